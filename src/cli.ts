@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { DraftFault } from './authoring/questions.ts';
 import { addAudit } from './cli/audit.ts';
 import { addDatabase } from './cli/database.ts';
 import { addDataset } from './cli/dataset.ts';
@@ -61,6 +62,10 @@ function exitCodeOf(error: unknown): number {
   if (error instanceof CommandError) {
     tell(error.message);
     return error.exitCode;
+  }
+  if (error instanceof DraftFault) {
+    tell(error.message);
+    return EXIT.usage;
   }
   // Commander has printed its message. Help that was not asked for, because the command was incomplete, is an error.
   if (error instanceof CommanderError)

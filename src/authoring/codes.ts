@@ -1,4 +1,3 @@
-import { distance } from 'fastest-levenshtein';
 import { STANDARD } from '../codebook/standard.ts';
 import { misreadAs } from '../schemas/cell-text.ts';
 import { Label } from '../schemas/names.ts';
@@ -18,21 +17,22 @@ export interface DraftList {
   /** Name of a list that ships; undefined for one written out. */
   standard?: (typeof STANDARD_LISTS)[number];
   codes: DraftCode[];
-  /** Value of the file -> code, `not-reported` or `_T`. A value without a code is not here. */
+  /** Value of the file -> code, `not-reported` or `_T`. */
   codeOf: Map<string, string>;
-  /** Values that the list has no code for, with the nearest label. */
-  unmatched: { value: string; nearest: string }[];
 }
 
 /** Words in upper or lower case that say that nothing is known. */
-const UNKNOWN = /^(not (reported|recorded|known|stated|available|specified)|unknown|missing|unspecified|no data)$/i;
+const UNKNOWN =
+  /^(unbekannt|keine angabe|ohne angabe|not (reported|recorded|known|stated|available|specified)|unknown|missing|unspecified|no data)$/i;
 /** Words for a total, which a dataset of cases computes and an official table marks `_T`. */
-const TOTALS = /^(all|total|totals|overall|both|both sexes|persons|all persons|all ages|grand total|_T)$/i;
+const TOTAL_WORDS =
+  '(all|total|totals|overall|both|both sexes|persons|all persons|all ages|grand total|sub-?total|insgesamt|gesamt|summe|zwischensumme|zusammen|_T)';
+const TOTALS = new RegExp(`^${TOTAL_WORDS}$`, 'i');
 
 export const isUnknown = (value: string): boolean => UNKNOWN.test(value.replace(/^\d+\s+/, ''));
 export const isTotal = (value: string): boolean => TOTALS.test(value.replace(/^\d+\s+/, ''));
 /** `All offences`, `Total sentenced`: perhaps a total of the other values, which the words alone do not show. */
-const LIKE_A_TOTAL = /^(all|total)\b(?!.*\bother\b)/i;
+const LIKE_A_TOTAL = /^(all|total|alle|summe)\b(?!.*\bother\b)|\b(total|subtotal|insgesamt|zusammen)$/i;
 export const likeTotal = (value: string): boolean => !isTotal(value) && LIKE_A_TOTAL.test(value.replace(/^\d+\s+/, ''));
 
 /** Letters and digits in lower case, without accents: how values and labels are compared. */
@@ -61,8 +61,7 @@ export const camel = (text: string, fallback: string): string => {
 };
 
 /**
- * The list of a column. A list that ships is taken if it has a code or label for nearly all values; the rest is left to whoever
- * edits the draft. Otherwise each value is a code of its own, in the order of its numbers or letters; of people, values that
+ * The list of a column. A list that ships is taken if it has a code or label for all values. Otherwise each value is a code of its own, in the order of its numbers or letters; of people, values that
  * differ in capitals and spaces alone are one.
  * @param labels labels of values from a codebook of the file, if it came with one
  * @param kind in a table each value keeps its rows apart: none is not reported because a list lacks it
@@ -81,46 +80,34 @@ export function codesFor(
   if (kind === 'cases' || unknown.length === 1) for (const value of unknown) codeOf.set(value, NOT_REPORTED);
   if (total !== undefined) codeOf.set(total, TOTAL);
   const own = values.filter((value) => !codeOf.has(value));
-  const standard = standardList(own, labelOf, codeOf);
-  return standard && (kind === 'cases' || standard.unmatched.length === 0)
-    ? standard
-    : writtenOut(name, own, labelOf, codeOf, kind);
+  return standardList(own, labelOf, codeOf) ?? writtenOut(name, own, labelOf, codeOf, kind);
 }
 
-/** At least this share of the values must be in a list that ships, and at least so many. */
-const STANDARD_SHARE = 0.8;
+/** A list that ships is taken if it has a code or a label for all values, and for at least so many. */
 const STANDARD_LEAST = 3;
 
 function standardList(
   values: readonly string[],
   labelOf: (value: string) => string,
-  codeOf: ReadonlyMap<string, string>,
+  known: ReadonlyMap<string, string>,
 ): DraftList | undefined {
-  let best: DraftList | undefined;
+  if (values.length < STANDARD_LEAST) return undefined;
   for (const standard of STANDARD_LISTS) {
-    const { codes } = STANDARD[standard];
     const byText = new Map(
-      codes.flatMap(({ code, label }) => [[comparable(code), code] as const, [comparable(label), code] as const]),
+      STANDARD[standard].codes.flatMap(({ code, label }) => [
+        [comparable(code), code] as const,
+        [comparable(label), code] as const,
+      ]),
     );
-    const found = new Map(codeOf);
-    const unmatched: DraftList['unmatched'] = [];
-    for (const value of values) {
-      const code = byText.get(comparable(labelOf(value)));
-      if (code !== undefined) found.set(value, code);
-      else unmatched.push({ value, nearest: nearestLabel(value, codes) });
-    }
-    const matched = values.length - unmatched.length;
-    if (matched < STANDARD_LEAST || matched < STANDARD_SHARE * values.length) continue;
-    if (best && best.unmatched.length <= unmatched.length) continue;
-    best = { standard, codes: [], codeOf: found, unmatched };
+    const found = values.flatMap((value) => byText.get(comparable(labelOf(value))) ?? []);
+    if (found.length === values.length)
+      return {
+        standard,
+        codes: [],
+        codeOf: new Map([...known, ...values.map((value, at) => [value, found[at] ?? ''] as const)]),
+      };
   }
-  return best;
-}
-
-function nearestLabel(value: string, codes: readonly { label: string }[]): string {
-  const text = comparable(value);
-  const far = (label: string) => distance(text, comparable(label));
-  return codes.reduce((best, { label }) => (far(label) < far(best) ? label : best), codes[0]?.label ?? '');
+  return undefined;
 }
 
 /** Two spellings of one text: `Larceny`, and `larceny ` of another clerk. */
@@ -164,7 +151,7 @@ function writtenOut(
   });
   const order = new Intl.Collator('en', { numeric: true }).compare;
   codes.sort((one, other) => order(one.code, other.code));
-  return { codes, codeOf, unmatched: [] };
+  return { codes, codeOf };
 }
 
 /** A label that no reader of CSV takes for something else, and no spreadsheet for a formula. */

@@ -5,7 +5,7 @@ import { isDay } from '../codebook/calendar.ts';
 /** The most different values that are kept of a column. With more of them it is no list of codes. */
 export const MOST_VALUES = 2_000;
 
-/** What was counted of a column. */
+/** What DuckDB counts of a column. */
 export interface ColumnPicture {
   /** As in the file. */
   name: string;
@@ -18,10 +18,8 @@ export interface ColumnPicture {
   values: ReadonlyMap<string, number>;
   /** Letters of the longest value. */
   longest: number;
-  /** Values with white space in them. */
+  /** Rows whose value has white space; is a number; has the sign %; is of digits alone; begins with a 0. */
   spaced: number;
-  /** Marks of a missing number; numbers; those of them with the sign %, of digits alone, and with a 0 in front. */
-  marks: number;
   numbers: number;
   percents: number;
   digits: number;
@@ -39,14 +37,11 @@ export interface ColumnPicture {
   likeDates: number;
 }
 
-export interface Column extends ColumnPicture {
-  kind: ColumnKind;
-}
-
 /**
- * - `constant`: one value in every row. `flag`: yes and no. `code`: few texts. `year`, `date`, `amount`: as they say.
- * - `unclear`: dates of which day and month cannot be told apart, or of a form that is not read.
- * - `id`: another value in every row. `text`: sentences, or nearly as many values as rows. `many`: more codes than a list can have.
+ * - `constant`: one value in every row. `flag`: yes and no. `code`: few texts, or few numbers. `year`, `date`: as they say.
+ * - `number`: many different numbers, perhaps with words among them.
+ * - `undated`: dates of a form that is not read. `id`: another value in every row. `text`: sentences, or nearly as many values as
+ *   rows. `many`: more codes than a list can have.
  */
 type ColumnKind =
   | 'empty'
@@ -55,33 +50,26 @@ type ColumnKind =
   | 'code'
   | 'year'
   | 'date'
-  | 'unclear'
-  | 'amount'
+  | 'undated'
+  | 'number'
   | 'id'
   | 'text'
   | 'many';
 
-/** `iso`: 2014-05-13, with or without a time, or a month or year of this form. `dmy`: 13/05/2014. `mdy`: 05/13/2014. */
-export type DateForm = 'iso' | 'dmy' | 'mdy';
+export interface Column extends ColumnPicture {
+  kind: ColumnKind;
+}
 
-/** Why a number is missing, by the usual symbols of official tables. */
-export const NUMBER_MARKS: Readonly<Record<string, 'not-available' | 'suppressed' | 'not-applicable'>> = {
-  '[x]': 'not-available',
-  x: 'not-available',
-  '-': 'not-available',
-  '[c]': 'suppressed',
-  c: 'suppressed',
-  '*': 'suppressed',
-  '[z]': 'not-applicable',
-  z: 'not-applicable',
-};
+/** `iso`: 2014-05-13, with or without a time, or a month or year of this form. `dmy`: 13/05/2014. `mdy`: 05/13/2014. */
+export const DATE_FORMS = ['iso', 'dmy', 'mdy'] as const;
+export type DateForm = (typeof DATE_FORMS)[number];
 
 const TIME = String.raw`[T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}(:?\d{2})?)?`;
 
 /** Whole cells, as JavaScript and DuckDB both read the pattern. */
 export const FORMS = {
-  /** 1204, 1,204, -12.5, 40 %. */
-  number: String.raw`[+-]?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?(\s?%)?`,
+  /** 1204.5, with % and the marks of footnotes behind it. */
+  number: String.raw`([+-]?\d+(?:\.\d+)?)((?:%|\[[A-Za-z][0-9A-Za-z_,]*\]|\([a-z]{1,2}\)|[*†‡])*)`,
   day: String.raw`\d{4}-\d{2}-\d{2}(${TIME})?`,
   month: String.raw`\d{4}-(0[1-9]|1[0-2])`,
   year: String.raw`(1[6-9]|2[01])\d\d`,
@@ -90,21 +78,28 @@ export const FORMS = {
   likeDate: String.raw`\d{4}-\d{1,2}(-\d{1,2}([t ].*)?)?|\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}( .*)?|(\d{1,2}[ -])?[a-z]{3,9}\.?[ -](\d{1,2},? )?\d{2,4}`,
 } as const;
 
-const NUMBER = new RegExp(`^(?:${FORMS.number})$`);
-/** The digits of a number as JSON has them, without a sign for percent; undefined if the text is none. Nothing is rounded. */
-export const numberText = (cell: string): string | undefined =>
-  NUMBER.test(cell) ? cell.replace(/\s?%$/, '').replaceAll(',', '').replace(/^\+/, '') : undefined;
+const NUMBER = new RegExp(`^${FORMS.number}$`);
+/** The parts of a number; undefined if the cell is none. */
+export function numberIn(cell: string): { digits: string; marks: string[] } | undefined {
+  const [, digits, tail = ''] = NUMBER.exec(cell) ?? [];
+  if (digits === undefined) return undefined;
+  const marks = tail.match(/\[[^\]]*\]|\([a-z]+\)|[*†‡]/g) ?? [];
+  return { digits: digits.replace(/^\+/, ''), marks };
+}
 
 /** Every value is met once. */
 export const isUnique = ({ distinct, reported }: ColumnPicture): boolean => distinct === reported;
 /** Every number has the sign %. */
 export const isPercent = ({ numbers, percents }: ColumnPicture): boolean => numbers > 0 && percents === numbers;
+/** The values as texts. */
+export const valuesOf = ({ values }: ColumnPicture): string[] => [...values.keys()];
 
 const YES_NO = [
   ['yes', 'no'],
   ['y', 'n'],
   ['true', 'false'],
   ['t', 'f'],
+  ['ja', 'nein'],
   ['1', '0'],
 ];
 /** The code of a flag for a cell; undefined if the cell is no word of one. */
@@ -116,68 +111,60 @@ export function flagCode(cell: string): 'yes' | 'no' | undefined {
 
 /** Alone in a column, these may be one code of several: the F of F and M, the N of north and south. */
 const ONE_OF_MANY = /^[tfn]$/i;
-
-const NAMED_AMOUNT =
-  /(^|[^a-z])(value|count|number|amount|rate|percent|percentage|total|sum|mean|median|average|index|length|weight|height|months|days|age|words?)([^a-z]|$)|%/i;
-export const NAMED_ID = /(^|[^a-z])(id|ref|reference|row|key|no|nr|order)([^a-z]|$)|id$/i;
-const NAMED_YEAR = /year|(^|[^a-z])yr/i;
-/** Whole numbers with no more values than this, and no name that says amount, are codes. */
+/** Numbers of a column with such a name are codes, whatever they look like. */
+const NAMED_CODE =
+  /(^|[^a-z])(code|type|typ|class|category|group|nr|no|id|ref|key|order|year|jahr)([^a-z]|$)|(id|code|type)$/i;
+export const NAMED_ID = /(^|[^a-z])(id|ref|reference|row|key|no|nr|order|aktenzeichen|az)([^a-z]|$)|id$/i;
+const NAMED_YEAR = /year|jahr|(^|[^a-z])yr/i;
+/** Fewer different numbers are codes unless somebody says otherwise. */
 const FEW_NUMBERS = 12;
 /** Longer texts are no names of anything. */
 export const LONG = 120;
 
 export function columnOf(picture: ColumnPicture): Column {
-  const { reported, rows, distinct, numbers, marks, percents, padded } = picture;
+  const { reported, rows, distinct, numbers, padded } = picture;
   if (distinct === 0) return { ...picture, kind: 'empty' };
   if (distinct === 1 && reported === rows && rows > 1) return { ...picture, kind: 'constant' };
   if (isFlag(picture)) return { ...picture, kind: 'flag' };
   // 01 is a code, whatever it counts.
-  const isWritten = numbers > 0 && numbers + marks === reported && padded === 0;
-  const isNumeric = isWritten && (percents === 0 || isPercent(picture));
-  if (isNumeric) return { ...picture, kind: kindOfNumbers(picture) };
-  if (dateForm(picture) !== undefined) return { ...picture, kind: 'date' };
+  if (numbers > reported / 2 && padded === 0) return { ...picture, kind: kindOfNumbers(picture) };
+  if (dateForms(picture).length > 0) return { ...picture, kind: 'date' };
   return { ...picture, kind: kindOfTexts(picture) };
 }
 
-function isFlag({ distinct, values }: ColumnPicture): boolean {
-  const texts = [...values.keys()];
+function isFlag(picture: ColumnPicture): boolean {
+  const texts = valuesOf(picture);
   const flags = new Set(texts.map((text) => YES_NO.findIndex((pair) => pair.includes(text.toLowerCase()))));
-  if (distinct > 2 || flags.size !== 1 || flags.has(-1)) return false;
-  return distinct === 2 || !texts.some((text) => ONE_OF_MANY.test(text));
+  if (picture.distinct > 2 || flags.size !== 1 || flags.has(-1)) return false;
+  return picture.distinct === 2 || !texts.some((text) => ONE_OF_MANY.test(text));
 }
 
 function kindOfNumbers(picture: ColumnPicture): ColumnKind {
-  const { name, reported, distinct, numbers, digits, values } = picture;
-  if (digits < numbers) return 'amount';
-  const different = [...values.keys()].filter((value) => NUMBER_MARKS[value.toLowerCase()] === undefined).length;
-  if (areYears(picture, different)) return 'year';
-  if (NAMED_AMOUNT.test(name)) return 'amount';
-  const isId = NAMED_ID.test(name) || distinct > MOST_VALUES;
-  if (isUnique(picture) && reported > FEW_NUMBERS && isId) return 'id';
-  return different <= FEW_NUMBERS ? 'code' : 'amount';
-}
-
-function areYears({ name, reported, lowest, highest }: ColumnPicture, different: number): boolean {
-  if (lowest < 1600 || highest > 2200) return false;
-  // Years that follow one another and are met again and again are years in any language.
-  const isRun = !NAMED_AMOUNT.test(name) && reported > different && highest - lowest < 2 * different;
-  return NAMED_YEAR.test(name) || isRun;
+  const { name, reported, distinct, numbers, digits, lowest, highest } = picture;
+  const isWhole = digits === numbers;
+  if (digits === reported && lowest >= 1600 && highest <= 2200) {
+    // Years that follow one another and are met again and again are years in any language.
+    if (NAMED_YEAR.test(name) || (reported > distinct && highest - lowest < 2 * distinct)) return 'year';
+  }
+  if (isWhole && numbers === reported && isUnique(picture) && reported > FEW_NUMBERS && NAMED_ID.test(name))
+    return 'id';
+  const isCode = distinct <= FEW_NUMBERS || (NAMED_CODE.test(name) && distinct <= MOST_VALUES);
+  return isWhole && isCode ? 'code' : 'number';
 }
 
 function kindOfTexts(picture: ColumnPicture): ColumnKind {
   const { reported, distinct, longest, likeDates, padded, spaced } = picture;
   // 0101 is a code, though a year has four digits too.
-  if (likeDates === reported && padded === 0) return 'unclear';
+  if (likeDates === reported && padded === 0) return 'undated';
   if (isUnique(picture) && reported > FEW_NUMBERS) return spaced > 0 ? 'text' : 'id';
   if (longest > LONG || (distinct > 50 && distinct > reported / 3)) return 'text';
   return distinct > MOST_VALUES ? 'many' : 'code';
 }
 
-/** Undefined if not all are dates, or if day and month cannot be told apart. */
-export function dateForm({ reported, days, years, dmy, mdy }: ColumnPicture): DateForm | undefined {
-  if (days > 0 && days + years === reported) return 'iso';
-  if ((dmy === reported) === (mdy === reported)) return undefined;
-  return dmy === reported ? 'dmy' : 'mdy';
+/** How all cells can be read as dates: in no way, in one, or in two if day and month cannot be told apart. */
+export function dateForms({ reported, days, years, dmy, mdy }: ColumnPicture): DateForm[] {
+  if (days > 0 && days + years === reported) return ['iso'];
+  return [...(dmy === reported ? (['dmy'] as const) : []), ...(mdy === reported ? (['mdy'] as const) : [])];
 }
 
 const TIME_OF_DAY = new RegExp(`${TIME}$`);

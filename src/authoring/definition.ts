@@ -1,123 +1,82 @@
 import { addsUpWarning } from '../codebook/warnings.ts';
 import { MOST_DIMENSIONS } from '../schemas/codebook.ts';
 import { BUILT_INS, NOT_REPORTED, TOTAL } from '../schemas/vocabulary.ts';
-import { AGE_BANDS, codesFor, type DraftCode, isTotal, isUnknown, kebab } from './codes.ts';
-import { type Column, entryAt, isPercent } from './columns.ts';
-import { type FileCodebook, type FileKind, labelOf, type Planned, wordsOf } from './plan.ts';
-import type { Relations } from './relations.ts';
-import { NO_TOTALS, type Totals, totalReader } from './totals.ts';
+import { AGE_BANDS, codesFor, type DraftCode, kebab } from './codes.ts';
+import { type Column, entryAt, isPercent, numberIn, valuesOf } from './columns.ts';
+import { NOTED_MARKS } from './marks.ts';
+import type { FileCoverage } from './periods.ts';
+import { type DraftFile, isFolded, labelOf, type Planned, wordsOf } from './plan.ts';
+import { type Interview, isUnanswered } from './questions.ts';
 
-/** The definition of a dataset that a file can be loaded into. What only its owner knows is null: PUT refuses it until it is answered. */
+/** The definition of a dataset that a file can be loaded into. What is open is null, and named in `openQuestions`: PUT refuses both. */
 
-export interface DraftDefinition {
-  /** The body of PUT, with null where there is a question. */
-  definition: object;
-  /** What the nulls ask, by JSON Pointer. */
-  questions: { pointer: string; question: string }[];
-}
-
-interface FileFacts {
-  kind: FileKind;
+export interface FileFacts extends DraftFile {
   /** Name of the file, without its ending. */
   title: string;
   plans: readonly Planned[];
-  relations: Relations;
-  codebook: FileCodebook;
-  /** Which values of a table are totals. */
-  totals?: Totals;
+  coverage: FileCoverage;
 }
 
-const QUESTIONS: readonly { pointer: string; question: string }[] = [
-  { pointer: '/publisher', question: 'Who publishes the releases of this dataset?' },
-  {
-    pointer: '/licence',
-    question: 'Under which licence? { "id": "CC-BY-4.0", "url": "https://…", "attribution": "…" }',
-  },
-  {
-    pointer: '/coverage/inclusionRule',
-    question: 'Which cases or figures are in it, and which are not (the population)?',
-  },
-  { pointer: '/coverage/completeness', question: 'How complete is it? Every answer shows this.' },
-];
+/** The member that a definition has while something is open. No definition of a dataset may have it. */
+const OPEN = 'openQuestions';
 
-const PROTECTION = '/codebook/disclosure';
-const UNPROTECTED = '{ "policy": "none", "reason": "…" }';
-
-/** How people are protected. What is small depends on how closely the columns describe somebody. */
-export function protectionQuestion({
-  kind,
-  plans,
-}: Pick<FileFacts, 'kind' | 'plans'>): DraftDefinition['questions'][number] {
-  const pointer = PROTECTION;
-  if (kind === 'aggregate')
-    return {
-      pointer,
-      question: `Was the table protected by its publisher? Then ${UNPROTECTED}. If not, do not publish it: only its publisher can tell which figures can be worked out from others.`,
-    };
-  const close = plans.filter(describesClosely).map(({ column }) => column.name);
-  const threshold = close.length > 0 ? 10 : 5;
-  const why =
-    close.length > 0
-      ? `it has ${close.slice(0, 3).join(', ')}, which describe${close.length === 1 ? 's' : ''} people closely`
-      : 'nothing in it describes people as closely as a place, an occupation or an exact offence would';
-  const proposal = `{ "policy": "threshold", "threshold": ${threshold}, "reason": "…" }`;
-  return {
-    pointer,
-    question: `How are people protected? Proposed: ${proposal}, since ${why}. ${UNPROTECTED} publishes every small count, and is right only for data that are public already.`,
-  };
+/** What a definition leaves open, by the ids of the questions. */
+export function openQuestions(definition: unknown): { id: string; asks: string }[] {
+  const open = (definition as { [OPEN]?: unknown } | null)?.[OPEN];
+  return typeof open === 'object' && open !== null
+    ? Object.entries(open).map(([id, asks]) => ({ id, asks: String(asks) }))
+    : [];
 }
 
-/** Places below a region, occupations, positions of trust and exact offences. */
-const NAMED_CLOSELY =
-  /(^|[^a-z])(area|district|town|city|village|parish|ward|borough|county|force|place|court|occupation|job|profession|trade|employer|role|position|rank|school|prison)s?([^a-z]|$)|offen[cs]e|crime/i;
-
-const describesClosely = ({ column, use }: Planned): boolean =>
-  use.as === 'code' && (use.id === 'area' || use.id === 'offence' || NAMED_CLOSELY.test(column.name));
-
-/** The questions that a definition leaves open: their members are null. */
-export function openQuestions(definition: unknown): DraftDefinition['questions'] {
-  const at = (pointer: string): unknown =>
-    pointer
-      .slice(1)
-      .split('/')
-      .reduce<unknown>((value, name) => (value as Record<string, unknown> | null | undefined)?.[name], definition);
-  const protection = {
-    pointer: PROTECTION,
-    question: 'How are people protected? The report of the draft proposes an answer.',
-  };
-  return [...QUESTIONS, protection].filter(({ pointer }) => at(pointer) === null);
-}
-
-export function draftDefinition(facts: FileFacts): DraftDefinition {
-  const { kind, title, plans } = facts;
+export function draftDefinition(facts: FileFacts, interview: Interview): object {
+  const { kind, title, plans, coverage } = facts;
   const lists: Record<string, object> = {};
   const variables = variablesOf(facts, lists);
-  const own = kind === 'cases' ? casesPart(facts, lists) : tablePart(facts);
-  const definition = {
+  const text = (id: string, asks: string) => interview.askAny({ id, asks }) ?? null;
+  const population = text(
+    'population',
+    'What is counted, in words that tables print? Such as: people sentenced for fraud.',
+  );
+  const about = {
+    publisher: text('publisher', 'Who publishes the releases of this dataset? Citations name it.'),
+    licence: text('licence', 'Under which licence? Such as {id: CC-BY-4.0, url: https://…, attribution: …}.'),
+    coverage: {
+      window: coverage.window ?? null,
+      ...(coverage.gaps.length > 0 && { gaps: coverage.gaps }),
+      area: text('area', 'Which part of the world does the file cover?'),
+      sources: text('sources', 'Where do the data come from, such as registers of courts?'),
+      inclusionRule: text('inclusion rule', 'Which cases or figures are in the file, and which are not?'),
+      completeness: text('completeness', 'How complete is it? Every answer shows this.'),
+    },
+  };
+  const own =
+    kind === 'cases' ? casesPart(facts, lists, population, interview) : tablePart(facts, population, interview);
+  const disclosure = interview.askAny({ id: 'protection', asks: PROTECTION_QUESTIONS[kind] }) ?? null;
+  const notes = notesOfMarks(facts);
+  const open = interview.asked().filter(isUnanswered);
+  return {
+    ...(open.length > 0 && { [OPEN]: Object.fromEntries(open.map(({ id, asks }) => [id, asks])) }),
     kind,
     title,
-    description: `Drafted from a file of ${plans[0]?.column.rows ?? 0} rows and ${plans.length} columns.`,
-    publisher: null,
-    licence: null,
-    coverage: {
-      window: windowOf(plans),
-      area: 'Not stated',
-      sources: 'Not stated',
-      inclusionRule: null,
-      completeness: null,
-    },
+    description: `Drafted from a file of ${facts.rows.length} rows and ${plans.length} columns.`,
+    ...about,
     settings: own.settings,
     codebook: {
       ...own.codebook,
       variables: [...variables, ...figureVariable(facts, lists)],
       codeLists: lists,
       tables: tablesOf(facts),
-      headlines: headlineOf(facts),
-      disclosure: null,
+      ...(notes.length > 0 && { notes }),
+      disclosure,
     },
   };
-  return { definition, questions: [...QUESTIONS, protectionQuestion(facts)] };
 }
+
+const NO_POLICY = '{policy: none, reason: …}';
+const PROTECTION_QUESTIONS = {
+  cases: `How are people protected? {policy: threshold, threshold: 5, reason: …} fits tables of a whole country; take 10 if a column is a small area, a place, an occupation or an exact offence, which describe people closely. ${NO_POLICY} publishes every small count, and is right only for data that are public already.`,
+  aggregate: `Was the table protected by its publisher? Then write ${NO_POLICY}. If not, do not publish it: only its publisher can tell which figures can be worked out from others.`,
+};
 
 /** Every pair of so many dimensions is a table. With more, each dimension is one by itself. */
 const MOST_PAIRED = 60;
@@ -127,7 +86,8 @@ function tablesOf({ kind, plans }: FileFacts): object {
   const dimensions = plans.flatMap(({ use }) =>
     use.as === 'code' || use.as === 'flag' ? [use.id] : use.as === 'age' ? ['ageBand'] : [],
   );
-  if (kind === 'aggregate' && plans.filter(({ use }) => use.as === 'amount').length > 1) dimensions.push(FIGURE);
+  if (kind === 'aggregate' && plans.filter(({ use }) => use.as === 'amount').length > 1)
+    dimensions.push(figureId(plans));
   const upTo = Math.min(dimensions.length > MOST_PAIRED ? 1 : 2, dimensions.length);
   const whole = kind === 'aggregate' && dimensions.length > upTo && dimensions.length <= MOST_DIMENSIONS;
   return { upTo, ...(whole && { also: [{ by: dimensions }] }) };
@@ -141,52 +101,57 @@ function addList(lists: Record<string, object>, name: string, list: object): str
   return id;
 }
 
-function variablesOf({ kind, plans, relations, codebook }: FileFacts, lists: Record<string, object>) {
+function variablesOf(facts: FileFacts, lists: Record<string, object>) {
+  const { kind, plans, codebook } = facts;
   const level = kind === 'cases' ? 'defendant' : 'observation';
   return plans.flatMap(({ column, use }, at): object[] => {
     const label = labelOf(column, codebook);
     if (use.as === 'flag') return [{ id: use.id, label, level, kind: 'flag' }];
     if (use.as !== 'code' || (kind === 'cases' && isBuiltIn(use.id))) return [];
-    const codeList = addList(lists, column.name, codeListOf(at, { kind, plans, relations, codebook }));
+    const codeList = addList(lists, column.name, codeListOf(at, facts));
     return [{ id: use.id, label, level, codeList, ...(kind === 'aggregate' && { required: true }) }];
   });
 }
 
-const FIGURE = 'figure';
+const figureId = (plans: readonly Planned[]): string =>
+  plans.flatMap(({ use }) => (use.as === 'amount' ? [use.by] : []))[0] ?? 'figure';
 
 /** The columns of figures of a wide table are codes of one variable, since a row of the service has one value. */
 function figureVariable({ kind, plans, codebook }: FileFacts, lists: Record<string, object>): object[] {
   const figures = plans.filter(({ use }) => use.as === 'amount');
   if (kind === 'cases' || figures.length < 2) return [];
   const codes = figures.map(({ column }) => ({ code: kebab(column.name, 'figure'), label: labelOf(column, codebook) }));
-  const codeList = addList(lists, 'figure', { label: 'Figure', codes });
-  return [{ id: FIGURE, label: 'Figure', level: 'observation', codeList, required: true }];
+  const id = figureId(plans);
+  const label = id === 'year' ? 'Year' : 'Figure';
+  const codeList = addList(lists, id, { label, codes });
+  return [{ id, label, level: 'observation', codeList, required: true }];
 }
 
 const isBuiltIn = (id: string): boolean => BUILT_INS.some((name) => name === id);
 
 /** The list of a column of codes, with its coarser levels. */
-function codeListOf(
-  at: number,
-  { kind, plans, relations, codebook }: Pick<FileFacts, 'kind' | 'plans' | 'relations' | 'codebook'>,
-): object {
-  const { column, use } = entryAt(plans, at);
-  if (use.as !== 'code') throw new Error('only columns of codes have a list');
+function codeListOf(at: number, { kind, plans, relations, codebook, coverage }: FileFacts): object {
+  const { column, list, levels = [] } = entryAt(plans, at);
+  if (!list) throw new Error('only columns of codes have a list');
   const label = labelOf(column, codebook);
-  if (use.list.standard !== undefined) {
-    const used = new Set(use.list.codeOf.values());
+  if (list.standard !== undefined) {
+    const used = new Set(list.codeOf.values());
     const include = [...used].filter((code) => code !== NOT_REPORTED && code !== TOTAL).sort();
-    return { standard: use.list.standard, ...(include.length > 0 && { include }) };
+    return { standard: list.standard, ...(include.length > 0 && { include }) };
   }
-  let below = { at, codeOf: use.list.codeOf };
-  const above = use.levels.map((level) => {
+  const zeroYears = column.kind === 'year' ? coverage.zeroYears.map((code) => ({ code, label: code })) : [];
+  const lives = new Map(
+    kind === 'cases' ? [...(coverage.lives.get(at) ?? [])].map(([value, life]) => [list.codeOf.get(value), life]) : [],
+  );
+  let below = { at, codeOf: list.codeOf };
+  const above = levels.map((level) => {
     const { column: coarser } = entryAt(plans, level.at);
     const parents = relations.between(below.at, level.at) ?? new Map<string, string>();
     const isCoded = (value: string) => ![undefined, TOTAL].includes(below.codeOf.get(value));
     const values = new Set([...parents].flatMap(([value, parent]) => (isCoded(value) ? [parent] : [])));
-    const list = codesFor(coarser.name, [...values], new Map(), kind);
-    below = { at: level.at, codeOf: list.codeOf };
-    return { ...level, column: coarser, list };
+    const coarse = codesFor(coarser.name, [...values], new Map(), kind);
+    below = { at: level.at, codeOf: coarse.codeOf };
+    return { ...level, column: coarser, list: coarse };
   });
   const parentsOf = (
     codes: readonly DraftCode[],
@@ -201,7 +166,10 @@ function codeListOf(
   };
   return {
     label,
-    codes: parentsOf(use.list.codes, at, use.list.codeOf, above[0]),
+    codes: parentsOf([...list.codes, ...zeroYears], at, list.codeOf, above[0]).map((code) => ({
+      ...code,
+      ...lives.get(code.code),
+    })),
     ...(above.length > 0 && {
       levels: above.map((level, depth) => ({
         id: level.id,
@@ -212,27 +180,29 @@ function codeListOf(
   };
 }
 
-/** Where there is no date, a window wide enough for any. */
-function windowOf(plans: readonly Planned[]): { from: string; to: string } {
-  const dated = plans.find(({ column: { kind }, use }) => use.as === 'date' || (kind === 'year' && use.as === 'code'));
-  const years =
-    dated?.column.kind === 'year' ? ([dated.column.lowest, dated.column.highest] as const) : yearsOf(dated?.column);
-  return years ? { from: `${years[0]}-01-01`, to: `${years[1] + 1}-01-01` } : { from: '1600-01-01', to: '2200-12-31' };
-}
-
-function yearsOf(column: Column | undefined): readonly [number, number] | undefined {
-  const years = [...(column?.values.keys() ?? [])].flatMap(
-    (text) => Number(/\d{4}/.exec(text)?.[0] ?? Number.NaN) || [],
-  );
-  return years.length === 0 ? undefined : [Math.min(...years), Math.max(...years)];
-}
-
-function casesPart(facts: FileFacts, lists: Record<string, object>) {
-  const { plans, codebook } = facts;
+function casesPart(facts: FileFacts, lists: Record<string, object>, population: unknown, interview: Interview) {
+  const { plans, codebook, rows } = facts;
   const builtIn: Record<string, object> = {};
   const quantities: object[] = [];
-  const people = { unit: 'people', countingUnit: 'defendant', population: 'people in the file' };
-  const measures: object[] = [{ id: 'people', label: 'People', ...people, statistic: 'count' }];
+  const unit = interview.ask({
+    id: 'rows',
+    asks: 'What is a row: a person, or an entry, of which one person may have several?',
+    seen: rows.slice(0, 3).map((row) => row.join(' | ')),
+    readings: { people: 'every row is another person', entries: 'a person may have several rows' },
+  });
+  const counted =
+    unit === 'entries'
+      ? { unit: 'entries', countingUnit: 'conviction' }
+      : { unit: 'people', countingUnit: 'defendant' };
+  const measures: object[] = [
+    {
+      id: counted.unit,
+      label: counted.unit === 'people' ? 'People' : 'Entries',
+      ...counted,
+      population,
+      statistic: 'count',
+    },
+  ];
   for (const [at, { column, use }] of plans.entries()) {
     const label = labelOf(column, codebook);
     if (use.as === 'code' && isBuiltIn(use.id))
@@ -243,44 +213,47 @@ function casesPart(facts: FileFacts, lists: Record<string, object>) {
         label: 'Age band',
       };
     if (use.as === 'amount') {
-      const { quantity, measure } = amountOf(use.id, column, codebook);
-      quantities.push(quantity);
-      measures.push({ ...people, ...measure });
+      const { decimals } = column;
+      const statistic = statisticOf(column, label, 'mean', interview);
+      const name = kebab(wordsOf(column, codebook), 'amount').slice(0, 45);
+      const [ending, words] = statistic === 'sum' ? ['in-all', 'in all'] : ['on-average', 'on average'];
+      const ofUnit = isPercent(column) ? 'percent' : label.toLowerCase();
+      quantities.push({ id: use.id, label, unit: ofUnit, level: 'defendant', decimals });
+      measures.push({
+        id: `${name}-${ending}`,
+        label: `${label} ${words}`.slice(-200),
+        unit: ofUnit,
+        countingUnit: 'defendant',
+        population,
+        statistic,
+        of: use.id,
+        decimals,
+      });
     }
   }
   const dated = plans.find(({ use }) => use.as === 'date')?.column;
   const year = builtIn.area === undefined && dated === undefined ? {} : { year: 'public' };
   return {
-    settings: { selfApproval: false, duplicates: 'off', datePrecision: coarsestOf(dated) },
+    settings: { selfApproval: false, duplicates: 'off', datePrecision: 'none' },
     codebook: { builtIn, periods: dated ? year : { year: 'internal' }, quantities, measures },
   };
 }
 
-/** An amount of people and what is published of it. */
-function amountOf(id: string, column: Column, codebook: FileCodebook): { quantity: object; measure: object } {
-  const label = labelOf(column, codebook);
-  const { decimals } = column;
-  const unit = isPercent(column) ? 'percent' : label.toLowerCase();
-  const adds = !isPercent(column) && !isRate(label);
-  const name = kebab(wordsOf(column, codebook), 'amount').slice(0, 45);
-  return {
-    quantity: { id, label, unit, level: 'defendant', decimals },
-    measure: {
-      id: `${name}-${adds ? 'in-all' : 'on-average'}`,
-      label: `${label} ${adds ? 'in all' : 'on average'}`.slice(-200),
-      unit,
-      statistic: adds ? 'sum' : 'mean',
-      of: id,
-      decimals,
+function statisticOf(column: Column, label: string, other: 'mean' | 'value', interview: Interview, isMixed = false) {
+  const isShare = isMixed || isPercent(column) || isRate(label) || (other === 'value' && column.decimals > 0);
+  return interview.ask({
+    id: `figure ${column.name}`,
+    asks: `Can the numbers of "${column.name}" be added up?`,
+    seen: [valuesOf(column).slice(0, 5).join(' | ')],
+    readings: {
+      sum: 'they are numbers of something, and are added up',
+      [other]:
+        other === 'mean'
+          ? 'they are not: their average is published'
+          : 'they are rates, averages or indexes, which are never added up',
     },
-  };
-}
-
-/** The coarsest date that a row has. */
-function coarsestOf(dated: Column | undefined): 'day' | 'month' | 'year' | 'none' {
-  if (!dated || dated.reported < dated.rows) return 'none';
-  const shortest = Math.min(...[...dated.values.keys()].map((text) => text.length));
-  return shortest === 4 ? 'year' : shortest === 7 ? 'month' : 'day';
+    proposed: isShare ? other : 'sum',
+  });
 }
 
 /** Beside the units of which the service warns that they do not add up: those of shares. */
@@ -295,96 +268,79 @@ const NAMES_MEASURES = /measure|indicator|statistic|metric|unit|series/i;
 const saysRate = ({ kind, values }: Column): boolean =>
   (kind === 'code' || kind === 'constant') && [...values.keys()].some((value) => isRate(value));
 
-/**
- * A reader of the rows of a table for its totals.
- * @param plans without totals
- * @param owner place of a column -> the value that the owner of the file calls its total
- */
-export function tableTotals(
-  facts: Pick<FileFacts, 'plans' | 'codebook' | 'title'>,
-  owner: ReadonlyMap<number, string> = new Map(),
-): ReturnType<typeof totalReader> {
-  const added = addedFigures(facts);
-  const keys = facts.plans.flatMap(({ column, use }, at) => {
-    if (use.as !== 'code' && use.as !== 'flag') return [];
-    const labels = new Map(use.as === 'code' ? use.list.codes.map(({ code, label }) => [code, label]) : []);
-    const labelOfValue = (value: string) =>
-      labels.get((use.as === 'code' ? use.list.codeOf.get(value) : undefined) ?? '') ?? value;
-    return [{ at, labels: new Map([...column.values.keys()].map((value) => [value, labelOfValue(value)])) }];
-  });
-  const figures = facts.plans.flatMap(({ column, use }, at) =>
-    use.as === 'amount' ? [{ at, decimals: column.decimals, isAdded: added.has(at) }] : [],
+function tablePart(facts: FileFacts, population: unknown, interview: Interview) {
+  const { plans, codebook, rows, coverage } = facts;
+  const amounts = plans.flatMap(({ column, use }) => (use.as === 'amount' ? [column] : []));
+  const isOne = isFolded(interview);
+  const isMixed = plans.some(
+    ({ column, use }) => saysRate(column) || (use.as === 'code' && NAMES_MEASURES.test(use.id)),
   );
-  return totalReader(keys, figures, owner);
-}
-
-/** The figures of a table that may be added up, as far as the columns tell, by their places. */
-function addedFigures({ plans, codebook, title }: Pick<FileFacts, 'plans' | 'codebook' | 'title'>): Set<number> {
-  const figures = plans.flatMap(({ use }, at) => (use.as === 'amount' ? [at] : []));
-  const mixed = plans.some(({ column, use }) => saysRate(column) || (use.as === 'code' && NAMES_MEASURES.test(use.id)));
-  return new Set(
-    figures.filter((at) => {
-      const { column } = entryAt(plans, at);
-      const name = `${figures.length > 1 ? '' : title} ${labelOf(column, codebook)}`;
-      return !mixed && column.decimals === 0 && !isPercent(column) && !isRate(name);
-    }),
-  );
-}
-
-function tablePart(facts: FileFacts) {
-  const { plans, codebook, totals = NO_TOTALS } = facts;
-  const amounts = plans.flatMap(({ column, use }, at) => (use.as === 'amount' ? [{ at, column }] : []));
-  const wide = amounts.length > 1;
-  const added = addedFigures(facts);
-  const measures = amounts.map(({ at, column }): object => {
-    const label = labelOf(column, codebook);
-    const adds = added.has(at) && !totals.doubts.some(({ figures }) => figures.includes(at));
+  const measures = (isOne ? amounts.slice(0, 1) : amounts).map((column): object => {
+    const label = isOne ? labelOf({ ...column, name: facts.title }, codebook) : labelOf(column, codebook);
+    const id = kebab(isOne ? facts.title : column.name, 'figure');
     return {
-      id: kebab(column.name, 'figure'),
+      id,
       label,
       unit: isPercent(column) ? 'percent' : label.toLowerCase(),
       countingUnit: 'figure',
-      statistic: adds ? 'sum' : 'value',
+      statistic:
+        statisticOf(column, amounts.length > 1 ? label : `${facts.title} ${label}`, 'value', interview, isMixed) ??
+        'value',
       of: 'value',
-      decimals: column.decimals,
-      population: 'what the table counts',
-      ...(wide && { filter: { figure: [kebab(column.name, 'figure')] } }),
+      decimals: Math.max(...(isOne ? amounts : [column]).map(({ decimals }) => decimals)),
+      population,
+      ...(amounts.length > 1 && !isOne && { filter: { figure: [id] } }),
     };
   });
+  const absentRows = absentRowsOf(plans, rows, coverage, interview);
   return {
-    settings: { selfApproval: true, duplicates: 'off', absentRows: 'not-available' },
+    settings: { selfApproval: true, duplicates: 'off', absentRows },
     codebook: { periods: {}, measures },
   };
 }
 
-/** One headline to begin with: the commonest code of the column with the fewest codes. */
-function headlineOf({ kind, plans, codebook }: FileFacts): object[] {
-  if (kind === 'aggregate') return [];
-  const coded = plans.flatMap(({ column, use }) =>
-    use.as === 'code' && use.list.codeOf.size > 1 ? [{ column, use }] : [],
-  );
-  const few = coded.toSorted((one, other) => one.column.values.size - other.column.values.size)[0];
-  if (!few) return [];
-  const known = [...few.column.values].filter(
-    ([value]) =>
-      !isUnknown(value) && !isTotal(value) && ![undefined, NOT_REPORTED].includes(few.use.list.codeOf.get(value)),
-  );
-  const [value] = known.toSorted(([, one], [, other]) => other - one)[0] ?? [];
-  const code = value === undefined ? undefined : few.use.list.codeOf.get(value);
-  if (value === undefined || code === undefined) return [];
-  const label = few.use.list.codes.find((one) => one.code === code)?.label ?? value;
-  return [
-    {
-      id: 'commonest',
-      statement: `{wording} are ${quoted(label)} (${quoted(labelOf(few.column, codebook))})`,
-      form: 'percent',
-      statistic: 'share',
-      measure: 'people',
-      where: { [few.use.id]: [code] },
-      share: few.use.id,
+/** What a combination of codes without a row means, if there is one. */
+function absentRowsOf(
+  plans: readonly Planned[],
+  rows: readonly (readonly string[])[],
+  { zeroYears }: FileCoverage,
+  interview: Interview,
+): string | null {
+  const keys = plans.flatMap(({ use }, at) => (use.as === 'code' || use.as === 'flag' ? [at] : []));
+  const taken = rows.filter((row) => !plans.some(({ without }, at) => without?.includes(row[at] ?? '')));
+  const combinations = keys.reduce((product, at) => product * new Set(taken.map((row) => row[at])).size, 1);
+  const absent = combinations - new Set(taken.map((row) => JSON.stringify(keys.map((at) => row[at])))).size;
+  if (absent <= 0 && zeroYears.length === 0) return 'not-available';
+  const answer = interview.ask({
+    id: 'combinations without a row',
+    asks: `The table has no row for ${absent.toLocaleString('en-GB')} of ${combinations.toLocaleString('en-GB')} combinations of its values. What does that mean?`,
+    readings: {
+      zero: 'their numbers are 0',
+      'not-available': 'their numbers are not known, and neither is a total that needs one',
     },
-  ];
+  });
+  return answer ?? null;
 }
 
-/** Braces and apostrophes have a meaning in ICU messages. */
-const quoted = (text: string): string => text.replaceAll(/[{}'<>#]/g, ' ').trim();
+/** Rows that a note names. */
+const ROWS_NAMED = 10;
+
+/** What marks behind figures say, with the rows that have them. */
+function notesOfMarks({ kind, plans, rows }: FileFacts): object[] {
+  if (kind === 'cases') return [];
+  const keys = plans.flatMap(({ use }, at) => (use.as === 'code' || use.as === 'flag' ? [at] : []));
+  const found = new Map<string, string[]>();
+  for (const row of rows)
+    for (const [at, { column, use }] of plans.entries())
+      for (const mark of (use.as === 'amount' && numberIn(row[at] ?? '')?.marks) || [])
+        found.set(mark, [...(found.get(mark) ?? []), [...keys.map((key) => row[key]), column.name].join(', ')]);
+  return [...found].map(([mark, places], at) => {
+    const meaning = NOTED_MARKS[mark.toLowerCase()] ?? `marked ${mark} in the table`;
+    const more = places.length > ROWS_NAMED ? `; and ${places.length - ROWS_NAMED} more` : '';
+    return {
+      id: `mark-${at + 1}`,
+      text: `${meaning.charAt(0).toUpperCase()}${meaning.slice(1)}: ${places.slice(0, ROWS_NAMED).join('; ')}${more}.`,
+      mandatory: true,
+    };
+  });
+}

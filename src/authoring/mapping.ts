@@ -1,142 +1,80 @@
-import { csvLine } from '../schemas/cell-text.ts';
-import { cellConverter, columnFor } from './convert.ts';
-import type { FileKind, MappedColumn, Planned, Use } from './plan.ts';
+import { parse, stringify } from 'yaml';
+import { z } from 'zod';
+import { DATE_FORMS } from './columns.ts';
+import { MARK_MEANINGS } from './marks.ts';
+import { DraftFault, type Interview, isUnanswered } from './questions.ts';
 
 /**
- * The mapping of a file: every column with what becomes of it, and every value with its code. It is written by a draft, corrected
- * by hand, and read again for the next file with the same columns.
+ * What becomes of each column and value of a file. A draft writes it, somebody may correct it by hand, and it is read again for the
+ * next file with the same columns.
  */
 
-const HEADER = ['column', 'value', 'rows', 'as', 'variable', 'code'] as const;
+const marks = z.record(z.string(), z.enum(MARK_MEANINGS));
 
-/** @param system the name under which ids of the file are kept as external ids */
-export function mappingCsv(plans: readonly Planned[], system: string): string {
-  const lines: string[][] = [[...HEADER]];
-  for (const { column, use } of plans) {
-    const as = use.as === 'date' ? `date ${use.form}` : use.as;
-    const variable = use.as === 'id' ? system : 'id' in use ? use.id : (columnFor(use) ?? '');
-    if (use.as !== 'code') {
-      lines.push([column.name, '', String(column.reported), as, variable, '']);
-      continue;
-    }
-    const codeOf = cellConverter(use) ?? String;
-    for (const [value, rows] of column.values) {
-      lines.push([column.name, value, String(rows), as, variable, codeOf(value)]);
-    }
-  }
-  return lines.map(csvLine).join('');
+/** What becomes of a column. */
+export const Use = z.discriminatedUnion('as', [
+  z.strictObject({ as: z.literal('dropped') }),
+  /** Rows with another value are refused. */
+  z.strictObject({ as: z.literal('check'), values: z.array(z.string()) }),
+  /** The id that the file’s own system gives the row. */
+  z.strictObject({ as: z.literal('id') }),
+  /** The date of the sentence, in a file of cases. */
+  z.strictObject({ as: z.literal('date'), form: z.enum(DATE_FORMS) }),
+  /** A value is its code; one that is not there is refused. */
+  z.strictObject({ as: z.literal('code'), id: z.string(), codes: z.record(z.string(), z.string()) }),
+  z.strictObject({ as: z.literal('flag'), id: z.string() }),
+  /** Ages in years, which become bands, in a file of cases. */
+  z.strictObject({ as: z.literal('age'), marks }),
+  /** `by`: of a table with several columns of figures, the variable that tells them apart. */
+  z.strictObject({ as: z.literal('amount'), id: z.string(), by: z.enum(['figure', 'year']), marks }),
+  /** Why a figure is missing. */
+  z.strictObject({ as: z.literal('status') }),
+]);
+export type Use = z.output<typeof Use>;
+
+const MappedColumn = z.strictObject({
+  use: Use,
+  /** Values whose rows are left out. */
+  without: z.array(z.string()).optional(),
+});
+export type MappedColumn = z.output<typeof MappedColumn>;
+
+const Mapping = z.strictObject({
+  /** `cases`: a row is a person or an entry. `aggregate`: a row is a figure of a published table. */
+  kind: z.enum(['cases', 'aggregate']),
+  /** The name under which ids of the file are kept as external ids. */
+  system: z.string(),
+  /** How the cells are read. */
+  answers: z.record(z.string(), z.string()),
+  columns: z.record(z.string(), MappedColumn),
+});
+export type Mapping = z.output<typeof Mapping>;
+export type FileKind = Mapping['kind'];
+
+/** With the questions that are open, so that nothing is imported by it. */
+export function mappingText(mapping: Omit<Mapping, 'answers'>, interview: Interview): string {
+  const open = interview
+    .asked()
+    .filter(isUnanswered)
+    .map(({ id }) => id);
+  const readings = interview.asked().flatMap(({ id, answer, proposed, isReading }) => {
+    const said = answer ?? proposed;
+    return isReading && said !== undefined ? [[id, String(said)] as const] : [];
+  });
+  const { kind, system, columns } = mapping;
+  return stringify(
+    { ...(open.length > 0 && { open }), kind, system, answers: Object.fromEntries(readings), columns },
+    { lineWidth: 0 },
+  );
 }
 
-export interface Mapping {
-  kind: FileKind;
-  system: string;
-  /** What becomes of each column, by its name. */
-  uses: ReadonlyMap<string, MappedColumn>;
-}
-
-/** Reads a mapping. Answers what is wrong with it instead, in words. */
-export function readMapping(
-  names: readonly string[],
-  rows: readonly (readonly string[])[],
-): Mapping | { fault: string } {
-  const missing = HEADER.filter((name) => !names.includes(name));
-  if (missing.length > 0) return { fault: `The mapping lacks the column ${missing[0]}.` };
-  const cell = (row: readonly string[], name: (typeof HEADER)[number]): string => row[names.indexOf(name)] ?? '';
-  const uses = new Map<string, MappedColumn>();
-  let system = 'file';
-  for (const [at, row] of rows.entries()) {
-    const [name, value, as, variable, code] = [
-      cell(row, 'column'),
-      cell(row, 'value'),
-      cell(row, 'as'),
-      cell(row, 'variable'),
-      cell(row, 'code'),
-    ];
-    const known = uses.get(name);
-    if (known?.use.as === 'code') {
-      known.use.list.codeOf.set(value, code);
-      continue;
-    }
-    const use = writtenUse(as, variable);
-    if (!use)
-      return { fault: `Line ${at + 2} of the mapping says "as" something that is none of: ${WORDS.join(', ')}.` };
-    if (use.as === 'id') system = variable;
-    if (use.as === 'code') use.list.codeOf.set(value, code);
-    uses.set(name, { column: { name }, use });
-  }
-  const kind = [...uses.values()].some(({ use }) => use.as === 'amount' && use.id === 'value') ? 'aggregate' : 'cases';
-  return { kind, system, uses };
-}
-
-const WORDS = [
-  'code',
-  'flag',
-  'amount',
-  'age',
-  'id',
-  'date iso',
-  'date dmy',
-  'date mdy',
-  'status',
-  'level',
-  'labels',
-  'dropped',
-];
-
-function writtenUse(as: string, id: string): Use | undefined {
-  switch (as) {
-    case 'code':
-      return {
-        as,
-        id: id === 'conviction1.offence' ? 'offence' : id,
-        list: { codes: [], codeOf: new Map(), unmatched: [] },
-        levels: [],
-      };
-    case 'flag':
-    case 'amount':
-      return { as, id };
-    case 'age':
-    case 'id':
-    case 'status':
-      return { as };
-    case 'date iso':
-      return { as: 'date', form: 'iso' };
-    case 'date dmy':
-      return { as: 'date', form: 'dmy' };
-    case 'date mdy':
-      return { as: 'date', form: 'mdy' };
-    case 'level':
-    case 'labels':
-    case 'dropped':
-      return { as: 'dropped', why: 'The mapping leaves it out.' };
-    default:
-      return undefined;
-  }
-}
-
-/** A value of a file that its mapping does not know, with the rows that have it. */
-export interface UnmappedValue {
-  column: string;
-  value: string;
-  rows: number;
-}
-
-/** Looks for values of coded columns that the mapping does not know: they would silently become not reported. */
-export function unmappedReader(plans: readonly MappedColumn[]): {
-  add(cells: readonly string[]): void;
-  values(): UnmappedValue[];
-} {
-  const found = new Map<string, UnmappedValue>();
-  return {
-    add(cells) {
-      for (const [at, { column, use }] of plans.entries()) {
-        const value = cells[at] ?? '';
-        if (use.as !== 'code' || value === '' || use.list.codeOf.has(value)) continue;
-        const key = `${column.name}\n${value}`;
-        const known = found.get(key) ?? { column: column.name, value, rows: 0 };
-        found.set(key, { ...known, rows: known.rows + 1 });
-      }
-    },
-    values: () => [...found.values()],
-  };
+export function readMapping(text: string, file: string): Mapping {
+  // Codes such as 01 and null stay texts.
+  const read: unknown = parse(text, { schema: 'failsafe', logLevel: 'silent' });
+  if (typeof read === 'object' && read !== null && 'open' in read)
+    throw new DraftFault(`${file} is of a draft with open questions. Answer them, and draft again.`);
+  const checked = Mapping.safeParse(read);
+  if (checked.success) return checked.data;
+  const [issue] = checked.error.issues;
+  throw new DraftFault(`${file}: ${issue?.path.join(' / ')}: ${issue?.message}`);
 }

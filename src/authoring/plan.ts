@@ -1,39 +1,24 @@
 import { isForbidden, whyForbidden } from '../codebook/forbidden.ts';
 import { type BUILT_INS, FIXED_COLUMNS, PERIODS, VALUE_COLUMNS } from '../schemas/vocabulary.ts';
-import { camel, codesFor, type DraftList, kebab, readable } from './codes.ts';
-import { type Column, type DateForm, dateForm, entryAt, isUnique, LONG, NAMED_ID, NUMBER_MARKS } from './columns.ts';
-import type { Relations } from './relations.ts';
-import { NO_TOTALS, type Totals } from './totals.ts';
+import { camel, codesFor, type DraftList, isTotal, kebab, readable } from './codes.ts';
+import { type Column, type DateForm, dateForms, entryAt, isUnique, LONG, MOST_VALUES, valuesOf } from './columns.ts';
+import type { FileKind, MappedColumn, Use } from './mapping.ts';
+import { meaningsOfMarks } from './marks.ts';
+import { agesIn, personalIn } from './personal.ts';
+import type { Interview } from './questions.ts';
+import { labelsAmong, levelsAmong, type Relations } from './relations.ts';
+import { findTotals } from './totals.ts';
 
-/** What a draft makes of each column of a file. */
+/** What a draft makes of each column of a file. What can be read in two ways is asked. */
 
-/** `cases`: a row is a person. `aggregate`: a row is a figure of a published table. */
-export type FileKind = 'cases' | 'aggregate';
-
-export type Use =
-  | { as: 'dropped'; why: string }
-  /** The id that the file’s own system gives the row. */
-  | { as: 'id' }
-  /** The date of the sentence, in a file of cases. */
-  | { as: 'date'; form: DateForm }
-  | { as: 'code'; id: string; list: DraftList; levels: { id: string; at: number }[] }
-  | { as: 'flag'; id: string }
-  /** Ages in years, which become bands, in a file of cases. */
-  | { as: 'age' }
-  | { as: 'amount'; id: string }
-  /** A coarser level of the codes of another column, or the labels of its codes. */
-  | { as: 'level' | 'labels'; of: number }
-  | { as: 'status' };
-
-export interface Planned {
+export interface Planned extends MappedColumn {
+  name: string;
   column: Column;
-  use: Use;
-}
-
-/** A column as a mapping knows it. */
-export interface MappedColumn {
-  column: Pick<Column, 'name'>;
-  use: Use;
+  /** Why it is left out. */
+  why?: string;
+  /** Of a column of codes: its list, and the columns of its coarser levels, the nearest first. */
+  list?: DraftList;
+  levels?: { id: string; at: number }[];
 }
 
 /** A codebook of the file: what its columns are called, and what their values mean. */
@@ -44,118 +29,402 @@ export interface FileCodebook {
 
 export const NO_CODEBOOK: FileCodebook = { labels: new Map(), values: new Map() };
 
-const BUILT_IN_NAMES: readonly (readonly [(typeof BUILT_INS)[number], RegExp])[] = [
-  ['sex', /^(sex|gender)$/i],
-  ['ageBand', /^age[ _-]?(band|group|range)s?$/i],
+export interface DraftFile {
+  kind: FileKind;
+  columns: readonly Column[];
+  rows: readonly (readonly string[])[];
+  /** The line of each row in the file, from 1. */
+  lines: readonly number[];
+  relations: Relations;
+  codebook: FileCodebook;
+}
+
+/** What can become of a column, as answers say it. */
+const COLUMN_READINGS = {
+  code: 'a variable with its values as codes',
+  flag: 'yes or no',
+  figure: 'numbers of something, which can be added up or averaged',
+  'age bands': 'ages in years, published as bands',
+  check: 'not published; rows with another value are refused',
+  status: 'why a figure is missing',
+  'left out': 'not taken at all',
+} as const;
+type Reading = keyof typeof COLUMN_READINGS;
+
+/** What a column says by itself. Without a reading it waits for the answer. */
+interface Proposal {
+  reading?: Reading;
+  why?: string;
+  others: readonly Reading[];
+}
+
+export function planColumns(file: DraftFile, interview: Interview): Planned[] {
+  const { kind, columns, relations } = file;
+  const isPeople = kind === 'cases';
+  const figures = figureColumns(file, interview);
+  const date = isPeople ? dateIn(columns, interview) : undefined;
+  const id = isPeople ? idIn(columns, interview) : undefined;
+  const without = columns.map((_, at) => (isPeople ? totalRows(file, at, interview) : []));
+  const convicted = isPeople ? convictedIn(columns, interview) : undefined;
+  const plans = columns.map((column, at): Planned => {
+    const plan = { name: column.name, column, ...((without[at] ?? []).length > 0 && { without: without[at] }) };
+    if (column === convicted?.column) return { ...plan, ...checkedColumn(column, convicted.values) };
+    if (column === date?.column) return { ...plan, use: { as: 'date', form: date.form } };
+    if (column === id) return { ...plan, use: { as: 'id' } };
+    if (column.kind === 'empty') return { ...plan, use: { as: 'dropped' }, why: 'It has no values.' };
+    const { reading, why } = figures.has(column) ? { reading: 'figure' as const } : readingOf(file, column, interview);
+    return { ...plan, ...(why !== undefined && { why }), use: useOf(file, at, reading, interview) };
+  });
+  const coded = plans.flatMap(({ use }, at) => (use.as === 'code' || use.as === 'flag' ? [at] : []));
+  const drop = (at: number, why: string): void => {
+    plans[at] = { ...entryAt(plans, at), use: { as: 'dropped' }, why };
+  };
+  const labels = labelsAmong(columns, coded, relations);
+  for (const [at, of] of labels) drop(at, `It has the labels of ${entryAt(columns, of).name}.`);
+  const keys = coded.filter((at) => !labels.has(at));
+  const totals = isPeople ? new Map<number, string>() : totalsIn(file, keys, figures, plans, interview);
+  const levels = levelsAmong(columns, keys, relations, totals);
+  for (const [at, of] of levels) drop(at, `It is a coarser level of ${entryAt(columns, of).name}.`);
+  const nameOf = namer(file);
+  for (const at of keys) if (!levels.has(at)) plans[at] = codedPlan(file, plans, at, { totals, labels, nameOf });
+  for (const [at, plan] of plans.entries())
+    if (isPeople && plan.use.as === 'amount') plans[at] = { ...plan, use: { ...plan.use, id: nameOf(plan.column) } };
+  nameLevels(plans, levels, relations, nameOf);
+  return plans;
+}
+
+function readingOf(
+  file: DraftFile,
+  column: Column,
+  interview: Interview,
+): { reading: Reading | undefined; why?: string } {
+  const { reading, why, others } = file.kind === 'cases' ? proposalOfPeople(file, column) : proposalOfTable(column);
+  const all: Reading[] = [...new Set([...(reading === undefined ? [] : [reading]), ...others, 'left out' as const])];
+  const answer = interview.ask({
+    id: `column ${column.name}`,
+    asks: ['What is', `"${column.name}"?`, why ?? ''].join(' ').trim(),
+    // What is left out of people is not copied into another file.
+    seen: reading === 'left out' && file.kind === 'cases' ? [] : [examples(column)],
+    readings: Object.fromEntries(all.map((one) => [one, COLUMN_READINGS[one]])),
+    proposed: reading,
+  }) as Reading | undefined;
+  return { reading: answer, why: answer === reading ? (why ?? '') : 'You left it out.' };
+}
+
+export const examples = (column: Column): string => valuesOf(column).slice(0, 5).join(' | ');
+
+/** Of a column that is called after a year, a single number is enough. */
+const isNumeric = (column: Column): boolean => column.numbers > (isYear(column) ? 0 : column.reported / 2);
+
+function proposalOfPeople({ codebook }: DraftFile, column: Column): Proposal {
+  const others: Reading[] = isNumeric(column) ? ['code', 'figure'] : ['code'];
+  const leaves = (why: string): Proposal => ({ reading: 'left out', why, others });
+  const ages = agesIn(column);
+  if (ages === 'yes') return { ...leaves('Ages in years can lead to a person.'), others: ['age bands'] };
+  if (ages === 'perhaps') return { why: 'Its numbers could be ages.', others: ['age bands', 'figure'] };
+  const personal = personalIn(column, labelOf(column, codebook));
+  if (personal !== undefined) return leaves(`It looks like ${personal}.`);
+  const forbidden = whyForbidden(kebab(column.name, 'column'), column.name);
+  if (forbidden !== undefined) return leaves(forbidden);
+  if (['undated', 'date', 'year'].includes(column.kind))
+    return leaves('A case has one date, that of the sentence, written as 2014-05-13, 13.05.2014, 2014-05 or 2014.');
+  if (column.kind === 'number' && column.lowest < 0) return leaves('Amounts of cases cannot be below zero.');
+  return column.kind === 'many'
+    ? leaves('It has more values than a list can have. Group them first.')
+    : (proposalOfCodes(column, others) ?? leaves('It has another value in each row.'));
+}
+
+function proposalOfTable(column: Column): Proposal {
+  const others: Reading[] = isNumeric(column) ? ['code', 'figure'] : ['code'];
+  if (NAMED_STATUS.test(column.name) && column.kind === 'code') return { reading: 'status', others };
+  const isName =
+    column.distinct <= MOST_VALUES && column.longest <= LONG && valuesOf(column).every((text) => /\p{L}/u.test(text));
+  return (
+    proposalOfCodes(column, others) ??
+    (isName || ['date', 'year', 'undated'].includes(column.kind)
+      ? { reading: 'code', others }
+      : { reading: 'left out', why: 'It numbers rows, or has more values than a list can have.', others })
+  );
+}
+
+function proposalOfCodes({ kind, ...column }: Column, others: readonly Reading[]): Proposal | undefined {
+  if (kind === 'constant') return { reading: 'check', why: 'Every row has the same value.', others: ['code'] };
+  if (kind === 'flag') return { reading: 'flag', others: ['code'] };
+  const why = column.numbers > 0 ? 'Its few numbers are taken for codes.' : undefined;
+  return kind === 'code' ? { reading: 'code', ...(why !== undefined && { why }), others } : undefined;
+}
+
+const NAMED_STATUS = /^(obs[ _-]?)?(status|symbol|flag|marker)$/i;
+
+function useOf(file: DraftFile, at: number, reading: Reading | undefined, interview: Interview): Use {
+  const column = entryAt(file.columns, at);
+  const line = (value: string) => file.lines[file.rows.findIndex((row) => row[at] === value)];
+  const marks = () => meaningsOfMarks(column, interview, (value) => `line ${line(value)}, column ${column.name}`);
+  switch (reading) {
+    case 'figure':
+      return {
+        as: 'amount',
+        id: 'value',
+        by: isYear(column) && isFolded(interview) ? 'year' : 'figure',
+        marks: marks(),
+      };
+    case 'age bands':
+      return { as: 'age', marks: marks() };
+    case 'check':
+      return { as: 'check', values: valuesOf(column) };
+    case 'code':
+      return { as: 'code', id: '', codes: {} };
+    case 'flag':
+      return { as: 'flag', id: '' };
+    case 'status':
+      return { as: 'status' };
+    default:
+      return { as: 'dropped' };
+  }
+}
+
+/** A column of codes or flags with its name, and with its codes. */
+function codedPlan(
+  file: DraftFile,
+  plans: readonly Planned[],
+  at: number,
+  given: {
+    totals: ReadonlyMap<number, string>;
+    labels: ReadonlyMap<number, number>;
+    nameOf: (column: Column) => string;
+  },
+): Planned {
+  const plan = entryAt(plans, at);
+  const { column } = plan;
+  if (plan.use.as === 'flag') return { ...plan, use: { as: 'flag', id: given.nameOf(column) } };
+  const isTaken = (id: string) => plans.some(({ use }) => use.as === 'code' && use.id === id);
+  const builtIn = BUILT_INS_BY_NAME.find(
+    ([id, form]) => file.kind === 'cases' && form.test(column.name) && !isTaken(id),
+  );
+  const labelColumn = [...given.labels].find(([, of]) => of === at)?.[0];
+  const labels =
+    file.codebook.values.get(column.name) ??
+    (labelColumn === undefined ? undefined : file.relations.between(at, labelColumn)) ??
+    new Map<string, string>();
+  const values = valuesOf(column).filter((value) => !plan.without?.includes(value));
+  const list = codesFor(labelOf(column, file.codebook), values, labels, file.kind, given.totals.get(at));
+  const id = builtIn?.[0] ?? given.nameOf(column);
+  return { ...plan, list, levels: [], use: { as: 'code', id, codes: Object.fromEntries(list.codeOf) } };
+}
+
+const isYear = ({ name }: Column): boolean => /^(1[6-9]|20)\d\d([/-]\d{2,4})?$/.test(name);
+
+/** The columns of numbers that are added up or averaged. One alone, with many different numbers, need not be asked about. */
+function figureColumns({ kind, columns }: DraftFile, interview: Interview): ReadonlySet<Column> {
+  const isTable = kind === 'aggregate';
+  const mayBe = (column: Column) =>
+    isTable || (column.lowest >= 0 && agesIn(column) === 'no' && personalIn(column, column.name) === undefined);
+  const few = columns.filter((column) => isTable && isNumeric(column) && ['code', 'flag'].includes(column.kind));
+  // In a small table most numbers are different, though they are few.
+  const isClear = (column: Column) =>
+    column.kind === 'number' || (few.includes(column) && column.distinct > column.reported / 2);
+  const clear = columns.filter((column) => isClear(column) && mayBe(column));
+  const isWide = [...clear, ...few].filter(isYear).length > 1;
+  const asked =
+    isTable && (clear.length === 0 || isWide)
+      ? columns.filter((one) => clear.includes(one) || few.includes(one))
+      : clear;
+  if (asked.length === 0 || (asked.length === 1 && clear.length === 1)) return new Set(asked);
+  const names = asked.map(({ name }) => name);
+  const answer = interview.askAny({
+    id: isWide && asked.every(isYear) ? 'figures by year' : `figures of ${names.join(', ')}`,
+    asks: `Which of these columns have figures, which can be added up or averaged? Write a word, or their names as [${names.slice(0, 2).join(', ')}].`,
+    seen: asked.slice(0, 5).map((column) => `${column.name}: ${examples(column)}`),
+    readings: {
+      all: 'each column is a figure of its own',
+      ...(isTable &&
+        names.length > 1 && {
+          one: `they are one figure, by ${asked.every(isYear) ? 'year' : 'what the columns are called'}`,
+        }),
+      none: 'they are codes, or no figures',
+    },
+  });
+  const chosen = Array.isArray(answer) ? answer.map(String) : undefined;
+  return new Set(asked.filter(({ name }) => answer !== 'none' && (chosen?.includes(name) ?? true)));
+}
+
+/** Whether the columns of figures were said to be one figure. */
+export const isFolded = (interview: Interview): boolean =>
+  interview.asked().some(({ id, answer }) => id.startsWith('figures ') && answer === 'one');
+
+const NAMED_SENTENCE = /sentenc|session|convict|trial|hearing|urteil|verurteil|hauptverhandlung/i;
+
+/** The column that is the date of the sentence, and how it is written. */
+function dateIn(columns: readonly Column[], interview: Interview): { column: Column; form: DateForm } | undefined {
+  const dated = columns.filter(({ kind }) => kind === 'date' || kind === 'year');
+  if (dated.length === 0) return undefined;
+  const byName = dated.filter(({ name }) => NAMED_SENTENCE.test(name) && !/birth|born|geb/i.test(name));
+  const days = byName.filter(({ kind }) => kind === 'date');
+  const sure = days.length === 1 ? days[0] : byName.length === 1 ? byName[0] : undefined;
+  const answer = interview.ask({
+    id: 'date of the sentence',
+    asks: 'Which column is the date, or the year, of the sentence?',
+    seen: dated.map((column) => `${column.name}: ${examples(column)}`),
+    readings: {
+      ...Object.fromEntries(dated.map(({ name }) => [name, 'the date of the sentence'])),
+      none: 'no date is known, and there are no figures by year',
+    },
+    proposed: sure?.name,
+  });
+  const column = dated.find(({ name }) => name === answer);
+  if (!column) return undefined;
+  const [form = 'iso', other] = dateForms(column);
+  if (other === undefined) return { column, form };
+  const told = interview.ask({
+    id: `dates of ${column.name}`,
+    asks: `Which comes first in the dates of "${column.name}", the day or the month?`,
+    seen: [examples(column)],
+    readings: { dmy: 'the day', mdy: 'the month' },
+  });
+  return { column, form: told === 'mdy' ? 'mdy' : 'dmy' };
+}
+
+/** The column by which the next file can say that a row is about the same person. */
+function idIn(columns: readonly Column[], interview: Interview): Column | undefined {
+  const ids = columns.filter(
+    (column) =>
+      column.kind === 'id' &&
+      isUnique(column) &&
+      valuesOf(column).every((text) => /\d/.test(text) && !text.includes('@')),
+  );
+  if (ids.length === 0) return undefined;
+  const answer = interview.ask({
+    id: 'id of a row',
+    asks: 'Which column has an id of your own, by which next year’s file can say that a row is about the same person? It is never published. The number of a case by which others can look it up is none.',
+    seen: ids.map((column) => `${column.name}: ${examples(column)}`),
+    readings: { ...Object.fromEntries(ids.map(({ name }) => [name, 'your own id'])), none: 'rows have no id' },
+  });
+  return ids.find(({ name }) => name === answer);
+}
+
+/** Rows of totals in a file of people are no people. */
+function totalRows({ columns, rows, lines }: DraftFile, at: number, interview: Interview): string[] {
+  const { name, values } = entryAt(columns, at);
+  return [...values.keys()].filter((value) => {
+    if (!isTotal(value)) return false;
+    const answer = interview.ask({
+      id: `total ${name}=${value}`,
+      asks: `"${value}" in "${name}" looks like a row of totals, which is no person.`,
+      seen: [`${values.get(value)} times, first in line ${lines[rows.findIndex((row) => row[at] === value)]}`],
+      readings: { 'left out': 'these rows are totals, and are left out', 'own value': 'it is a value like the others' },
+    });
+    return answer !== 'own value';
+  });
+}
+
+/** Values that say that somebody was not convicted. */
+const NOT_CONVICTED =
+  /\b(not ?guilty|acquitt(ed|al)|discontinued|no evidence|charges? dropped|withdrawn|dismissed|freispruch|freigesprochen|eingestellt)\b/i;
+/** `notGuilty` as words. */
+const spacedWords = (text: string): string => text.replaceAll(/([a-z])([A-Z])/g, '$1 $2').replaceAll(/[_-]/g, ' ');
+
+/** Which rows are people who were convicted, if not all are. */
+function convictedIn(
+  columns: readonly Column[],
+  interview: Interview,
+): { column: Column; values: string[] } | undefined {
+  const telling = columns.filter(
+    ({ kind, ...column }) =>
+      kind === 'code' && valuesOf({ ...column }).some((value) => NOT_CONVICTED.test(spacedWords(value))),
+  );
+  const answer = interview.askAny({
+    id: 'who is in the file',
+    asks: 'Were all people in the file convicted? A dataset holds convictions alone. Write a word, or which values of which column say so, such as {verdict: [guilty]}: all other rows are left out.',
+    seen: telling.map(
+      ({ name, values }) =>
+        `${name}: ${[...values]
+          .map(([value, rows]) => `${value} (${rows})`)
+          .slice(0, 8)
+          .join(', ')}`,
+    ),
+    readings: { all: 'every row is somebody who was convicted' },
+  });
+  if (typeof answer !== 'object' || answer === null) return undefined;
+  const [name, values] = Object.entries(answer)[0] ?? [];
+  const column = columns.find((one) => one.name === name);
+  return column && { column, values: [values].flat().map(String) };
+}
+
+function checkedColumn(column: Column, values: string[]): Pick<Planned, 'use' | 'without'> {
+  const others = [...valuesOf(column), ...(column.reported < column.rows ? [''] : [])].filter(
+    (one) => !values.includes(one),
+  );
+  return { use: { as: 'check', values }, ...(others.length > 0 && { without: others }) };
+}
+
+/** The value of each column that is its total. Rows of other sums are left out. */
+function totalsIn(
+  { columns, rows, relations, codebook }: DraftFile,
+  coded: readonly number[],
+  figures: ReadonlySet<Column>,
+  plans: Planned[],
+  interview: Interview,
+): Map<number, string> {
+  const keys = coded.map((at) => {
+    const column = entryAt(columns, at);
+    const labels = codebook.values.get(column.name);
+    return { at, labels: new Map(valuesOf(column).map((value) => [value, labels?.get(value) ?? value])) };
+  });
+  const places = columns.flatMap((column, at) => (figures.has(column) ? [at] : []));
+  const found = keys.flatMap((key) => {
+    // Rates beside the numbers add up to nothing, so each column of figures is looked at by itself.
+    const ofAll = places
+      .flatMap((figure) => findTotals(rows, key, keys, figure, relations))
+      .toSorted(
+        (one, other) =>
+          Number(other.isSure) - Number(one.isSure) ||
+          Number(one.seen.startsWith('its name')) - Number(other.seen.startsWith('its name')),
+      );
+    return [...new Map(ofAll.toReversed().map((one) => [one.value, { ...one, at: key.at }])).values()];
+  });
+  const totals = new Map<number, string>();
+  for (const { at, value, isSure, seen } of found) {
+    const plan = entryAt(plans, at);
+    const answer = interview.ask({
+      id: `total ${plan.name}=${value}`,
+      asks: `Is "${value}" in "${plan.name}" a total of other rows? Counted beside them, everything would count twice.`,
+      seen: [seen],
+      readings: {
+        total: `it is the total over "${plan.name}" and no code of it`,
+        'left out': 'it is the sum of some others: its rows are left out',
+        'own value': 'it contains no other value',
+      },
+      proposed: isSure && !totals.has(at) ? 'total' : undefined,
+    });
+    if (answer === 'total') totals.set(at, value);
+    if (answer === 'left out') plans[at] = { ...plan, without: [...(plan.without ?? []), value] };
+  }
+  return totals;
+}
+
+const BUILT_INS_BY_NAME: readonly (readonly [(typeof BUILT_INS)[number], RegExp])[] = [
+  ['sex', /^(sex|gender|geschlecht)$/i],
+  ['ageBand', /^age[ _-]?(band|group|range)s?$|^altersgruppe$/i],
   ['courtType', /^(type of court|court([ _-]?type)?)$/i],
   ['area', /^(area|police[ _-]?force([ _-]?area)?|force|county|district|region)$/i],
   ['offence', /offen[cs]e|crime/i],
   ['outcome', /^(outcome|disposal|sentence|punishment)/i],
 ];
-/** In files of people: names and labels of columns that may not be recorded, whatever else they say. */
-const NAMED_PERSONAL =
-  /birth|(^|[^a-z])(born|dob|e-?mail|phone|telephone|mobile|address|post ?code|surname|forenames?|alias|aliases|nick ?name|user ?name|initials|victims?|child|children|ethnic|ethnicity|race|nationality|citizenship|religion|faith|health|disabilit(y|ies)|disabled|diagnosis|marital status|sexual orientation)([^a-z]|$)|(first|last|family|given|full|middle|defendant|offender|accused|person|prisoner)('?s)?[ _-]?names?/i;
-/** Columns of people. If their values have the form of names, they are names. */
-const NAMED_PEOPLE =
-  /defendant|accused|offender|prisoner|convict|person|people|individual|judge|magistrate|officer|witness|solicitor|barrister|counsel|complainant|suspect|(^|[^a-z])(who|name)([^a-z]|$)/i;
-const LIKE_A_NAME = /^(\p{Lu}[\p{L}.'’-]*,? )+\p{Lu}[\p{L}.'’-]+$/u;
-/** Dates of something else than the sentence. */
-const OTHER_DATE =
-  /offen[cs]e|arrest|charge|appeal|release|death|died|report|publi|updat|created|entered|modified|received|remand/i;
-const NAMED_SENTENCE = /sentenc|session|convict|trial|hearing/i;
-const NAMED_AGE = /^age(([ _-]?at)?[ _-](sentence|sentencing|conviction|offence))?$/i;
-const NAMED_STATUS = /^(obs[ _-]?)?(status|symbol|flag|marker)$/i;
 
 /** Names that files of cases, records or definitions have: a variable must not look like one of them. */
 const OWN_NAMES: readonly string[] = [...FIXED_COLUMNS, 'custodyDays', 'suspendedDays', 'counts', 'principal', 'none'];
 
-const isDecided = ({ use }: Planned): boolean => use.as !== 'dropped' || use.why !== '';
-
-/** Decides the use of every column. The same columns give the same plan. */
-export function planColumns(
-  kind: FileKind,
-  given: readonly Column[],
-  relations: Relations,
-  codebook: FileCodebook = NO_CODEBOOK,
-  totals: Totals = NO_TOTALS,
-): Planned[] {
-  const columns = kind === 'aggregate' ? ofTable(given) : given;
-  const taken = new Set<string>([...VALUE_COLUMNS, ...(kind === 'cases' ? [...OWN_NAMES, ...PERIODS] : [])]);
-  const nameOf = (column: Column): string => {
+/** Gives each column another name. */
+function namer({ kind, codebook }: DraftFile): (column: Column) => string {
+  const taken = new Set<string>([...VALUE_COLUMNS, 'figure', ...(kind === 'cases' ? [...OWN_NAMES, ...PERIODS] : [])]);
+  return (column) => {
     const wanted = camel(wordsOf(column, codebook), 'variable');
     let id = isForbidden(wanted) || taken.has(wanted) ? `${wanted.slice(0, 35)}Given` : wanted;
     for (let n = 2; taken.has(id); n += 1) id = `${wanted.slice(0, 35)}${n}`;
     taken.add(id);
     return id;
   };
-  const plans: Planned[] = columns.map((column) => ({ column, use: { as: 'dropped', why: '' } }));
-  const isTaken = (at: number): boolean => isDecided(entryAt(plans, at));
-  const take = (at: number, use: Use): void => {
-    plans[at] = { column: entryAt(columns, at), use };
-  };
-
-  for (const [at, column] of columns.entries()) {
-    const why =
-      reasonToDrop(kind, labelOf(column, codebook), column) ?? (kind === 'cases' ? reasonOfPerson(column) : undefined);
-    if (why !== undefined) take(at, { as: 'dropped', why });
-  }
-  if (kind === 'cases') {
-    takeDate(columns, isTaken, take);
-    takeId(columns, isTaken, take);
-  }
-  takeRelated(columns, relations, totals, isTaken, take);
-  const builtIns = new Set<string>();
-  for (const [at, column] of columns.entries()) {
-    if (isTaken(at)) continue;
-    const useOfCode = (): Use => {
-      const builtIn =
-        kind === 'cases' ? BUILT_IN_NAMES.find(([id, form]) => !builtIns.has(id) && form.test(column.name)) : undefined;
-      const id = builtIn?.[0] ?? nameOf(column);
-      builtIns.add(id);
-      const values = codebook.values.get(column.name) ?? labelsFrom(plans, at, relations);
-      const total = totals.known.get(at)?.value;
-      const list = codesFor(labelOf(column, codebook), [...column.values.keys()], values, kind, total);
-      return { as: 'code', id, list, levels: [] };
-    };
-    take(
-      at,
-      useOf(kind, column, useOfCode, () => nameOf(column)),
-    );
-  }
-  nameLevels(plans, relations, nameOf);
-  return plans.map(withinLimits());
 }
-
-/** What the columns are if the file is a table: of what rows are about, and of figures, which may be few different numbers. */
-function ofTable(columns: readonly Column[]): readonly Column[] {
-  const told = columns.map((column): Column => (namesRows(column) ? { ...column, kind: 'code' } : column));
-  // Where one column of texts tells every row apart, or a column is called after a year, no number is needed to do so.
-  const isWide = told.some((column) => column.kind === 'code' && namesRows(column));
-  const figures = told.map((column) => isFewNumbers(column) && (isWide || NAMED_AFTER_YEAR.test(column.name)));
-  if (!figures.includes(true) && !columns.some(({ kind }) => kind === 'amount')) {
-    // A table has figures: if no column looks so, the last one of numbers has them.
-    const last = told.findLastIndex((column) => column.kind === 'code' && isFewNumbers(column));
-    if (last >= 0) figures[last] = true;
-  }
-  return told.map((column, at) => (figures[at] ? { ...column, kind: 'amount' } : column));
-}
-
-/** Texts of which every row has another: they are the names of what the rows are about, not ids or remarks. */
-const namesRows = (column: Column): boolean =>
-  isUnique(column) &&
-  column.rows === column.reported &&
-  column.distinct === column.values.size &&
-  column.longest <= LONG &&
-  column.distinct > 1 &&
-  ['id', 'text', 'code'].includes(column.kind) &&
-  [...column.values.keys()].every((value) => /\p{L}/u.test(value));
-
-const NAMED_AFTER_YEAR = /(^|\D)(1[6-9]|20)\d\d(\D|$)/;
-const isFewNumbers = ({ name, kind, values }: Column): boolean =>
-  ['code', 'flag', 'constant'].includes(kind) &&
-  !NAMED_ID.test(name) &&
-  [...values.keys()].every((value) => /^\d+$/.test(value) || NUMBER_MARKS[value.toLowerCase()] !== undefined) &&
-  [...values.keys()].some((value) => /^\d+$/.test(value));
 
 export const labelOf = ({ name }: Column, { labels }: FileCodebook): string => {
   const label = labels.get(name) ?? name.replaceAll(/[_\s]+/g, ' ').trim();
@@ -166,221 +435,21 @@ export const labelOf = ({ name }: Column, { labels }: FileCodebook): string => {
 export const wordsOf = (column: Column, codebook: FileCodebook): string =>
   codebook.labels.has(column.name) && column.name.length <= 3 ? labelOf(column, codebook) : column.name;
 
-function reasonToDrop(kind: FileKind, label: string, column: Column): string | undefined {
-  const { name, kind: what } = column;
-  // Ages of people become bands. In a table, ages are a dimension: without it, rows would be the same.
-  if (NAMED_AGE.test(name) && (what === 'amount' || (kind === 'aggregate' && what === 'code'))) return undefined;
-  // A column of figures in a table names what is counted, not a field of a person: arrests may be counted.
-  const isFigure = kind === 'aggregate' && what === 'amount' && !/victim|child/i.test(name);
-  const forbidden = isFigure ? undefined : whyForbidden(kebab(name, 'column'), name);
-  if (forbidden !== undefined) return forbidden;
-  if (kind === 'cases' && (NAMED_PERSONAL.test(name) || NAMED_PERSONAL.test(label)))
-    return 'Its name or label says that it could lead to a person, or is about a birth, a victim, a child, or a sensitive characteristic such as ethnicity or health. None of that may be recorded.';
-  return reasonOfKind(column) ?? (kind === 'cases' ? reasonInCases(column) : reasonInTable(column));
-}
-
-function reasonOfKind({ kind, decimals, values }: Column): string | undefined {
-  switch (kind) {
-    case 'empty':
-      return 'It has no values.';
-    case 'constant':
-      return `Every row has the same value, ${[...values.keys()].join()}. Say it in the description.`;
-    case 'text':
-      return 'It has nearly as many values as rows, or long texts. Free text is not kept: it may name people.';
-    case 'many':
-      return 'It has more values than a list can have. Group them first.';
-    case 'amount':
-      return decimals > 6 ? 'Amounts have at most 6 decimals. Round them first.' : undefined;
-    default:
-      return undefined;
-  }
-}
-
-function reasonInCases({ kind, lowest }: Column): string | undefined {
-  if (kind === 'unclear')
-    return 'It looks like dates, but day and month cannot be told apart, or they are of a form that is not read, or not from 1600 to 2200. Write them as 2014-05-13, 2014-05 or 2014, and leave unknown ones empty.';
-  return kind === 'amount' && lowest < 0 ? 'Amounts of cases cannot be below zero.' : undefined;
-}
-
-const reasonInTable = ({ kind, name, values }: Column): string | undefined =>
-  kind === 'id' || (kind === 'code' && NAMED_ID.test(name) && isNumbered(values))
-    ? 'It numbers rows, or parts of the table.'
-    : undefined;
-
-/** A name of a person is a code or an id to nobody but a program. */
-function reasonOfPerson({ name, kind, values }: Column): string | undefined {
-  const texts = [...values.keys()];
-  if (kind === 'id' && texts.some((text) => text.includes('@') || !/\d/.test(text)))
-    return 'Every row has another text, and they are not all numbered: they may be names or addresses of people.';
-  const names = texts.filter((text) => LIKE_A_NAME.test(text)).length;
-  return kind === 'code' && NAMED_PEOPLE.test(name) && names > 0.5 * texts.length
-    ? 'Its values look like names of people. Recode them, if they are not.'
-    : undefined;
-}
-
-/** As many variables and quantities as a codebook can have. */
-const MOST_VARIABLES = 200;
-const MOST_QUANTITIES = 50;
-
-function withinLimits(): (planned: Planned) => Planned {
-  let variables = 0;
-  let quantities = 0;
-  return ({ column, use }) => {
-    if (use.as === 'code' || use.as === 'flag') variables += 1;
-    if (use.as === 'amount') quantities += 1;
-    const why =
-      (use.as === 'code' || use.as === 'flag') && variables > MOST_VARIABLES
-        ? `A dataset has at most ${MOST_VARIABLES} variables. Take out columns that matter less.`
-        : use.as === 'amount' && quantities > MOST_QUANTITIES
-          ? `A dataset has at most ${MOST_QUANTITIES} amounts. Take out columns that matter less.`
-          : undefined;
-    return { column, use: why === undefined ? use : { as: 'dropped', why } };
-  };
-}
-
-const isNumbered = (values: ReadonlyMap<string, number>): boolean =>
-  [...values.keys()].every((value) => /^\d+$/.test(value));
-
-/** One column is the date of the sentence: the one whose name says so, else the first with days, else a year. */
-function takeDate(
-  columns: readonly Column[],
-  isTaken: (at: number) => boolean,
-  take: (at: number, use: Use) => void,
-): void {
-  const dated = columns.flatMap((column, at) =>
-    (column.kind === 'date' || column.kind === 'year') && !isTaken(at) ? [{ at, column }] : [],
-  );
-  const rank = ({ name, kind }: Column): number => (NAMED_SENTENCE.test(name) ? 0 : 2) + (kind === 'date' ? 0 : 1);
-  for (const { at, column } of dated) {
-    const { name } = column;
-    if (NAMED_SENTENCE.test(name) || !OTHER_DATE.test(name)) continue;
-    take(at, { as: 'dropped', why: 'A case has one date, that of the sentence. This one is of something else.' });
-  }
-  const [first, ...others] = dated
-    .filter(({ at }) => !isTaken(at))
-    .toSorted((one, other) => rank(one.column) - rank(other.column) || one.at - other.at);
-  if (first === undefined) return;
-  take(first.at, { as: 'date', form: dateForm(first.column) ?? 'iso' });
-  for (const { at } of others) {
-    const why = `A case has one date, that of the sentence: ${first.column.name} was taken for it.`;
-    take(at, { as: 'dropped', why });
-  }
-}
-
-/** One column is the external id: a reference with letters rather than a number of the row. */
-function takeId(
-  columns: readonly Column[],
-  isTaken: (at: number) => boolean,
-  take: (at: number, use: Use) => void,
-): void {
-  const ids = columns.flatMap((column, at) => (column.kind === 'id' && !isTaken(at) ? [{ at, column }] : []));
-  const [first, ...others] = ids.toSorted((one, other) => rankOfId(one.column) - rankOfId(other.column));
-  if (first === undefined) return;
-  take(first.at, { as: 'id' });
-  for (const { at } of others) {
-    take(at, { as: 'dropped', why: `A row needs one id: ${first.column.name} was taken for it.` });
-  }
-}
-
-const rankOfId = ({ values }: Column): number => (isNumbered(values) ? 1 : 0);
-
-/** A coarser level has at most half as many values, so that a coincidence in a small file makes none. */
-const LEVEL_SHARE = 0.5;
-const LEVEL_LEAST = 5;
-
-/** What people have is no level of something else, even if a small file looks so. */
-const NEVER_A_LEVEL = /^(sex|gender|age.*|outcome|disposal|sentence|plea|verdict)$/i;
-
-/** Labels of codes, and coarser levels: columns that another one determines. */
-function takeRelated(
-  columns: readonly Column[],
-  relations: Relations,
-  { known }: Totals,
-  isTaken: (at: number) => boolean,
-  take: (at: number, use: Use) => void,
-): void {
-  const codes = columns.flatMap(({ kind, name }, at) =>
-    kind === 'code' && !isTaken(at) && !NEVER_A_LEVEL.test(name) ? [at] : [],
-  );
-  const size = (at: number): number => entryAt(columns, at).values.size;
-  const coded = (at: number) => looksCoded(entryAt(columns, at));
-  const isWhole = (map: ReadonlyMap<string, string> | undefined): map is ReadonlyMap<string, string> =>
-    map !== undefined && [...map.values()].every((value) => value !== '');
-  for (const other of codes) {
-    const pair = codes.find((one) => {
-      if (one === other || isTaken(one) || size(one) !== size(other) || size(one) < 2) return false;
-      if (!isWhole(relations.between(one, other)) || !isWhole(relations.between(other, one))) return false;
-      return one < other || coded(one) > coded(other);
-    });
-    if (pair !== undefined && coded(pair) >= coded(other)) take(other, { as: 'labels', of: pair });
-  }
-  // A row of totals is not a code below another one.
-  const parts = (at: number): string[] =>
-    [...entryAt(columns, at).values.keys()].filter((value) => value !== known.get(at)?.value);
-  const isBelow = (one: number, other: number): boolean => {
-    const parents = relations.between(one, other);
-    return (
-      parents !== undefined &&
-      [one, other].every((at) => columns[at]?.reported === columns[at]?.rows) &&
-      parts(one).every((value) => parents.get(value) !== known.get(other)?.value)
-    );
-  };
-  for (const other of codes.filter((at) => !isTaken(at))) {
-    const above = parts(other).length;
-    const finer = codes
-      .filter((one) => {
-        if (one === other || isTaken(one) || parts(one).length < LEVEL_LEAST || above < 2) return false;
-        return above <= LEVEL_SHARE * parts(one).length && isBelow(one, other);
-      })
-      .toSorted((one, another) => size(one) - size(another) || one - another)[0];
-    if (finer !== undefined) take(other, { as: 'level', of: finer });
-  }
-}
-
-/** How many of the values have the form of a code. */
-const looksCoded = ({ values }: Column): number =>
-  [...values.keys()].filter((value) => /^[A-Z0-9]{2,12}$|^\d+$/.test(value)).length / values.size;
-
-/** The labels that a column of labels gives the values of this one. */
-function labelsFrom(plans: readonly Planned[], at: number, relations: Relations): ReadonlyMap<string, string> {
-  const labels = plans.findIndex(({ use }) => use.as === 'labels' && use.of === at);
-  return (labels < 0 ? undefined : relations.between(at, labels)) ?? new Map();
-}
-
-function useOf(kind: FileKind, column: Column, code: () => Use, name: () => string): Use {
-  if (kind === 'aggregate') {
-    if (NAMED_STATUS.test(column.name) && column.kind === 'code') return { as: 'status' };
-    return column.kind === 'amount' && !NAMED_AGE.test(column.name) ? { as: 'amount', id: 'value' } : code();
-  }
-  switch (column.kind) {
-    case 'flag':
-      return { as: 'flag', id: name() };
-    case 'amount':
-      return NAMED_AGE.test(column.name) ? { as: 'age' } : { as: 'amount', id: name() };
-    default:
-      return code();
-  }
-}
-
 /** Gives each column of a coarser level to the column of codes below it, nearest first; each must determine the next. */
-function nameLevels(plans: Planned[], relations: Relations, nameOf: (column: Column) => string): void {
-  const levels = plans.flatMap(({ column, use }, at) => (use.as === 'level' ? [{ column, at, of: use.of }] : []));
-  const bySize = levels.toSorted(
-    (one, other) => other.column.values.size - one.column.values.size || one.at - other.at,
+function nameLevels(
+  plans: readonly Planned[],
+  levels: ReadonlyMap<number, number>,
+  relations: Relations,
+  nameOf: (column: Column) => string,
+): void {
+  const bySize = [...levels].toSorted(
+    ([one], [other]) => entryAt(plans, other).column.distinct - entryAt(plans, one).column.distinct,
   );
-  for (const { column, at, of } of bySize) {
-    const below = entryAt(plans, of);
-    const drop = (why: string): void => {
-      plans[at] = { column, use: { as: 'dropped', why } };
-    };
-    if (below.use.as !== 'code') continue;
-    const { list, levels: named } = below.use;
-    const nearest = named.at(-1);
-    if (list.standard !== undefined) drop(`It follows from ${below.column.name}, whose list has its own levels.`);
-    else if (nearest && relations.between(nearest.at, at) === undefined) {
-      drop(
-        `It follows from ${below.column.name}, but not from ${entryAt(plans, nearest.at).column.name}, which is its next level.`,
-      );
-    } else named.push({ id: nameOf(column), at });
+  for (const [at, of] of bySize) {
+    const { list, levels: nearer = [] } = entryAt(plans, of);
+    const nearest = nearer.at(-1)?.at ?? of;
+    // A list that ships has levels of its own.
+    if (list?.standard === undefined && relations.between(nearest, at))
+      nearer.push({ id: nameOf(entryAt(plans, at).column), at });
   }
 }

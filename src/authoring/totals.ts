@@ -1,260 +1,221 @@
-import { isTotal, likeTotal } from './codes.ts';
-import { numberText } from './columns.ts';
+import { STANDARD } from '../codebook/standard.ts';
+import { comparable, isTotal, likeTotal } from './codes.ts';
+import { numberIn } from './columns.ts';
+import type { Relations } from './relations.ts';
 
 /**
- * Which rows of an official table are totals of others. A total that is taken for a part is counted twice; a part that is taken
- * for a total is lost. So a value is a total only if its name says nothing else, or if the figures prove it. All else is asked.
+ * Which values of an official table are sums of others. A total that is taken for a part is counted twice. So every set that means
+ * something is added up: all others, runs of neighbours, what another column, a list or a label groups, and two others. Whatever
+ * agrees is asked.
  */
 
-export interface Totals {
-  /** Place of a column -> its value that is the total of all others, and what shows it. */
-  known: ReadonlyMap<number, { value: string; by: 'figures' | 'name' | 'owner' }>;
-  /** What only the owner of the file can tell. Until then the figures at these places are not added up. */
-  doubts: readonly { at: number; detail: string; figures: readonly number[] }[];
+export interface FoundTotal {
+  value: string;
+  /** Whether its name says so too, and it is the sum of all others. */
+  isSure: boolean;
+  /** What shows it. */
+  seen: string;
 }
 
-export const NO_TOTALS: Totals = { known: new Map(), doubts: [] };
-
 /** A column of codes: its place, and what each value is called. */
-interface Key {
+interface KeyColumn {
   at: number;
   labels: ReadonlyMap<string, string>;
 }
-/** A column of figures. `isAdded`: nothing but a total among its rows speaks against adding them up. */
-interface Figure {
-  at: number;
-  decimals: number;
-  isAdded: boolean;
+
+/** The values of a column, by their places, with the numbers of a figure. */
+interface Summands {
+  values: readonly string[];
+  labels: readonly string[];
+  /** For each value: combination of the other columns -> number; NaN where it is missing. */
+  numbers: readonly ReadonlyMap<number, number>[];
+  /** Value -> group, by each column that groups them. */
+  groups: readonly ReadonlyMap<string, string>[];
 }
 
-/** Sums that agree by accident have few digits. With so many digits in all of them together, it happens once in a million. */
-const PROVEN_DIGITS = 6;
-/** As many where it only leads to a question: of sums that are nearly right, and of those of a part of the column. */
-const ASKED_DIGITS = 5;
-/** A total that was rounded, or counted apart, is this close to the sum. */
+/** Of runs and pairs there are many, and few digits agree by accident: the sums must have so many in all. */
+const ASKED_DIGITS = 4;
+/** A sum that was rounded differs by no more than this share. */
 const NEARLY = 0.02;
-/** Columns of more values are not searched for totals of neighbours, of which there are as many as pairs. */
-const MOST_SEARCHED = 300;
-/** Values that a sentence names. */
+/** Decimals are binary fractions. */
+const EXACT = 1e-9;
+/** Columns of more values are not searched for runs, and of more than the other for pairs. */
+const MOST_IN_RUNS = 400;
+const MOST_IN_PAIRS = 80;
+/** Values that a text names. */
 const PARTS_NAMED = 3;
 
-/**
- * Reads the rows of a table for totals: `add` each row, then `found`.
- * @param owner place of a column -> the value that the owner of the file calls its total
- */
-export function totalReader(
-  keys: readonly Key[],
-  figures: readonly Figure[],
-  owner: ReadonlyMap<number, string>,
-): { add(cells: readonly string[]): void; found(): Totals } {
-  const places = keys.map(({ labels }) => new Map([...labels.keys()].map((value, place) => [value, place])));
-  const numbers = figures.map((): number[] => []);
-  const rows: Int16Array[] = [];
-  return {
-    add(cells) {
-      rows.push(Int16Array.from(keys, ({ at }, key) => places[key]?.get(cells[at] ?? '') ?? NO_VALUE));
-      for (const [figure, { at, decimals }] of figures.entries()) {
-        const text = numberText(cells[at] ?? '');
-        // Multiples of the last decimal are whole, so that sums are exact.
-        numbers[figure]?.push(text === undefined ? MISSING : Math.round(Number(text) * 10 ** decimals));
-      }
-    },
-    found() {
-      const found = keys.map((key, place) =>
-        totalOf(
-          key,
-          key.labels.size > 2 ? groupsOf(rows, place) : [],
-          figures.map((figure, at) => ({ ...figure, numbers: numbers[at] ?? [] })),
-          owner.get(key.at),
-        ),
-      );
-      return {
-        known: new Map(found.flatMap(({ at, known }) => (known ? [[at, known]] : []))),
-        doubts: found.flatMap(({ doubts }) => doubts),
-      };
-    },
-  };
-}
-
-const NO_VALUE = -1;
-const MISSING = Number.NaN;
-
-function totalOf(
-  { at, labels }: Key,
-  groups: readonly Group[],
-  figures: readonly (Figure & { numbers: readonly number[] })[],
-  owner: string | undefined,
-) {
-  const values = [...labels.keys()];
-  const tests = figures.map((figure) => ({ ...figure, sums: sumsOf(groups, values, figure.numbers) }));
-  const named = values.filter((value) => isTotal(labels.get(value) ?? value));
-  const known = knownTotal(values, named, tests, owner);
-  const found = new Map<string, number[]>();
-  const doubt = (detail: string, figure: number) => found.set(detail, [...(found.get(detail) ?? []), figure]);
-  for (const { at: figure, isAdded, sums, numbers } of tests) {
-    if (!isAdded || known?.by === 'owner') continue;
-    for (const [value, compared] of sums) {
-      const looks = whatItLooks(compared, value === known?.value);
-      if (looks !== undefined) doubt(`${value} ${looks}`, figure);
-    }
-    const parts = values.filter((value) => value !== known?.value && !named.includes(value));
-    const placed = parts.map((value) => ({ value, place: values.indexOf(value) }));
-    for (const detail of totalsOfNeighbours(placed, groups, numbers)) doubt(detail, figure);
+/** The values of one key that are totals of others, as a column of figures shows. */
+export function findTotals(
+  rows: readonly (readonly string[])[],
+  key: KeyColumn,
+  keys: readonly KeyColumn[],
+  figure: number,
+  relations: Relations,
+): FoundTotal[] {
+  const values = [...key.labels.keys()];
+  const places = new Map(values.map((value, place) => [value, place]));
+  const others = keys.filter(({ at }) => at !== key.at);
+  const combinations = new Map<string, number>();
+  const numbers = values.map(() => new Map<number, number>());
+  for (const row of rows) {
+    const name = JSON.stringify(others.map(({ at }) => row[at]));
+    const combination = combinations.get(name) ?? combinations.size;
+    combinations.set(name, combination);
+    const own = numbers[places.get(row[key.at] ?? '') ?? -1];
+    // Of two rows with the same keys nobody knows which one a total contains.
+    if (own?.has(combination)) return [];
+    own?.set(combination, Number(numberIn(row[figure] ?? '')?.digits ?? Number.NaN));
   }
-  const like = known
-    ? undefined
-    : values.find((value) => named.includes(value) || likeTotal(labels.get(value) ?? value));
-  if (like !== undefined && found.size === 0)
-    for (const figure of figures) doubt(`${like} may contain the others, which the figures do not show`, figure.at);
-  return { at, known, doubts: [...found].map(([detail, of]) => ({ at, detail, figures: of })) };
+  const groups = others.flatMap(({ at }) => relations.between(key.at, at) ?? []);
+  const labels = values.map((value) => key.labels.get(value) ?? value);
+  const found = values.length < 3 ? new Map() : totalsAmong({ values, labels, numbers, groups });
+  return [...found].map(([place, total]) => ({ value: values[place] ?? '', ...total }));
 }
 
-/** What the owner says, else what the figures prove, else what the one name says that no figure denies. */
-function knownTotal(
-  values: readonly string[],
-  named: readonly string[],
-  tests: readonly (Figure & { sums: ReadonlyMap<string, Sums> })[],
-  owner: string | undefined,
-): KnownTotal | undefined {
-  if (owner !== undefined) return { value: owner, by: 'owner' };
-  const isSum = (sums: Sums | undefined) => sums?.differ === 0 && sums.digits >= PROVEN_DIGITS;
-  const [proven, ...more] = values.filter((value) => tests.some(({ sums }) => isSum(sums.get(value))));
-  if (proven !== undefined && more.length === 0) return { value: proven, by: 'figures' };
-  // A total is at least as much as each of its parts. If not, its name says something else, such as "both of them".
-  const isLess = (value: string) => tests.some(({ isAdded, sums }) => isAdded && (sums.get(value)?.below ?? 0) > 0);
-  const [name, ...others] = named;
-  return name === undefined || others.length > 0 || isLess(name) ? undefined : { value: name, by: 'name' };
-}
+type ShownTotal = Omit<FoundTotal, 'value'>;
 
-type KnownTotal = Totals['known'] extends ReadonlyMap<number, infer Known> ? Known : never;
-
-/** Rows that differ in one column alone; of each, the place of its value in this column and its own place. */
-type Group = readonly { place: number; row: number }[];
-
-/** Empty if two rows have the same keys: then it is not known which of them a total contains. */
-function groupsOf(rows: readonly Int16Array[], place: number): Group[] {
-  const groups = new Map<string, { place: number; row: number }[]>();
-  for (const [row, positions] of rows.entries()) {
-    const own = positions[place] ?? 0;
-    const key = positions.with(place, 0).join();
-    const group = groups.get(key) ?? [];
-    group.push({ place: own, row });
-    groups.set(key, group);
-  }
-  const all = [...groups.values()];
-  return all.every((group) => new Set(group.map((one) => one.place)).size === group.length) ? all : [];
-}
-
-/** How a value compares with the sum of all others, in the groups that can tell. */
-interface Sums {
-  /** Digits of the sums that agree exactly, and of those that agree at least nearly. */
-  digits: number;
-  near: number;
-  /** Groups in which it differs from the sum; is far from it; is less than one of its parts. */
-  differ: number;
-  far: number;
-  below: number;
-}
-
-/** For each value of the column. */
-function sumsOf(groups: readonly Group[], values: readonly string[], numbers: readonly number[]): Map<string, Sums> {
-  const all = values.map((value): [string, Sums] => [value, { digits: 0, near: 0, differ: 0, far: 0, below: 0 }]);
-  const step = roundedTo(numbers);
-  for (const group of groups) {
-    const known = group.flatMap(({ place, row }) => {
-      const number = numbers[row];
-      return number === undefined || Number.isNaN(number) ? [] : [{ place, number }];
-    });
-    const isWhole = known.length === group.length && group.length === values.length;
-    const total = known.reduce((sum, { number }) => sum + number, 0);
-    const parts = known.filter(({ number }) => number !== 0).length - 1;
-    const [largest = 0, second = 0] = known.map(({ number }) => number).toSorted((one, other) => other - one);
-    for (const { place, number } of known) {
-      const sums = all[place]?.[1]; // none for a cell without a value
-      const rest = total - number;
-      // What is missing may be what the total has more.
-      if (!sums || (number > rest && !isWhole)) continue;
-      if (number < (number === largest ? second : largest)) sums.below += 1;
-      compareWithSum(sums, number - rest, { rest, parts, step });
+/** Found totals are no parts of the next ones, so that `England and Wales` is found beside `England`. */
+function totalsAmong(table: Summands): Map<number, ShownTotal> {
+  const found = new Map<number, ShownTotal>();
+  const places = [...table.values.keys()];
+  const othersOf = (value: number) => places.filter((place) => place !== value && !found.has(place));
+  for (let before = -1; before < found.size; ) {
+    before = found.size;
+    for (const value of places.filter((place) => !found.has(place))) {
+      const others = othersOf(value);
+      const parts = summandsOf(table, value, others);
+      if (!parts) continue;
+      const seen = sumSentence(table, value, parts);
+      found.set(value, { isSure: isTotal(table.labels[value] ?? '') && parts.length >= others.length, seen });
+      // England and Wales are a total by two and by all the others: so the two are sums of those.
+      const rest = others.filter((place) => !parts.includes(place));
+      const halves = parts.length === 2 && agreement(table, value, rest) !== undefined ? parts : [];
+      for (const half of halves) found.set(half, { isSure: false, seen: `${seen}, and of ${listed(table, rest)}` });
     }
   }
-  return new Map(all);
-}
-
-/** Adds to `sums` by how much a number is more than the rest of its group. */
-function compareWithSum(
-  sums: Sums,
-  more: number,
-  { rest, parts, step }: { rest: number; parts: number; step: number },
-): void {
-  if (more === 0) {
-    const digits = parts > 1 && rest > 0 ? Math.log10(rest) : 0;
-    sums.digits += digits;
-    sums.near += digits;
-    return;
+  for (const value of places.filter((place) => !found.has(place))) {
+    const seen = likelyTotal(table, value, othersOf(value));
+    if (seen !== undefined) found.set(value, { isSure: false, seen });
   }
-  sums.differ += 1;
-  const tolerance = Math.max(NEARLY * Math.abs(rest), (step * (parts + 2)) / 2);
-  if (Math.abs(more) > tolerance) sums.far += 1;
-  else sums.near += Math.max(0, Math.log10(Math.abs(rest) / (2 * Math.abs(more) + 1)));
+  return found;
 }
 
-/** The number that all are multiples of, such as 5 in a table that was rounded; 0 if it is 1. */
-function roundedTo(numbers: readonly number[]): number {
-  let divisor = 0;
-  for (const number of numbers) {
-    for (let rest = Math.abs(number); rest > 0; ) [divisor, rest] = [rest, divisor % rest];
-    if (divisor === 1) return 0;
+function likelyTotal(table: Summands, value: number, others: readonly number[]): string | undefined {
+  const label = table.labels[value] ?? '';
+  if (agreement(table, value, others, NEARLY) !== undefined) return `${label} is nearly the sum of the others`;
+  return isTotal(label) || likeTotal(label) ? BY_NAME : undefined;
+}
+
+const BY_NAME = 'its name says so; the figures do not show it';
+
+/** The values that one is the sum of; undefined if there are none. */
+function summandsOf(table: Summands, value: number, others: readonly number[]): readonly number[] | undefined {
+  const all = [...table.values.keys()].filter((place) => place !== value);
+  const meant = [all, others, ...groupsFor(table, value, others)].find(
+    (parts) => agreement(table, value, parts) !== undefined,
+  );
+  return meant ?? runFor(table, value, others) ?? pairFor(table, value, others);
+}
+
+/** The digits of the sums that agree, if none differs; undefined if one does or there is nothing to compare. */
+function agreement({ numbers }: Summands, value: number, parts: readonly number[], tolerance = 0): number | undefined {
+  if (parts.length < 2) return undefined;
+  let digits = 0;
+  for (const [combination, number] of numbers[value] ?? []) {
+    const figures = parts.map((part) => numbers[part]?.get(combination) ?? 0);
+    const sum = figures.reduce((total, figure) => total + figure, 0);
+    if (Number.isNaN(number - sum)) continue;
+    if (Math.abs(sum - number) > tolerance * Math.abs(sum) + EXACT * Math.max(1, Math.abs(sum))) return undefined;
+    if (figures.filter((figure) => figure !== 0).length > 1) digits += Math.log10(Math.max(1, Math.abs(sum)));
   }
-  return divisor;
+  return digits === 0 || (tolerance > 0 && digits < ASKED_DIGITS) ? undefined : digits;
 }
 
-/** Undefined if there is nothing to ask. */
-function whatItLooks({ digits, near, differ, far }: Sums, isKnown: boolean): string | undefined {
-  if (isKnown) return differ > 0 ? 'is not the sum of the others' : undefined;
-  if (differ === 0 && digits > 0) return 'is the sum of the others, perhaps by accident';
-  return differ > 0 && far === 0 && near >= ASKED_DIGITS ? 'is nearly the sum of the others' : undefined;
-}
-
-/** Values that are, in every group that can tell, the sum of those that follow them, or come before them, in the file. */
-function totalsOfNeighbours(
-  values: readonly { value: string; place: number }[],
-  groups: readonly Group[],
-  numbers: readonly number[],
-): string[] {
-  const count = values.length;
-  if (count > MOST_SEARCHED) return [];
-  // For each value and each end of a run beside it: the digits of the sums that agree, or NaN if one does not.
-  const digits = new Float64Array(count * count);
-  for (const group of groups) {
-    const byPlace = new Map(group.map(({ place, row }) => [place, numbers[row]]));
-    const told = values.map(({ place }) => byPlace.get(place));
-    for (const at of told.keys()) for (const step of [1, -1]) compareWithRuns(digits, told, at, step);
-  }
-  return values.flatMap(({ value }, at) => {
-    const ends = values.flatMap((_, end) => ((digits[at * count + end] ?? 0) >= ASKED_DIGITS ? [end] : []));
-    const end = ends.toSorted((one, other) => Math.abs(one - at) - Math.abs(other - at))[0];
-    if (end === undefined) return [];
-    const parts = (end > at ? values.slice(at + 1, end + 1) : values.slice(end, at)).map((part) => part.value);
-    const more = parts.length > PARTS_NAMED ? ` and ${parts.length - PARTS_NAMED} more` : '';
-    return [`${value} is the sum of ${parts.slice(0, PARTS_NAMED).join(', ')}${more}`];
+/** Sets that another column, a list that ships or the labels make. */
+function groupsFor({ values, labels, groups }: Summands, value: number, others: readonly number[]): number[][] {
+  const label = labels[value] ?? '';
+  const name = comparable(label);
+  const byColumn = groups.flatMap((group) => {
+    const groupOf = (place: number) => group.get(values[place] ?? '') ?? '';
+    return [
+      others.filter((place) => groupOf(place) === groupOf(value)),
+      others.filter((place) => comparable(groupOf(place)) === name),
+    ];
   });
+  const shipped = others.filter((place) =>
+    [values[place], labels[place]].some((text) => ANCESTORS.get(comparable(text ?? ''))?.has(name)),
+  );
+  // `Theft` of `Theft: bicycles`, and `1` of `1.2`.
+  const number = /^\d+(\.\d+)*(?=\s)/.exec(label)?.[0];
+  const labelled = others.filter((place) => {
+    const other = labels[place] ?? '';
+    const isBelow = other.startsWith(label) && /^\s*[:.,(–-]| from | of /.test(other.slice(label.length));
+    return isBelow || (number !== undefined && other.startsWith(`${number}.`));
+  });
+  return [...byColumn, shipped, labelled];
 }
 
-/** Compares a number with the sums of the runs that begin beside it, until a figure of a run is missing. */
-function compareWithRuns(digits: Float64Array, told: readonly (number | undefined)[], at: number, step: number): void {
-  const number = told[at];
-  if (number === undefined || Number.isNaN(number)) return;
-  let [sum, parts, isWhole] = [0, 0, true];
-  for (let end = at + step; end >= 0 && end < told.length; end += step) {
-    const part = told[end];
-    if (part !== undefined && Number.isNaN(part)) return;
-    isWhole &&= part !== undefined;
-    sum += part ?? 0;
-    parts += part ? 1 : 0;
-    const pair = at * told.length + end;
-    if (sum !== number) {
-      if (isWhole || sum > number) digits[pair] = Number.NaN;
-    } else if (parts > 1 && sum > 0) digits[pair] = (digits[pair] ?? 0) + Math.log10(sum);
+/** The labels and codes above each label and code of the lists that ship: Kent is below South East, and England. */
+const ANCESTORS: ReadonlyMap<string, ReadonlySet<string>> = new Map(
+  Object.values(STANDARD).flatMap(({ codes, levels = [] }) => {
+    const all = new Map([codes, ...levels.map((level) => level.codes)].flat().map((code) => [code.code, code]));
+    const above = ({ code, parent }: (typeof codes)[number]): string[] => {
+      const next = parent === undefined || parent === code ? undefined : all.get(parent);
+      return next ? [comparable(next.code), comparable(next.label), ...above(next)] : [];
+    };
+    return codes.flatMap((code) => {
+      const names = new Set(above(code));
+      return [code.code, code.label].map((text) => [comparable(text), names] as const);
+    });
+  }),
+);
+
+/** The values right after it or right before it, as many as are needed. */
+function runFor(table: Summands, value: number, others: readonly number[]): number[] | undefined {
+  if (others.length > MOST_IN_RUNS) return undefined;
+  const after = others.filter((place) => place > value);
+  const before = others.filter((place) => place < value).toReversed();
+  for (const side of [after, before])
+    for (let length = 2; length <= side.length; length += 1) {
+      const parts = side.slice(0, length);
+      const excess = firstExcess(table, value, parts);
+      if (excess > 0) break;
+      if (excess === 0 && (agreement(table, value, parts) ?? 0) >= ASKED_DIGITS) return parts;
+    }
+  return undefined;
+}
+
+function pairFor(table: Summands, value: number, others: readonly number[]): number[] | undefined {
+  if (others.length > MOST_IN_PAIRS) return undefined;
+  const pairs = others.flatMap((one, at) => others.slice(at + 1).map((other) => [one, other]));
+  return pairs.find(
+    (pair) => firstExcess(table, value, pair) === 0 && (agreement(table, value, pair) ?? 0) >= ASKED_DIGITS,
+  );
+}
+
+/** How much the parts are more than the value where it is first told, by which most sets are out. */
+function firstExcess({ numbers }: Summands, value: number, parts: readonly number[]): number {
+  for (const [combination, number] of numbers[value] ?? []) {
+    const excess = parts.reduce((sum, part) => sum + (numbers[part]?.get(combination) ?? 0), -number);
+    if (!Number.isNaN(excess)) return Math.abs(excess) <= EXACT * Math.max(1, Math.abs(number)) ? 0 : excess;
   }
+  return 0;
+}
+
+const listed = ({ labels }: Summands, parts: readonly number[]): string => {
+  const more = parts.length > PARTS_NAMED ? ` and ${parts.length - PARTS_NAMED} more` : '';
+  return `${parts
+    .slice(0, PARTS_NAMED)
+    .map((part) => labels[part])
+    .join(', ')}${more}`;
+};
+
+/** With the first figures, so that whoever reads it can look them up. */
+function sumSentence(table: Summands, value: number, parts: readonly number[]): string {
+  const { labels, numbers } = table;
+  const [combination = -1, number] = [...(numbers[value] ?? [])].find(([, one]) => one > 0) ?? [];
+  const figures = parts.slice(0, PARTS_NAMED).map((part) => numbers[part]?.get(combination) ?? 0);
+  const more = parts.length > PARTS_NAMED ? ' + …' : '';
+  return `${labels[value]} is the sum of ${listed(table, parts)}: ${number} = ${figures.join(' + ')}${more}`;
 }

@@ -77,6 +77,15 @@ async function findDefinition(api: Api, id: string): Promise<Answer<unknown> | u
 
 async function putDefinition(id: string, file: string, { validateOnly }: { validateOnly?: boolean }): Promise<void> {
   const body = await readDefinition(file);
+  const open = openQuestions(body);
+  if (open.length > 0)
+    throw new CommandError(
+      EXIT.refused,
+      [
+        `${file} has open questions. Answer them in answers.yaml, and draft again:`,
+        ...open.map(({ id: question, asks }) => `  ${question}: ${asks}`),
+      ].join('\n'),
+    );
   const api = connect();
   const present = await findDefinition(api, id);
   const ifMatch = present?.etag ?? undefined;
@@ -88,12 +97,10 @@ async function putDefinition(id: string, file: string, { validateOnly }: { valid
 
 /** Throws what the service would refuse, and tells its warnings. */
 async function dryRun(api: Api, id: string, body: unknown, ifMatch: string | undefined): Promise<DryRun> {
-  const { body: dry } = await api
-    .call<DryRun>('PUT', `${datasetAddress(id)}?validateOnly=true`, { body, ...(ifMatch !== undefined && { ifMatch }) })
-    .catch((error: unknown) => {
-      for (const { pointer, question } of openQuestions(body)) tell(`Open: ${pointer} ${question}`);
-      throw error;
-    });
+  const { body: dry } = await api.call<DryRun>('PUT', `${datasetAddress(id)}?validateOnly=true`, {
+    body,
+    ...(ifMatch !== undefined && { ifMatch }),
+  });
   for (const { pointer = '', detail } of dry.warnings) tell(`Warning: ${pointer} ${detail}`);
   return dry;
 }

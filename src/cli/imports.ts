@@ -14,7 +14,6 @@ import { IMPORT_CELLS, IMPORT_MODES, NEW_STATES } from '../schemas/vocabulary.ts
 import { type Api, ConnectionLost, connect, datasetAddress, eachPage, Refusal, requireService, upload } from './api.ts';
 import { follow } from './follow.ts';
 import { withMapped } from './mapped-file.ts';
-import { pickTableOptions, type TableOptions, tableOptions } from './table-file.ts';
 import {
   CommandError,
   count,
@@ -30,7 +29,7 @@ import {
 
 /** `assize import` sends a file and waits for the import; `assize imports` works on imports sent before. */
 export function addImports(program: Command): void {
-  const importCommand = program
+  program
     .command('import <file>')
     .description('import cases from a CSV or NDJSON file')
     .requiredOption('--dataset <id>', 'dataset to import into')
@@ -39,7 +38,7 @@ export function addImports(program: Command): void {
     )
     .addOption(new Option('--state <state>', 'in-review: submit the cases for review').choices(NEW_STATES))
     .addOption(new Option('--cells <what>', 'labels: the file has labels in place of codes').choices(IMPORT_CELLS))
-    .option('--mapping <file>', 'mapping.csv of a draft: the file has the columns and values that it names')
+    .option('--mapping <file>', 'mapping.yaml of a draft: the file has the columns and values that it names')
     .option('--approve', 'submit the cases and approve them (needs cases:review, and a dataset with selfApproval)')
     .option('--validate-only', 'check every row and write nothing')
     .option('--strict', 'reject likely duplicates instead of listing them')
@@ -57,7 +56,6 @@ Examples:
   assize import cases.csv --dataset press-snapshot-2015 --approve`,
     )
     .action(importFile);
-  for (const option of tableOptions()) importCommand.addOption(option);
 
   const imports = program
     .command('imports')
@@ -116,7 +114,7 @@ Examples:
     });
 }
 
-interface ImportOptions extends TableOptions {
+interface ImportOptions {
   dataset: string;
   mode?: string;
   state?: string;
@@ -145,9 +143,7 @@ const TYPES: Record<string, string> = {
 async function importFile(file: string, options: ImportOptions): Promise<void> {
   if (options.mapping !== undefined) {
     const { mapping, ...others } = options;
-    return withMapped({ file, mapping, table: pickTableOptions(options) }, (converted) =>
-      importFile(converted, others),
-    );
+    return withMapped({ file, mapping }, (converted) => importFile(converted, others));
   }
   const type = options.contentType ?? TYPES[extname(file).toLowerCase()];
   if (type === undefined) throw usageError('Give --content-type text/csv or application/x-ndjson.');

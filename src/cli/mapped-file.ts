@@ -1,69 +1,73 @@
-import { mkdtemp, open, rm } from 'node:fs/promises';
+import { mkdtemp, open, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { converter } from '../authoring/convert.ts';
-import { readMapping, type UnmappedValue, unmappedReader } from '../authoring/mapping.ts';
-import { openTable, type TableOptions } from './table-file.ts';
-import { CommandError, count, EXIT, usageError } from './terminal.ts';
-
-/** The most values that a message names. */
-const VALUES_NAMED = 20;
+import { type Mapping, readMapping } from '../authoring/mapping.ts';
+import { interviewOf, isUnanswered } from '../authoring/questions.ts';
+import { readTableFile, type TableFile } from './table-file.ts';
+import { CommandError, count, EXIT, unreadable, usageError } from './terminal.ts';
 
 /**
  * Converts a file by its mapping into a temporary CSV that the service takes, and removes it after `use`. Nothing is sent if the
- * mapping does not know a column or a value: it would silently become not reported.
+ * mapping does not know a column or a value, or the file can be read in another way than before.
  */
 export async function withMapped<T>(
-  { file, mapping, table: options }: { file: string; mapping: string; table: TableOptions },
+  { file, mapping }: { file: string; mapping: string },
   use: (converted: string) => Promise<T>,
 ): Promise<T> {
-  const known = await mappingOf(mapping);
-  const table = await openTable(file, options);
+  const known = readMapping(await readFile(mapping, 'utf8').catch(unreadable(mapping)), mapping);
+  const interview = interviewOf(new Map(Object.entries(known.answers)));
+  const table = await readTableFile(file, interview);
+  const asked = interview.asked().find(isUnanswered);
+  if (asked)
+    throw usageError(
+      `${file} raises a question that ${mapping} does not answer: ${asked.asks} Draft the file with --answers.`,
+    );
+  const plans = table.names.map((name) => ({ name, ...(known.columns[name] ?? unknownColumn(mapping, name)) }));
+  for (const name of Object.keys(known.columns)) {
+    if (!table.names.includes(name)) throw usageError(`${file} lacks the column ${name} of ${mapping}.`);
+  }
   const folder = await mkdtemp(join(tmpdir(), 'assize-mapped-'));
   try {
-    const plans = table.names.map((name) => known.uses.get(name) ?? unknownColumn(mapping, name));
-    for (const name of known.uses.keys()) {
-      if (!table.names.includes(name)) throw usageError(`${file} lacks the column ${name} of ${mapping}.`);
-    }
-    const unmapped = unmappedReader(plans);
-    for await (const cells of table.rows()) unmapped.add(cells);
-    refuseUnmapped(mapping, unmapped.values());
     const converted = join(folder, 'data.csv');
-    const out = await open(converted, 'w', 0o600);
-    const { header, lines } = converter(known.kind, plans, known.system);
-    await out.write(header);
-    let row = 0;
-    for await (const cells of table.rows()) await out.write(lines(cells, ++row).join(''));
-    await out.close();
+    await writeConverted(converted, table, { ...known, plans });
     return await use(converted);
   } finally {
-    table.close();
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-async function mappingOf(file: string) {
-  const table = await openTable(file, { decimal: 'point', verbatim: true });
-  const rows: string[][] = [];
-  for await (const cells of table.rows()) rows.push(cells);
-  table.close();
-  const mapping = readMapping(table.names, rows);
-  if ('fault' in mapping) throw usageError(`${file}: ${mapping.fault}`);
-  return mapping;
+/** The most values and lines that a message names. */
+const VALUES_NAMED = 20;
+const LINES_NAMED = 5;
+
+/** Writes the rows as the service takes them, or nothing if a cell of one is not understood. */
+export async function writeConverted(
+  to: string,
+  { rows, lines }: Pick<TableFile, 'rows' | 'lines'>,
+  { kind, plans, system }: Pick<Mapping, 'kind' | 'system'> & { plans: Parameters<typeof converter>[1] },
+): Promise<void> {
+  const faults = new Map<string, number[]>();
+  const { header, lines: convert } = converter(kind, plans, system, ({ column, value, line }) => {
+    const name = `${column}: ${value === '' ? 'empty' : value}`;
+    faults.set(name, [...(faults.get(name) ?? []), line]);
+  });
+  const converted = rows.map((cells, at) => convert(cells, lines[at] ?? 0).join(''));
+  if (faults.size > 0) {
+    const named = [...faults].slice(0, VALUES_NAMED).map(([name, found]) => {
+      const more = found.length > LINES_NAMED ? ', …' : '';
+      return `  ${name} (${count(found.length, 'row')}: line ${found.slice(0, LINES_NAMED).join(', ')}${more})`;
+    });
+    const more = faults.size > VALUES_NAMED ? [`  and ${faults.size - VALUES_NAMED} more`] : [];
+    const why = 'Nothing was sent. The mapping does not know these values; add each, or correct the file:';
+    throw new CommandError(EXIT.refused, [why, ...named, ...more].join('\n'));
+  }
+  const out = await open(to, 'w', 0o600);
+  await out.write(header);
+  for (const text of converted) await out.write(text);
+  await out.close();
 }
 
 function unknownColumn(mapping: string, name: string): never {
-  throw usageError(`${mapping} does not know the column ${name}. Add a line for it; "dropped" leaves it out.`);
-}
-
-function refuseUnmapped(mapping: string, values: readonly UnmappedValue[]): void {
-  if (values.length === 0) return;
-  const named = values
-    .slice(0, VALUES_NAMED)
-    .map(({ column, value, rows }) => `  ${column}: ${value} (${count(rows, 'row')})`);
-  const more = values.length > VALUES_NAMED ? [`  and ${values.length - VALUES_NAMED} more`] : [];
-  throw new CommandError(
-    EXIT.refused,
-    [`Nothing was sent. ${mapping} does not know these values; add a line for each:`, ...named, ...more].join('\n'),
-  );
+  throw usageError(`${mapping} does not know the column ${name}. Add it; "as: dropped" leaves it out.`);
 }

@@ -1,75 +1,129 @@
-import { columnOf } from '../../src/authoring/columns.ts';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, extname, join } from 'node:path';
 import { converter } from '../../src/authoring/convert.ts';
-import { draftDefinition, tableTotals } from '../../src/authoring/definition.ts';
-import { mappingCsv } from '../../src/authoring/mapping.ts';
-import { type FileCodebook, type FileKind, NO_CODEBOOK, type Planned, planColumns } from '../../src/authoring/plan.ts';
-import { relationReader } from '../../src/authoring/relations.ts';
-import { NO_TOTALS, type Totals } from '../../src/authoring/totals.ts';
-import { tableOf } from '../../src/cli/table-file.ts';
+import { type Draft, draftOf } from '../../src/authoring/draft.ts';
+import type { FileKind } from '../../src/authoring/mapping.ts';
+import { type FileCodebook, NO_CODEBOOK } from '../../src/authoring/plan.ts';
+import { type AskedQuestion, type Interview, interviewOf, isUnanswered } from '../../src/authoring/questions.ts';
+import { readTableFile, type TableFile } from '../../src/cli/table-file.ts';
 import { checkDataset } from '../../src/codebook/check.ts';
 import { compile } from '../../src/codebook/compile.ts';
 import type { Codebook } from '../../src/codebook/model.ts';
 import type { Body } from '../samples/body.ts';
 
-/** A draft of rows in memory, as `assize draft` makes it of a file. */
-
-export interface Draft {
-  plans: readonly Planned[];
-  totals: Totals;
-  /** As written: with questions. */
+/** A draft of a file, as `assize draft` makes it. */
+export interface Drafted {
+  table: TableFile;
+  draft: Draft;
   definition: Body;
-  questions: readonly { pointer: string; question: string }[];
-  mapping: string;
-  /** The converted file. */
+  interview: Interview;
+  /** The open questions, but for those that every file raises. */
+  open: string[];
+  asked: (id: string) => AskedQuestion | undefined;
+  /** The converted file, and what could not be converted. */
   data: string;
+  faults: string[];
 }
 
-export async function draftOf(
-  kind: FileKind,
-  names: readonly string[],
-  given: readonly (readonly string[])[],
-  codebook: FileCodebook = NO_CODEBOOK,
-): Promise<Draft> {
-  const table = await tableOf(names, given);
-  const columns = (await table.picture()).map(columnOf);
-  const rows: string[][] = [];
-  for await (const row of table.rows()) rows.push(row);
-  table.close();
-  const relations = relationReader(columns.flatMap(({ kind: what }, at) => (what === 'code' ? [at] : [])));
-  for (const row of rows) relations.add(row);
-  let plans = planColumns(kind, columns, relations, codebook);
-  let totals = NO_TOTALS;
-  if (kind === 'aggregate') {
-    const found = tableTotals({ plans, codebook, title: 'A file' });
-    for (const row of rows) found.add(row);
-    totals = found.found();
-    plans = planColumns(kind, columns, relations, codebook, totals);
+/** Answers to what every file raises. A name that ends in `…` answers every question that begins so. */
+export const USUAL: Readonly<Record<string, unknown>> = {
+  publisher: 'Tests',
+  licence: { id: 'CC0-1.0', url: 'https://example.org/licence', attribution: 'Tests' },
+  area: 'A made-up country',
+  sources: 'Made up',
+  'inclusion rule': 'All of it.',
+  completeness: 'Complete.',
+  population: 'what the file counts',
+  protection: { policy: 'none', reason: 'Made for tests.' },
+  rows: 'people',
+  'who is in the file': 'all',
+  'window…': '2014-01-01 to 2014-12-31',
+};
+
+class Answers extends Map<string, unknown> {
+  override get(id: string): unknown {
+    const begun = [...this.keys()].find((key) => key.endsWith('…') && id.startsWith(key.slice(0, -1)));
+    return super.get(id) ?? (begun === undefined ? undefined : super.get(begun));
   }
-  const { definition, questions } = draftDefinition({ kind, title: 'A file', plans, relations, codebook, totals });
-  const { header, lines } = converter(kind, plans, 'file');
-  const data = header + rows.flatMap((row, at) => lines(row, at + 1)).join('');
+}
+
+export async function draftedFile(
+  kind: FileKind,
+  { name = 'a-file.csv', content }: { name?: string; content: string | Uint8Array },
+  answers: Readonly<Record<string, unknown>> = {},
+  codebook: FileCodebook = NO_CODEBOOK,
+): Promise<Drafted> {
+  const folder = await mkdtemp(join(tmpdir(), 'assize-draft-'));
+  try {
+    await writeFile(join(folder, name), content);
+    return await draftedPath(kind, join(folder, name), answers, codebook);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+export async function draftedPath(
+  kind: FileKind,
+  path: string,
+  answers: Readonly<Record<string, unknown>> = {},
+  codebook: FileCodebook = NO_CODEBOOK,
+): Promise<Drafted> {
+  const interview = interviewOf(new Answers(Object.entries({ ...USUAL, ...answers })));
+  const table = await readTableFile(path, interview);
+  const draft = draftOf({ ...table, kind, name: basename(path, extname(path)), codebook }, interview);
+  const faults: string[] = [];
+  const { header, lines } = converter(kind, draft.plans, draft.system, ({ column, value, line }) => {
+    faults.push(`${column}: ${value} in line ${line}`);
+  });
+  const data = header + table.rows.flatMap((row, at) => lines(row, table.lines[at] ?? 0)).join('');
+  const asked = interview.asked();
   return {
-    plans,
-    totals,
-    definition: JSON.parse(JSON.stringify(definition)),
-    questions,
-    mapping: mappingCsv(plans, 'file'),
+    table,
+    draft,
+    definition: JSON.parse(JSON.stringify(draft.definition)),
+    interview,
+    open: asked.filter(isUnanswered).map(({ id }) => id),
+    asked: (id) => asked.find((question) => question.id === id),
     data,
+    faults,
   };
 }
 
-/** The one edit by hand that every draft needs. */
-export const answered = (definition: Body): Body => ({
-  ...definition,
-  publisher: 'Tests',
-  licence: { id: 'CC0-1.0', url: 'https://example.org/licence', attribution: 'Tests' },
-  coverage: { ...definition.coverage, inclusionRule: 'All of it.', completeness: 'Complete.' },
-  codebook: { ...definition.codebook, disclosure: { policy: 'none', reason: 'Made for tests.' } },
-});
+export const csvText = (rows: readonly (readonly unknown[])[], sign = ','): string =>
+  rows
+    .map((row) =>
+      row
+        .map((cell) =>
+          /["\n]/.test(`${cell}`) || `${cell}`.includes(sign) ? `"${`${cell}`.replaceAll('"', '""')}"` : cell,
+        )
+        .join(sign),
+    )
+    .join('\n');
 
-/** The codebook of an answered draft; throws if it has other faults than its questions. */
-export function codebookOf({ definition }: Draft): Codebook {
-  const checked = checkDataset('draft', answered(definition));
+/** A draft of rows in memory. */
+export const draftedRows = (
+  kind: FileKind,
+  names: readonly string[],
+  rows: readonly (readonly unknown[])[],
+  answers: Readonly<Record<string, unknown>> = {},
+  codebook: FileCodebook = NO_CODEBOOK,
+): Promise<Drafted> => draftedFile(kind, { content: csvText([names, ...rows]) }, answers, codebook);
+
+/** What became of each column. */
+export const usesOf = ({ draft }: Drafted): Record<string, string> =>
+  Object.fromEntries(
+    draft.plans.map(({ name, use, why }) => [name, use.as === 'dropped' ? `dropped: ${why}` : use.as]),
+  );
+
+/** The codebook of a draft without open questions; throws if it has faults. */
+export function codebookOf({ definition, open }: Drafted): Codebook {
+  if (open.length > 0) throw new Error(`open: ${open.join('; ')}`);
+  const checked = checkDataset('draft', definition);
   if ('faults' in checked) throw new Error(JSON.stringify(checked.faults, null, 1));
   return compile('draft', checked.definition);
 }
+
+/** `count` rows, each made from its number. */
+export const rowsOf = (count: number, make: (n: number) => (string | number)[]): (string | number)[][] =>
+  Array.from({ length: count }, (_, n) => make(n));

@@ -1,0 +1,55 @@
+import { kebab } from './codes.ts';
+import type { Column } from './columns.ts';
+import { draftDefinition, type FileFacts } from './definition.ts';
+import { type FileKind, mappingText } from './mapping.ts';
+import { coverageOf } from './periods.ts';
+import { type FileCodebook, planColumns } from './plan.ts';
+import type { Interview } from './questions.ts';
+import { relationsOf } from './relations.ts';
+
+/** A file of somebody’s own as a draft: what becomes of its columns, a definition, and a mapping. */
+
+interface DraftSource {
+  kind: FileKind;
+  /** Name of the file, without its ending. */
+  name: string;
+  columns: readonly Column[];
+  rows: readonly (readonly string[])[];
+  lines: readonly number[];
+  codebook: FileCodebook;
+}
+
+export interface Draft extends FileFacts {
+  definition: object;
+  mapping: string;
+  /** The name under which ids of the file are kept as external ids. */
+  system: string;
+}
+
+/** The same file and the same answers give the same draft. */
+export function draftOf({ name, ...source }: DraftSource, interview: Interview): Draft {
+  const coded = source.columns.flatMap(({ kind }, at) =>
+    ['code', 'year', 'flag', 'id', 'text'].includes(kind) ? [at] : [],
+  );
+  const file = { ...source, relations: relationsOf(coded, source.rows) };
+  const plans = planColumns(file, interview);
+  const title = name.replaceAll(/[_-]+/g, ' ').trim().slice(0, 200) || 'Untitled';
+  const facts: FileFacts = { ...file, title, plans, coverage: coverageOf(file, plans, interview) };
+  const system = kebab(name, 'file');
+  const definition = draftDefinition(facts, interview);
+  const columns = Object.fromEntries(
+    plans.map(({ name: column, use, without }) => [column, { use, ...(without && { without }) }]),
+  );
+  return { ...facts, definition, system, mapping: mappingText({ kind: file.kind, system, columns }, interview) };
+}
+
+/** The question that comes before all others. */
+export function fileKind(rows: readonly (readonly string[])[], interview: Interview): FileKind | undefined {
+  const answer = interview.ask({
+    id: 'kind of file',
+    asks: 'Is each row a person or an entry about one, or does each row have figures of a published table?',
+    seen: rows.slice(0, 3).map((row) => row.join(' | ')),
+    readings: { people: 'a row is a person, or an entry about one', table: 'a row has one or several figures' },
+  });
+  return answer === undefined ? undefined : answer === 'table' ? 'aggregate' : 'cases';
+}

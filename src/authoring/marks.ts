@@ -1,0 +1,55 @@
+import { OBSERVATION_STATUSES } from '../schemas/vocabulary.ts';
+import { type Column, numberIn, valuesOf } from './columns.ts';
+import type { Interview } from './questions.ts';
+
+/** What stands in place of a number, and what stands behind one: the shorthand of the Analysis Function, or what its owner says. */
+
+/** What a word among the figures means. */
+export const MARK_MEANINGS = [...OBSERVATION_STATUSES, 'zero'] as const;
+export type MarkMeaning = (typeof MARK_MEANINGS)[number];
+
+const KNOWN_MARKS: Readonly<Record<string, MarkMeaning>> = {
+  '[x]': 'not-available',
+  '[c]': 'suppressed',
+  '[z]': 'not-applicable',
+};
+
+/** Behind a number: it stays, and a note says so. */
+export const NOTED_MARKS: Readonly<Record<string, string>> = {
+  '[b]': 'break in the series',
+  '[e]': 'estimated',
+  '[f]': 'forecast',
+  '[p]': 'provisional',
+  '(p)': 'provisional',
+  '[r]': 'revised',
+  '(r)': 'revised',
+  '[u]': 'of low reliability',
+};
+
+const MARK_READINGS: Readonly<Record<MarkMeaning, string>> = {
+  zero: 'there was none: the number is 0',
+  'not-available': 'the number is not known, [x]',
+  suppressed: 'the number is withheld to protect people, [c]',
+  'not-applicable': 'there can be no number, [z]',
+};
+
+/** What each word among the numbers of a column means. Words that are not known are asked; an open one has no meaning. */
+export function meaningsOfMarks(
+  column: Column,
+  interview: Interview,
+  placeOf: (value: string) => string,
+): Record<string, MarkMeaning> {
+  const words = valuesOf(column).filter((text) => numberIn(text) === undefined);
+  const found = words.map((text) => {
+    const known = KNOWN_MARKS[text.toLowerCase()];
+    if (known !== undefined) return [text, known];
+    const answer = interview.ask({
+      id: `"${text}" among the numbers of ${column.name}`,
+      asks: `"${text}" in "${column.name}" is no number. What does it say?`,
+      seen: [`${column.values.get(text)} times, first in ${placeOf(text)}`],
+      readings: MARK_READINGS,
+    });
+    return [text, answer];
+  });
+  return Object.fromEntries(found.filter(([, mark]) => mark !== undefined));
+}

@@ -1,0 +1,176 @@
+import { DraftFault, type Interview } from '../authoring/questions.ts';
+
+/** Where the table is in a file: which lines have its names, which are its rows, and which are titles and notes around it. */
+
+/** Empty where there is nothing. A number only if the file itself says so, as a workbook does. */
+export type GridCell = string | number;
+
+export interface Grid {
+  lines: readonly (readonly GridCell[])[];
+  /** `line,column` of the cells that are filled because they are merged with the one on their left. */
+  across: ReadonlySet<string>;
+}
+
+/** A line of the file that is no row. */
+export interface ApartLine {
+  /** From 1. */
+  line: number;
+  text: string;
+  why: 'a title' | 'a note' | 'a heading';
+}
+
+export interface TableLayout {
+  names: string[];
+  rows: GridCell[][];
+  /** The line of each row in the file, from 1. */
+  lines: number[];
+  apart: ApartLine[];
+}
+
+/** The name of the column that headings between rows become. */
+const HEADING = 'Heading';
+
+export function layoutOf(grid: Grid, interview: Interview): TableLayout {
+  const counts = grid.lines.map((cells, line) =>
+    cells.reduce<number>((count, cell, at) => count + Number(cell !== '' && !grid.across.has(`${line},${at}`)), 0),
+  );
+  const names = nameLines(grid, counts, interview);
+  const last = names.at(-1) ?? 0;
+  const below = counts.flatMap((count, line) => (line > last && count > 0 ? [line] : []));
+  const isUsed = (at: number): boolean => [...names, ...below].some((line) => isFilled(grid.lines[line]?.[at]));
+  const width = Math.max(0, ...grid.lines.map((cells) => cells.length));
+  const used = Array.from({ length: width }, (_, at) => at).filter(isUsed);
+  const { rows: lines, notes, headings } = splitLines(grid, counts, below, used.length, interview);
+  const text = (line: number): string => (grid.lines[line] ?? []).filter((cell) => isFilled(cell)).join(' ');
+  const titles = counts.flatMap((count, line) => (count > 0 && line < (names[0] ?? 0) ? [line] : []));
+  const rows = lines.map((line) => used.map((at) => grid.lines[line]?.[at] ?? ''));
+  const named = joinedNames(grid, names, used);
+  if (headings.length > 0) {
+    for (const [at, row] of rows.entries()) {
+      const above = headings.findLast((line) => line < (lines[at] ?? 0));
+      row.unshift(above === undefined ? '' : text(above));
+    }
+    named.unshift(HEADING);
+  }
+  fillDown(named, rows, interview);
+  const apart = (why: ApartLine['why']) => (line: number) => ({ line: line + 1, text: text(line), why });
+  return {
+    names: named,
+    rows,
+    lines: lines.map((line) => line + 1),
+    apart: [...titles.map(apart('a title')), ...headings.map(apart('a heading')), ...notes.map(apart('a note'))],
+  };
+}
+
+const isFilled = (cell: GridCell | undefined): boolean => cell !== undefined && cell !== '';
+
+/** The lines that name the columns: the first that is about as full as most lines, with those above it that name groups. */
+function nameLines({ lines, across }: Grid, counts: readonly number[], interview: Interview): number[] {
+  const times = new Map<number, number>();
+  for (const count of counts) if (count > 1) times.set(count, (times.get(count) ?? 0) + 1);
+  const [typical = 1] = [...times].toSorted((one, other) => other[1] - one[1] || other[0] - one[0])[0] ?? [];
+  const full = counts.findIndex((count) => count > 0 && count >= typical - 1 && (typical === 1 || count > 1));
+  if (full < 0) throw new DraftFault('The file has no rows.');
+  // Numbers other than years are no names: those are above them.
+  const isRow = (lines[full] ?? []).some((cell) => /^[\d.,%]+$/.test(String(cell)) && !/^\d{4}$/.test(String(cell)));
+  const found = isRow && (counts[full - 1] ?? 0) > 1 ? full - 1 : full;
+  let first = found;
+  const isGroup = (line: number): boolean =>
+    (counts[line] ?? 0) > 1 || (counts[line] === 1 && isPartlyMerged(lines[line] ?? [], line, across));
+  while (first > 0 && isGroup(first - 1)) first -= 1;
+  const proposal = first === found ? `${found + 1}` : `${first + 1}-${found + 1}`;
+  const shown = lines
+    .slice(first, found + 2)
+    .map((cells, at) => `line ${first + at + 1}: ${cells.filter((cell) => isFilled(cell)).join(' | ')}`);
+  const answer = interview.ask({
+    id: 'lines with names',
+    asks: `Which line has the names of the columns? If several have, write the first and the last, such as 3-4. It seems to be ${proposal}.`,
+    seen: shown,
+    proposed: first === found ? proposal : undefined,
+  });
+  const [, from = '', to = from] = /^(\d+)(?:-(\d+))?$/.exec(answer ?? proposal) ?? [];
+  if (!lines[Number(from) - 1] || !lines[Number(to) - 1] || Number(to) < Number(from))
+    throw new DraftFault('The answer to "lines with names" is a line of the file, or two such as 3-4.');
+  return Array.from({ length: Number(to) - Number(from) + 1 }, (_, at) => Number(from) - 1 + at);
+}
+
+/** A title is merged over all columns, the name of a group over some. */
+const isPartlyMerged = (cells: readonly GridCell[], line: number, across: ReadonlySet<string>): boolean =>
+  cells.some((_, at) => across.has(`${line},${at}`)) && cells.some((cell, at) => at > 0 && !isFilled(cell));
+
+function joinedNames({ lines }: Grid, names: readonly number[], used: readonly number[]): string[] {
+  const parts = names.map((line, at) => {
+    let group: GridCell = '';
+    const cells = used.map((column) => lines[line]?.[column] ?? '');
+    return at === names.length - 1 ? cells : cells.map((cell) => (group = isFilled(cell) ? cell : group));
+  });
+  const joined = used.map((column, at) => {
+    const words = [...new Set(parts.map((cells) => String(cells[at] ?? '').trim()).filter(Boolean))].join(' ');
+    return words === '' ? `Column ${letters(column + 1)}` : words.replaceAll(/\s+/g, ' ');
+  });
+  const twice = joined.find((name, at) => joined.indexOf(name) !== at);
+  if (twice !== undefined)
+    throw new DraftFault(
+      `Two columns are called ${twice}. Give them different names, or say in the answers which "lines with names" there are.`,
+    );
+  return joined;
+}
+
+/** A column as workbooks call it: A, B, …, AA. */
+const letters = (number: number): string =>
+  (number > 26 ? letters(Math.floor((number - 1) / 26)) : '') + String.fromCharCode(65 + ((number - 1) % 26));
+
+/** Sentences, and what begins with a mark: notes under a table. */
+const LIKE_A_NOTE = /\s|^[*†‡[(]/;
+
+/** Lines with one cell: those at the end are notes if they read so. The others are asked. */
+function splitLines(
+  { lines }: Grid,
+  counts: readonly number[],
+  below: readonly number[],
+  width: number,
+  interview: Interview,
+): { rows: number[]; notes: number[]; headings: number[] } {
+  const alone = (line: number): boolean => width > 2 && counts[line] === 1;
+  const text = (line: number): string => String(lines[line]?.find((cell) => isFilled(cell)) ?? '');
+  const lastFull = below.findLast((line) => !alone(line)) ?? -1;
+  const notes = below.filter((line) => line > lastFull && LIKE_A_NOTE.test(text(line)));
+  const unclear = below.filter((line) => alone(line) && !notes.includes(line));
+  const reading =
+    unclear.length === 0
+      ? 'rows'
+      : interview.ask({
+          id: 'lines with one cell',
+          asks: 'Some lines among the rows have a single cell. What are they?',
+          seen: unclear.slice(0, 5).map((line) => `line ${line + 1}: ${text(line)}`),
+          readings: {
+            headings: `they say what the rows below them are about, and become a column "${HEADING}"`,
+            notes: 'they are left out',
+            rows: 'they are rows of which the rest is not known',
+          },
+        });
+  return {
+    rows: below.filter((line) => !notes.includes(line) && (reading === 'rows' || !unclear.includes(line))),
+    notes: reading === 'headings' || reading === 'rows' ? notes : [...notes, ...unclear],
+    headings: reading === 'headings' ? unclear : [],
+  };
+}
+
+/** In tables that were merged once, a text stands for the empty cells below it, in the first columns. */
+function fillDown(names: readonly string[], rows: GridCell[][], interview: Interview): void {
+  for (const [at, name] of names.entries()) {
+    const filled = rows.map((row) => row[at]).filter((cell) => isFilled(cell));
+    const isSparse = filled.length > 1 && filled.length <= rows.length / 2 && new Set(filled).size === filled.length;
+    if (!isSparse || !isFilled(rows[0]?.[at])) return;
+    const reading = interview.ask({
+      id: `empty cells of ${name}`,
+      asks: `Most cells of "${name}" are empty. Do they say the same as the cell above?`,
+      seen: rows.slice(0, 3).map((row) => row.join(' | ')),
+      readings: { 'as above': 'each text holds for the empty cells below it', empty: 'nothing is known there' },
+      isReading: true,
+    });
+    if (reading !== 'as above') return;
+    let last: GridCell = '';
+    for (const row of rows) row[at] = last = isFilled(row[at]) ? (row[at] ?? '') : last;
+  }
+}

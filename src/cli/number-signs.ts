@@ -1,0 +1,59 @@
+import type { Interview } from '../authoring/questions.ts';
+import type { GridCell } from './layout.ts';
+
+/** How the numbers of a column are written, by all of its cells: 1,204.5 or 1.204,5 or 1 204,5 become 1204.5. */
+
+const SPACE = String.raw`\s\u00a0\u202f'’`;
+/** Behind a number: %, and marks of footnotes such as [r], (p) and *. */
+const TAIL = String.raw`((?:\s*(?:%|\[[A-Za-z][\w ,]*\]|\([a-z]{1,2}\)|[*†‡]))*)`;
+const numberForm = (thousands: string, decimals: string): RegExp =>
+  new RegExp(String.raw`^([+-]?)([1-9]\d{0,2}(?:[${thousands}${SPACE}]\d{3})+|\d+)(?:${decimals}(\d+))?${TAIL}$`);
+const POINT = numberForm(',', String.raw`\.`);
+const COMMA = numberForm('.', ',');
+
+/** The cells of a column with its numbers as 1204.5. Other columns stay as they are. */
+export function readNumbers(name: string, cells: readonly GridCell[], interview: Interview): string[] {
+  const texts = [...new Set(cells.flatMap((cell) => (typeof cell === 'string' && cell !== '' ? [cell] : [])))];
+  const numeric = texts.filter((text) => POINT.test(text) || COMMA.test(text));
+  const plain = cells.map(String);
+  if (numeric.length === 0 || numeric.length < texts.length / 2) return plain;
+  const only = (form: RegExp, other: RegExp) => numeric.filter((text) => form.test(text) && !other.test(text));
+  const [points, commas] = [only(POINT, COMMA), only(COMMA, POINT)];
+  const either = numeric.filter((text) => POINT.test(text) && COMMA.test(text) && /[.,]/.test(text));
+  const bare = numeric.filter((text) => !/[.,]/.test(text));
+  // 1,204 beside 12: with three decimals, somebody would have written 12,000.
+  const areThousands = bare.length > 0 && bare.every((text) => Math.abs(Number.parseInt(text, 10)) < 1_000);
+  const thousands = either.every((text) => text.includes(','))
+    ? 'point'
+    : either.every((text) => text.includes('.'))
+      ? 'comma'
+      : undefined;
+  const told =
+    points.length > 0 || commas.length > 0
+      ? [points.length > 0 && 'point', commas.length > 0 && 'comma'].filter((sign) => sign !== false)
+      : [areThousands ? thousands : undefined];
+  const example = either[0] ?? commas[0] ?? points[0] ?? '';
+  const isWritten = numeric.some((text) => /[.,]/.test(text));
+  const sign = isWritten
+    ? interview.ask({
+        id: `numbers of ${name}`,
+        asks: `Which sign is before the decimals of the numbers in "${name}"?`,
+        seen: [...points, ...commas, ...either].slice(0, 5),
+        readings: {
+          point: `${example} is ${plainNumber(example, POINT)}`,
+          comma: `${example} is ${plainNumber(example, COMMA)}`,
+        },
+        proposed: told.length === 1 ? told[0] : undefined,
+        isReading: true,
+      })
+    : 'point';
+  const form = sign === 'comma' ? COMMA : POINT;
+  const read = new Map(numeric.map((text) => [text, plainNumber(text, form)]));
+  return plain.map((cell) => read.get(cell) ?? cell);
+}
+
+function plainNumber(text: string, form: RegExp): string {
+  const [, sign = '', whole = '', decimals = '', tail = ''] = form.exec(text) ?? [];
+  if (whole === '') return text;
+  return `${sign === '-' ? '-' : ''}${whole.replaceAll(/\D/g, '')}${decimals === '' ? '' : `.${decimals}`}${tail.replaceAll(/\s/g, '')}`;
+}
