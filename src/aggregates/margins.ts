@@ -14,6 +14,8 @@ export interface TableCheck {
   size(): number;
   /** The number of rows that are not totals. */
   parts(): number;
+  /** All rows, totals included. */
+  rows(): Generator<TableRow>;
   /** The value of the row with these codes, to compare it with another table. */
   valueOf(positions: readonly number[]): TableValue | undefined;
   /** Totals that do not add up, by row number. This may take long: at each undefined the caller can pause. */
@@ -104,6 +106,9 @@ export function tableCheck(codebook: Codebook): TableCheck {
     },
     size: () => numbers.length,
     parts: () => base.length,
+    *rows() {
+      for (const [place, value] of values.entries()) yield { positions: positionsAt(place), value };
+    },
     valueOf: (positions) => values[places.get(keyOf(positions)) ?? -1],
     *totals() {
       for (const [name, those] of totals) {

@@ -14,6 +14,7 @@ import { IMPORT_CELLS, IMPORT_MODES, NEW_STATES } from '../schemas/vocabulary.ts
 import { type Api, ConnectionLost, connect, datasetAddress, eachPage, Refusal, requireService, upload } from './api.ts';
 import { follow } from './follow.ts';
 import { withMapped } from './mapped-file.ts';
+import { comparisonLines } from './table-comparison.ts';
 import {
   CommandError,
   count,
@@ -293,6 +294,7 @@ async function reportImport(api: Api, job: ImportJob, rejectedFile: string | und
     print(`undone\t${reversal.undone}`);
     print(`kept\t${reversal.kept}`);
   }
+  if (job.comparison) for (const text of comparisonLines(job.comparison)) print(text);
   if (job.error !== null) tell(`The import failed: ${job.error}.`);
   if (counts.rejected > 0) await saveRejected(api, job, rejectedFile);
   return counts.rejected > 0 || state === 'failed' || state === 'cancelled' ? EXIT.refused : EXIT.done;

@@ -3,6 +3,7 @@ import type { Manifest, Obstacle, WaitingRecords } from '../schemas/release.ts';
 import type { ReleaseCheck } from '../schemas/release-check.ts';
 import { type Answer, type Api, connect, datasetAddress, Refusal } from './api.ts';
 import { follow } from './follow.ts';
+import { comparisonLines } from './table-comparison.ts';
 import { CommandError, count, EXIT, print, tell, usageError } from './terminal.ts';
 
 interface ReleaseOptions {
@@ -148,7 +149,7 @@ async function check(dataset: string, { json }: { json?: boolean }): Promise<voi
 function checkLines({ dataset, policy, state, error, result, obstacles }: ReleaseCheck): string[] {
   if (state === 'held') return heldLines(obstacles);
   if (!result) return [`The check failed (${error ?? 'unknown'}). The log of the service says more.`];
-  const { tables, cells, withheld, small, rounding, waiting, betweenReleases } = result;
+  const { tables, cells, withheld, small, rounding, comparison, waiting, betweenReleases } = result;
   return [
     `The release can be published under the policy ${policy}. To publish it: assize release --dataset ${dataset}`,
     `- It has ${count(tables, 'table')} with ${count(cells, 'number')}; zeros are not counted.`,
@@ -161,6 +162,7 @@ function checkLines({ dataset, policy, state, error, result, obstacles }: Releas
       ? [`- ${count(withheld, 'of them is', 'of them are')} withheld${shareOf(withheld, cells)}.`]
       : []),
     ...(rounding ? [`- ${roundingText(rounding)}`] : []),
+    ...(comparison ? ['- Beside what is published:', ...comparisonLines(comparison).map((line) => `  ${line}`)] : []),
     ...(waiting ? waitingLines(waiting) : []),
     ...betweenReleases.map(
       ({ version, differences }) =>

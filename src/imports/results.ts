@@ -28,6 +28,7 @@ export function importBody(row: ImportRow): ImportJob {
     createdAt: row.createdAt,
     startedAt: row.startedAt,
     finishedAt: row.finishedAt,
+    comparison: row.comparison,
     error: row.error,
     reversal:
       row.reversedBy === null

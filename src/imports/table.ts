@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { tableHeaderFaults, tableVariables } from '../aggregates/columns.ts';
+import { tableComparer } from '../aggregates/comparison.ts';
 import type { TablePart } from '../aggregates/facts.ts';
 import { type TableCheck, tableCheck } from '../aggregates/margins.ts';
 import { type TableRow, TOTAL_AT, tableRowReader, tableValueText } from '../aggregates/rows.ts';
@@ -24,10 +25,12 @@ import {
   type ImportReject,
   type ImportRow,
   insertOutcome,
+  storeComparison,
 } from '../db/queries/imports.ts';
 import { AppError } from '../errors.ts';
 import type { CsvRecord } from '../formats/record-readers.ts';
 import type { ImportResult } from '../schemas/stored.ts';
+import type { TableComparison } from '../schemas/table-comparison.ts';
 import { TOTAL } from '../schemas/vocabulary.ts';
 import { storedRecords } from './chunks.ts';
 import {
@@ -82,7 +85,7 @@ async function refuseTable(tx: Db, context: ImportContext, job: ImportRow, check
 }
 
 async function acceptTable(tx: Db, context: ImportContext, job: ImportRow, checked: CheckedTable): Promise<void> {
-  const { rows, sums, same, present, codebook } = checked;
+  const { rows, sums, same, present, comparison, codebook } = checked;
   const at = context.now();
   const counts = { ...NO_COUNTS, [job.validateOnly ? 'valid' : same ? 'unchanged' : 'created']: rows - sums };
   const detail: Record<string, number> = {};
@@ -92,6 +95,7 @@ async function acceptTable(tx: Db, context: ImportContext, job: ImportRow, check
     detail.seq = await replaceTable(tx, job.datasetId, { importId: job.id, rows, cause, at });
   }
   await countChunk(tx, job.id, { rows: job.rows, counts, at });
+  await storeComparison(tx, job.id, comparison);
   await finishImport(tx, job, at, detail);
 }
 
@@ -168,6 +172,7 @@ interface CheckedTable {
   /** The dataset's present table, and whether the uploaded one has the same rows. */
   present: AggregateTable | undefined;
   same: boolean;
+  comparison: TableComparison | null;
 }
 
 /** Most rejected rows that are kept. */
@@ -196,9 +201,9 @@ async function checkUploadedTable(context: ImportContext, job: ImportRow): Promi
     refuseRow(1, [{ row: 1, code: 'too-short', detail }]);
   }
   const present = await findTableAt(context.root, job.datasetId);
-  const same = rejected === 0 && (await isSameTable(context, codebook, check, present));
+  const compared = rejected === 0 ? await compareWithPresent(context, codebook, check, present) : NOT_COMPARED;
   const [rows, sums] = [check.size(), check.checked()];
-  return { codebook, codebookVersion, rows, sums, rejected, problems: listed, present, same };
+  return { codebook, codebookVersion, rows, sums, rejected, problems: listed, present, ...compared };
 }
 
 /** Adds the rows of the file to `check`, and gives those that cannot be added. */
@@ -226,21 +231,27 @@ const mustAddUp = ({ definition, measures }: Codebook): boolean =>
   definition.settings.absentRows !== 'not-available' &&
   [...measures.values()].every(({ statistic }) => statistic !== 'value');
 
-/** Whether the present table has the same rows, in any order. */
-async function isSameTable(
+const NOT_COMPARED = { same: false, comparison: null };
+
+/** Whether the present table has the same rows, in any order, and how the uploaded one differs from it. */
+async function compareWithPresent(
   context: ImportContext,
   codebook: Codebook,
   check: TableCheck,
   present: AggregateTable | undefined,
-): Promise<boolean> {
-  if (!present || present.importId === null || present.rows !== check.size()) return false;
-  for await (const { rows } of storedRows(context.root, codebook, present.importId)) {
+): Promise<Pick<CheckedTable, 'same' | 'comparison'>> {
+  const comparer = tableComparer(codebook);
+  const importId = present?.importId ?? null;
+  let same = importId !== null && present?.rows === check.size();
+  for await (const { rows } of importId === null ? [] : storedRows(context.root, codebook, importId)) {
     for (const { found } of rows) {
-      if (!('row' in found) || check.valueOf(found.row.positions) !== found.row.value) return false;
+      if (!('row' in found) || check.valueOf(found.row.positions) !== found.row.value) same = false;
+      if ('row' in found) comparer.before(found.row);
     }
     await pause(context);
   }
-  return true;
+  for (const row of check.rows()) comparer.after(row);
+  return { same, comparison: comparer.result() };
 }
 
 interface NumberedRecord {

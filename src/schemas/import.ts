@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { KeyName } from './key.ts';
 import { DatasetId } from './names.ts';
 import { pageOf } from './paging.ts';
+import { TableComparison } from './table-comparison.ts';
 import { IMPORT_CELLS, IMPORT_FORMATS, IMPORT_MODES, IMPORT_STATES, NEW_STATES } from './vocabulary.ts';
 
 /** Imports: files of cases, and official tables, as jobs. */
@@ -47,6 +48,9 @@ export const ImportJob = z
     createdAt: z.string().describe('When the file was uploaded, in UTC.'),
     startedAt: z.string().nullable().describe('When the import started, in UTC; null before that.'),
     finishedAt: z.string().nullable().describe('When the import ended, in UTC; null before that.'),
+    comparison: TableComparison.nullable().describe(
+      'How an official table differs from the one that the dataset had, with `validateOnly` too; null for cases, and while it is not known.',
+    ),
     error: z
       .string()
       .nullable()

@@ -3,6 +3,7 @@ import { Certificate } from './certificate.ts';
 import { BetweenReleases } from './disclosure.ts';
 import { DatasetId, Links } from './names.ts';
 import { BuildProgress, Obstacle, WaitingRecords } from './release.ts';
+import { TableComparison } from './table-comparison.ts';
 import { CHECK_STATES, POLICIES } from './vocabulary.ts';
 
 const { cells, withheld, small, rounding } = Certificate.shape;
@@ -31,6 +32,9 @@ export const ReleaseCheck = z
         withheld,
         small,
         rounding,
+        comparison: TableComparison.nullable().describe(
+          'How the official table differs from that of the latest published release; null for cases, and if there is none.',
+        ),
         waiting: WaitingRecords.nullable().describe(
           'Records that an earlier release has counted are counted as they were then: how many have changed since. Null under `none`.',
         ),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CanonicalSummary, DisclosureReport } from './disclosure.ts';
 import { WaitingRecords } from './release.ts';
+import { TableComparison } from './table-comparison.ts';
 import {
   BASES,
   CASE_STATES,
@@ -85,6 +86,7 @@ export const CheckResult = CanonicalSummary.omit({ hash: true }).extend({
   tables: z.number(),
   protection: DisclosureReport,
   vintage: Vintage.nullable().default(null),
+  comparison: TableComparison.nullable().default(null),
 });
 export type CheckResult = z.output<typeof CheckResult>;
 

@@ -410,6 +410,7 @@ create table imports (
   started_at timestamp with time zone,
   finished_at timestamp with time zone,
   updated_at timestamp with time zone not null,
+  comparison json,
   constraint imports_pkey PRIMARY KEY (id),
   constraint imports_dataset_id_datasets_id_fk FOREIGN KEY (dataset_id) REFERENCES datasets(id),
   constraint imports_state_known CHECK ((state = ANY (ARRAY['receiving'::text, 'queued'::text, 'running'::text, 'succeeded'::text, 'failed'::text, 'cancelled'::text, 'reversing'::text, 'reversed'::text])))

@@ -1,5 +1,6 @@
 import { and, desc, eq, gt, inArray, lt, ne, type SQL, sql } from 'drizzle-orm';
 import type { ImportResult } from '../../schemas/stored.ts';
+import type { TableComparison } from '../../schemas/table-comparison.ts';
 import { insertRows } from '../bulk.ts';
 import { type Db, rowsOf } from '../client.ts';
 import { listIds, recordset, type TextRow, textColumns } from '../sql.ts';
@@ -167,6 +168,10 @@ export async function countReversed(
 }
 
 /** Ends the job, and deletes what was still to be read of its file. */
+export async function storeComparison(tx: Db, id: string, comparison: TableComparison | null): Promise<void> {
+  await tx.update(imports).set({ comparison }).where(eq(imports.id, id));
+}
+
 export async function endImport(
   tx: Db,
   id: string,

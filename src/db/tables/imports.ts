@@ -15,6 +15,7 @@ import {
 import { z } from 'zod';
 import type { TablePart } from '../../aggregates/facts.ts';
 import { ImportResult } from '../../schemas/stored.ts';
+import { TableComparison } from '../../schemas/table-comparison.ts';
 import { IMPORT_CELLS, IMPORT_FORMATS, IMPORT_MODES, IMPORT_STATES, NEW_STATES } from '../../schemas/vocabulary.ts';
 import { stored } from '../stored.ts';
 import { datasetId } from './datasets.ts';
@@ -64,6 +65,8 @@ export const imports = pgTable(
     reversalRequestId: text('reversal_request_id'),
     reversalReason: text('reversal_reason'),
     reversesLive: boolean('reverses_live').notNull(),
+    /** Of an official table: how it differs from the one before. */
+    comparison: stored('json', 'comparison', TableComparison),
     /** A problem code. */
     error: text('error'),
     createdAt: timestamp('created_at', { withTimezone: true }).notNull(),

@@ -1,7 +1,11 @@
+import { tableComparer } from '../../aggregates/comparison.ts';
 import { type Actor, auditOf } from '../../capture/actor.ts';
+import { storedRows } from '../../capture/stored-table.ts';
+import { type Codebook, knownMeasure } from '../../codebook/model.ts';
 import { protectionOf } from '../../codebook/protection.ts';
 import type { Db } from '../../db/client.ts';
 import { codebookOf } from '../../db/codebooks.ts';
+import { findTableAt } from '../../db/queries/aggregates.ts';
 import { appendAudit } from '../../db/queries/audit.ts';
 import {
   type CheckRow,
@@ -11,11 +15,13 @@ import {
   putCheck,
   updateCheck,
 } from '../../db/queries/release-checks.ts';
-import { holdReleases } from '../../db/queries/releases.ts';
+import { findRelease, holdReleases } from '../../db/queries/releases.ts';
 import { SMALL_BELOW } from '../../disclosure/index.ts';
 import { notFound } from '../../errors.ts';
 import { releaseCheckPath, releasesPath } from '../../schemas/addresses.ts';
 import type { ReleaseCheck } from '../../schemas/release-check.ts';
+import type { TableComparison } from '../../schemas/table-comparison.ts';
+import { scaleOf, type TableData } from '../../statistics/table.ts';
 import { type BuildContext, BuildStopped, countRelease, reporter } from './build.ts';
 import { newSecret, releasableDataset } from './publish.ts';
 
@@ -64,17 +70,47 @@ export async function runCheck(context: BuildContext, id: string): Promise<void>
     const codebook = await codebookOf(db, check.datasetId, check.codebookVersion);
     // Another secret than any release has, so that a check tells nothing of the changes that a release will have.
     const counted = { ...check, codebook, secret: newSecret(codebook) };
-    const { held, summary, protection, vintage } = await countRelease(context, counted, report, async () => {});
+    let smallSums = 0;
+    const { held, summary, protection, vintage } = await countRelease(context, counted, report, async (tables) => {
+      for (const table of tables) smallSums += smallSumsOf(codebook, table);
+    });
     const at = await context.now();
     if (held.length > 0) return await endCheck(db, id, { state: 'held', held, at });
     if (!summary || !protection) throw new Error('a release was counted without a report on its protection');
-    const { cells, withheld, small } = summary;
-    const result = { tables: codebook.tables.length, cells, withheld, small, protection, vintage };
+    const { cells, withheld } = summary;
+    const isTable = codebook.definition.kind === 'aggregate';
+    const small = isTable ? smallSums : summary.small;
+    const comparison = isTable ? await compareWithPublished(context, counted) : null;
+    const result = { tables: codebook.tables.length, cells, withheld, small, protection, vintage, comparison };
     await endCheck(db, id, { state: 'passed', result, at });
   } catch (error) {
     if (context.signal.aborted) throw new BuildStopped();
     throw error;
   }
+}
+
+/** Sums of an official table from 1 to below what is small. In its figures, they may be people. */
+function smallSumsOf(codebook: Codebook, { by, measure, cells }: TableData): number {
+  if (knownMeasure(codebook, measure).statistic !== 'sum') return 0;
+  const below = SMALL_BELOW * Number(scaleOf(codebook, knownMeasure(codebook, measure)));
+  return cells.filter((cell) => Number(cell[by.length]) > 0 && Number(cell[by.length]) < below).length;
+}
+
+/** How the table differs from the one that the latest published release was counted from; null if there is none. */
+async function compareWithPublished(
+  { database: { db } }: BuildContext,
+  { datasetId, position, codebook }: { datasetId: string; position: number; codebook: Codebook },
+): Promise<TableComparison | null> {
+  const published = await findRelease(db, datasetId, {});
+  if (!published) return null;
+  const comparer = tableComparer(codebook);
+  for (const [at, add] of [[published.position, comparer.before] as const, [position, comparer.after] as const]) {
+    const importId = (await findTableAt(db, datasetId, at))?.importId ?? null;
+    if (importId === null) continue;
+    for await (const { rows } of storedRows(db, codebook, importId))
+      for (const { found } of rows) if ('row' in found) add(found.row);
+  }
+  return comparer.result();
 }
 
 /** The check as it is answered. */
@@ -95,6 +131,7 @@ export async function checkBody(db: Db, row: CheckRow): Promise<ReleaseCheck> {
       cells: result.cells,
       withheld: result.withheld,
       small: policy === 'none' ? { below: SMALL_BELOW, cells: result.small } : null,
+      comparison: result.comparison,
       waiting: result.vintage?.waiting ?? null,
       betweenReleases: 'betweenReleases' in result.protection ? [...result.protection.betweenReleases] : [],
       rounding:

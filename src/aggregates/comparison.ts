@@ -1,0 +1,56 @@
+import { type Codebook, codeAt } from '../codebook/model.ts';
+import type { TableComparison } from '../schemas/table-comparison.ts';
+import { NOT_REPORTED, TOTAL } from '../schemas/vocabulary.ts';
+import { tableVariables, VALUE_COLUMN } from './columns.ts';
+import { type TableRow, type TableValue, TOTAL_AT, tableValueText } from './rows.ts';
+
+/** Compares two states of an official table: rows of the one before, then rows of the one after. */
+export interface TableComparer {
+  before(row: TableRow): void;
+  after(row: TableRow): void;
+  result(): TableComparison;
+}
+
+const YEAR = /^\d{4}/;
+
+export function tableComparer(codebook: Codebook): TableComparer {
+  const scale = codebook.amounts.get(VALUE_COLUMN)?.scale ?? 1;
+  const variables = tableVariables(codebook);
+  const years = variables.findIndex(({ codes }) => codes.every(({ code }) => YEAR.test(code) || code === NOT_REPORTED));
+  const year = variables[years];
+  const isAdded = [...codebook.measures.values()].every(({ statistic }) => statistic === 'sum');
+  const values = new Map<string, TableValue>();
+  const sums = { before: new Map<string, bigint>(), after: new Map<string, bigint>() };
+  const counts = { new: 0, changed: 0, same: 0 };
+  const isTotal = ({ positions }: TableRow): boolean => positions.includes(TOTAL_AT);
+  const addTo = (to: Map<string, bigint>, { positions, value }: TableRow): void => {
+    if (typeof value !== 'number') return;
+    const code = year === undefined ? TOTAL : codeAt(year, positions[years] ?? 0).code;
+    to.set(code, (to.get(code) ?? 0n) + BigInt(value));
+  };
+  const text = (sum: bigint | undefined) => (sum === undefined ? null : tableValueText(sum, scale));
+  return {
+    before(row) {
+      if (isTotal(row)) return;
+      values.set(row.positions.join(), row.value);
+      addTo(sums.before, row);
+    },
+    after(row) {
+      if (isTotal(row)) return;
+      const key = row.positions.join();
+      const was = values.get(key);
+      counts[was === undefined ? 'new' : was === row.value ? 'same' : 'changed'] += 1;
+      values.delete(key);
+      addTo(sums.after, row);
+    },
+    result() {
+      const codes = [...new Set([...sums.before.keys(), ...sums.after.keys()])].sort();
+      const totals = codes.map((code) => ({
+        code,
+        before: text(sums.before.get(code)),
+        after: text(sums.after.get(code)),
+      }));
+      return { ...counts, gone: values.size, totals: isAdded ? totals : null };
+    },
+  };
+}

@@ -1,0 +1,103 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startApp, type TestApp } from '../harness.ts';
+import { publish } from '../releases/journey.ts';
+import { newDataset } from '../requests.ts';
+import type { Body } from '../samples/body.ts';
+import { imported } from './files.ts';
+
+/** What an import of an official table and a check of its release say: how it differs, and how many small numbers it has. */
+
+let service: TestApp;
+beforeAll(async () => {
+  service = await startApp();
+});
+afterAll(() => service.stop());
+
+const definition = (statistic: 'sum' | 'value'): Body => ({
+  kind: 'aggregate',
+  title: 'Sentences',
+  description: 'Sentences by town and year.',
+  publisher: 'Tests',
+  licence: { id: 'CC0-1.0', url: 'https://example.org/licence', attribution: 'Tests' },
+  coverage: {
+    window: { from: '2019-01-01', to: '2022-01-01' },
+    area: 'nowhere',
+    sources: 'none',
+    inclusionRule: 'all',
+    completeness: 'Complete.',
+  },
+  settings: { selfApproval: true, absentRows: 'zero' },
+  codebook: {
+    codeLists: {
+      town: { label: 'Town', codes: ['ash', 'elm', 'fir'].map((code) => ({ code, label: code })) },
+      year: { label: 'Year', codes: ['2019', '2020', '2021'].map((code) => ({ code, label: code })) },
+    },
+    variables: ['town', 'year'].map((id) => ({ id, label: id, level: 'observation', codeList: id, required: true })),
+    measures: [
+      {
+        id: 'sentences',
+        label: 'Sentences',
+        unit: 'sentences',
+        countingUnit: 'sentence',
+        statistic,
+        of: 'value',
+        population: 'all',
+      },
+    ],
+    tables: { upTo: 2 },
+    disclosure: { policy: 'none', reason: 'constructed' },
+  },
+});
+const CSV = { type: 'text/csv' };
+const file = (...rows: string[]): string => ['town,year,value', ...rows, ''].join('\n');
+const FIRST = file('ash,2019,3', 'ash,2020,12', 'elm,2019,2', 'elm,2020,40');
+const NEXT = file('ash,2019,3', 'ash,2020,14', 'elm,2020,40', 'fir,2021,1', 'fir,2020,[c]');
+
+async function checked(dataset: string): Promise<Body> {
+  const asked = await service.send('POST', `/v1/datasets/${dataset}/release-checks`, { key: service.adminKey });
+  for (let now = asked.body; ; ) {
+    if (now.state !== 'checking') return now;
+    await sleep(50);
+    now = (await service.send('GET', now.links.self, { key: service.adminKey })).body;
+  }
+}
+
+test('an import that only validates says which rows are new, changed and gone, and the totals by year before and after', async () => {
+  const dataset = await newDataset(service, definition('sum'));
+  const first = await imported(service, dataset, FIRST, { ...CSV, query: '?validateOnly=true' });
+  expect(first.comparison).toEqual({
+    ...{ new: 4, changed: 0, gone: 0, same: 0 },
+    totals: [
+      { code: '2019', before: null, after: '5' },
+      { code: '2020', before: null, after: '52' },
+    ],
+  });
+  await imported(service, dataset, FIRST, CSV);
+  const next = await imported(service, dataset, NEXT, { ...CSV, query: '?validateOnly=true' });
+  expect(next.comparison).toEqual({
+    ...{ new: 2, changed: 1, gone: 1, same: 2 },
+    totals: [
+      { code: '2019', before: '5', after: '3' },
+      { code: '2020', before: '52', after: '54' },
+      { code: '2021', before: null, after: '1' },
+    ],
+  });
+  const again = await imported(service, dataset, FIRST, CSV);
+  expect([again.counts.unchanged, again.comparison.same, again.comparison.changed]).toEqual([4, 4, 0]);
+  const rates = await newDataset(service, definition('value'));
+  expect((await imported(service, rates, FIRST, CSV)).comparison.totals).toBeNull();
+}, 60_000);
+
+test('a check of a release counts the small numbers of a table, and compares it with the published one', async () => {
+  const dataset = await newDataset(service, definition('sum'));
+  await imported(service, dataset, FIRST, CSV);
+  const before = await checked(dataset);
+  // 3 and 2 of 2019, as cells by town and year: no total is below 5.
+  expect(before.result).toMatchObject({ small: { below: 5, cells: 2 }, comparison: null });
+  await publish(service, dataset);
+  await imported(service, dataset, NEXT, CSV);
+  const after = await checked(dataset);
+  expect(after.result.comparison).toMatchObject({ new: 2, changed: 1, gone: 1, same: 2 });
+  expect(after.result.comparison.totals).toContainEqual({ code: '2020', before: '52', after: '54' });
+}, 60_000);
