@@ -94,6 +94,9 @@ export const isPercent = ({ numbers, percents }: ColumnPicture): boolean => numb
 /** The values as texts. */
 export const valuesOf = ({ values }: ColumnPicture): string[] => [...values.keys()];
 
+/** The first values, for somebody who is asked about the column. */
+export const examples = (column: ColumnPicture): string => valuesOf(column).slice(0, 5).join(' | ');
+
 const YES_NO = [
   ['yes', 'no'],
   ['y', 'n'],
@@ -114,8 +117,8 @@ const ONE_OF_MANY = /^[tfn]$/i;
 /** Numbers of a column with such a name are codes, whatever they look like. */
 const NAMED_CODE =
   /(^|[^a-z])(code|type|typ|class|category|group|nr|no|id|ref|key|order|year|jahr)([^a-z]|$)|(id|code|type)$/i;
-export const NAMED_ID = /(^|[^a-z])(id|ref|reference|row|key|no|nr|order|aktenzeichen|az)([^a-z]|$)|id$/i;
-const NAMED_YEAR = /year|jahr|(^|[^a-z])yr/i;
+const NAMED_ID = /(^|[^a-z])(id|ref|reference|row|key|no|nr|order|aktenzeichen|az)([^a-z]|$)|id$/i;
+export const NAMED_YEAR = /year|jahr|(^|[^a-z])yr/i;
 /** Fewer different numbers are codes unless somebody says otherwise. */
 const FEW_NUMBERS = 12;
 /** Longer texts are no names of anything. */

@@ -1,11 +1,13 @@
+import { STANDARD } from '../codebook/standard.ts';
 import { addsUpWarning } from '../codebook/warnings.ts';
 import { MOST_DIMENSIONS } from '../schemas/codebook.ts';
 import { BUILT_INS, NOT_REPORTED, TOTAL } from '../schemas/vocabulary.ts';
 import { AGE_BANDS, codesFor, type DraftCode, kebab } from './codes.ts';
-import { type Column, entryAt, isPercent, numberIn, valuesOf } from './columns.ts';
+import { type Column, entryAt, examples, isPercent, numberIn } from './columns.ts';
 import { NOTED_MARKS } from './marks.ts';
+import { labelOf, wordsOf } from './names.ts';
 import type { FileCoverage } from './periods.ts';
-import { type DraftFile, isFolded, labelOf, type Planned, wordsOf } from './plan.ts';
+import { type DraftFile, isFolded, type Planned } from './plan.ts';
 import { type Interview, isUnanswered } from './questions.ts';
 
 /** The definition of a dataset that a file can be loaded into. What is open is null, and named in `openQuestions`: PUT refuses both. */
@@ -134,15 +136,15 @@ function codeListOf(at: number, { kind, plans, relations, codebook, coverage }: 
   const { column, list, levels = [] } = entryAt(plans, at);
   if (!list) throw new Error('only columns of codes have a list');
   const label = labelOf(column, codebook);
-  if (list.standard !== undefined) {
-    const used = new Set(list.codeOf.values());
-    const include = [...used].filter((code) => code !== NOT_REPORTED && code !== TOTAL).sort();
-    return { standard: list.standard, ...(include.length > 0 && { include }) };
-  }
+  const lives = new Map([...(coverage.lives.get(at) ?? [])].map(([value, life]) => [list.codeOf.get(value), life]));
+  const used = [...new Set(list.codeOf.values())].filter((code) => code !== NOT_REPORTED && code !== TOTAL).sort();
+  if (list.standard !== undefined && lives.size === 0)
+    return { standard: list.standard, ...(used.length > 0 && { include: used }) };
+  // A list that ships does not say since when a code existed, so it is written out.
+  const shipped =
+    list.standard === undefined ? [] : STANDARD[list.standard].codes.filter(({ code }) => used.includes(code));
+  const own = [...list.codes, ...shipped.map(({ code, label: words }) => ({ code, label: words }))];
   const zeroYears = column.kind === 'year' ? coverage.zeroYears.map((code) => ({ code, label: code })) : [];
-  const lives = new Map(
-    kind === 'cases' ? [...(coverage.lives.get(at) ?? [])].map(([value, life]) => [list.codeOf.get(value), life]) : [],
-  );
   let below = { at, codeOf: list.codeOf };
   const above = levels.map((level) => {
     const { column: coarser } = entryAt(plans, level.at);
@@ -166,7 +168,7 @@ function codeListOf(at: number, { kind, plans, relations, codebook, coverage }: 
   };
   return {
     label,
-    codes: parentsOf([...list.codes, ...zeroYears], at, list.codeOf, above[0]).map((code) => ({
+    codes: parentsOf([...own, ...zeroYears], at, list.codeOf, above[0]).map((code) => ({
       ...code,
       ...lives.get(code.code),
     })),
@@ -244,7 +246,7 @@ function statisticOf(column: Column, label: string, other: 'mean' | 'value', int
   return interview.ask({
     id: `figure ${column.name}`,
     asks: `Can the numbers of "${column.name}" be added up?`,
-    seen: [valuesOf(column).slice(0, 5).join(' | ')],
+    seen: [examples(column)],
     readings: {
       sum: 'they are numbers of something, and are added up',
       [other]:
@@ -329,11 +331,16 @@ const ROWS_NAMED = 10;
 function notesOfMarks({ kind, plans, rows }: FileFacts): object[] {
   if (kind === 'cases') return [];
   const keys = plans.flatMap(({ use }, at) => (use.as === 'code' || use.as === 'flag' ? [at] : []));
+  const status = plans.findIndex(({ use }) => use.as === 'status');
   const found = new Map<string, string[]>();
   for (const row of rows)
-    for (const [at, { column, use }] of plans.entries())
-      for (const mark of (use.as === 'amount' && numberIn(row[at] ?? '')?.marks) || [])
-        found.set(mark, [...(found.get(mark) ?? []), [...keys.map((key) => row[key]), column.name].join(', ')]);
+    for (const [at, { name, use }] of plans.entries()) {
+      const number = use.as === 'amount' ? numberIn(row[at] ?? '') : undefined;
+      // A column of statuses may mark a number that is there.
+      const said = number && row[status] ? [`[${row[status]}]`] : [];
+      for (const mark of [...(number?.marks ?? []), ...said])
+        found.set(mark, [...(found.get(mark) ?? []), [...keys.map((key) => row[key]), name].join(', ')]);
+    }
   return [...found].map(([mark, places], at) => {
     const meaning = NOTED_MARKS[mark.toLowerCase()] ?? `marked ${mark} in the table`;
     const more = places.length > ROWS_NAMED ? `; and ${places.length - ROWS_NAMED} more` : '';

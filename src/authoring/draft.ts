@@ -2,8 +2,9 @@ import { kebab } from './codes.ts';
 import type { Column } from './columns.ts';
 import { draftDefinition, type FileFacts } from './definition.ts';
 import { type FileKind, mappingText } from './mapping.ts';
+import type { FileCodebook } from './names.ts';
 import { coverageOf } from './periods.ts';
-import { type FileCodebook, planColumns } from './plan.ts';
+import { planColumns } from './plan.ts';
 import type { Interview } from './questions.ts';
 import { relationsOf } from './relations.ts';
 
@@ -28,9 +29,9 @@ export interface Draft extends FileFacts {
 
 /** The same file and the same answers give the same draft. */
 export function draftOf({ name, ...source }: DraftSource, interview: Interview): Draft {
-  const coded = source.columns.flatMap(({ kind }, at) =>
-    ['code', 'year', 'flag', 'id', 'text'].includes(kind) ? [at] : [],
-  );
+  // In a table, also texts of which each row has another can be the names of what it is about.
+  const kinds = source.kind === 'cases' ? ['code', 'year'] : ['code', 'year', 'flag', 'id', 'text'];
+  const coded = source.columns.flatMap(({ kind }, at) => (kinds.includes(kind) ? [at] : []));
   const file = { ...source, relations: relationsOf(coded, source.rows) };
   const plans = planColumns(file, interview);
   const title = name.replaceAll(/[_-]+/g, ' ').trim().slice(0, 200) || 'Untitled';

@@ -1,7 +1,7 @@
 import { dayNumber, isDay } from '../codebook/calendar.ts';
 import { dateOf } from './columns.ts';
 import type { DraftFile, Planned } from './plan.ts';
-import type { Interview } from './questions.ts';
+import { DraftFault, type Interview } from './questions.ts';
 
 /** Which time a file is about, and what it means that a year, or a code in some years, has no row. */
 
@@ -61,8 +61,10 @@ function yearsOf({ kind, rows }: DraftFile, plans: readonly Planned[]): (number 
 }
 
 function windowIn(answer: string | undefined): FileCoverage['window'] {
-  const [, from = '', last = ''] = /^(\S+) to (\S+)$/.exec(answer ?? '') ?? [];
-  if (!isDay(from) || !isDay(last)) return undefined;
+  if (answer === undefined) return undefined;
+  const [, from = '', last = ''] = /^(\S+) to (\S+)$/.exec(answer) ?? [];
+  if (!isDay(from) || !isDay(last) || from > last)
+    throw new DraftFault(`A window is written as 2014-01-01 to 2014-12-31. It is ${answer}.`);
   // The day after the last, by whole days since 1970.
   const to = new Date((dayNumber(last) + 1) * 86_400_000).toISOString().slice(0, 10);
   return { from, to };
@@ -95,8 +97,12 @@ function absentYears(absent: readonly number[], interview: Interview): Map<strin
     asks: `No row is of ${runs.join(', ')}. What does that mean? Write one of the words below, or for each what it means, such as {${runs[0]}: gap}.`,
     readings: MEANINGS_OF_ABSENCE,
   });
+  if (answer === undefined) return new Map();
   const each = typeof answer === 'object' && answer !== null ? new Map(Object.entries(answer)) : undefined;
-  return new Map(runs.map((run) => [run, String(each ? each.get(run) : answer)]));
+  const meanings = new Map(runs.map((run) => [run, String(each ? each.get(run) : answer)]));
+  const [wrong] = [...meanings].find(([, meaning]) => !Object.hasOwn(MEANINGS_OF_ABSENCE, meaning)) ?? [];
+  if (wrong === undefined) return meanings;
+  throw new DraftFault(`Of ${wrong} it is not said which it is: ${Object.keys(MEANINGS_OF_ABSENCE).join(', ')}.`);
 }
 
 const yearsIn = (run: string): number[] => {

@@ -1,11 +1,21 @@
-import { isForbidden, whyForbidden } from '../codebook/forbidden.ts';
-import { type BUILT_INS, FIXED_COLUMNS, PERIODS, VALUE_COLUMNS } from '../schemas/vocabulary.ts';
-import { camel, codesFor, type DraftList, isTotal, kebab, readable } from './codes.ts';
-import { type Column, type DateForm, dateForms, entryAt, isUnique, LONG, MOST_VALUES, valuesOf } from './columns.ts';
+import { whyForbidden } from '../codebook/forbidden.ts';
+import { codesFor, type DraftList, kebab } from './codes.ts';
+import {
+  type Column,
+  type ColumnPicture,
+  entryAt,
+  examples,
+  LONG,
+  MOST_VALUES,
+  NAMED_YEAR,
+  valuesOf,
+} from './columns.ts';
 import type { FileKind, MappedColumn, Use } from './mapping.ts';
 import { meaningsOfMarks } from './marks.ts';
+import { BUILT_INS_BY_NAME, type FileCodebook, labelOf, namer } from './names.ts';
+import { checkedColumn, convictedIn, dateIn, idIn, totalRows } from './people.ts';
 import { agesIn, personalIn } from './personal.ts';
-import type { Interview } from './questions.ts';
+import { DraftFault, type Interview } from './questions.ts';
 import { labelsAmong, levelsAmong, type Relations } from './relations.ts';
 import { findTotals } from './totals.ts';
 
@@ -20,14 +30,6 @@ export interface Planned extends MappedColumn {
   list?: DraftList;
   levels?: { id: string; at: number }[];
 }
-
-/** A codebook of the file: what its columns are called, and what their values mean. */
-export interface FileCodebook {
-  labels: ReadonlyMap<string, string>;
-  values: ReadonlyMap<string, ReadonlyMap<string, string>>;
-}
-
-export const NO_CODEBOOK: FileCodebook = { labels: new Map(), values: new Map() };
 
 export interface DraftFile {
   kind: FileKind;
@@ -85,7 +87,7 @@ export function planColumns(file: DraftFile, interview: Interview): Planned[] {
   const totals = isPeople ? new Map<number, string>() : totalsIn(file, keys, figures, plans, interview);
   const levels = levelsAmong(columns, keys, relations, totals);
   for (const [at, of] of levels) drop(at, `It is a coarser level of ${entryAt(columns, of).name}.`);
-  const nameOf = namer(file);
+  const nameOf = namer(kind, file.codebook);
   for (const at of keys) if (!levels.has(at)) plans[at] = codedPlan(file, plans, at, { totals, labels, nameOf });
   for (const [at, plan] of plans.entries())
     if (isPeople && plan.use.as === 'amount') plans[at] = { ...plan, use: { ...plan.use, id: nameOf(plan.column) } };
@@ -110,8 +112,6 @@ function readingOf(
   }) as Reading | undefined;
   return { reading: answer, why: answer === reading ? (why ?? '') : 'You left it out.' };
 }
-
-export const examples = (column: Column): string => valuesOf(column).slice(0, 5).join(' | ');
 
 /** Of a column that is called after a year, a single number is enough. */
 const isNumeric = (column: Column): boolean => column.numbers > (isYear(column) ? 0 : column.reported / 2);
@@ -215,147 +215,50 @@ function codedPlan(
 const isYear = ({ name }: Column): boolean => /^(1[6-9]|20)\d\d([/-]\d{2,4})?$/.test(name);
 
 /** The columns of numbers that are added up or averaged. One alone, with many different numbers, need not be asked about. */
-function figureColumns({ kind, columns }: DraftFile, interview: Interview): ReadonlySet<Column> {
+function figureColumns({ kind, columns, codebook }: DraftFile, interview: Interview): ReadonlySet<Column> {
   const isTable = kind === 'aggregate';
   const mayBe = (column: Column) =>
-    isTable || (column.lowest >= 0 && agesIn(column) === 'no' && personalIn(column, column.name) === undefined);
-  const few = columns.filter((column) => isTable && isNumeric(column) && ['code', 'flag'].includes(column.kind));
+    isTable ||
+    (column.lowest >= 0 && agesIn(column) === 'no' && personalIn(column, labelOf(column, codebook)) === undefined);
+  const few = columns.filter((column) => {
+    const isFew = ['code', 'flag'].includes(column.kind) || (column.kind === 'year' && !NAMED_YEAR.test(column.name));
+    return isTable && isFew && isNumeric(column);
+  });
   // In a small table most numbers are different, though they are few.
   const isClear = (column: Column) =>
     column.kind === 'number' || (few.includes(column) && column.distinct > column.reported / 2);
   const clear = columns.filter((column) => isClear(column) && mayBe(column));
   const isWide = [...clear, ...few].filter(isYear).length > 1;
-  const asked =
-    isTable && (clear.length === 0 || isWide)
-      ? columns.filter((one) => clear.includes(one) || few.includes(one))
-      : clear;
-  if (asked.length === 0 || (asked.length === 1 && clear.length === 1)) return new Set(asked);
+  const isUnclear = isTable && (clear.length === 0 || isWide);
+  const asked = isUnclear ? columns.filter((one) => clear.includes(one) || few.includes(one)) : clear;
+  if (asked.length === 0 && isTable)
+    throw new DraftFault('The table has no column of figures: none has numbers in most of its rows.');
+  if (asked.length === 0) return new Set();
   const names = asked.map(({ name }) => name);
+  const by = asked.every(isYear) ? 'year' : 'what the columns are called';
   const answer = interview.askAny({
-    id: isWide && asked.every(isYear) ? 'figures by year' : `figures of ${names.join(', ')}`,
+    id: isWide && by === 'year' ? 'figures by year' : `figures of ${names.join(', ')}`,
     asks: `Which of these columns have figures, which can be added up or averaged? Write a word, or their names as [${names.slice(0, 2).join(', ')}].`,
     seen: asked.slice(0, 5).map((column) => `${column.name}: ${examples(column)}`),
     readings: {
       all: 'each column is a figure of its own',
-      ...(isTable &&
-        names.length > 1 && {
-          one: `they are one figure, by ${asked.every(isYear) ? 'year' : 'what the columns are called'}`,
-        }),
+      ...(isTable && names.length > 1 && { one: `they are one figure, by ${by}` }),
       none: 'they are codes, or no figures',
     },
+    proposed: asked.length === 1 && !isUnclear ? 'all' : undefined,
   });
-  const chosen = Array.isArray(answer) ? answer.map(String) : undefined;
-  return new Set(asked.filter(({ name }) => answer !== 'none' && (chosen?.includes(name) ?? true)));
+  if (answer === 'none') return new Set();
+  if (answer === undefined || answer === 'all' || answer === 'one') return new Set(asked);
+  const chosen = [answer].flat().map(String);
+  const unknown = chosen.find((name) => !names.includes(name));
+  if (unknown !== undefined)
+    throw new DraftFault(`${unknown} is none of the columns that could be figures: ${names.join(', ')}.`);
+  return new Set(asked.filter(({ name }) => chosen.includes(name)));
 }
 
 /** Whether the columns of figures were said to be one figure. */
 export const isFolded = (interview: Interview): boolean =>
   interview.asked().some(({ id, answer }) => id.startsWith('figures ') && answer === 'one');
-
-const NAMED_SENTENCE = /sentenc|session|convict|trial|hearing|urteil|verurteil|hauptverhandlung/i;
-
-/** The column that is the date of the sentence, and how it is written. */
-function dateIn(columns: readonly Column[], interview: Interview): { column: Column; form: DateForm } | undefined {
-  const dated = columns.filter(({ kind }) => kind === 'date' || kind === 'year');
-  if (dated.length === 0) return undefined;
-  const byName = dated.filter(({ name }) => NAMED_SENTENCE.test(name) && !/birth|born|geb/i.test(name));
-  const days = byName.filter(({ kind }) => kind === 'date');
-  const sure = days.length === 1 ? days[0] : byName.length === 1 ? byName[0] : undefined;
-  const answer = interview.ask({
-    id: 'date of the sentence',
-    asks: 'Which column is the date, or the year, of the sentence?',
-    seen: dated.map((column) => `${column.name}: ${examples(column)}`),
-    readings: {
-      ...Object.fromEntries(dated.map(({ name }) => [name, 'the date of the sentence'])),
-      none: 'no date is known, and there are no figures by year',
-    },
-    proposed: sure?.name,
-  });
-  const column = dated.find(({ name }) => name === answer);
-  if (!column) return undefined;
-  const [form = 'iso', other] = dateForms(column);
-  if (other === undefined) return { column, form };
-  const told = interview.ask({
-    id: `dates of ${column.name}`,
-    asks: `Which comes first in the dates of "${column.name}", the day or the month?`,
-    seen: [examples(column)],
-    readings: { dmy: 'the day', mdy: 'the month' },
-  });
-  return { column, form: told === 'mdy' ? 'mdy' : 'dmy' };
-}
-
-/** The column by which the next file can say that a row is about the same person. */
-function idIn(columns: readonly Column[], interview: Interview): Column | undefined {
-  const ids = columns.filter(
-    (column) =>
-      column.kind === 'id' &&
-      isUnique(column) &&
-      valuesOf(column).every((text) => /\d/.test(text) && !text.includes('@')),
-  );
-  if (ids.length === 0) return undefined;
-  const answer = interview.ask({
-    id: 'id of a row',
-    asks: 'Which column has an id of your own, by which next year’s file can say that a row is about the same person? It is never published. The number of a case by which others can look it up is none.',
-    seen: ids.map((column) => `${column.name}: ${examples(column)}`),
-    readings: { ...Object.fromEntries(ids.map(({ name }) => [name, 'your own id'])), none: 'rows have no id' },
-  });
-  return ids.find(({ name }) => name === answer);
-}
-
-/** Rows of totals in a file of people are no people. */
-function totalRows({ columns, rows, lines }: DraftFile, at: number, interview: Interview): string[] {
-  const { name, values } = entryAt(columns, at);
-  return [...values.keys()].filter((value) => {
-    if (!isTotal(value)) return false;
-    const answer = interview.ask({
-      id: `total ${name}=${value}`,
-      asks: `"${value}" in "${name}" looks like a row of totals, which is no person.`,
-      seen: [`${values.get(value)} times, first in line ${lines[rows.findIndex((row) => row[at] === value)]}`],
-      readings: { 'left out': 'these rows are totals, and are left out', 'own value': 'it is a value like the others' },
-    });
-    return answer !== 'own value';
-  });
-}
-
-/** Values that say that somebody was not convicted. */
-const NOT_CONVICTED =
-  /\b(not ?guilty|acquitt(ed|al)|discontinued|no evidence|charges? dropped|withdrawn|dismissed|freispruch|freigesprochen|eingestellt)\b/i;
-/** `notGuilty` as words. */
-const spacedWords = (text: string): string => text.replaceAll(/([a-z])([A-Z])/g, '$1 $2').replaceAll(/[_-]/g, ' ');
-
-/** Which rows are people who were convicted, if not all are. */
-function convictedIn(
-  columns: readonly Column[],
-  interview: Interview,
-): { column: Column; values: string[] } | undefined {
-  const telling = columns.filter(
-    ({ kind, ...column }) =>
-      kind === 'code' && valuesOf({ ...column }).some((value) => NOT_CONVICTED.test(spacedWords(value))),
-  );
-  const answer = interview.askAny({
-    id: 'who is in the file',
-    asks: 'Were all people in the file convicted? A dataset holds convictions alone. Write a word, or which values of which column say so, such as {verdict: [guilty]}: all other rows are left out.',
-    seen: telling.map(
-      ({ name, values }) =>
-        `${name}: ${[...values]
-          .map(([value, rows]) => `${value} (${rows})`)
-          .slice(0, 8)
-          .join(', ')}`,
-    ),
-    readings: { all: 'every row is somebody who was convicted' },
-  });
-  if (typeof answer !== 'object' || answer === null) return undefined;
-  const [name, values] = Object.entries(answer)[0] ?? [];
-  const column = columns.find((one) => one.name === name);
-  return column && { column, values: [values].flat().map(String) };
-}
-
-function checkedColumn(column: Column, values: string[]): Pick<Planned, 'use' | 'without'> {
-  const others = [...valuesOf(column), ...(column.reported < column.rows ? [''] : [])].filter(
-    (one) => !values.includes(one),
-  );
-  return { use: { as: 'check', values }, ...(others.length > 0 && { without: others }) };
-}
 
 /** The value of each column that is its total. Rows of other sums are left out. */
 function totalsIn(
@@ -401,39 +304,6 @@ function totalsIn(
   }
   return totals;
 }
-
-const BUILT_INS_BY_NAME: readonly (readonly [(typeof BUILT_INS)[number], RegExp])[] = [
-  ['sex', /^(sex|gender|geschlecht)$/i],
-  ['ageBand', /^age[ _-]?(band|group|range)s?$|^altersgruppe$/i],
-  ['courtType', /^(type of court|court([ _-]?type)?)$/i],
-  ['area', /^(area|police[ _-]?force([ _-]?area)?|force|county|district|region)$/i],
-  ['offence', /offen[cs]e|crime/i],
-  ['outcome', /^(outcome|disposal|sentence|punishment)/i],
-];
-
-/** Names that files of cases, records or definitions have: a variable must not look like one of them. */
-const OWN_NAMES: readonly string[] = [...FIXED_COLUMNS, 'custodyDays', 'suspendedDays', 'counts', 'principal', 'none'];
-
-/** Gives each column another name. */
-function namer({ kind, codebook }: DraftFile): (column: Column) => string {
-  const taken = new Set<string>([...VALUE_COLUMNS, 'figure', ...(kind === 'cases' ? [...OWN_NAMES, ...PERIODS] : [])]);
-  return (column) => {
-    const wanted = camel(wordsOf(column, codebook), 'variable');
-    let id = isForbidden(wanted) || taken.has(wanted) ? `${wanted.slice(0, 35)}Given` : wanted;
-    for (let n = 2; taken.has(id); n += 1) id = `${wanted.slice(0, 35)}${n}`;
-    taken.add(id);
-    return id;
-  };
-}
-
-export const labelOf = ({ name }: Column, { labels }: FileCodebook): string => {
-  const label = labels.get(name) ?? name.replaceAll(/[_\s]+/g, ' ').trim();
-  return readable('Column', label === '' ? '?' : label.charAt(0).toUpperCase() + label.slice(1));
-};
-
-/** What ids are made of: the name of the column, or its label if the name is only a number such as q12. */
-export const wordsOf = (column: Column, codebook: FileCodebook): string =>
-  codebook.labels.has(column.name) && column.name.length <= 3 ? labelOf(column, codebook) : column.name;
 
 /** Gives each column of a coarser level to the column of codes below it, nearest first; each must determine the next. */
 function nameLevels(

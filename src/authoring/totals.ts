@@ -40,8 +40,8 @@ const NEARLY = 0.02;
 /** Decimals are binary fractions. */
 const EXACT = 1e-9;
 /** Columns of more values are not searched for runs, and of more than the other for pairs. */
-const MOST_IN_RUNS = 400;
-const MOST_IN_PAIRS = 80;
+const MOST_FOR_RUNS = 400;
+const MOST_FOR_PAIRS = 80;
 /** Values that a text names. */
 const PARTS_NAMED = 3;
 
@@ -173,7 +173,7 @@ const ANCESTORS: ReadonlyMap<string, ReadonlySet<string>> = new Map(
 
 /** The values right after it or right before it, as many as are needed. */
 function runFor(table: Summands, value: number, others: readonly number[]): number[] | undefined {
-  if (others.length > MOST_IN_RUNS) return undefined;
+  if (others.length > MOST_FOR_RUNS) return undefined;
   const after = others.filter((place) => place > value);
   const before = others.filter((place) => place < value).toReversed();
   for (const side of [after, before])
@@ -187,7 +187,7 @@ function runFor(table: Summands, value: number, others: readonly number[]): numb
 }
 
 function pairFor(table: Summands, value: number, others: readonly number[]): number[] | undefined {
-  if (others.length > MOST_IN_PAIRS) return undefined;
+  if (others.length > MOST_FOR_PAIRS) return undefined;
   const pairs = others.flatMap((one, at) => others.slice(at + 1).map((other) => [one, other]));
   return pairs.find(
     (pair) => firstExcess(table, value, pair) === 0 && (agreement(table, value, pair) ?? 0) >= ASKED_DIGITS,

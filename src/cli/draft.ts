@@ -3,7 +3,7 @@ import { basename, dirname, extname, join } from 'node:path';
 import { type Command, Option } from 'commander';
 import { kebab } from '../authoring/codes.ts';
 import { draftOf, fileKind } from '../authoring/draft.ts';
-import { type FileCodebook, NO_CODEBOOK } from '../authoring/plan.ts';
+import { type FileCodebook, NO_CODEBOOK } from '../authoring/names.ts';
 import { answersFile, interviewOf, isUnanswered, readAnswers } from '../authoring/questions.ts';
 import { markdownOf, pageOfReport, reportOf } from '../authoring/report.ts';
 import { checkDataset } from '../codebook/check.ts';

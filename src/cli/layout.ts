@@ -87,6 +87,7 @@ function nameLines({ lines, across }: Grid, counts: readonly number[], interview
     asks: `Which line has the names of the columns? If several have, write the first and the last, such as 3-4. It seems to be ${proposal}.`,
     seen: shown,
     proposed: first === found ? proposal : undefined,
+    isReading: true,
   });
   const [, from = '', to = from] = /^(\d+)(?:-(\d+))?$/.exec(answer ?? proposal) ?? [];
   if (!lines[Number(from) - 1] || !lines[Number(to) - 1] || Number(to) < Number(from))
@@ -148,6 +149,7 @@ function splitLines(
             notes: 'they are left out',
             rows: 'they are rows of which the rest is not known',
           },
+          isReading: true,
         });
   return {
     rows: below.filter((line) => !notes.includes(line) && (reading === 'rows' || !unclear.includes(line))),

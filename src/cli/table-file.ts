@@ -129,7 +129,7 @@ function parseLines(text: string, delimiter: string): string[][] {
       record_delimiter: ['\r\n', '\n', '\r'],
     });
   } catch (error) {
-    throw error instanceof CsvError ? new DraftFault(`It cannot be trimmedCell as a table: ${error.message}`) : error;
+    throw error instanceof CsvError ? new DraftFault(`It cannot be read as a table: ${error.message}`) : error;
   }
 }
 

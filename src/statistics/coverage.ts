@@ -2,6 +2,7 @@ import { oncePer } from '../cases/members.ts';
 import { lastDayOf, periodOf, type Window } from '../codebook/calendar.ts';
 import { type Codebook, codeAt, type Dimension } from '../codebook/model.ts';
 import type { DatasetDefinition } from '../schemas/dataset.ts';
+import { NOT_REPORTED } from '../schemas/vocabulary.ts';
 import { inWords } from './wording.ts';
 
 /**
@@ -71,7 +72,11 @@ interface LifelessCode {
 
 /** The codes of an answer that began or ended within its periods. */
 export function lifelessCodes(dimensions: readonly ListedPeriods[]): LifelessCode[] {
-  const time = dimensions.findIndex(({ dimension }) => dimension.kind === 'period');
+  // In an official table, years are a variable like others.
+  const time = dimensions.findIndex(
+    ({ dimension: { kind, codes } }) =>
+      kind === 'period' || codes.every(({ code }) => code === NOT_REPORTED || periodOf(code)?.period === 'year'),
+  );
   const periods = dimensions
     .slice(time, time + 1)
     .flatMap(({ dimension, positions }) =>

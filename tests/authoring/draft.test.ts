@@ -175,6 +175,13 @@ describe('numbers', () => {
     codebookOf(told);
   });
 
+  test('with a column of statuses: what it says of a number that is there becomes a note', async () => {
+    const rows = rowsOf(20, (n) => [`T${n}`, n === 1 ? '' : 100 + n, n === 1 ? 'c' : n === 2 ? 'r' : '']);
+    const draft = await draftedRows('aggregate', ['Town', 'Number', 'Status'], rows);
+    expect(draft.data.split('\r\n').slice(2, 4)).toEqual(['T1,,c', 'T2,102,']);
+    expect(draft.definition.codebook.notes).toEqual([{ id: 'mark-1', text: 'Revised: T2, Number.', mandatory: true }]);
+  });
+
   test('of a rate are never added up; the service has nothing to warn of', async () => {
     const draft = await draftedRows(
       'aggregate',
@@ -290,6 +297,7 @@ describe('time', () => {
       draftedRows('cases', names, rows, { 'window…': '2014-01-01 to 2021-12-31', ...answers });
     expect((await drafted()).open).toEqual([open]);
     expect((await drafted({ [open]: 'zero' })).definition.coverage.gaps).toBeUndefined();
+    await expect(drafted({ [open]: { '2020': 'zero' } })).rejects.toThrow('Of 2016-2017 it is not said which it is');
     const mixed = await drafted({ [open]: { '2016-2017': 'gap', '2020': 'not existing' } });
     expect(mixed.definition.coverage).toMatchObject({
       window: { from: '2014-01-01', to: '2022-01-01' },
@@ -315,6 +323,22 @@ describe('time', () => {
       { code: 'theft', label: 'theft' },
     ]);
     codebookOf(told);
+  });
+
+  test('a code of a table that began within its years is [z] before, not 0', async () => {
+    const table = [2014, 2015, 2016, 2017, 2018].flatMap((year) =>
+      ['theft', 'fraud', ...(year > 2015 ? ['cybercrime'] : [])].flatMap((offence) =>
+        rowsOf(6, (n) => [`Court ${n}`, year, offence, 100 + n * 7 + (year % 5)]),
+      ),
+    );
+    const open = 'years of Offence: cybercrime 2016-';
+    const draft = await draftedRows('aggregate', ['Court', 'Year', 'Offence', 'Number'], table, {
+      [open]: 'not existing',
+      'combinations without a row': 'zero',
+    });
+    expect(draft.asked(open)).toBeDefined();
+    expect(JSON.stringify(draft.definition.codebook.codeLists.offence)).toContain('"since":"2016-01-01"');
+    codebookOf(draft);
   });
 
   test('a table without rows for some combinations asks what they mean', async () => {
@@ -380,6 +404,14 @@ describe('questions', () => {
       without: ['not guilty'],
     });
     codebookOf(draft);
+  });
+
+  test.each([
+    [{ 'who is in the file': 'guilty' }, 'is all, or values of one column'],
+    [{ 'who is in the file': { Verdict: ['guity'] } }, 'is all, or values of one column'],
+    [{ 'window…': '2014 to 2016' }, 'A window is written as'],
+  ])('an answer such as %j, which says nothing about the file, is refused', async (answers, message) => {
+    await expect(draftedRows('cases', ['Sex', 'Verdict'], rows, answers)).rejects.toThrow(message);
   });
 
   test('an answer that is none of the readings is refused with them', async () => {

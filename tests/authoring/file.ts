@@ -4,7 +4,7 @@ import { basename, extname, join } from 'node:path';
 import { converter } from '../../src/authoring/convert.ts';
 import { type Draft, draftOf } from '../../src/authoring/draft.ts';
 import type { FileKind } from '../../src/authoring/mapping.ts';
-import { type FileCodebook, NO_CODEBOOK } from '../../src/authoring/plan.ts';
+import { type FileCodebook, NO_CODEBOOK } from '../../src/authoring/names.ts';
 import { type AskedQuestion, type Interview, interviewOf, isUnanswered } from '../../src/authoring/questions.ts';
 import { readTableFile, type TableFile } from '../../src/cli/table-file.ts';
 import { checkDataset } from '../../src/codebook/check.ts';

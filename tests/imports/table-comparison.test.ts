@@ -89,6 +89,21 @@ test('an import that only validates says which rows are new, changed and gone, a
   expect((await imported(service, rates, FIRST, CSV)).comparison.totals).toBeNull();
 }, 60_000);
 
+test('in a table, too, a code that began is [z] before and not 0', async () => {
+  const body = definition('sum');
+  body.codebook.codeLists.town.codes[2].since = '2021-01-01';
+  const dataset = await newDataset(service, body);
+  await imported(service, dataset, file('ash,2019,3', 'elm,2020,40', 'fir,2021,7'), CSV);
+  await publish(service, dataset);
+  const path = `/v1/datasets/${dataset}/releases/latest/statistics?by=town,year&where=town:fir`;
+  const { body: found } = await service.send('GET', path);
+  expect(found.observations.map(({ value, status }: Body) => value ?? status)).toEqual([
+    'not-applicable',
+    'not-applicable',
+    7,
+  ]);
+}, 60_000);
+
 test('a check of a release counts the small numbers of a table, and compares it with the published one', async () => {
   const dataset = await newDataset(service, definition('sum'));
   await imported(service, dataset, FIRST, CSV);

@@ -1,0 +1,126 @@
+import { isTotal } from './codes.ts';
+import { type Column, type DateForm, dateForms, entryAt, examples, isUnique, valuesOf } from './columns.ts';
+import type { MappedColumn } from './mapping.ts';
+import { DraftFault, type Interview } from './questions.ts';
+
+/** What is asked of a file of people: when they were sentenced, who they are to the next file, and who of them was convicted. */
+
+const NAMED_SENTENCE = /sentenc|session|convict|trial|hearing|urteil|verurteil|hauptverhandlung/i;
+
+/** The column that is the date of the sentence, and how it is written. */
+export function dateIn(
+  columns: readonly Column[],
+  interview: Interview,
+): { column: Column; form: DateForm } | undefined {
+  const dated = columns.filter(({ kind }) => kind === 'date' || kind === 'year');
+  if (dated.length === 0) return undefined;
+  const byName = dated.filter(({ name }) => NAMED_SENTENCE.test(name) && !/birth|born|geb/i.test(name));
+  const days = byName.filter(({ kind }) => kind === 'date');
+  const sure = days.length === 1 ? days[0] : byName.length === 1 ? byName[0] : undefined;
+  const answer = interview.ask({
+    id: 'date of the sentence',
+    asks: 'Which column is the date, or the year, of the sentence?',
+    seen: dated.map((column) => `${column.name}: ${examples(column)}`),
+    readings: {
+      ...Object.fromEntries(dated.map(({ name }) => [name, 'the date of the sentence'])),
+      none: 'no date is known, and there are no figures by year',
+    },
+    proposed: sure?.name,
+  });
+  const column = dated.find(({ name }) => name === answer);
+  if (!column) return undefined;
+  const [form = 'iso', other] = dateForms(column);
+  if (other === undefined) return { column, form };
+  const told = interview.ask({
+    id: `dates of ${column.name}`,
+    asks: `Which comes first in the dates of "${column.name}", the day or the month?`,
+    seen: [examples(column)],
+    readings: { dmy: 'the day', mdy: 'the month' },
+  });
+  return { column, form: told === 'mdy' ? 'mdy' : 'dmy' };
+}
+
+/** The column by which the next file can say that a row is about the same person. */
+export function idIn(columns: readonly Column[], interview: Interview): Column | undefined {
+  const ids = columns.filter(
+    (column) =>
+      column.kind === 'id' &&
+      isUnique(column) &&
+      valuesOf(column).every((text) => /\d/.test(text) && !text.includes('@')),
+  );
+  if (ids.length === 0) return undefined;
+  const answer = interview.ask({
+    id: 'id of a row',
+    asks: 'Which column has an id of your own, by which next year’s file can say that a row is about the same person? It is never published. The number of a case by which others can look it up is none.',
+    seen: ids.map((column) => `${column.name}: ${examples(column)}`),
+    readings: { ...Object.fromEntries(ids.map(({ name }) => [name, 'your own id'])), none: 'rows have no id' },
+  });
+  return ids.find(({ name }) => name === answer);
+}
+
+interface PeopleFile {
+  columns: readonly Column[];
+  rows: readonly (readonly string[])[];
+  lines: readonly number[];
+}
+
+/** Rows of totals in a file of people are no people. */
+export function totalRows({ columns, rows, lines }: PeopleFile, at: number, interview: Interview): string[] {
+  const { name, values } = entryAt(columns, at);
+  return [...values.keys()].filter((value) => {
+    if (!isTotal(value)) return false;
+    const answer = interview.ask({
+      id: `total ${name}=${value}`,
+      asks: `"${value}" in "${name}" looks like a row of totals, which is no person.`,
+      seen: [`${values.get(value)} times, first in line ${lines[rows.findIndex((row) => row[at] === value)]}`],
+      readings: { 'left out': 'these rows are totals, and are left out', 'own value': 'it is a value like the others' },
+    });
+    return answer !== 'own value';
+  });
+}
+
+/** Values that say that somebody was not convicted. */
+const NOT_CONVICTED =
+  /\b(not ?guilty|acquitt(ed|al)|discontinued|no evidence|charges? dropped|withdrawn|dismissed|freispruch|freigesprochen|eingestellt)\b/i;
+/** `notGuilty` as words. */
+const spacedWords = (text: string): string => text.replaceAll(/([a-z])([A-Z])/g, '$1 $2').replaceAll(/[_-]/g, ' ');
+
+/** Which rows are people who were convicted, if not all are. */
+export function convictedIn(
+  columns: readonly Column[],
+  interview: Interview,
+): { column: Column; values: string[] } | undefined {
+  const telling = columns.filter(
+    ({ kind, ...column }) =>
+      kind === 'code' && valuesOf({ ...column }).some((value) => NOT_CONVICTED.test(spacedWords(value))),
+  );
+  const answer = interview.askAny({
+    id: 'who is in the file',
+    asks: 'Were all people in the file convicted? A dataset holds convictions alone. Write a word, or which values of which column say so, such as {verdict: [guilty]}: all other rows are left out.',
+    seen: telling.map(
+      ({ name, values }) =>
+        `${name}: ${[...values]
+          .map(([value, rows]) => `${value} (${rows})`)
+          .slice(0, 8)
+          .join(', ')}`,
+    ),
+    readings: { all: 'every row is somebody who was convicted' },
+  });
+  if (answer === undefined || answer === 'all') return undefined;
+  const [[name, given] = ['', []], ...others] =
+    typeof answer === 'object' && answer !== null ? Object.entries(answer) : [];
+  const values = [given].flat().map(String);
+  const column = columns.find((one) => one.name === name);
+  if (!column || others.length > 0 || !values.some((value) => column.values.has(value)))
+    throw new DraftFault(
+      'The answer to "who is in the file" is all, or values of one column such as {verdict: [guilty]}.',
+    );
+  return { column, values };
+}
+
+export function checkedColumn(column: Column, values: string[]): MappedColumn {
+  const others = [...valuesOf(column), ...(column.reported < column.rows ? [''] : [])].filter(
+    (one) => !values.includes(one),
+  );
+  return { use: { as: 'check', values }, ...(others.length > 0 && { without: others }) };
+}
