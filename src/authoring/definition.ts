@@ -189,7 +189,7 @@ function casesPart(facts: FileFacts, lists: Record<string, object>, population: 
   const unit = interview.ask({
     id: 'rows',
     asks: 'What is a row: a person, or an entry, of which one person may have several?',
-    seen: rows.slice(0, 3).map((row) => row.join(' | ')),
+    seen: rows.slice(0, 3).map((row) => row.filter((_, at) => plans[at]?.use.as !== 'dropped').join(' | ')),
     readings: { people: 'every row is another person', entries: 'a person may have several rows' },
   });
   const counted =

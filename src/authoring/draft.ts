@@ -45,11 +45,11 @@ export function draftOf({ name, ...source }: DraftSource, interview: Interview):
 }
 
 /** The question that comes before all others. */
-export function fileKind(rows: readonly (readonly string[])[], interview: Interview): FileKind | undefined {
+export function fileKind(names: readonly string[], interview: Interview): FileKind | undefined {
   const answer = interview.ask({
     id: 'kind of file',
     asks: 'Is each row a person or an entry about one, or does each row have figures of a published table?',
-    seen: rows.slice(0, 3).map((row) => row.join(' | ')),
+    seen: [names.join(' | ')],
     readings: { people: 'a row is a person, or an entry about one', table: 'a row has one or several figures' },
   });
   return answer === undefined ? undefined : answer === 'table' ? 'aggregate' : 'cases';

@@ -90,20 +90,15 @@ export function convictedIn(
   columns: readonly Column[],
   interview: Interview,
 ): { column: Column; values: string[] } | undefined {
-  const telling = columns.filter(
-    ({ kind, ...column }) =>
-      kind === 'code' && valuesOf({ ...column }).some((value) => NOT_CONVICTED.test(spacedWords(value))),
-  );
+  const isTelling = (column: Column) => valuesOf(column).some((value) => NOT_CONVICTED.test(spacedWords(value)));
+  const telling = columns.filter((column) => column.kind === 'code' && isTelling(column));
   const answer = interview.askAny({
     id: 'who is in the file',
     asks: 'Were all people in the file convicted? A dataset holds convictions alone. Write a word, or which values of which column say so, such as {verdict: [guilty]}: all other rows are left out.',
-    seen: telling.map(
-      ({ name, values }) =>
-        `${name}: ${[...values]
-          .map(([value, rows]) => `${value} (${rows})`)
-          .slice(0, 8)
-          .join(', ')}`,
-    ),
+    seen: telling.map(({ name, values }) => {
+      const counts = [...values].slice(0, 8).map(([value, rows]) => `${value} (${rows})`);
+      return `${name}: ${counts.join(', ')}`;
+    }),
     readings: { all: 'every row is somebody who was convicted' },
   });
   if (answer === undefined || answer === 'all') return undefined;

@@ -1,15 +1,6 @@
 import { whyForbidden } from '../codebook/forbidden.ts';
 import { codesFor, type DraftList, kebab } from './codes.ts';
-import {
-  type Column,
-  type ColumnPicture,
-  entryAt,
-  examples,
-  LONG,
-  MOST_VALUES,
-  NAMED_YEAR,
-  valuesOf,
-} from './columns.ts';
+import { type Column, entryAt, examples, LONG, MOST_VALUES, NAMED_YEAR, valuesOf } from './columns.ts';
 import type { FileKind, MappedColumn, Use } from './mapping.ts';
 import { meaningsOfMarks } from './marks.ts';
 import { BUILT_INS_BY_NAME, type FileCodebook, labelOf, namer } from './names.ts';
@@ -147,11 +138,11 @@ function proposalOfTable(column: Column): Proposal {
   );
 }
 
-function proposalOfCodes({ kind, ...column }: Column, others: readonly Reading[]): Proposal | undefined {
+function proposalOfCodes({ kind, numbers }: Column, others: readonly Reading[]): Proposal | undefined {
   if (kind === 'constant') return { reading: 'check', why: 'Every row has the same value.', others: ['code'] };
   if (kind === 'flag') return { reading: 'flag', others: ['code'] };
-  const why = column.numbers > 0 ? 'Its few numbers are taken for codes.' : undefined;
-  return kind === 'code' ? { reading: 'code', ...(why !== undefined && { why }), others } : undefined;
+  if (kind !== 'code') return undefined;
+  return { reading: 'code', ...(numbers > 0 && { why: 'Its few numbers are taken for codes.' }), others };
 }
 
 const NAMED_STATUS = /^(obs[ _-]?)?(status|symbol|flag|marker)$/i;

@@ -75,7 +75,7 @@ export function answersFile(file: string, interview: Interview): string {
     const said = stringify({ [id]: answer ?? proposed ?? null }, { nullStr: '', lineWidth: 0 }).trimEnd();
     return [
       commented(asks),
-      ...seen.map((text) => commented(`  in the file: ${text}`)),
+      ...(answer === undefined ? seen : []).map((text) => commented(`  in the file: ${text}`)),
       ...Object.entries(readings).map(([reading, meaning]) => commented(`  ${reading}: ${meaning}`)),
       answer === undefined && proposed !== undefined ? commented(said) : said,
     ].join('\n');

@@ -1,5 +1,6 @@
 import type { Column } from './columns.ts';
 import type { Draft } from './draft.ts';
+import { personalIn } from './personal.ts';
 import type { Planned } from './plan.ts';
 import { type Interview, isUnanswered } from './questions.ts';
 
@@ -31,7 +32,10 @@ export function reportOf(
   const { rows, columns, apart } = picture;
   const open = interview.asked().filter(isUnanswered);
   const plans = draft?.plans ?? [];
-  const isHidden = (at: number): boolean => draft?.kind === 'cases' && plans[at]?.use.as === 'dropped';
+  const isPersonal = (column: Column | undefined) =>
+    column !== undefined && personalIn(column, column.name) !== undefined;
+  const isHidden = (at: number): boolean =>
+    draft === undefined ? isPersonal(columns[at]) : draft.kind === 'cases' && plans[at]?.use.as === 'dropped';
   const shown = (row: readonly string[]) => row.map((cell, at) => (isHidden(at) ? '…' : cell));
   const dropped = plans.filter(({ use }) => use.as === 'dropped');
   const without = plans.flatMap(({ column, without: values }) =>

@@ -64,7 +64,7 @@ async function draft(file: string, { kind, out, answers, codebook }: DraftOption
     );
   });
   const save = async (part: string, text: string): Promise<void> => writeFile(join(folder, part), text);
-  const known = fileKind(table.rows, interview);
+  const known = fileKind(table.names, interview);
   const drafted = known && draftOf({ ...table, kind: known, name, codebook: labels }, interview);
   const open = interview.asked().filter(isUnanswered).length;
   if (drafted) {

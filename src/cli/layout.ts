@@ -80,7 +80,7 @@ function nameLines({ lines, across }: Grid, counts: readonly number[], interview
   while (first > 0 && isGroup(first - 1)) first -= 1;
   const proposal = first === found ? `${found + 1}` : `${first + 1}-${found + 1}`;
   const shown = lines
-    .slice(first, found + 2)
+    .slice(first, found + 1)
     .map((cells, at) => `line ${first + at + 1}: ${cells.filter((cell) => isFilled(cell)).join(' | ')}`);
   const answer = interview.ask({
     id: 'lines with names',

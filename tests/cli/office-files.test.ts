@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import writeExcelFile from 'write-excel-file/node';
+import { answersFile } from '../../src/authoring/questions.ts';
+import { markdownOf, pageOfReport, reportOf } from '../../src/authoring/report.ts';
 import { csvText, draftedFile } from '../authoring/file.ts';
 import { dice } from '../dice.ts';
 import { startApp, type TestApp } from '../harness.ts';
@@ -203,6 +205,16 @@ test('a register with empty years, a total row, names and a verdict: people are 
   });
   expect(drafted.draft.mapping).not.toContain('Bell');
   expect(drafted.data).not.toContain('Bell');
+  const sections = reportOf({ ...drafted.table, file: 'register.csv' }, drafted.draft, drafted.interview, []);
+  const told = [
+    answersFile('register.csv', drafted.interview),
+    pageOfReport('Draft', sections),
+    markdownOf('Draft', sections),
+  ];
+  for (const text of told) {
+    expect(text).toContain('Angeklagter');
+    expect(text).not.toContain('Bell');
+  }
   const convicted = people.filter(({ verdict }) => verdict === 'convicted');
   const count = (take: (person: (typeof people)[number]) => boolean) => convicted.filter(take).length;
   const ask = await publishedDraft(service, 'register', drafted);
