@@ -13,7 +13,7 @@ interface ReportSection {
   table?: { head: readonly string[]; rows: readonly (readonly string[])[] };
 }
 
-export interface FilePicture {
+interface FilePicture {
   file: string;
   names: readonly string[];
   rows: readonly (readonly string[])[];

@@ -9,7 +9,7 @@ import type { Relations } from './relations.ts';
  * agrees is asked.
  */
 
-export interface FoundTotal {
+interface FoundTotal {
   value: string;
   /** Whether its name says so too, and it is the sum of all others. */
   isSure: boolean;

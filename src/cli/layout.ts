@@ -19,7 +19,7 @@ export interface ApartLine {
   why: 'a title' | 'a note' | 'a heading';
 }
 
-export interface TableLayout {
+interface TableLayout {
   names: string[];
   rows: GridCell[][];
   /** The line of each row in the file, from 1. */
