@@ -37,8 +37,9 @@ export function layoutOf(grid: Grid, interview: Interview): TableLayout {
   const names = nameLines(grid, counts, interview);
   const last = names.at(-1) ?? 0;
   const below = counts.flatMap((count, line) => (line > last && count > 0 ? [line] : []));
-  const isUsed = (at: number): boolean => [...names, ...below].some((line) => isFilled(grid.lines[line]?.[at]));
-  const width = Math.max(0, ...grid.lines.map((cells) => cells.length));
+  const tabled = [...names, ...below];
+  const isUsed = (at: number): boolean => tabled.some((line) => isFilled(grid.lines[line]?.[at]));
+  const width = grid.lines.reduce((most, { length }) => Math.max(most, length), 0);
   const used = Array.from({ length: width }, (_, at) => at).filter(isUsed);
   const { rows: lines, notes, headings } = splitLines(grid, counts, below, used.length, interview);
   const text = (line: number): string => (grid.lines[line] ?? []).filter((cell) => isFilled(cell)).join(' ');
@@ -136,7 +137,9 @@ function splitLines(
   const text = (line: number): string => String(lines[line]?.find((cell) => isFilled(cell)) ?? '');
   const lastFull = below.findLast((line) => !alone(line)) ?? -1;
   const notes = below.filter((line) => line > lastFull && LIKE_A_NOTE.test(text(line)));
-  const unclear = below.filter((line) => alone(line) && !notes.includes(line));
+  const isNote = new Set(notes);
+  const unclear = below.filter((line) => alone(line) && !isNote.has(line));
+  const isUnclear = new Set(unclear);
   const reading =
     unclear.length === 0
       ? 'rows'
@@ -152,7 +155,7 @@ function splitLines(
           isReading: true,
         });
   return {
-    rows: below.filter((line) => !notes.includes(line) && (reading === 'rows' || !unclear.includes(line))),
+    rows: below.filter((line) => !isNote.has(line) && (reading === 'rows' || !isUnclear.has(line))),
     notes: reading === 'headings' || reading === 'rows' ? notes : [...notes, ...unclear],
     headings: reading === 'headings' ? unclear : [],
   };

@@ -48,6 +48,11 @@ test('a person of whom only one cell is known is no note: what such lines are is
   expect(laidOut(lines, { 'lines with one cell': 'notes' }).apart).toEqual([{ line: 3, text: 'A2', why: 'a note' }]);
 });
 
+test('a long file is laid out too', () => {
+  const lines = [['Id', 'Sex', 'Offence'], ...Array.from({ length: 200_000 }, (_, n) => [`A${n}`, 'F', 'Theft'])];
+  expect(laidOut(lines).rows).toHaveLength(200_000);
+});
+
 test('headings between rows become a column', () => {
   const lines = [
     ['Court', '2021', '2022'],
