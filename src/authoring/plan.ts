@@ -72,11 +72,11 @@ export function planColumns(file: DraftFile, interview: Interview): Planned[] {
   const drop = (at: number, why: string): void => {
     plans[at] = { ...entryAt(plans, at), use: { as: 'dropped' }, why };
   };
-  const labels = labelsAmong(columns, coded, relations);
+  const labels = relatedColumns(columns, labelsAmong(columns, coded, relations), 'labels', interview);
   for (const [at, of] of labels) drop(at, `It has the labels of ${entryAt(columns, of).name}.`);
   const keys = coded.filter((at) => !labels.has(at));
   const totals = isPeople ? new Map<number, string>() : totalsIn(file, keys, figures, plans, interview);
-  const levels = levelsAmong(columns, keys, relations, totals);
+  const levels = relatedColumns(columns, levelsAmong(columns, keys, relations, totals), 'level', interview);
   for (const [at, of] of levels) drop(at, `It is a coarser level of ${entryAt(columns, of).name}.`);
   const nameOf = namer(kind, file.codebook);
   for (const at of keys) if (!levels.has(at)) plans[at] = codedPlan(file, plans, at, { totals, labels, nameOf });
@@ -143,6 +143,29 @@ function proposalOfCodes({ kind, numbers }: Column, others: readonly Reading[]):
   if (kind === 'flag') return { reading: 'flag', others: ['code'] };
   if (kind !== 'code') return undefined;
   return { reading: 'code', ...(numbers > 0 && { why: 'Its few numbers are taken for codes.' }), others };
+}
+
+const COLUMN_RELATIONS = { labels: 'the labels of the codes of', level: 'a coarser level of' };
+
+/** Those of the columns that are the labels or a level of another one: in a small file it may only look so. */
+function relatedColumns(
+  columns: readonly Column[],
+  found: ReadonlyMap<number, { of: number; isLikely: boolean }>,
+  what: keyof typeof COLUMN_RELATIONS,
+  interview: Interview,
+): Map<number, number> {
+  const said = [...found].filter(([at, { of, isLikely }]) => {
+    const [name, other] = [entryAt(columns, at).name, entryAt(columns, of).name];
+    const answer = interview.ask({
+      id: `${name} beside ${other}`,
+      asks: `Each value of "${other}" goes with one of "${name}". Is "${name}" ${COLUMN_RELATIONS[what]} "${other}"?`,
+      seen: [examples(entryAt(columns, of)), examples(entryAt(columns, at))],
+      readings: { [what]: `it is ${COLUMN_RELATIONS[what]} "${other}"`, own: 'it is a variable of its own' },
+      proposed: isLikely ? what : undefined,
+    });
+    return answer === what;
+  });
+  return new Map(said.map(([at, { of }]) => [at, of]));
 }
 
 const NAMED_STATUS = /^(obs[ _-]?)?(status|symbol|flag|marker)$/i;

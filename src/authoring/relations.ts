@@ -32,22 +32,31 @@ export function relationsOf(columns: readonly number[], rows: readonly (readonly
 const isWhole = (map: ReadonlyMap<string, string> | undefined): boolean =>
   map !== undefined && [...map.values()].every((value) => value !== '');
 
+interface Relation {
+  of: number;
+  /** Whether more than a coincidence says so. */
+  isLikely: boolean;
+}
+
 /** Of these columns of codes, those that have the labels of another one, and which that is. */
 export function labelsAmong(
   columns: readonly Column[],
-  codes: readonly number[],
+  coded: readonly number[],
   relations: Relations,
-): Map<number, number> {
-  const found = new Map<number, number>();
+): Map<number, Relation> {
+  const codes = coded.filter((at) => !NEVER_RELATED.test(entryAt(columns, at).name));
+  const found = new Map<number, Relation>();
   const size = (at: number): number => entryAt(columns, at).distinct;
+  const more = (one: number, other: number): number =>
+    looksCoded(entryAt(columns, one)) - looksCoded(entryAt(columns, other));
   for (const other of codes) {
     const pair = codes.find((one) => {
       if (one === other || found.has(one) || size(one) !== size(other) || size(one) < 2) return false;
       if (!isWhole(relations.between(one, other)) || !isWhole(relations.between(other, one))) return false;
-      const more = looksCoded(entryAt(columns, one)) - looksCoded(entryAt(columns, other));
-      return more > 0 || (more === 0 && one < other);
+      return more(one, other) > 0 || (more(one, other) === 0 && one < other);
     });
-    if (pair !== undefined && !NEVER_A_LEVEL.test(entryAt(columns, other).name)) found.set(other, pair);
+    if (pair !== undefined)
+      found.set(other, { of: pair, isLikely: more(pair, other) > 0 || size(pair) >= LEVEL_LEAST });
   }
   return found;
 }
@@ -60,7 +69,7 @@ const looksCoded = ({ values }: Column): number =>
 const LEVEL_SHARE = 0.5;
 const LEVEL_LEAST = 5;
 /** What people have is no level of something else, even if a small file looks so. */
-const NEVER_A_LEVEL = /^(sex|gender|age.*|outcome|disposal|sentence|plea|verdict)$/i;
+const NEVER_RELATED = /^(sex|gender|geschlecht|age.*|outcome|disposal|sentence|plea|verdict)$/i;
 
 /**
  * Of these columns of codes, those that are a coarser level of another one, and which that is.
@@ -71,12 +80,11 @@ export function levelsAmong(
   coded: readonly number[],
   relations: Relations,
   totals: ReadonlyMap<number, string>,
-): Map<number, number> {
-  const codes = coded.filter(
-    (at) => !NEVER_A_LEVEL.test(entryAt(columns, at).name) && columns[at]?.reported === columns[at]?.rows,
-  );
+): Map<number, Relation> {
+  const isFull = ({ name, reported, rows }: Column): boolean => !NEVER_RELATED.test(name) && reported === rows;
+  const codes = coded.filter((at) => isFull(entryAt(columns, at)));
   const parts = (at: number): string[] => valuesOf(entryAt(columns, at)).filter((value) => value !== totals.get(at));
-  const found = new Map<number, number>();
+  const found = new Map<number, Relation>();
   const isBelow = (one: number, other: number): boolean => {
     const parents = relations.between(one, other);
     return parents !== undefined && parts(one).every((value) => parents.get(value) !== totals.get(other));
@@ -87,7 +95,7 @@ export function levelsAmong(
       .filter((one) => one !== other && !found.has(one) && parts(one).length >= LEVEL_LEAST)
       .filter((one) => above >= 2 && above <= LEVEL_SHARE * parts(one).length && isBelow(one, other))
       .toSorted((one, another) => parts(one).length - parts(another).length);
-    if (finer !== undefined) found.set(other, finer);
+    if (finer !== undefined) found.set(other, { of: finer, isLikely: true });
   }
   return found;
 }

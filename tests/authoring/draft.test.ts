@@ -506,6 +506,14 @@ test('a column that another one determines is its labels or a coarser level; cod
   ]);
 });
 
+test('two columns that agree in a small file are asked about before one is taken for the labels of the other', async () => {
+  const rows = rowsOf(8, (n) => [n % 2 ? 'north' : 'south', n % 2 ? 'late' : 'early']);
+  const draft = await draftedRows('cases', ['Part', 'Time'], rows);
+  expect(draft.open).toEqual(['Time beside Part']);
+  const own = await draftedRows('cases', ['Part', 'Time'], rows, { 'Time beside Part': 'own' });
+  expect(usesOf(own)).toEqual({ Part: 'code', Time: 'code' });
+});
+
 test('a wide table is one figure by year, or several figures, as its owner says', async () => {
   const rows = rowsOf(5, (n) => [`Town ${n}`, n * 3, n === 1 ? '[c]' : n * 5]);
   const names = ['Town', '2021', '2022'];
