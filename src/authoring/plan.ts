@@ -105,7 +105,7 @@ function readingOf(
 }
 
 /** Of a column that is called after a year, a single number is enough. */
-const isNumeric = (column: Column): boolean => column.numbers > (isYear(column) ? 0 : column.reported / 2);
+const isNumeric = (column: Column): boolean => column.numbers > (isYearName(column) ? 0 : column.reported / 2);
 
 function proposalOfPeople({ codebook }: DraftFile, column: Column): Proposal {
   const others: Reading[] = isNumeric(column) ? ['code', 'figure'] : ['code'];
@@ -179,7 +179,7 @@ function useOf(file: DraftFile, at: number, reading: Reading | undefined, interv
       return {
         as: 'amount',
         id: 'value',
-        by: isYear(column) && isFolded(interview) ? 'year' : 'figure',
+        by: isYearName(column) && isFolded(interview) ? 'year' : 'figure',
         marks: marks(),
       };
     case 'age bands':
@@ -226,7 +226,7 @@ function codedPlan(
   return { ...plan, list, levels: [], use: { as: 'code', id, codes: Object.fromEntries(list.codeOf) } };
 }
 
-const isYear = ({ name }: Column): boolean => /^(1[6-9]|20)\d\d([/-]\d{2,4})?$/.test(name);
+const isYearName = ({ name }: Column): boolean => /^(1[6-9]|20)\d\d([/-]\d{2,4})?$/.test(name);
 
 /** The columns of numbers that are added up or averaged. One alone, with many different numbers, need not be asked about. */
 function figureColumns({ kind, columns, codebook }: DraftFile, interview: Interview): ReadonlySet<Column> {
@@ -242,14 +242,14 @@ function figureColumns({ kind, columns, codebook }: DraftFile, interview: Interv
   const isClear = (column: Column) =>
     column.kind === 'number' || (few.includes(column) && column.distinct > column.reported / 2);
   const clear = columns.filter((column) => isClear(column) && mayBe(column));
-  const isWide = [...clear, ...few].filter(isYear).length > 1;
+  const isWide = [...clear, ...few].filter(isYearName).length > 1;
   const isUnclear = isTable && (clear.length === 0 || isWide);
   const asked = isUnclear ? columns.filter((one) => clear.includes(one) || few.includes(one)) : clear;
   if (asked.length === 0 && isTable)
     throw new DraftFault('The table has no column of figures: none has numbers in most of its rows.');
   if (asked.length === 0) return new Set();
   const names = asked.map(({ name }) => name);
-  const by = asked.every(isYear) ? 'year' : 'what the columns are called';
+  const by = asked.every(isYearName) ? 'year' : 'what the columns are called';
   const answer = interview.askAny({
     id: isWide && by === 'year' ? 'figures by year' : `figures of ${names.join(', ')}`,
     asks: `Which of these columns have figures, which can be added up or averaged? Write a word, or their names as [${names.slice(0, 2).join(', ')}].`,

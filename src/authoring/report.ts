@@ -56,7 +56,7 @@ export function reportOf(
         rows: columns.map((column, at) => [
           column.name,
           TYPE_WORDS[column.kind],
-          rangeOf(column, isHidden(at)),
+          columnRange(column, isHidden(at)),
           isHidden(at) ? '…' : frequent(column),
           String(column.rows - column.reported),
           plans[at] ? useText(plans[at]) : '',
@@ -99,7 +99,7 @@ const TYPE_WORDS: Readonly<Record<Column['kind'], string>> = {
   many: 'very many values',
 };
 
-function rangeOf({ kind, numbers, lowest, highest, distinct }: Column, isHidden: boolean): string {
+function columnRange({ kind, numbers, lowest, highest, distinct }: Column, isHidden: boolean): string {
   return numbers > 0 && kind !== 'id' && !isHidden ? `${lowest} to ${highest}` : `${distinct} values`;
 }
 

@@ -27,7 +27,7 @@ export async function readTableFile(file: string, interview: Interview): Promise
   try {
     if (ending === '.xlsx') return await tableOf(await readWorkbook(bytes, interview), interview);
     if (ending === '.parquet') return await tableOf({ lines: await readParquet(file), across: new Set() }, interview);
-    return await tableOf({ lines: linesOfText(textOf(bytes, interview)), across: new Set() }, interview);
+    return await tableOf({ lines: linesOfText(decodedText(bytes, interview)), across: new Set() }, interview);
   } catch (error) {
     throw error instanceof DraftFault ? new DraftFault(`${file}: ${error.message}`) : error;
   }
@@ -62,7 +62,7 @@ const trimmedCell = (cell: GridCell): GridCell => {
 /** Every letter of a text that is not ASCII means another one in another encoding. */
 const ENCODINGS = { 'windows-1252': 'Windows, in Western Europe', macintosh: 'old Apple computers' } as const;
 
-function textOf(bytes: Buffer, interview: Interview): string {
+function decodedText(bytes: Buffer, interview: Interview): string {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder('utf-16le').decode(bytes);
   if (isUtf8(bytes)) return new TextDecoder().decode(bytes);
   const readings = Object.entries(ENCODINGS).map(([encoding, where]) => {
