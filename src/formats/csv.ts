@@ -1,4 +1,4 @@
-import { csvLine, isWholeNumber, misreadAs } from '../schemas/cell-text.ts';
+import { CODE_MARK, csvLine, isWholeNumber, misreadAs } from '../schemas/cell-text.ts';
 import type { StatisticsAnswer } from '../statistics/answer.ts';
 import type { Observation } from '../statistics/observation.ts';
 import { type AnswerColumn, answerColumns, LIST_SEPARATOR } from './columns.ts';
@@ -48,9 +48,6 @@ function csvColumn({ name, type, read }: AnswerColumn, { about }: StatisticsAnsw
 }
 
 export const withPoint = (decimal: string): string => (/^-?\d+$/.test(decimal) ? `${decimal}.0` : decimal);
-
-/** No code has a colon, so that what follows the mark is the code. */
-const CODE_MARK = 'code:';
 
 /**
  * A code as CSV has it. One that programs would misread alone in its column, such as `01`, `F` or `NA`, is `code:01`. Where some

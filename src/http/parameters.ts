@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CODE_MARK } from '../schemas/cell-text.ts';
 import { FAULT_HINTS } from '../schemas/fault-hints.ts';
 import { DatasetId, UUID } from '../schemas/names.ts';
 import { MAX_PAGE, PAGE } from '../schemas/paging.ts';
@@ -101,7 +102,8 @@ export const listOf = <const T extends readonly string[]>(words: T, about: strin
 
 /** Any name that could be one: whether it exists is for the codebook to say (422, with what is allowed). */
 export const NAME = /^[A-Za-z0-9_-]{1,100}$/;
-const CODE = '[A-Za-z0-9_-]{1,60}';
+/** A code may have the mark that it has in CSV. */
+const CODE = `(${CODE_MARK})?[A-Za-z0-9_-]{1,60}`;
 const conditionOf = (item: string): RegExp => new RegExp(`^[A-Za-z][A-Za-z0-9]{0,99}:${item}(,${item})*$`);
 const CONDITION = conditionOf(CODE);
 /** `2014..2020`, `2014..` and `..2020`. */
@@ -135,8 +137,13 @@ const conditions = (pattern: RegExp, fault: string, about: string) =>
 function byDimension(values: readonly string[]): { dimension: string; codes: string[] }[] {
   const listed = new Map<string, string[]>();
   for (const value of values) {
-    const [dimension = '', codes = ''] = value.split(':');
-    listed.set(dimension, [...(listed.get(dimension) ?? []), ...codes.split(',')]);
+    const colon = value.indexOf(':');
+    const dimension = value.slice(0, colon);
+    const codes = value
+      .slice(colon + 1)
+      .replaceAll(CODE_MARK, '')
+      .split(',');
+    listed.set(dimension, [...(listed.get(dimension) ?? []), ...codes]);
   }
   return [...listed].map(([dimension, codes]) => ({ dimension, codes: [...new Set(codes)] }));
 }

@@ -50,6 +50,9 @@ export function misreadAs(text: string): string | undefined {
 export const arePadded = (codes: readonly { code: string }[]): boolean =>
   codes.some(({ code }) => NUMBER_LIKE.test(code) && !isWholeNumber(code));
 
+/** Stands before a code in CSV that programs would misread. No code has a colon, so that what follows the mark is the code. */
+export const CODE_MARK = 'code:';
+
 /** The schema of a text that no reader of CSV misunderstands. */
 const asText = (schema: z.ZodString, advice: string) =>
   schema.superRefine((text, context) => {

@@ -139,7 +139,7 @@ type Resolved =
   | { positions: readonly number[] }
   /** The first and the last place in the order of the dimension. */
   | { range: readonly [first: number, last: number] }
-  | { fault: 'unknown-code' | 'no-order' | 'backwards' | 'total' };
+  | { fault: 'unknown-code' | 'unknown-start' | 'unknown-end' | 'no-order' | 'backwards' | 'total' };
 
 /** What a code, a code of a coarser level or a range selects. */
 function resolve(codebook: Codebook, dimension: Dimension, sent: string): Resolved {
@@ -154,7 +154,8 @@ function resolve(codebook: Codebook, dimension: Dimension, sent: string): Resolv
   const [from, to] = [sent.slice(0, middle), sent.slice(middle + TO.length)];
   const placesOf = (code: string): number[] => (read(code) ?? []).flatMap((position) => places.get(position) ?? []);
   const [starts, ends] = [from === '' ? [0] : placesOf(from), to === '' ? [positions.length - 1] : placesOf(to)];
-  if (starts.length === 0 || ends.length === 0) return { fault: 'unknown-code' };
+  if (starts.length === 0) return { fault: 'unknown-start' };
+  if (ends.length === 0) return { fault: 'unknown-end' };
   const [first, last] = [Math.min(...starts), Math.max(...ends)];
   return first > last ? { fault: 'backwards' } : { range: [first, last] };
 }
@@ -162,12 +163,21 @@ function resolve(codebook: Codebook, dimension: Dimension, sent: string): Resolv
 function conditionFault(dimension: Dimension, { fault }: Extract<Resolved, { fault: string }>, place: string): Fault {
   const details: Record<typeof fault, string> = {
     'unknown-code': `${place} is not a code of ${dimension.id}.`,
+    'unknown-start': `${place}: the range begins outside ${extentOf(dimension)}`,
+    'unknown-end': `${place}: the range ends outside ${extentOf(dimension)}`,
     total: `${place}: the total cannot be filtered by. To get totals, use totals=true or leave the dimension out.`,
     'no-order': `${place}: the codes of ${dimension.id} have no order, so they have no ranges. List its codes.`,
     backwards: `${place}: the range ends before it begins.`,
   };
   const code = fault === 'no-order' || fault === 'backwards' ? 'not-allowed' : 'unknown-code';
   return { parameter: 'where', code, detail: details[fault] };
+}
+
+/** From where to where the ranges of a dimension can go. */
+function extentOf(dimension: Dimension): string {
+  const { positions } = orderOf(dimension);
+  const [first, last] = [positions[0], positions.at(-1)].map((at = -1) => dimension.codes[at]?.code);
+  return `${dimension.id}, which goes from ${first} to ${last}. Leave that end out to go as far as it does.`;
 }
 
 /** The codes that a range can name, in their order: positions by place, and places by position. */

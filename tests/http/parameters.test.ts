@@ -84,6 +84,17 @@ test('a code can be a range where ranges are taken', () => {
   expect(faults('?where=year:2014..2020')).toEqual(['where ill-formed']);
 });
 
+test('a code is taken as CSV writes it, too', () => {
+  expect(read('?where=ward:code:01,code:02,3').where).toEqual([{ dimension: 'ward', codes: ['01', '02', '3'] }]);
+  expect(read('?where=code:code:NA').where).toEqual([{ dimension: 'code', codes: ['NA'] }]);
+  expect(read('?ranges=ward:code:01..code:05,..code:02').ranges).toEqual([
+    { dimension: 'ward', codes: ['01..05', '..02'] },
+  ]);
+  for (const code of ['code:', 'code:code:01', 'kode:01', '01code:']) {
+    expect([code, faults(`?where=ward:${code}`)]).toEqual([code, ['where ill-formed']]);
+  }
+});
+
 test('conditions on one dimension are alternatives however they are written', () => {
   const expected = [{ dimension: 'year', codes: ['2014', '2015'] }];
   expect(read('?where=year:2014,2015').where).toEqual(expected);

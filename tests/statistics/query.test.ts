@@ -295,6 +295,13 @@ describe('a range', () => {
       expect([code, faultsOf('month', code)]).toMatchObject([code, [{ parameter: 'where', code: 'unknown-code' }]]);
     }
   });
+
+  test('that is longer than the list is refused with the end that is outside, and how far the list goes', () => {
+    const extent = 'month, which goes from 2013-01 to 2014-12. Leave that end out to go as far as it does.';
+    const details = (code: string) => faultsOf('month', code).map(({ detail }) => detail);
+    expect(details('2012-12..2013-02')).toEqual([`Condition 1, code 1: the range begins outside ${extent}`]);
+    expect(details('2014-02..2015-01')).toEqual([`Condition 1, code 1: the range ends outside ${extent}`]);
+  });
 });
 
 test('only an answer of one measure is sorted, and a sorted one has no totals', () => {
