@@ -3,7 +3,7 @@ import type { StatisticsAnswer } from '../statistics/answer.ts';
 import type { Observation } from '../statistics/observation.ts';
 import { isAverage } from '../statistics/table.ts';
 import { digitsOf, intervalText, JsonText, jsonObject } from './json.ts';
-import { MEANINGS, SDMX_CODES } from './markers.ts';
+import { isOfShare, MEANINGS, SDMX_CODES } from './markers.ts';
 import { answerTitle, citationText, designationText, notesOfFile, releaseName } from './provenance.ts';
 import { representationPath } from './representation-path.ts';
 
@@ -37,7 +37,7 @@ export function answerJsonStat(sent: StatisticsAnswer): string {
   const status = placed(
     at,
     (one) => {
-      const words = one.value === null ? [one.status ?? 'not-available'] : one.flags;
+      const words = one.value === null ? [one.status ?? 'not-available'] : one.flags.filter((flag) => !isOfShare(flag));
       return words.length === 0 ? undefined : JSON.stringify(words.join(';'));
     },
     (place) => leftOutAt(place).status,
@@ -145,6 +145,10 @@ const sharesOf = (
     status: placed(at, ({ value, shareStatus }) =>
       value !== null && shareStatus ? JSON.stringify(shareStatus) : undefined,
     ),
+    flags: placed(at, ({ flags }) => {
+      const words = flags.filter(isOfShare);
+      return words.length === 0 ? undefined : JSON.stringify(words.join(';'));
+    }),
   });
 
 function rolesOf({ about }: StatisticsAnswer): Record<string, readonly string[]> {

@@ -1,4 +1,5 @@
 import { STATUS_SYMBOLS } from '../aggregates/rows.ts';
+import { SHARE_FLAGS } from '../schemas/vocabulary.ts';
 import type { Observation } from '../statistics/observation.ts';
 
 /** How a status or flag is shown beside a number. */
@@ -8,6 +9,7 @@ export const SYMBOLS = {
   ...STATUS_SYMBOLS,
   provisional: '[p]',
   revised: '[r]',
+  'small-base': '[u]',
 } as const;
 /** SDMX codes of a status or flag: CL_OBS_STATUS 2.0 and CL_CONF_STATUS. A value without either is `A` and `F`. */
 export const SDMX_CODES = {
@@ -28,7 +30,13 @@ export const MEANINGS = {
   perturbed: 'numbers are changed a little at random to protect people',
   'lower-bound': '“at least”: a part of the sum is a lower bound',
   approximate: '“about”: a part of the sum is approximate',
+  'lower-bound-base': '“at most”: the share is of a sum that is a lower bound',
+  'approximate-base': '“about”: the share is of a sum that is approximate',
+  'small-base': 'low reliability: a share of fewer than 10',
 } as const;
+
+/** Whether a flag qualifies the share, not the value. */
+export const isOfShare = (flag: Observation['flags'][number]): boolean => SHARE_FLAGS.some((one) => one === flag);
 
 /** Why a value or a share is missing. */
 export const whyMissing = ({ status, shareStatus }: Pick<Observation, 'status' | 'shareStatus'>) =>
@@ -45,5 +53,6 @@ export function symbolsOf({
     ...(why ? [SYMBOLS[why]] : []),
     ...(flags.includes('provisional') ? [SYMBOLS.provisional] : []),
     ...(flags.includes('revised') ? [SYMBOLS.revised] : []),
+    ...(flags.includes('small-base') ? [SYMBOLS['small-base']] : []),
   ];
 }

@@ -1,6 +1,6 @@
 import { chartFault } from '../formats/chart/shape.ts';
-import { percentOf } from '../formats/chart/words.ts';
-import { MEANINGS, SYMBOLS, symbolsOf, whyMissing } from '../formats/markers.ts';
+import { boundWords, percentOf, shareWords } from '../formats/chart/words.ts';
+import { isOfShare, MEANINGS, SYMBOLS, symbolsOf, whyMissing } from '../formats/markers.ts';
 import { answerTitle, designationText, notesText, withoutRepeats } from '../formats/provenance.ts';
 import { representationLinks } from '../formats/representation.ts';
 import { representationPath } from '../formats/representation-path.ts';
@@ -156,23 +156,24 @@ function shownColumns({ dimensions, measures, share }: StatisticsAnswer, across:
       ? []
       : [
           column(id, 'Share', shareHtml),
-          column(id, 'Of', ({ denominator }) => (denominator === null ? '' : withCommas(denominator))),
+          column(id, 'Of', ({ denominator, flags }) =>
+            denominator === null ? '' : [...boundWords(flags, 'base'), withCommas(denominator)].join(' '),
+          ),
         ]),
   ]);
 }
 
 function valueHtml({ value, status, flags, interval }: Observation): Html {
-  const symbols = symbolsOf({ status, shareStatus: null, flags });
+  const symbols = symbolsOf({ status, shareStatus: null, flags: flags.filter((flag) => !isOfShare(flag)) });
   if (value === null) return symbolHtml(status ?? 'not-available', interval);
   const bound = flags.includes('lower-bound') ? 'at least ' : flags.includes('approximate') ? 'about ' : '';
   return html`${bound}${withCommas(value).replace('-', '−')}${symbols.map((symbol) => ` ${symbol}`)}`;
 }
 
-/** A share of lower bounds is `about`: it can err either way. */
 function shareHtml(one: Observation): Html {
   if (one.share === null) return symbolHtml(whyMissing({ ...one, status: one.shareStatus }));
-  const isAbout = one.flags.includes('lower-bound') || one.flags.includes('approximate');
-  return html`${isAbout && 'about '}${percentOf(one.share, one)}`;
+  const symbol = one.flags.includes('small-base') ? [SYMBOLS['small-base']] : [];
+  return html`${[...shareWords(one.flags), percentOf(one.share, one), ...symbol].join(' ')}`;
 }
 
 const symbolHtml = (

@@ -50,6 +50,7 @@ export const JsonStatDataset = z
             value: ByPlace(z.number().nullable()).describe('Place in `value` -> the share.'),
             denominator: ByPlace(z.number().nullable()).describe('Place in `value` -> the denominator.'),
             status: ByPlace(z.string()).describe('Place in `value` -> why the share is null.'),
+            flags: ByPlace(z.string()).describe('Place in `value` -> what qualifies the share, such as `small-base`.'),
           })
           .nullable()
           .describe('Shares; null if none was asked for.'),

@@ -24,7 +24,7 @@ import {
 const flags = z
   .array(z.enum(OBSERVATION_FLAGS))
   .describe(
-    'What qualifies the number. `lower-bound`: an amount in it was "at least". `approximate`: an amount in it was "about". `rounded`: up or down to a multiple of a base, to protect people. `perturbed`: changed a little at random, to protect people. `provisional`, `revised`: the publisher says so.',
+    'What qualifies the value. `lower-bound`: an amount in it was "at least". `approximate`: an amount in it was "about". `rounded`: up or down to a multiple of a base, to protect people. `perturbed`: changed a little at random, to protect people. `provisional`, `revised`: the publisher says so. Of a share alone: `lower-bound-base`, `approximate-base`: an amount in its denominator was "at least" or "about"; `small-base`: its denominator is under 10.',
   );
 const statusCode = z.enum(OBSERVATION_STATUSES).meta({
   id: 'ObservationStatus',

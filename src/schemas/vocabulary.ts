@@ -225,6 +225,8 @@ export const THEMES = ['light', 'dark'] as const;
 export const MEANING_SETTINGS = ['window', 'gaps', 'youthRule', 'policy', 'absentRows'] as const;
 
 export const OBSERVATION_STATUSES = ['suppressed', 'not-available', 'not-applicable'] as const;
+/** What qualifies a share, by what it is of. */
+export const SHARE_FLAGS = ['lower-bound-base', 'approximate-base', 'small-base'] as const;
 export const OBSERVATION_FLAGS = [
   'rounded',
   'perturbed',
@@ -232,6 +234,7 @@ export const OBSERVATION_FLAGS = [
   'revised',
   'lower-bound',
   'approximate',
+  ...SHARE_FLAGS,
 ] as const;
 /** The representations of statistics, each at a path of its own. */
 export const REPRESENTATIONS = ['json', 'csv', 'xlsx', 'parquet', 'jsonstat', 'csvw', 'vega-lite', 'svg'] as const;

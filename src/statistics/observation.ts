@@ -2,7 +2,7 @@ import { codeAt, knownMeasure, type ObservationStatus } from '../codebook/model.
 import { NOT_REPORTED, TOTAL } from '../schemas/vocabulary.ts';
 import { absentCell } from './absent.ts';
 import { isLifeless, lifelessCodes, periodCoverage } from './coverage.ts';
-import { boundedDecimal, type Decimal, fraction, roundedDecimal } from './fraction.ts';
+import { boundedDecimal, compareFractions, type Decimal, fraction, roundedDecimal } from './fraction.ts';
 import type { PlannedDimension, StatisticsPlan } from './query.ts';
 import {
   type CellSlots,
@@ -22,7 +22,7 @@ import {
   totalSlot,
 } from './table.ts';
 import type { TableRead } from './table-choice.ts';
-import type { ObservationFlag } from './wording.ts';
+import { LEAST_BASE, type ObservationFlag } from './wording.ts';
 
 /** From a stored cell to what an answer says of it: `docs/reference/statistics.md`, "Observations". */
 
@@ -104,9 +104,12 @@ export function observer(
   const addShare = (observation: Observation, { amount, status }: StoredValue, below: CellSlots | undefined): void => {
     const whole = below && read(below);
     if (typeof whole?.amount === 'bigint') observation.denominator = decimal(whole.amount, 1n); // averages have no shares
-    if (amount !== null && whole?.amount)
+    if (amount !== null && whole?.amount) {
       observation.share = roundedDecimal(fraction(amount, whole.amount), SHARE_DECIMALS);
-    else observation.shareStatus = status ?? whole?.status ?? 'not-applicable';
+      observation.flags = [...observation.flags, ...baseFlags(whole.flags)];
+      if (compareFractions(fraction(whole.amount, scale), LEAST_BASE) < 0)
+        observation.flags = [...observation.flags, 'small-base'];
+    } else observation.shareStatus = status ?? whole?.status ?? 'not-applicable';
   };
 
   return (slots, cell) => {
@@ -128,6 +131,12 @@ export function observer(
     return observation;
   };
 }
+
+/** How the bounds of a denominator qualify the share, whatever those of its value are. */
+const baseFlags = (flags: readonly ObservationFlag[]): ObservationFlag[] => [
+  ...(flags.includes('lower-bound') ? (['lower-bound-base'] as const) : []),
+  ...(flags.includes('approximate') ? (['approximate-base'] as const) : []),
+];
 
 export const dimensionIds = ({ dimensions }: StatisticsPlan): string[] =>
   dimensions.map(({ dimension }) => dimension.id);

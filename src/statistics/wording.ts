@@ -55,6 +55,9 @@ export const isAbout = (flags: readonly ObservationFlag[] = []): boolean =>
 export const boundFlags = ({ bound }: Pick<ExternalFigure, 'bound'>): ObservationFlag[] =>
   bound === 'exact' ? [] : [bound === 'at-least' ? 'lower-bound' : 'approximate'];
 
+/** A share of fewer is not put into words, and is marked in tables and charts. */
+export const LEAST_BASE = fraction(10n);
+
 export const TENTH = fraction(1n, 10n);
 /** How far a rounded share may be from the exact one: 5% of it. */
 export const TWENTIETH = fraction(1n, 20n);
@@ -90,7 +93,7 @@ function numeratorOf(input: WordingInput): Fraction {
 function unflaggedWording(form: WordingForm, input: WordingInput): Wording | null {
   switch (input.statistic) {
     case 'share':
-      if (compareFractions(input.denominator, fraction(10n)) < 0) return null;
+      if (compareFractions(input.denominator, LEAST_BASE) < 0) return null;
       return shareWording(form, divide(input.numerator, input.denominator));
     case 'rate':
       return input.days < 10 ? null : perDay(input);

@@ -51,7 +51,7 @@ test('shares, their denominators and the units without an amount are given by pl
   const answer = answerOf(
     { trade: ['a', 'b', '_T'] },
     [
-      { value: '1', share: '0.25', denominator: '4', notReported: 2 },
+      { value: '1', share: '0.25', denominator: '4', notReported: 2, flags: ['lower-bound', 'small-base'] },
       { value: '0', share: null, denominator: '0', shareStatus: 'not-applicable' },
       { value: '4', share: '1', denominator: '4' },
     ],
@@ -64,7 +64,9 @@ test('shares, their denominators and the units without an amount are given by pl
     value: { 0: 0.25, 1: null, 2: 1 },
     denominator: { 0: 4, 1: 0, 2: 4 },
     status: { 1: 'not-applicable' },
+    flags: { 0: 'small-base' },
   });
+  expect(read(answer).status).toEqual({ 0: 'lower-bound' });
   expect(notReported).toEqual({ 0: 2 });
 });
 

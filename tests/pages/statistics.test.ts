@@ -59,6 +59,20 @@ test('a share stands beside its value, with what it is of', () => {
   ]);
 });
 
+test('a share of a lower bound, or of fewer than 10, says so in its own cell', () => {
+  const share = { of: ['trade'], base: 'all' } as const;
+  const cells = [
+    { value: '1622800', share: '0.3576', denominator: '4538217', flags: ['lower-bound-base' as const] },
+    { value: '2', share: '1', denominator: '2', flags: ['small-base' as const] },
+  ];
+  const page = read(answerOf({ trade: ['a', 'b'] }, cells, { share }));
+  expect(table(page).slice(1)).toEqual([
+    ['Label of a', '1,622,800', 'at most 35.8%', 'at least 4,538,217'],
+    ['Label of b', '2', '100% [u]', '2'],
+  ]);
+  expect(page.text).toContain('[u] low reliability: a share of fewer than 10.');
+});
+
 test('two measures are two columns, and a dimension with one code is said once', () => {
   const measures = ['people', 'crimes'].map((id) => ({ ...sample.measures[0]!, id, label: `The ${id}` })); // it has one
   const page = read(answerOf({ year: ['1700', '1701'], sex: ['m'] }, [1, 2, 3, 4], { measures }));

@@ -496,9 +496,9 @@ describe('formats', () => {
     expect(answer.text).toBe(
       [
         'ageBand,ageBand_label,measure,unit,value,share,denominator,status,share_status,flags,symbol',
-        'under-18,Under 18,defendants,defendants,1,0.1429,7,,,,',
-        '18-29,"18 to 29, ""young""",defendants,defendants,2,0.2857,7,,,,',
-        '30-plus,30 and over,defendants,defendants,4,0.5714,7,,,,',
+        'under-18,Under 18,defendants,defendants,1,0.1429,7,,,small-base,[u]',
+        '18-29,"18 to 29, ""young""",defendants,defendants,2,0.2857,7,,,small-base,[u]',
+        '30-plus,30 and over,defendants,defendants,4,0.5714,7,,,small-base,[u]',
         'not-reported,Not reported,defendants,defendants,1,,,,not-applicable,,[z]',
         '_T,Total,defendants,defendants,8,,,,not-applicable,,[z]',
         '',

@@ -138,8 +138,14 @@ test('a sum by category counts every image once, and says how many cases report 
     value: 4_538_217,
     share: 1,
     notReported: 4,
-    flags: ['lower-bound'],
+    flags: ['lower-bound', 'lower-bound-base'],
   });
+  // An exact part of a whole that is "at least" so much: its share is "at most".
+  const exact = observations.filter(
+    ({ value, flags }: { value: number | null; flags: string[] }) => value !== null && !flags.includes('lower-bound'),
+  );
+  expect(exact.length).toBeGreaterThan(0);
+  for (const { flags, denominator } of exact) expect([denominator, flags]).toEqual([4_538_217, ['lower-bound-base']]);
   const parts = observations.slice(0, -1).map(({ value }: { value: number | null }) => value ?? 0);
   expect(parts.reduce((sum: number, value: number) => sum + value, 0)).toBe(4_538_217);
   expect(dimensions[0].multiResponse).toBe(false);

@@ -77,6 +77,9 @@ const anyQuery = fc.record({
   limit: fc.option(fc.integer({ min: 1, max: 9 }), { nil: undefined }),
 });
 
+const boundsOf = (flags: number): string[] =>
+  ['lower-bound', 'approximate'].filter((_, bit) => (flags >> bit) % 2 === 1);
+
 test('every observation of any query equals a count of the rows', () => {
   let shares = 0;
   fc.assert(
@@ -121,21 +124,23 @@ test('every observation of any query equals a count of the rows', () => {
               denominator: null as string | null,
               status: amount === null ? 'not-available' : null,
               shareStatus: null as string | null,
-              flags: ['lower-bound', 'approximate'].filter((_, bit) => (flags >> bit) % 2 === 1),
+              flags: boundsOf(flags),
               ...(measure === 'custody' ? { notReported: missing } : {}),
             };
             if (share.length === 0) return observation;
             if (base === 'known' && share.some((name) => ['_T', 'not-reported'].includes(key[name]!))) {
               return { ...observation, shareStatus: amount === null ? 'not-available' : 'not-applicable' };
             }
-            const whole = countRows(rows, measure, {
+            const { amount: whole, flags: wholeFlags } = countRows(rows, measure, {
               ...key,
               ...Object.fromEntries(share.map((name) => [name, base === 'known' ? '_K' : '_T'])),
-            }).amount;
+            });
             observation.denominator = whole === null ? null : text(whole);
             if (amount !== null && whole) {
               shares++;
               observation.share = ratio(amount, whole);
+              observation.flags.push(...boundsOf(wholeFlags).map((flag) => `${flag}-base`));
+              if (whole < (measure === 'custody' ? 160n : 10n)) observation.flags.push('small-base');
             } else if (amount !== null) {
               observation.shareStatus = whole === null ? 'not-available' : 'not-applicable';
             } else {
@@ -310,8 +315,8 @@ describe('hand-made cells', () => {
       lookup(cells),
     );
     expect(observations).toMatchObject([
-      { value: '9007199254740993', share: '0.5', denominator: '18014398509481986', flags: [] },
-      { value: '9007199254740993', share: '0.5', denominator: '18014398509481986', flags: [] },
+      { value: '9007199254740993', share: '0.5', denominator: '18014398509481986', flags: ['lower-bound-base'] },
+      { value: '9007199254740993', share: '0.5', denominator: '18014398509481986', flags: ['lower-bound-base'] },
       { value: '0', share: '0', denominator: '18014398509481986', notReported: 0 },
     ]);
   });

@@ -72,7 +72,8 @@ test.each(Object.entries(POLICIES))(
           const { amount, interval } = publish(one.measure, key);
           expect(one.value === null).toBe(amount === null);
           expect(one.status).toBe(amount === null ? 'suppressed' : null);
-          expect(one.flags).toEqual(amount === null ? [] : flagsOf(policy, one.measure));
+          const flags = amount === null ? [] : flagsOf(policy, one.measure);
+          expect(one.flags.filter((flag) => flag !== 'small-base')).toEqual(flags);
           expect(one.notReported).toBe(one.measure === 'custody' ? null : undefined);
           if (amount === null) {
             withheld++;
@@ -98,6 +99,9 @@ test.each(Object.entries(POLICIES))(
           const isHidden = amount === null || whole === null;
           expect(one.shareStatus).toBe(isHidden ? 'suppressed' : whole === 0n ? 'not-applicable' : null);
           expect(one.share === null).toBe(isHidden || whole === 0n);
+          // By the published denominator.
+          const isSmall = one.share !== null && Number(one.denominator) < 10;
+          expect(one.flags.includes('small-base')).toBe(isSmall);
         }
         const ids = answer.notes.map(({ id }) => id);
         const hides = answer.observations.some((one) => [one.status, one.shareStatus].includes('suppressed'));

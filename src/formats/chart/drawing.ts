@@ -9,6 +9,8 @@ import {
   linesOf,
   MIN_PLOT,
   numbersAxis,
+  ofFullStrength,
+  ofSmallBase,
   onShade,
   SMALL_SIZE,
   sideAxis,
@@ -21,7 +23,7 @@ import {
 } from './look.ts';
 import type { Chart, DrawnDimension } from './shape.ts';
 import { widestText } from './text-width.ts';
-import { cellText } from './words.ts';
+import { cellText, hasSmallBase } from './words.ts';
 
 const FIGURE_SIZE = 48;
 const VALUE_TEXT = { field: 'value_text', type: 'nominal' };
@@ -40,8 +42,11 @@ const NOTHING_LISTED = {
   'not-listed': 'Nothing listed',
 };
 
-function figureDrawing({ cells, answer }: Chart): Drawing {
-  const mark = { type: 'text', align: 'left', baseline: 'middle', fontSize: FIGURE_SIZE, fontWeight: 'bold' };
+function figureDrawing(chart: Chart): Drawing {
+  const { cells, answer } = chart;
+  const isFaint = cells.some(({ observation }) => hasSmallBase(chart, observation));
+  const weight = isFaint ? { style: 'aside' } : { fontWeight: 'bold' };
+  const mark = { type: 'text', align: 'left', baseline: 'middle', fontSize: FIGURE_SIZE, ...weight };
   const place = { x: { value: 0 }, y: { value: FIGURE_SIZE / 2 } };
   const nothing = {
     data: { values: [{}] },
@@ -81,6 +86,7 @@ function barsDrawing(chart: BarChart): Drawing {
   const hasNegative = domainOf(chart)[0] < 0;
   const numbers = numbersAxis(chart, hasNegative ? { padding: Math.min(textRoom, width / 3) } : {});
   const x = { ...numbers, axis: { ...numbers.axis, ...ZERO_LINE } };
+  const encoding = { ...place, x, ...(series && { color: series.encoding }) };
   const number = (below: boolean) => ({
     ...withNumber(chart, ...(hasNegative ? [{ filter: { field: fieldOf(chart), [below ? 'lt' : 'gte']: 0 } }] : [])),
     mark: { type: 'text', align: below ? 'right' : 'left', dx: below ? -4 : 4, fontSize: size },
@@ -93,11 +99,8 @@ function barsDrawing(chart: BarChart): Drawing {
     below: BARS_AXIS,
     lines: [side.lines, ...(series ? [series.lines] : [])],
     layer: [
-      {
-        ...withNumber(chart),
-        mark: 'bar',
-        encoding: { ...place, x, ...(series && { color: series.encoding }) },
-      },
+      { ...ofFullStrength(chart), mark: 'bar', encoding },
+      ...ofSmallBase(chart, { mark: { type: 'bar', filled: false, strokeWidth: 1.5 }, encoding }),
       number(false),
       ...(hasNegative ? [number(true)] : []),
       ...withoutNumber(chart, {
@@ -155,6 +158,10 @@ function heatMapDrawing(chart: HeatMap): Drawing {
     },
   };
   const [low, high] = domainOf(chart);
+  const unshaded = [
+    { mark: { type: 'rect', style: 'no-number' }, encoding: place },
+    { mark: { type: 'text', style: 'aside', fontSize: SMALL_SIZE }, encoding: { ...place, text: VALUE_TEXT } },
+  ];
   return {
     width: Math.round(column * count),
     height: Math.max(ROW, side.lines.height + 6) * first.codes.length,
@@ -163,7 +170,7 @@ function heatMapDrawing(chart: HeatMap): Drawing {
     lines: [side.lines, columns],
     layer: [
       {
-        ...withNumber(chart),
+        ...ofFullStrength(chart),
         mark: { type: 'rect', style: 'cell' },
         encoding: {
           ...place,
@@ -176,15 +183,12 @@ function heatMapDrawing(chart: HeatMap): Drawing {
         },
       },
       {
-        ...withNumber(chart),
+        ...ofFullStrength(chart),
         mark: { type: 'text', fontSize: SMALL_SIZE },
         encoding: { ...place, text: VALUE_TEXT, color: onShade(fieldOf(chart), low, high) },
       },
-      ...withoutNumber(
-        chart,
-        { mark: { type: 'rect', style: 'no-number' }, encoding: place },
-        { mark: { type: 'text', style: 'aside', fontSize: SMALL_SIZE }, encoding: { ...place, text: VALUE_TEXT } },
-      ),
+      ...ofSmallBase(chart, ...unshaded),
+      ...withoutNumber(chart, ...unshaded),
     ],
   };
 }

@@ -6,6 +6,8 @@ import {
   type Lines,
   linesOf,
   numbersAxis,
+  ofFullStrength,
+  ofSmallBase,
   SHAPES,
   TEXT_LINE,
   TEXT_SIZE,
@@ -15,7 +17,7 @@ import {
 } from './look.ts';
 import type { Chart, DrawnCell, DrawnDimension } from './shape.ts';
 import { textWidth } from './text-width.ts';
-import { cellText, drawnAmount } from './words.ts';
+import { cellText, drawnAmount, hasSmallBase } from './words.ts';
 
 /** Values over time, with the names of the lines at their ends. */
 
@@ -35,7 +37,8 @@ type LineChart = Extract<Chart, { kind: 'line' }>;
 
 /**
  * Values over time. A period that the answer lacks has its place on the axis, and the line breaks there. It breaks beside a period
- * that the data cover in part too, since it would show a rise or a fall that nobody knows of; the point of such a period is hollow.
+ * that the data cover in part too, and beside a share of fewer than 10, since it would show a rise or a fall that nobody knows of;
+ * the point of such a period is hollow.
  */
 export function lineDrawing(chart: LineChart): Drawing {
   const { first, second } = chart;
@@ -72,6 +75,7 @@ export function lineDrawing(chart: LineChart): Drawing {
   const shape = series && { shape: { ...byLines(series, { range: SHAPES.slice(0, names.length) }), legend: null } };
   const symbol = { type: 'point', filled: true, opacity: 1 };
   const size = isDense ? 16 : 60;
+  const hollow = { ...symbol, size, filled: false, strokeWidth: 2 };
   const part = partlyCovered(chart).map(({ label }) => periods.of.get(label));
   const isPart = { field: periods.field, oneOf: part };
   const beside = (values: readonly object[], mark: object, encoding: object) =>
@@ -98,7 +102,7 @@ export function lineDrawing(chart: LineChart): Drawing {
         },
       },
       {
-        ...withNumber(chart, ...(part.length > 0 ? [{ filter: { not: isPart } }] : [])),
+        ...ofFullStrength(chart, ...(part.length > 0 ? [{ filter: { not: isPart } }] : [])),
         mark: { ...symbol, size },
         encoding: { x, y, ...colour, ...shape },
       },
@@ -106,11 +110,12 @@ export function lineDrawing(chart: LineChart): Drawing {
         ? [
             {
               ...withNumber(chart, { filter: isPart }),
-              mark: { ...symbol, size, filled: false, strokeWidth: 2 },
+              mark: hollow,
               encoding: { x, y, ...colour, ...shape },
             },
           ]
         : []),
+      ...ofSmallBase(chart, { mark: hollow, encoding: { x, y, ...colour, ...shape } }),
       ...beside(numbered, { type: 'text' }, text),
       ...beside(
         missing.flatMap(({ marks }) => marks),
@@ -172,14 +177,15 @@ function pointsOf(
   at: (place: number, amount: number) => { x: number; y: number },
 ): Point[] {
   const part = new Set(partlyCovered(chart).map(({ label }) => places.findIndex((place) => place.label === label)));
-  const last = new Map<string, { place: number; run: number }>();
+  const last = new Map<string, { place: number; run: number; isHollow: boolean }>();
   return byPlace(chart, places).flatMap(({ cell, place, line }) => {
     const amount = drawnAmount(chart, cell.observation);
     if (amount === null) return [];
     const before = last.get(line);
-    const isJoined = before?.place === place - 1 && !part.has(place) && !part.has(before.place);
+    const isHollow = part.has(place) || hasSmallBase(chart, cell.observation);
+    const isJoined = before?.place === place - 1 && !isHollow && !before.isHollow;
     const run = !before ? 1 : isJoined ? before.run : before.run + 1;
-    last.set(line, { place, run });
+    last.set(line, { place, run, isHollow });
     return [{ ...at(place, Number(amount)), cell, run }];
   });
 }

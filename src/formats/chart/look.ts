@@ -1,7 +1,7 @@
 import type { THEMES } from '../../schemas/vocabulary.ts';
 import { type Chart, type DrawnCell, type DrawnDimension, INVISIBLE } from './shape.ts';
 import { widestText, wrapText } from './text-width.ts';
-import { drawnAmount, unitText } from './words.ts';
+import { drawnAmount, hasSmallBase, unitText } from './words.ts';
 
 /** Sizes, colours and scales that all charts share. */
 
@@ -255,5 +255,14 @@ export const withoutNumber = (chart: Chart, ...layers: readonly object[]): objec
   lacksNumbers(chart)
     ? layers.map((layer) => ({ transform: [{ filter: { field: fieldOf(chart), valid: false } }], ...layer }))
     : [];
+/** Layers of the shares of so few that they are not drawn at full strength, if there are any. */
+export const ofSmallBase = (chart: Chart, ...layers: readonly object[]): object[] =>
+  hasSmallBases(chart) ? layers.map((layer) => ({ transform: [{ filter: SMALL_BASE }], ...layer })) : [];
+/** The transforms of a layer of all other numbers. */
+export const ofFullStrength = (chart: Chart, ...more: readonly object[]): { transform: object[] } =>
+  withNumber(chart, ...(hasSmallBases(chart) ? [{ filter: { not: SMALL_BASE } }] : []), ...more);
+const SMALL_BASE = { field: 'small_base', equal: true };
+const hasSmallBases = (chart: Chart): boolean =>
+  chart.cells.some(({ observation }) => hasSmallBase(chart, observation));
 const lacksNumbers = (chart: Chart): boolean =>
   chart.cells.some(({ observation }) => drawnAmount(chart, observation) === null);

@@ -9,7 +9,7 @@ import { drawingOf } from './drawing.ts';
 import { type Drawing, SMALL_LINE, SMALL_SIZE, TEXT_SIZE, type Theme, TITLE_SIZE, themeConfig, WIDTH } from './look.ts';
 import { type Chart, chartOf, type DrawnCell } from './shape.ts';
 import { wrapEvenly, wrapText } from './text-width.ts';
-import { cellText, chartTitle, description, drawnAmount, subtitles } from './words.ts';
+import { cellText, chartTitle, description, drawnAmount, hasSmallBase, shareWords, subtitles } from './words.ts';
 
 /** The media type names the same version. */
 const SCHEMA = 'https://vega.github.io/schema/vega-lite/v6.json';
@@ -64,6 +64,7 @@ function cellRow({ answer, measure, ...chart }: Chart, { runs, lines }: Drawing,
     value_text: cellText(chart, observation),
     ...Object.fromEntries(lines.map(({ id, field, of }) => [field, of.get(labels[id] ?? '')])),
     line_run: runs?.get(cell),
+    small_base: hasSmallBase(chart, observation) || undefined,
   });
 }
 
@@ -127,18 +128,28 @@ function legend({ kind, answer, cells, total, ofShare }: Chart): string[] {
   const statuses = (['suppressed', 'not-available', 'not-applicable'] as const).filter((status) =>
     missing.some((one) => whyMissing(one) === status),
   );
+  const isFaint = drawn.some((one) => hasSmallBase({ ofShare }, one));
+  const hollow = [
+    ...(kind === 'line' && answer.about.part.length > 0 ? ['covered in part only'] : []),
+    ...(isFaint && kind !== 'heat-map' && kind !== 'figure' ? ['a share of fewer than 10'] : []),
+  ];
   const isNoted = answer.notes.some(({ id }) => id === WITHHELD_NOTE);
   const marks = [
     ...statuses.filter((status) => !(isNoted && status === 'suppressed')),
     ...(['provisional', 'revised'] as const).filter(has),
+    ...(['small-base'] as const).filter((flag) => ofShare && has(flag)),
   ];
   const inexact = (['lower-bound', 'approximate'] as const).filter(has).map((flag) => MEANINGS[flag]);
-  const said = ofShare && inexact.length > 0 ? [ABOUT_SHARES] : inexact;
+  const ofShares = new Set(drawn.flatMap(({ flags }) => shareWords(flags)));
+  const said = ofShare ? SHARE_WORDS.flatMap(([word, text]) => (ofShares.has(word) ? [text] : [])) : inexact;
   return [
     ...(marks.length > 0 ? [`${marks.map((one) => `${SYMBOLS[one]} ${MEANINGS[one]}`).join('; ')}.`] : []),
     ...(said.length > 0 ? [`${sentenceCase(said.join('; '))}.`] : []),
-    ...(kind === 'line' && answer.about.part.length > 0 ? ['Hollow points: covered in part only.'] : []),
+    ...(hollow.length > 0 ? [`Hollow ${kind === 'line' ? 'points' : 'bars'}: ${hollow.join(', or ')}.`] : []),
   ];
 }
 
-const ABOUT_SHARES = '“about”: a part of a sum is a lower bound or approximate';
+const SHARE_WORDS = [
+  ['about', '“about”: a part of a sum is a lower bound or approximate'],
+  ['at most', MEANINGS['lower-bound-base']],
+] as const;

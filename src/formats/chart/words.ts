@@ -114,23 +114,39 @@ export function cellText(chart: Pick<Chart, 'ofShare' | 'kind'>, observation: Ob
   if (amount === null) return SYMBOLS[whyMissing(observation)];
   const isRoomy = chart.kind !== 'heat-map' && chart.kind !== 'line';
   const fraction = chart.ofShare && isRoomy && value !== null && denominator !== null;
+  const base = fraction ? [...boundWords(flags, 'base'), withCommas(denominator)].join(' ') : '';
   const words = [
-    ...qualifiersOf(chart, flags),
+    ...(chart.ofShare ? shareWords(flags) : boundWords(flags, 'value')),
     chart.ofShare ? percentOf(amount, observation) : withCommas(amount),
-    ...(fraction ? [`(${withCommas(value)} of ${withCommas(denominator)})`] : []),
+    ...(fraction ? [`(${withCommas(value)} of ${base})`] : []),
     ...(flags.includes('provisional') ? [SYMBOLS.provisional] : []),
     ...(flags.includes('revised') ? [SYMBOLS.revised] : []),
+    ...(hasSmallBase(chart, observation) ? [SYMBOLS['small-base']] : []),
   ];
   return words.join(' ').replaceAll('-', MINUS);
 }
 
 const MINUS = '\u2212';
 
-/** A share of lower bounds is `about`: it can err either way. */
-function qualifiersOf({ ofShare }: Pick<Chart, 'ofShare'>, flags: readonly ObservationFlag[]): string[] {
-  const [least, about] = [flags.includes('lower-bound'), flags.includes('approximate')];
-  if (ofShare) return least || about ? ['about'] : [];
-  return [...(least ? ['at least'] : []), ...(about ? ['about'] : [])];
+/** Whether the share that is drawn is of so few that it must not look like the others. */
+export const hasSmallBase = ({ ofShare }: Pick<Chart, 'ofShare'>, { flags }: Observation): boolean =>
+  ofShare && flags.includes('small-base');
+
+/** What stands before a value, or before the denominator of a share, that is a lower bound or approximate. */
+export function boundWords(flags: readonly ObservationFlag[], of: 'value' | 'base'): string[] {
+  const [least, about] = BOUNDED_FLAGS[of];
+  return [...(flags.includes(least) ? ['at least'] : []), ...(flags.includes(about) ? ['about'] : [])];
+}
+
+const BOUNDED_FLAGS = {
+  value: ['lower-bound', 'approximate'],
+  base: ['lower-bound-base', 'approximate-base'],
+} as const;
+
+/** A share of a lower bound is `at most`, unless its own value is no more certain: it can then err either way, and is `about`. */
+export function shareWords(flags: readonly ObservationFlag[]): string[] {
+  const isUncertain = boundWords(flags, 'value').length > 0 || flags.includes('approximate-base');
+  return isUncertain ? ['about'] : flags.includes('lower-bound-base') ? ['at most'] : [];
 }
 
 /**
@@ -200,6 +216,7 @@ function said(chart: Chart, observation: Observation): string {
   const text = cellText(chart, observation)
     .replace(/ \[p\]/, ' (provisional)')
     .replace(/ \[r\]/, ' (revised)')
+    .replace(/ \[u\]/, ' (low reliability)')
     .replace('<', 'less than ')
     .replace('>', 'more than ');
   return chart.ofShare || drawnOf(chart).length > 0 ? text : withUnit(text, chart.measure.unit);

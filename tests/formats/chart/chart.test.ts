@@ -192,6 +192,51 @@ test('a line joins no period that the data cover in part only, whose point is ho
   expect(JSON.stringify(spec(answer).layer)).not.toContain('Hollow');
 });
 
+const SHARE = { of: ['sex'], base: 'all' } as const;
+const ofFew = { value: '2', share: '1', denominator: '2', flags: ['small-base' as const] };
+const ofMany = { value: '30', share: '0.75', denominator: '40' };
+
+test.each([
+  ['bars', answerOf({ sex: ['m', 'f'] }, [ofFew, ofMany], { share: SHARE })],
+  ['points', overTime(answerOf({ year: ['1700', '1701', '1702'] }, [ofMany, ofFew, ofMany], { share: SHARE }))],
+])('shares of fewer than 10 are hollow %s, marked [u], and no line leads to one', async (kind, answer) => {
+  const { drawn, warnings } = await run(answer);
+  expect(warnings).toEqual([]);
+  const marks = drawn(kind === 'bars' ? 'rect' : 'symbol');
+  const hollow = marks.map(({ datum, fill }) => [(datum as Row).denominator, fill === 'transparent']);
+  expect(hollow).toHaveLength(answer.observations.length);
+  for (const [denominator, isHollow] of hollow)
+    expect([denominator, isHollow]).toEqual([denominator, denominator === 2]);
+  const runs = spec(answer).data.values.map(({ line_run }: Row) => line_run);
+  expect(runs).toEqual(kind === 'bars' ? [undefined, undefined] : [1, 2, 3]);
+  const picture = textsOf(readXml(await svg(answer))).join(' ');
+  expect(picture).toContain('100% (2 of 2) [u]'.slice(kind === 'bars' ? 0 : 14));
+  expect(picture).toContain('[u] low reliability: a share of fewer than 10.');
+  expect(picture).toContain(`Hollow ${kind}: a share of fewer than 10.`);
+  expect(spec(answer).data.values.map(({ flags }: Row) => flags)).toContainEqual(['small-base']);
+  expect(spec(answer).description).toContain('(low reliability)');
+});
+
+test('in a heat map shares of fewer than 10 have no shade', async () => {
+  const cells = [ofFew, ...many(48, '').map(() => ofMany)];
+  const { drawn, warnings } = await run(answerOf({ sex: many(7, 's'), place: many(7, 'p') }, cells, { share: SHARE }));
+  expect(warnings).toEqual([]);
+  const grey = drawn('rect').filter(({ fill }) => fill === '#ECECEC');
+  expect(grey.map(({ datum }) => (datum as Row).denominator)).toEqual([2]);
+  expect(drawn('text').map(({ text }) => text)).toContain('100% [u]');
+});
+
+test('a share of a lower bound is at most, and says of what', async () => {
+  const cells = [
+    { value: '1622800', share: '0.3576', denominator: '4538217', flags: ['lower-bound-base' as const] },
+    { value: '9', share: '0', denominator: '4538217', flags: ['lower-bound' as const, 'lower-bound-base' as const] },
+  ];
+  const picture = textsOf(readXml(await svg(answerOf({ sex: ['m', 'f'] }, cells, { share: SHARE })))).join(' ');
+  expect(picture).toContain('at most 35.8% (1,622,800 of at least 4,538,217)');
+  expect(picture).toContain('about <0.1% (9 of at least 4,538,217)');
+  expect(picture).toContain('“at most”: the share is of a sum that is a lower bound.');
+});
+
 test('a value below zero is drawn below it', async () => {
   const { drawn, warnings } = await run(answerOf({ trade: ['a', 'b'] }, [{ value: '-5' }, 3]));
   expect(warnings).toEqual([]);

@@ -41,6 +41,7 @@ const share = (value: number, denominator: number, rest: Partial<Observation> = 
   value: `${value}`,
   denominator: `${denominator}`,
   share: `${Math.round((value / denominator) * 10_000) / 10_000}`,
+  flags: denominator < 10 ? ['small-base'] : [],
   ...rest,
 });
 const missing = (status: 'suppressed' | 'not-available' | 'not-applicable'): Partial<Observation> => ({ status });
@@ -176,6 +177,17 @@ export const GALLERY: Record<string, StatisticsAnswer> = {
     Array.from({ length: 30 }, (_, i) => share(300 + (i % 6) * 4 + i, 1_900)),
     { labels: OUTCOMES, share: { of: ['outcome'], base: 'all' } },
   ),
+  'lines of shares, some of a few': answer(
+    { year: years(2014, 2018), sex: ['male', 'female'] },
+    Array.from({ length: 10 }, (_, i) => share(1 + (i % 3), 3 + i * 2)),
+    { labels: { male: 'Male', female: 'Female' }, share: { of: ['sex'], base: 'all' } },
+  ),
+  'a heat map of shares, some of a few': answer(
+    { role: codes(8, 'Role '), method: codes(8, 'Method ') },
+    Array.from({ length: 64 }, (_, i) => share(i % 4, 4 + (i % 16))),
+    { share: { of: ['method'], base: 'all' } },
+  ),
+  'a share of a few': answer({ sex: ['female'] }, [share(2, 3)], { share: { of: ['sex'], base: 'all' } }),
   'lines below zero': answer(
     { year: years(2014, 2019), sex: ['male', 'female'] },
     [-5, 3, -9, 8, 0, -1, 4, 4, 12, -3, 7, 7],
