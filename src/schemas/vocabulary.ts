@@ -270,6 +270,7 @@ export const MULTI_RESPONSE_NOTE = 'multi-response';
 export const PART_PERIODS_NOTE = 'part-periods';
 export const NOT_COVERED_NOTE = 'not-covered';
 export const NOT_ADDITIVE_NOTE = 'does-not-add-up';
+export const BOUND_CODES_NOTE = 'bound-codes';
 export const WITHHELD_NOTE = 'withheld';
 export const ROUNDED_NOTE = 'rounded';
 export const PERTURBED_NOTE = 'perturbed';
@@ -280,6 +281,7 @@ export const NOTE_IDS = [
   NOT_COVERED_NOTE,
   MULTI_RESPONSE_NOTE,
   NOT_ADDITIVE_NOTE,
+  BOUND_CODES_NOTE,
   WITHHELD_NOTE,
   ROUNDED_NOTE,
   PERTURBED_NOTE,

@@ -1,9 +1,11 @@
-import { type Dimension, knownDimension } from '../codebook/model.ts';
+import { visibleDimension } from '../cases/view.ts';
+import { type Codebook, type Dimension, knownDimension } from '../codebook/model.ts';
 import { addsUpWarning } from '../codebook/warnings.ts';
 import type { Measure } from '../schemas/codebook.ts';
 import type { AnswerNote } from '../schemas/statistics.ts';
 import {
   type ABSENT_MEANINGS,
+  BOUND_CODES_NOTE,
   COMPLETENESS_NOTE,
   LEVELS,
   MULTI_RESPONSE_NOTE,
@@ -59,6 +61,7 @@ export function notesOf({
   });
   const part = partPeriodsText(codebook, dimensions);
   const notCovered = notCoveredText(codebook, dimensions);
+  const ofAmounts = dimensions.filter(({ dimension }) => isOfAmount(codebook, dimension.root));
   const values = measures.filter(isValue).map(({ label }) => label);
   const applies = definition.notes.filter(
     (note) =>
@@ -76,6 +79,7 @@ export function notesOf({
       return text ? [{ id: measureNoteId(measure.id), text, mandatory: true }] : [];
     }),
     ...(values.length === 0 ? [] : [{ id: NOT_ADDITIVE_NOTE, text: notAdditiveText(values), mandatory: true }]),
+    ...(ofAmounts.length === 0 ? [] : [{ id: BOUND_CODES_NOTE, text: boundCodesText(ofAmounts), mandatory: true }]),
     ...(several.length === 0 ? [] : [{ id: MULTI_RESPONSE_NOTE, text: severalText(several), mandatory: true }]),
     ...applies.map(({ id, text, mandatory }) => ({ id, text, mandatory })),
   ];
@@ -88,6 +92,25 @@ const notAdditiveText = (labels: readonly string[]): string =>
 
 const severalText = (sentences: readonly string[]): string =>
   `${sentences.join(' ')} The codes can add up to more than the total, and shares to more than 100%.`;
+
+const boundCodesText = (dimensions: readonly ListedDimension[]): string =>
+  `${inWords(dimensions.map(({ dimension }) => dimension.label))}: an amount that was reported as “at least” or “about” is counted by the number that was given, so the true one may belong under another code.`;
+
+/**
+ * Whether the codes of a derived variable follow from the amount of a quantity, which can be "at least" so much. A rule that reads
+ * what is not public is not public itself, so nothing is said of it.
+ */
+export function isOfAmount(codebook: Codebook, root: string): boolean {
+  const rule = codebook.definition.codebook.derived.find(({ id }) => id === root)?.rule;
+  if (rule === undefined || 'count' in rule) return false;
+  if ('band' in rule) {
+    const { kind, audience } = codebook.amounts.get(rule.band) ?? {};
+    return kind === 'quantity' && audience === 'public';
+  }
+  const read = 'map' in rule ? [rule.map.of] : Object.keys(rule.exists);
+  const seen = read.flatMap((id) => visibleDimension(codebook, id, 'public') ?? []);
+  return seen.length === read.length && seen.some((dimension) => isOfAmount(codebook, dimension.root));
+}
 
 /** Why an answer has less than was asked for, and what is wrong with its figures in any answer. */
 export function warningsOf(

@@ -3,10 +3,10 @@ import { publicCodebook, publicDimensions } from '../codebook/public.ts';
 import { keyName } from '../codebook/table-plan.ts';
 import { releasePath } from '../schemas/addresses.ts';
 import type { ReleaseStructure } from '../schemas/structure.ts';
-import { MULTI_RESPONSE_NOTE, measureNoteId, PART_PERIODS_NOTE } from '../schemas/vocabulary.ts';
+import { BOUND_CODES_NOTE, MULTI_RESPONSE_NOTE, measureNoteId, PART_PERIODS_NOTE } from '../schemas/vocabulary.ts';
 import type { ReleaseView } from './citation.ts';
 import { isOrdered, isPeriod } from './conditions.ts';
-import { isMultiResponse, notesOf } from './notes.ts';
+import { isMultiResponse, isOfAmount, notesOf } from './notes.ts';
 import { disclosureBody } from './protection-notes.ts';
 import { hasShares, listedPositions } from './table.ts';
 import { subsetsOf } from './table-choice.ts';
@@ -137,6 +137,7 @@ function notesOfRelease(codebook: Codebook, release: ReleaseView): StructureNote
       MULTI_RESPONSE_NOTE,
       { dimensions: idsOf(dimensions.filter((one) => measures.some((measure) => isMultiResponse(one, measure)))) },
     ],
+    [BOUND_CODES_NOTE, { dimensions: idsOf(dimensions.filter(({ root }) => isOfAmount(codebook, root))) }],
     ...measures.map(({ id }): [string, NoteSubject] => [measureNoteId(id), { measures: [id] }]),
     ...publicCodebook(codebook).notes.map((note): [string, NoteSubject] => [note.id, note]),
   ]);

@@ -49,6 +49,28 @@ test('the note names the periods that the window cuts, and only those in the ans
   expect(cut(december, { quarter: 'all', month: 'all' })).toEqual(['Quarter 4 of 2014', 'December 2014']);
 });
 
+test('bands of a quantity, and what follows from them, say that an amount can be "at least"', () => {
+  const definition = sampleCases();
+  definition.codebook.derived.push(
+    { id: 'howManyImages', label: 'Images band', level: 'case', rule: { band: 'images', codeList: 'many' } },
+    { id: 'collector', label: 'Collector', level: 'case', rule: { exists: { howManyImages: ['4-plus'] } } },
+    { id: 'fromDevices', label: 'Devices band', level: 'defendant', rule: { band: 'devices', codeList: 'many' } },
+  );
+  const said = (wanted: Wanted) =>
+    notesOf(planOf(definition, wanted)).flatMap(({ id, text, mandatory }) =>
+      id === 'bound-codes' ? [[text, mandatory]] : [],
+    );
+  expect(said({ howManyImages: 'all', collector: 'all' })).toEqual([
+    [
+      'Images band and Collector: an amount that was reported as “at least” or “about” is counted by the number that was given, so the true one may belong under another code.',
+      true,
+    ],
+  ]);
+  expect(said({ collector: 'all' })[0]?.[0]).toMatch(/^Collector: /);
+  // A term is exact, a number of defendants is counted, and what the devices are is not public.
+  expect(said({ custody: 'all', howMany: 'all', sex: 'all', fromDevices: 'all' })).toEqual([]);
+});
+
 test('an aggregate dataset has no such periods, since it does not say when its years begin', () => {
   const definition = sampleAggregate();
   definition.codebook.codeLists.year = { label: 'Year', codes: [{ code: '2014', label: '2014' }] };
