@@ -1,4 +1,4 @@
-import { OBSERVATION_STATUSES, type VALUE_COLUMNS } from '../schemas/vocabulary.ts';
+import { type INTERVAL_COLUMNS, OBSERVATION_STATUSES, type VALUE_COLUMNS } from '../schemas/vocabulary.ts';
 import type { StatisticsAnswer } from '../statistics/answer.ts';
 import type { Observation } from '../statistics/observation.ts';
 import { SDMX_CODES, symbolsOf } from './markers.ts';
@@ -24,6 +24,7 @@ const SDMX_STATUSES = OBSERVATION_STATUSES.map((status) => `${status} is ${SDMX_
 export const answerColumns = (answer: StatisticsAnswer): AnswerColumn[] => [
   ...answer.dimensions.flatMap((dimension, index) => dimensionColumns(dimension, index)),
   ...valueColumns(answer),
+  ...(answer.about.withholds ? intervalColumns(answer) : []),
 ];
 
 type AnswerDimension = StatisticsAnswer['dimensions'][number];
@@ -53,9 +54,31 @@ function dimensionColumns({ id, label, codes }: AnswerDimension, index: number):
 const joinedWords = (words: readonly string[]): string | null =>
   words.length === 0 ? null : words.join(LIST_SEPARATOR);
 
-function valueColumns({ measures }: StatisticsAnswer): AnswerColumn[] {
+const numberType = ({ measures }: StatisticsAnswer) =>
+  measures.every(({ decimals }) => decimals === 0) ? 'integer' : 'decimal';
+
+function intervalColumns(answer: StatisticsAnswer): AnswerColumn[] {
+  const ends: Record<(typeof INTERVAL_COLUMNS)[number], Pick<AnswerColumn, 'title' | 'description' | 'read'>> = {
+    interval_low: {
+      title: 'At least',
+      description:
+        'Of a withheld value: the least that it can be, as far as the published values tell. Empty of others.',
+      read: ({ interval }) => interval?.[0] ?? null,
+    },
+    interval_high: {
+      title: 'At most',
+      description: 'Of a withheld value: the most that it can be. Empty if nothing limits it, and of others.',
+      read: ({ interval }) => interval?.[1] ?? null,
+    },
+  };
+  const type = numberType(answer);
+  return Object.entries(ends).map(([name, end]) => ({ name, type, nullable: true, ...end }));
+}
+
+function valueColumns(answer: StatisticsAnswer): AnswerColumn[] {
+  const { measures } = answer;
   const units = new Map(measures.map(({ id, unit }) => [id, unit]));
-  const number = measures.every(({ decimals }) => decimals === 0) ? 'integer' : 'decimal';
+  const number = numberType(answer);
   const columns: Record<(typeof VALUE_COLUMNS)[number], Omit<AnswerColumn, 'name'>> = {
     measure: {
       title: 'Measure',
@@ -108,7 +131,7 @@ function valueColumns({ measures }: StatisticsAnswer): AnswerColumn[] {
     },
     flags: {
       title: 'Flags',
-      description: 'What qualifies the value, such as provisional or lower-bound.',
+      description: 'What qualifies the value, such as provisional or lower-bound, or the share, such as small-base.',
       type: 'list',
       nullable: true,
       read: ({ flags }) => joinedWords(flags),
@@ -116,7 +139,7 @@ function valueColumns({ measures }: StatisticsAnswer): AnswerColumn[] {
     symbol: {
       title: 'Symbol',
       description:
-        'Shorthand for the status of value or share, and for flags: [c] suppressed, [x] not available, [z] not applicable, [p] provisional, [r] revised.',
+        'Shorthand for the status of value or share, and for flags: [c] suppressed, [x] not available, [z] not applicable, [p] provisional, [r] revised, [u] a share of fewer than 10.',
       type: 'list',
       nullable: true,
       read: (observation) => joinedWords(symbolsOf(observation)),

@@ -56,3 +56,11 @@ export function symbolsOf({
     ...(flags.includes('small-base') ? [SYMBOLS['small-base']] : []),
   ];
 }
+
+/** What the symbols mean that these observations have, and no others. */
+export function legendOf(observations: readonly Observation[]): string[] {
+  const used = new Set(observations.flatMap((one) => [...symbolsOf(one), ...symbolsOf({ ...one, status: null })]));
+  return Object.entries(SYMBOLS).flatMap(
+    ([name, symbol]) => (used.has(symbol) ? [`${symbol} ${MEANINGS[name as keyof typeof SYMBOLS]}`] : []), // a key of this very object
+  );
+}

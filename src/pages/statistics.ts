@@ -1,6 +1,7 @@
 import { chartFault } from '../formats/chart/shape.ts';
 import { boundWords, percentOf, shareWords } from '../formats/chart/words.ts';
-import { isOfShare, MEANINGS, SYMBOLS, symbolsOf, whyMissing } from '../formats/markers.ts';
+import { crosstabOf, fixedText } from '../formats/crosstab.ts';
+import { isOfShare, legendOf, MEANINGS, SYMBOLS, symbolsOf, whyMissing } from '../formats/markers.ts';
 import { answerTitle, designationText, notesText, withoutRepeats } from '../formats/provenance.ts';
 import { representationLinks } from '../formats/representation.ts';
 import { representationPath } from '../formats/representation-path.ts';
@@ -58,10 +59,6 @@ function supersededBanner({ supersededBy, version }: ShownRelease, self: string)
 <p><a href="${there}">The same figures in version ${supersededBy}</a></p>`);
 }
 
-/** Dimensions with one code say the same in every row, so they are said once: `Sex: Male; Year: 2014`. */
-const fixedText = ({ dimensions }: StatisticsAnswer): string =>
-  dimensions.flatMap(({ label, codes }) => (codes.length === 1 ? [`${label}: ${codes[0]?.label}`] : [])).join('; ');
-
 function chartHtml(answer: StatisticsAnswer, title: string): Html {
   if (chartFault(answer) || answer.observations.length < 2) return html``;
   const src = representationPath(answer.links.self, 'svg');
@@ -69,24 +66,6 @@ function chartHtml(answer: StatisticsAnswer, title: string): Html {
 <source media="(prefers-color-scheme: dark)" srcset="${`${src}&theme=dark`}" />
 <img src="${src}" alt="${`Chart: ${title}. The table below has its numbers.`}" width="720" loading="lazy" />
 </picture></a></figure>`;
-}
-
-/** How the observations are laid out: each row has a place in the named dimensions, each column one measure or code. */
-interface Layout {
-  /** Positions of the dimensions that rows are named by. */
-  rows: readonly number[];
-  /** Position of the dimension whose codes are columns, if there is. */
-  across: number | undefined;
-}
-
-function tableLayout({ dimensions, measures, about, zeros, total, observations }: StatisticsAnswer): Layout {
-  const named = dimensions.flatMap(({ codes }, position) => (codes.length === 1 ? [] : [position]));
-  const last = named.at(-1);
-  const isWhole = measures.length === 1 && !about.sorted && zeros === 'listed' && total === observations.length;
-  const columns = last === undefined ? 0 : (dimensions[last]?.codes.length ?? 0);
-  if (named.length < 2 || last === undefined || !isWhole || columns > MAX_COLUMNS)
-    return { rows: named, across: undefined };
-  return { rows: named.slice(0, -1), across: last };
 }
 
 interface TableColumn {
@@ -100,17 +79,10 @@ function tableHtml(answer: StatisticsAnswer, fixed: string): Html {
   const { dimensions, measures, observations } = answer;
   if (observations.length === 0)
     return html`<p>${answer.warnings.map(({ text }) => text).join(' ')} ${answer.absent.text}</p>`;
-  const { rows: named, across } = tableLayout(answer);
+  const { named, across, rows } = crosstabOf(answer, MAX_COLUMNS);
   const labels = dimensions.map(({ codes }) => new Map(codes.map(({ code, label }) => [code, label])));
   const columns = shownColumns(answer, across);
-  const rows = new Map<string, { key: readonly string[]; cells: Map<string, Observation> }>();
-  for (const observation of observations) {
-    const name = named.map((position) => observation.key[position]).join(' ');
-    const row = rows.get(name) ?? { key: observation.key, cells: new Map() };
-    rows.set(name, row);
-    row.cells.set(across === undefined ? observation.measure : (observation.key[across] ?? ''), observation);
-  }
-  const shown = [...rows.values()].slice(0, SHOWN_ROWS);
+  const shown = rows.slice(0, SHOWN_ROWS);
   const heading = named.map((position) => html`<th scope="col">${dimensions[position]?.label}</th>`);
   // Without a dimension the row is named by what is counted.
   const rowHead = ({ key }: { key: readonly string[] }) =>
@@ -120,8 +92,8 @@ function tableHtml(answer: StatisticsAnswer, fixed: string): Html {
   const unit = measures.length === 1 ? (measures[0]?.unit ?? '') : '';
   return html`
 ${
-  rows.size > shown.length &&
-  html`<p>The first ${withCommas(String(shown.length))} of ${withCommas(String(rows.size))} rows. The files below have them all.</p>`
+  rows.length > shown.length &&
+  html`<p>The first ${withCommas(String(shown.length))} of ${withCommas(String(rows.length))} rows. The files below have them all.</p>`
 }
 ${tableBox(
   answerTitle(answer),
@@ -185,18 +157,14 @@ const symbolHtml = (
 const rangeText = ([low, high]: NonNullable<Observation['interval']>): string =>
   high === null ? `at least ${withCommas(low)}` : `from ${withCommas(low)} to ${withCommas(high)}`;
 
-/** The symbols that the table has, and no others. */
 function legendHtml(observations: readonly Observation[]): Html {
-  const used = new Set(observations.flatMap((one) => [...symbolsOf(one), ...symbolsOf({ ...one, status: null })]));
-  const texts = Object.entries(SYMBOLS).flatMap(
-    ([name, symbol]) => (used.has(symbol) ? [`${symbol} ${MEANINGS[name as keyof typeof SYMBOLS]}`] : []), // a key of this very object
-  );
+  const texts = legendOf(observations);
   return texts.length === 0 ? html`` : html`<p class="pale">${texts.join('; ')}.</p>`;
 }
 
 const FILES = {
   csv: 'CSV',
-  xlsx: 'Excel (XLSX), with a sheet of notes',
+  xlsx: 'Excel (XLSX), with a crosstab and notes',
   parquet: 'Parquet',
   jsonstat: 'JSON-stat 2.0',
   csvw: 'What the columns of the CSV mean (CSVW)',

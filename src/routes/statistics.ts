@@ -49,7 +49,7 @@ const OPERATIONS: Record<Representation, { id: string; summary: string; descript
     id: 'getStatisticsXlsx',
     summary: 'The same statistics as a workbook',
     description:
-      'XLSX: a sheet with the columns of the CSV, and a sheet with notes, source and query. Up to 20,000 rows.',
+      'XLSX: a sheet with the columns of the CSV, the values and the shares as crosstabs, and a sheet with notes, source and query. Up to 20,000 rows.',
     body: z.string().meta({ format: 'binary' }).describe('XLSX.'),
   },
   parquet: {

@@ -250,6 +250,8 @@ export const VALUE_COLUMNS = [
   'flags',
   'symbol',
 ] as const;
+/** Columns after those, in a dataset whose disclosure policy withholds numbers. No dimension has a name with an underscore. */
+export const INTERVAL_COLUMNS = ['interval_low', 'interval_high'] as const;
 /** Terms of a sentence. */
 export const SENTENCE_TERMS = ['custodyTerm', 'suspendedTerm', 'indeterminate', 'minimumTerm'] as const;
 /** In a file of rejected rows: what was wrong with a row. A file that is sent again may still have it. */

@@ -1,4 +1,5 @@
 import { knownMeasure } from '../codebook/model.ts';
+import { publicDisclosure } from '../codebook/protection.ts';
 import { AppError } from '../errors.ts';
 import { releasePath } from '../schemas/addresses.ts';
 import { arePadded } from '../schemas/cell-text.ts';
@@ -94,6 +95,8 @@ interface AnswerAbout {
   geo: readonly string[];
   /** Dimensions with codes such as `01`, which is another number to programs that read CSV. */
   padded: readonly string[];
+  /** The disclosure policy withholds numbers, so that what they can be is told. */
+  withholds: boolean;
   /** The observations, and so the codes, are in the order of the values. */
   sorted: boolean;
   /** For each measure of the answer: the flags that the disclosure policy gives to its numbers, zeros that are left out among them. */
@@ -289,6 +292,7 @@ function aboutOf({ codebook, measures, dimensions, query }: StatisticsPlan): Ans
     ordered: named.filter(isOrdered).map(({ id }) => id),
     geo: named.filter(({ root }) => root === 'area').map(({ id }) => id),
     padded: named.filter(({ codes }) => arePadded(codes)).map(({ id }) => id),
+    withholds: publicDisclosure(codebook).policy === 'threshold',
     sorted: query.sort !== undefined,
     flags: measures.map(({ statistic }) => policyFlags(codebook, statistic)),
   };

@@ -136,6 +136,7 @@ export const sample: StatisticsAnswer = {
     geo: [],
     padded: [],
     sorted: false,
+    withholds: false,
     flags: [[]],
   },
 };

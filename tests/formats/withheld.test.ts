@@ -9,7 +9,7 @@ import { drawChart } from '../../src/formats/chart/svg.ts';
 import { represent } from '../../src/formats/representation.ts';
 import type { Representation } from '../../src/formats/representation-path.ts';
 import { statisticsPage } from '../../src/pages/statistics.ts';
-import { REPRESENTATIONS } from '../../src/schemas/vocabulary.ts';
+import { INTERVAL_COLUMNS, REPRESENTATIONS } from '../../src/schemas/vocabulary.ts';
 import { assemble, type StatisticsAnswer } from '../../src/statistics/answer.ts';
 import { planQuery, type StatisticsQuery } from '../../src/statistics/query.ts';
 import type { PresentCodes } from '../../src/statistics/table.ts';
@@ -75,12 +75,15 @@ test('JSON', async () => {
 test('CSV, its metadata and the header of notes', async () => {
   const { bytes, headers } = await made(answer, 'csv');
   const rows = parse(bytes.toString(), { columns: true }) as Record<string, string>[];
-  expect(rows.map(({ value, status, share_status, symbol }) => [value, status, share_status, symbol])).toEqual([
-    ['25', '', '', ''],
-    ['0', '', '', ''],
-    ['', 'suppressed', 'suppressed', '[c]'],
-    ['', 'suppressed', 'suppressed', '[c]'],
-    ['40', '', '', ''],
+  const seen = rows.map((row) =>
+    ['value', 'status', 'share_status', 'symbol', ...INTERVAL_COLUMNS].map((name) => row[name]),
+  );
+  expect(seen).toEqual([
+    ['25', '', '', '', '', ''],
+    ['0', '', '', '', '', ''],
+    ['', 'suppressed', 'suppressed', '[c]', '0', '12'],
+    ['', 'suppressed', 'suppressed', '[c]', '', ''],
+    ['40', '', '', '', '', ''],
   ]);
   expect(headers['assize-notes']?.split(', ')).toContain('withheld');
   const csvw = JSON.parse(await textOf(answer, 'csvw'));
@@ -105,16 +108,34 @@ test('a zero that JSON-stat is not given has the flag of the policy', async () =
 
 test('Parquet and XLSX', async () => {
   const { bytes } = await made(answer, 'parquet');
-  const columns = (await byHyparquet(bytes)).map(({ value, status, symbol }) => [value, status, symbol]);
-  const expected = VALUES.map((value) => [value, ...(value === null ? ['suppressed', '[c]'] : [null, null])]);
-  expect(columns).toEqual(expected);
+  const columns = (await byHyparquet(bytes)).map((row) =>
+    ['value', 'status', ...INTERVAL_COLUMNS].map((name) => row[name]),
+  );
+  expect(columns).toEqual([
+    [25, null, null, null],
+    [0, null, null, null],
+    [null, 'suppressed', 0, 12],
+    [null, 'suppressed', null, null],
+    [40, null, null, null],
+  ]);
   const file = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
   const metadata = parquetMetadata(file).key_value_metadata ?? [];
   expect(metadata.find(({ key }) => key === 'notes')?.value?.split('\n')).toContain(WITHHELD);
 
   const workbook = (await readExcelFile((await made(answer, 'xlsx')).bytes)) as { sheet: string; data: unknown[][] }[];
-  const [data, about] = workbook.map((sheet) => sheet.data);
-  expect(data?.slice(1).map((row) => [row[4], row[7], row[10]])).toEqual(expected);
+  expect(workbook.map(({ sheet }) => sheet)).toEqual(['Data', 'Table', 'Shares', 'About']);
+  const [data, table, shares, about] = workbook.map((sheet) => sheet.data);
+  expect(data?.[0]?.slice(-2)).toEqual(['At least', 'At most']);
+  expect(data?.slice(1).map((row) => [row[4], row[5], row[11], row[12]])).toEqual([
+    [25, 0.625, null, null],
+    [0, 0, null, null],
+    ['[c]', '[c]', 0, 12],
+    ['[c]', '[c]', null, null],
+    [40, 1, null, null],
+  ]);
+  expect(table?.slice(3, 8).map((row) => row[1])).toEqual([25, 0, '[c]', '[c]', 40]);
+  expect(shares?.slice(3, 8).map((row) => row[1])).toEqual([0.625, 0, '[c]', '[c]', 1]);
+  for (const sheet of [table, shares]) expect(JSON.stringify(sheet)).toContain(WITHHELD);
   expect(about?.map((row) => row[1])).toContain(WITHHELD);
 });
 

@@ -50,6 +50,14 @@ export function fromJsonStat(body: Body): Record<string, Row> {
   return Object.fromEntries(entries);
 }
 
+/** The rows of the first sheet of a workbook, under the names of the columns of the CSV. The shorthand stands where no number is. */
+export const sheetRows = (data: readonly unknown[][], names: readonly string[]): Row[] =>
+  data.slice(1).map((row) => {
+    const cells = Object.fromEntries(names.map((name, i) => [name, row[i] ?? null]));
+    const number = (cell: unknown) => (/^\[[cxz]\]$/.test(String(cell)) ? null : cell);
+    return { ...cells, value: number(cells.value), share: number(cells.share) };
+  });
+
 /** CSV marks codes that programs would misread. */
 const codeOf = (cell: unknown): string => String(cell).replace(/^code:/, '');
 
