@@ -149,9 +149,9 @@ function tableSheet(answer: StatisticsAnswer, sheet: string, cellOf: typeof valu
 }
 
 const widthOf = (cells: readonly unknown[]): number =>
-  Math.min(MAX_WIDTH, cells.reduce<number>((most, cell) => Math.max(most, shownText(cell).length), 6) + 2);
+  Math.min(MAX_WIDTH, cells.reduce<number>((most, cell) => Math.max(most, lengthText(cell).length), 6) + 2);
 
-const shownText = (cell: unknown): string =>
+const lengthText = (cell: unknown): string =>
   typeof cell === 'object' && cell !== null && 'format' in cell && 'value' in cell
     ? `${cell.value}${cell.format}`.replaceAll('"', '')
     : `${cell ?? ''}`;
