@@ -13,7 +13,7 @@ export interface Crosstab {
 
 /** Codes are columns where each row has all of them and there are no more than `mostColumns`. */
 export function crosstabOf(answer: StatisticsAnswer, mostColumns: number): Crosstab {
-  const { named, across } = layoutOf(answer, mostColumns);
+  const { named, across } = crosstabAxes(answer, mostColumns);
   const rows = new Map<string, { key: readonly string[]; cells: Map<string, Observation> }>();
   for (const observation of answer.observations) {
     const name = named.map((position) => observation.key[position]).join(' ');
@@ -24,7 +24,7 @@ export function crosstabOf(answer: StatisticsAnswer, mostColumns: number): Cross
   return { named, across, rows: [...rows.values()] };
 }
 
-function layoutOf(
+function crosstabAxes(
   { dimensions, measures, about, zeros, total, observations }: StatisticsAnswer,
   mostColumns: number,
 ): Pick<Crosstab, 'named' | 'across'> {
