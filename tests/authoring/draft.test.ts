@@ -601,3 +601,29 @@ test('LF and CRLF, and lines that end in both, are read alike; the same file giv
     new Set(drafts.map(({ data, definition, draft }) => JSON.stringify([data, definition, draft.mapping]))).size,
   ).toBe(1);
 });
+
+test('cells that say nothing are empty; codes of four digits that begin with 0 are no years; a no-break space may stand before %', async () => {
+  const rows = rowsOf(60, (n) => [['0101', '0108', '0210'][n % 3] ?? '', n % 2 ? 'NA' : ' x ', `${10 + n}\u00a0%`]);
+  const draft = await draftedRows('aggregate', ['Offence', 'Group', 'Share'], rows, {
+    'combinations without a row': 'not-available',
+  });
+  expect(draft.draft.columns.map(({ kind }) => kind)).toEqual(['code', 'code', 'number']);
+  expect(draft.table.rows[1]?.slice(0, 2)).toEqual(['0108', '']);
+  expect(draft.data.split('\r\n')[1]).toBe('0101,x,10,');
+  expect(draft.definition.codebook.measures[0]).toMatchObject({ statistic: 'value', unit: 'percent' });
+});
+
+test('a file in UTF-16 is read as it says; one that is not closed, or has no rows or figures, is refused in words', async () => {
+  const text = 'Gebiet\tZahl\nNord\t4\nSüd\t5\nOst\t6\n';
+  const utf16 = Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(text, 'utf16le')]);
+  const draft = await draftedFile('aggregate', { content: utf16 });
+  expect(draft.table.rows).toEqual([
+    ['Nord', '4'],
+    ['Süd', '5'],
+    ['Ost', '6'],
+  ]);
+  const refused = (content: string) => draftedFile('aggregate', { content });
+  await expect(refused('A,B\n"x,1\ny,2\n')).rejects.toThrow('cannot be read as a table: Quote Not Closed');
+  await expect(refused('')).rejects.toThrow('The file has no rows.');
+  await expect(refused('Area,Count\nN,few\nS,many\n')).rejects.toThrow('no column of figures');
+});
