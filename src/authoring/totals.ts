@@ -37,6 +37,8 @@ interface Summands {
 const ASKED_DIGITS = 4;
 /** A sum that was rounded differs by no more than this share. */
 const NEARLY = 0.02;
+/** A part that is missing is no more than so many of the others on average. */
+const MISSING_AT_MOST = 3;
 /** Decimals are binary fractions. */
 const EXACT = 1e-9;
 /** Columns of more values are not searched for runs, and of more than the other for pairs. */
@@ -103,7 +105,8 @@ function totalsAmong(table: Summands): Map<number, ShownTotal> {
 
 function likelyTotal(table: Summands, value: number, others: readonly number[]): string | undefined {
   const label = table.labels[value] ?? '';
-  if (agreement(table, value, others, NEARLY) !== undefined) return `${label} is nearly the sum of the others`;
+  const near = [others, ...groupsFor(table, value, others)].find((parts) => isNearlySum(table, value, parts));
+  if (near) return `${label} is nearly the sum of ${listed(table, near)}`;
   return isTotal(label) || likeTotal(label) ? BY_NAME : undefined;
 }
 
@@ -119,17 +122,33 @@ function summandsOf(table: Summands, value: number, others: readonly number[]): 
 }
 
 /** The digits of the sums that agree, if none differs; undefined if one does or there is nothing to compare. */
-function agreement({ numbers }: Summands, value: number, parts: readonly number[], tolerance = 0): number | undefined {
+function agreement({ numbers }: Summands, value: number, parts: readonly number[]): number | undefined {
   if (parts.length < 2) return undefined;
   let digits = 0;
   for (const [combination, number] of numbers[value] ?? []) {
     const figures = parts.map((part) => numbers[part]?.get(combination) ?? 0);
     const sum = figures.reduce((total, figure) => total + figure, 0);
     if (Number.isNaN(number - sum)) continue;
-    if (Math.abs(sum - number) > tolerance * Math.abs(sum) + EXACT * Math.max(1, Math.abs(sum))) return undefined;
+    if (Math.abs(sum - number) > EXACT * Math.max(1, Math.abs(sum))) return undefined;
     if (figures.filter((figure) => figure !== 0).length > 1) digits += Math.log10(Math.max(1, Math.abs(sum)));
   }
-  return digits === 0 || (tolerance > 0 && digits < ASKED_DIGITS) ? undefined : digits;
+  return digits === 0 ? undefined : digits;
+}
+
+/** Whether a value is wherever it is told about the sum of the parts: rounded, or more by what missing parts may be. */
+function isNearlySum({ numbers }: Summands, value: number, parts: readonly number[]): boolean {
+  const told = [...(numbers[value] ?? [])].filter(([, number]) => !Number.isNaN(number));
+  return (
+    told.length > 1 &&
+    told.every(([combination, number]) => {
+      const figures = parts.map((part) => numbers[part]?.get(combination) ?? 0);
+      const known = figures.filter((figure) => !Number.isNaN(figure));
+      const sum = known.reduce((total, figure) => total + figure, 0);
+      const missing = ((figures.length - known.length) * MISSING_AT_MOST * sum) / Math.max(1, known.length);
+      const excess = number - sum;
+      return known.length > 1 && sum > 0 && excess >= -NEARLY * sum && excess <= NEARLY * sum + missing;
+    })
+  );
 }
 
 /** Sets that another column, a list that ships or the labels make. */

@@ -257,6 +257,12 @@ describe('a sum of other rows', () => {
     const southEast = forces.slice(0, 3).reduce((sum, [, n]) => sum + n, 0);
     const listed = [...forces.slice(3), ['South East', southEast] as const, ...forces.slice(0, 3)].toSorted();
     expect(await found(listed, ['Force', 'Sentences'])).toEqual(['total Force=South East']);
+    // Also where a force is withheld.
+    const withheld = listed.flatMap(([name, n]) => [
+      [name, 2020, name === 'Kent' ? '[c]' : n],
+      [name, 2021, name === 'Surrey' ? '[c]' : n * 2],
+    ]);
+    expect(await found(withheld, ['Force', 'Year', 'Sentences'])).toEqual(['total Force=South East']);
     const [cars, bikes, fraud] = [130 + roll(900), 140 + roll(900), 150 + roll(900)];
     const labelled = [
       ['Theft', cars + bikes],
@@ -275,6 +281,35 @@ describe('a sum of other rows', () => {
     expect(draft.data).toContain(`_T,2020,${sumOf('2020', () => true)},`);
     const off = rows.map((one) => (one.area === 'Insgesamt' ? { ...one, n: one.n + 1 } : one));
     expect((await drafted(off)).open).toEqual(['total Area=Insgesamt']);
+  });
+
+  test('of several columns at once, beside missing figures, and rounded, is asked about all the same', async () => {
+    const sexes = ['Women', 'Men'];
+    const cells = years.flatMap((year) =>
+      areas.flatMap((area) => sexes.map((sex) => ({ year, area, sex, n: 100 + roll(900) }))),
+    );
+    const withSums = (rows: typeof cells, name: 'area' | 'sex', total: string) => {
+      const sums = new Map<string, (typeof cells)[number]>();
+      for (const row of rows) {
+        const key = JSON.stringify({ ...row, [name]: '', n: 0 });
+        sums.set(key, { ...row, [name]: total, n: row.n + (sums.get(key)?.n ?? 0) });
+      }
+      const totals = [...sums.values()];
+      return [...rows, ...totals];
+    };
+    const both = withSums(withSums(cells, 'area', 'Northshire'), 'sex', 'People');
+    const found = async (numberOf: (n: number, at: number) => string | number) =>
+      (
+        await draftedRows(
+          'aggregate',
+          ['Area', 'Sex', 'Year', 'Sentences'],
+          both.map(({ area, sex, year, n }, at) => [area, sex, year, numberOf(n, at)]),
+        )
+      ).open.toSorted();
+    const expected = ['total Area=Northshire', 'total Sex=People'];
+    expect(await found((n) => n)).toEqual(expected);
+    expect(await found((n, at) => (at % 7 === 0 ? '..' : n))).toEqual(expected);
+    expect(await found((n) => 5 * Math.round(n / 5))).toEqual(expected);
   });
 
   test('in a file of people is no person: its rows are asked about, and left out', async () => {
