@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { Manifest, Obstacle, WaitingRecords } from '../schemas/release.ts';
+import type { Manifest, Notice, Obstacle, WaitingRecords } from '../schemas/release.ts';
 import type { ReleaseCheck } from '../schemas/release-check.ts';
 import { type Answer, type Api, connect, datasetAddress, Refusal } from './api.ts';
 import { follow } from './follow.ts';
@@ -9,6 +9,7 @@ import { CommandError, count, EXIT, print, tell, usageError } from './terminal.t
 interface ReleaseOptions {
   dataset?: string;
   notice?: string;
+  update?: string;
   publish: boolean;
   draft?: boolean;
   discard?: boolean;
@@ -22,6 +23,7 @@ export function addRelease(program: Command): void {
     // Commander would ask `check` for it too if it were required.
     .option('--dataset <id>', 'dataset to release')
     .option('--notice <text>', 'correction notice, shown to readers of the release')
+    .option('--update <text>', 'notice of what is new, such as another year, shown to readers of the release')
     .option('--no-publish', 'leave the release as a draft, for review')
     .option('--draft', 'publish the open draft instead of building a release')
     .option('--discard', 'discard the open draft instead of building a release')
@@ -55,9 +57,11 @@ Examples:
     .action(check);
 }
 
-async function release({ dataset, notice, publish, draft, discard }: ReleaseOptions): Promise<void> {
+async function release({ dataset, notice, update, publish, draft, discard }: ReleaseOptions): Promise<void> {
   if (dataset === undefined) throw usageError("error: required option '--dataset <id>' not specified");
-  if ((draft || discard) && notice !== undefined) throw usageError('--notice can only be used with a new release.');
+  if (notice !== undefined && update !== undefined) throw usageError('Give either --notice or --update.');
+  if ((draft || discard) && (notice ?? update) !== undefined)
+    throw usageError('--notice and --update can only be used with a new release.');
   if (draft && discard) throw usageError('Give either --draft or --discard.');
   if (discard && !publish) throw usageError('Give either --discard or --no-publish.');
   const api = connect();
@@ -66,7 +70,9 @@ async function release({ dataset, notice, publish, draft, discard }: ReleaseOpti
     await api.call('POST', `${releases}/draft/transitions`, { body: { to: 'discarded' } });
     return tell('Discarded the draft.');
   }
-  if (!draft) await open(api, releases, notice);
+  const kind = update === undefined ? 'correction' : 'update';
+  const text = update ?? notice;
+  if (!draft) await open(api, releases, text === undefined ? undefined : { kind, text });
   const built = await waitForDraft(api, releases, dataset);
   if (!publish) {
     tell(
@@ -82,8 +88,8 @@ async function release({ dataset, notice, publish, draft, discard }: ReleaseOpti
   print(`${releases}/${body.version}`);
 }
 
-async function open(api: Api, releases: string, notice: string | undefined): Promise<void> {
-  const body = notice === undefined ? {} : { notice: { kind: 'correction', text: notice } };
+async function open(api: Api, releases: string, notice: Notice | undefined): Promise<void> {
+  const body = notice === undefined ? {} : { notice };
   try {
     await api.call('POST', releases, { body });
   } catch (error) {

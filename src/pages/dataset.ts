@@ -1,12 +1,13 @@
 import { dayText } from '../codebook/calendar.ts';
 import { CONSTRUCTED } from '../formats/provenance.ts';
-import { datasetPath, feedPath, pagePath, releasePath } from '../schemas/addresses.ts';
+import { datasetPath, feedPath, noticesPath, pagePath, releasePath } from '../schemas/addresses.ts';
 import type { Dataset } from '../schemas/dataset.ts';
-import type { NoticeItem, ReleaseItem } from '../schemas/release.ts';
+import type { ReleaseItem } from '../schemas/release.ts';
 import type { HeadlineResult } from '../schemas/stored.ts';
 import { daysText } from './headline.ts';
 import { facts, type Html, html } from './html.ts';
 import { pageHtml } from './layout.ts';
+import { type Notices, noticesList } from './notices.ts';
 import { headlinesHtml, protectionText, releasesHtml } from './release.ts';
 
 /** The front page: every dataset with a published release. `last` is the id of the last one, if more follow. */
@@ -47,8 +48,7 @@ interface DatasetContent {
   /** The headlines of the latest release. */
   headlines: readonly HeadlineResult[];
   releases: readonly ReleaseItem[];
-  /** Newest first. */
-  notices: readonly Omit<NoticeItem, 'href'>[];
+  notices: Notices;
 }
 
 /** A dataset: what it covers, its headlines, its releases, and what was corrected. */
@@ -99,15 +99,12 @@ ${releasesHtml(releases)}`,
 const sourceHtml = ({ title, publisher, url, publishedOn }: NonNullable<Dataset['source']>): Html =>
   html`${publisher}: <a href="${url}">${title}</a>${publishedOn !== undefined && `, ${dayText(publishedOn)}`}`;
 
-const noticesHtml = (dataset: string, notices: DatasetContent['notices']): Html =>
+const noticesHtml = (dataset: string, notices: Notices): Html =>
   notices.length === 0
     ? html``
     : html`
 <section aria-labelledby="notices">
-<h2 id="notices">Corrections and withdrawals</h2>
-<ul class="list">${notices.map(
-        ({ release, publishedAt, kind, text }) =>
-          html`<li>${dayText(publishedAt)}, <a href="${pagePath(releasePath({ dataset, version: release }))}">version ${release}</a>: ${kind === 'withdrawal' ? 'withdrawn. ' : ''}${text}</li>
-`,
-      )}</ul>
+<h2 id="notices">Notices</h2>
+${noticesList(dataset, notices)}
+<p><a href="${pagePath(noticesPath(dataset))}">All notices</a></p>
 </section>`;

@@ -8,6 +8,7 @@ import { sentenceCase, withCommas, withUnit } from '../statistics/wording.ts';
 import { howToCite } from './cite.ts';
 import { facts, type Html, html } from './html.ts';
 import { banner, pageHtml, tableBox } from './layout.ts';
+import { NOTICE_HEADINGS } from './notices.ts';
 
 /** A query that is worth a link: one measure by one dimension. */
 export interface SuggestedQuery {
@@ -110,7 +111,7 @@ ${
     html`<p><strong>Version ${supersededBy} is newer.</strong> This page shows version ${version}, whose figures never change. Go to ${link(supersededBy)}.</p>`,
   )
 }
-${notices.map(({ text }) => banner(html`<p><strong>Correction.</strong> ${text}</p>`))}`;
+${notices.map(({ kind, text }) => banner(html`<p><strong>${NOTICE_HEADINGS[kind]}.</strong> ${text}</p>`))}`;
 }
 
 /** Headlines as a list of sentences, each leading to its page. */

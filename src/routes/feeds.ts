@@ -11,6 +11,7 @@ import { sendBytes } from '../http/answers.ts';
 import type { Context } from '../http/context.ts';
 import { type App, operation } from '../http/operation.ts';
 import { DATASET_PATH } from '../http/parameters.ts';
+import { NOTICE_HEADINGS } from '../pages/notices.ts';
 import { datasetPath, feedPath, pagePath, releasePath } from '../schemas/addresses.ts';
 import type { DatasetDefinition } from '../schemas/dataset.ts';
 import { sentence } from '../statistics/citation.ts';
@@ -130,7 +131,9 @@ function atomEntry({ row, definition }: News, base: string): AtomEntry {
 }
 
 const publicationText = ({ notice }: ReleaseRow, published: string): string =>
-  [`Published on ${dayText(published)}.`, ...(notice ? [`Correction: ${notice.text}`] : [])].join(' ');
+  [`Published on ${dayText(published)}.`, ...(notice ? [`${NOTICE_HEADINGS[notice.kind]}: ${notice.text}`] : [])].join(
+    ' ',
+  );
 
 const withdrawalText = ({ withdrawnAt, withdrawalReason, replacement }: ReleaseRow): string =>
   [

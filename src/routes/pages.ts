@@ -19,6 +19,7 @@ import { claimPage } from '../pages/claim.ts';
 import { datasetPage, datasetsPage } from '../pages/dataset.ts';
 import { headlinePage, statementOf } from '../pages/headline.ts';
 import { PAGE_POLICY, type ShownRelease } from '../pages/layout.ts';
+import { noticesPage } from '../pages/notices.ts';
 import { problemPage } from '../pages/problem.ts';
 import { releasePage, type SuggestedQuery } from '../pages/release.ts';
 import { statisticsPage } from '../pages/statistics.ts';
@@ -29,7 +30,7 @@ import { codingPreference, encode, isWorthCoding } from '../releases/serve/conte
 import { datasetBody, publishedManifestOf } from '../releases/serve/descriptions.ts';
 import type { OpenedRelease } from '../releases/serve/release-names.ts';
 import { releasePath } from '../schemas/addresses.ts';
-import { PAGE } from '../schemas/paging.ts';
+import { MAX_PAGE, PAGE } from '../schemas/paging.ts';
 import type { Problem } from '../schemas/problem.ts';
 import type { ReleaseItem } from '../schemas/release.ts';
 import { assemble } from '../statistics/answer.ts';
@@ -81,6 +82,14 @@ export async function pageRoutes(app: App, { context }: { context: Context }): P
   };
   app.get('/datasets/:dataset', { schema: { hide: true } }, dataset);
   app.get('/datasets/:dataset/releases', { schema: { hide: true } }, dataset);
+
+  app.get('/datasets/:dataset/notices', { schema: { hide: true } }, async (request, reply) => {
+    const id = datasetOf(request);
+    const { codebook } = await reader.open(id, 'latest');
+    const notices = await listNotices(readers, id, undefined, MAX_PAGE + 1);
+    const { title } = codebook.definition;
+    return sendHtml(reply, noticesPage({ id, title }, notices.slice(0, MAX_PAGE), notices.length <= MAX_PAGE));
+  });
 
   const release = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const id = datasetOf(request);

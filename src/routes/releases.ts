@@ -211,7 +211,7 @@ export async function releaseRoutes(app: App, { context }: { context: Context })
     operation({
       id: 'listNotices',
       tag: 'releases',
-      summary: 'Corrections and withdrawals, newest first',
+      summary: 'Corrections, updates and withdrawals, newest first',
       description: 'The notice that each release came with, and the reason of each withdrawal.',
       access: 'public',
       path: DATASET_PATH,

@@ -10,6 +10,7 @@ import {
   NOTICE_KINDS,
   OBSTACLES,
   POLICIES,
+  RELEASE_NOTICE_KINDS,
   RELEASE_STATES,
   RELEASE_TARGETS,
 } from './vocabulary.ts';
@@ -81,8 +82,12 @@ export type Citation = z.output<typeof Citation>;
 
 const noticeText = z.string().min(1).max(2_000);
 export const Notice = z.strictObject({
-  kind: z.literal('correction').describe('Always `correction`.'),
-  text: noticeText.describe('What was corrected, in words for the public, without a person.'),
+  kind: z
+    .enum(RELEASE_NOTICE_KINDS)
+    .describe(
+      '`correction`: figures that were published are wrong. `update`: there is something new, such as another year.',
+    ),
+  text: noticeText.describe('What was corrected or is new, in words for the public, without a person.'),
 });
 export type Notice = z.output<typeof Notice>;
 const State = z.enum(RELEASE_STATES);
@@ -315,8 +320,12 @@ export const NoticeItem = z
   .strictObject({
     release: z.string().describe('Version of the release that it is about.'),
     publishedAt: z.string().describe('When the notice became public, in UTC.'),
-    kind: z.enum(NOTICE_KINDS).describe('Whether it is about a correction or a withdrawal.'),
-    text: z.string().describe('What was corrected, or why the release was withdrawn, in words for the public.'),
+    kind: z
+      .enum(NOTICE_KINDS)
+      .describe('Whether it is about a correction, an update (such as another year) or a withdrawal.'),
+    text: z
+      .string()
+      .describe('What was corrected or is new, or why the release was withdrawn, in words for the public.'),
     href: z.string().describe('Path of the release.'),
   })
   .meta({ id: 'NoticeItem', description: 'A notice about a release.' });

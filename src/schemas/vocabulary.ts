@@ -176,7 +176,9 @@ export const RELEASE_STATES = [
 export const RELEASE_TARGETS = ['published', 'draft', 'discarded', 'withdrawn'] as const;
 /** States of a release in the calendar. One that was announced and then taken back or given up is `cancelled`. */
 export const CALENDAR_STATES = ['scheduled', 'published', 'withdrawn', 'cancelled'] as const;
-export const NOTICE_KINDS = ['correction', 'withdrawal'] as const;
+/** What the notice of a release is about. */
+export const RELEASE_NOTICE_KINDS = ['correction', 'update'] as const;
+export const NOTICE_KINDS = [...RELEASE_NOTICE_KINDS, 'withdrawal'] as const;
 
 /** Why a figure differs between two releases. `method`: the codebook or the software counts in another way. */
 export const DIFFERENCE_CAUSES = [

@@ -34,6 +34,9 @@ beforeAll(async () => {
     await approveCases(service, 'hamlets', townCases().slice(0, 1));
     await publishWith({ notice: { kind: 'correction', text } });
   }
+  await putDataset(service, 'annual', { ...hamlets(), title: 'Annual' });
+  await approveCases(service, 'annual', townCases());
+  await publishWith({ notice: { kind: 'update', text: 'The year 2015 is new.' } }, 'annual');
   const withdrawn = await service.send('POST', `/v1${D}/releases/1.1.0/transitions`, {
     key: service.adminKey,
     body: { to: 'withdrawn', reason: 'A court list was read wrongly.', replacement: '1.2.0' },
@@ -42,9 +45,9 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => service.stop());
 
-async function publishWith(body: Body): Promise<void> {
-  const draft = await buildDraft(service, 'hamlets', body);
-  const published = await moveDraft(service, 'hamlets', 'published', String(draft.headers.etag));
+async function publishWith(body: Body, dataset = 'hamlets'): Promise<void> {
+  const draft = await buildDraft(service, dataset, body);
+  const published = await moveDraft(service, dataset, 'published', String(draft.headers.etag));
   expect(published.status, published.text).toBe(200);
 }
 
@@ -143,6 +146,28 @@ describe('what has happened since', () => {
     expect(text).toContain('Correction. One case was missing.');
     expect(text).toContain('What changed since version 1.0.0');
   });
+});
+
+test('notices are a page: each under what it is, and an annual release is no correction', async () => {
+  const { text } = await page(`${D}/notices`);
+  for (const said of ['Withdrawn. A court list', 'Correction. One case was missing.', 'Correction. Wrong.'])
+    expect(text).toContain(said);
+  expect((await api(`${D}/notices`)).body.items).toHaveLength(3);
+  const address = '/datasets/annual';
+  const feed = (await service.send('GET', `/v1${address}/releases.atom`)).text;
+  for (const shown of [
+    (await page(address)).text,
+    (await page(`${address}/notices`)).text,
+    (await page(`${address}/releases/latest`)).text,
+  ])
+    expect(shown).toContain('New in this version. The year 2015 is new.');
+  expect(feed).toContain('New in this version: The year 2015 is new.');
+  for (const shown of [(await page(address)).text, (await page(`${address}/releases/latest`)).text, feed])
+    expect(shown).not.toContain('Correction');
+  expect((await api(`${address}/notices`)).body.items).toMatchObject([
+    { kind: 'update', text: 'The year 2015 is new.' },
+  ]);
+  await page('/datasets/none/notices', 404);
 });
 
 test('the page of a headline takes other words, and says whether they would be true', async () => {

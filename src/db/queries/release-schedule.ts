@@ -1,11 +1,12 @@
 import { and, desc, eq, inArray, isNotNull, sql } from 'drizzle-orm';
+import type { NOTICE_KINDS } from '../../schemas/vocabulary.ts';
 import { type Db, rowsOf } from '../client.ts';
 import { instant } from '../sql.ts';
 import { datasets } from '../tables/datasets.ts';
 import { releaseDates, releases } from '../tables/releases.ts';
 import { OPEN_STATES } from './releases.ts';
 
-/** Dates of releases: those to come, what was announced about them, and the notices of corrections and withdrawals. */
+/** Dates of releases: those to come, what was announced about them, and the notices of releases and withdrawals. */
 
 export interface ScheduledRelease {
   id: string;
@@ -170,7 +171,7 @@ export async function listCalendar(
 
 export interface NoticeRow {
   release: string;
-  kind: 'correction' | 'withdrawal';
+  kind: (typeof NOTICE_KINDS)[number];
   text: string;
   /** When the notice became public. */
   publishedAt: string;
@@ -178,7 +179,7 @@ export interface NoticeRow {
 
 export interface NoticePosition extends Pick<NoticeRow, 'publishedAt' | 'release' | 'kind'> {}
 
-/** The notices about a dataset's releases: corrections when they were published, and withdrawals. Newest first. */
+/** The notices about a dataset's releases: those that they were published with, and withdrawals. Newest first. */
 export async function listNotices(
   db: Db,
   datasetId: string,
