@@ -205,3 +205,11 @@ export const statisticsParameters = {
     'What a share is of. all: all units. known: those whose code is known; `not-reported` is left out.',
   ).default('all'),
 };
+
+/** What a query of differences between two releases can say. */
+export const differencesParameters = {
+  since: formed(PIN, 'The earlier release: `1.1.0`, `1.1`, `1` or `latest`.'),
+  measure: listOfNames(NAME, 'Only these measures.'),
+  by: listOfNames(NAME, 'Only observations over these dimensions or some of them, such as a table with its totals.'),
+  where: whereWithRanges(),
+};

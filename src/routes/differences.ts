@@ -1,26 +1,20 @@
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { knownDimension } from '../codebook/model.ts';
-import { isAbove } from '../codebook/version.ts';
-import { listVersions } from '../db/queries/releases.ts';
-import { AppError, FAULTS, type Fault, MOST_ALLOWED } from '../errors.ts';
+import { AppError } from '../errors.ts';
 import { differencesCsv } from '../formats/csv-tables.ts';
 import { differencesJson } from '../formats/json.ts';
 import { MEDIA_TYPES } from '../formats/representation-path.ts';
-import { datasetOf } from '../http/access.ts';
 import type { Context } from '../http/context.ts';
 import { cursorAt, readCursor } from '../http/lists.ts';
 import { type App, operation } from '../http/operation.ts';
+import { differencesParameters, pageQuery, RELEASE_PATH, type Values } from '../http/parameters.ts';
 import {
-  formed,
-  listOfNames,
-  NAME,
-  PIN,
-  pageQuery,
-  RELEASE_PATH,
-  type Values,
-  whereWithRanges,
-} from '../http/parameters.ts';
+  canonicalFilter,
+  differenceFilter,
+  filterParts,
+  notesOfDifferences,
+  openEarlier,
+} from '../releases/attribution/asked-differences.ts';
 import {
   type Compared,
   compareReleases,
@@ -31,22 +25,10 @@ import type { OpenedRelease } from '../releases/serve/release-names.ts';
 import { releasePath } from '../schemas/addresses.ts';
 import { DifferencePage } from '../schemas/difference.ts';
 import { PAGE } from '../schemas/paging.ts';
-import type { AnswerNote } from '../schemas/statistics.ts';
 import { MAX_OBSERVATIONS } from '../statistics/answer.ts';
-import type { MovedObservation } from '../statistics/comparison.ts';
-import { canonicalConditions, conditionFaults, namedCodes } from '../statistics/conditions.ts';
-import { protectionNotes } from '../statistics/protection-notes.ts';
-import { byFaults, measureFaults } from '../statistics/query.ts';
 import { openReleased, savedCsv, sendReleaseAnswer } from './release-answers.ts';
 
-const filterQuery = {
-  since: formed(PIN, 'The earlier release: `1.1.0`, `1.1`, `1` or `latest`.'),
-  measure: listOfNames(NAME, 'Only these measures.'),
-  by: listOfNames(NAME, 'Only observations over these dimensions or some of them, such as a table with its totals.'),
-  where: whereWithRanges(),
-};
-type DifferencesFilter = Values<typeof filterQuery>;
-const differencesQuery = { ...filterQuery, ...pageQuery };
+const differencesQuery = { ...differencesParameters, ...pageQuery };
 type DifferencesQuery = Values<typeof differencesQuery>;
 
 export async function differenceRoutes(app: App, { context }: { context: Context }): Promise<void> {
@@ -67,19 +49,19 @@ export async function differenceRoutes(app: App, { context }: { context: Context
     async (request, reply) => {
       const { query } = request;
       const after = await openReleased(context, request);
-      const before = await openSince(context, datasetOf(request), after, query.since);
+      const before = await openEarlier(context, after, query.since);
       const address = pageAddress(request, query, before, after);
       const cursor = readCursor(request, address.path, address.values);
       // A block, and how many of its observations the pages before had.
       const [block = 0, offset = 0] = cursor?.split('-').map(Number) ?? [];
-      const filter = filterOf(after, before, query);
+      const filter = differenceFilter(after, before, query);
       return sendReleaseAnswer(context, reply, {
         releases: [after, before],
         key: address.self,
         pinned: address.self,
         make: async () => {
           const compared = await compareReleases(context.readers, context.reader, before, after);
-          return differencesPage(compared, after, address, filter, cursor === undefined, { block, offset });
+          return differencesBody(compared, after, address, filter, cursor === undefined, { block, offset });
         },
       });
     },
@@ -94,7 +76,7 @@ export async function differenceRoutes(app: App, { context }: { context: Context
       description: `All that match, in one file of at most ${MAX_OBSERVATIONS.toLocaleString('en')} rows; \`measure\`, \`by\` and \`where\` make it smaller. A column for each dimension (\`_T\` where an observation is at its total) and its label, then measure, unit, previous, value, difference and a column for each cause. Where causes are not known their columns are empty. Structure and headlines are in the JSON only.`,
       access: 'public',
       path: RELEASE_PATH,
-      query: filterQuery,
+      query: differencesParameters,
       answers: { 200: { [MEDIA_TYPES.csv]: z.string().describe('CSV.') } },
       noted: true,
       problems: [410, 422],
@@ -102,9 +84,9 @@ export async function differenceRoutes(app: App, { context }: { context: Context
     async (request, reply) => {
       const { query } = request;
       const after = await openReleased(context, request);
-      const before = await openSince(context, datasetOf(request), after, query.since);
+      const before = await openEarlier(context, after, query.since);
       const address = `${releasePath(after.view)}/differences.csv?${filterParts(canonicalFilter(query, before, after)).join('&')}`;
-      const filter = filterOf(after, before, query);
+      const filter = differenceFilter(after, before, query);
       return sendReleaseAnswer(context, reply, {
         releases: [after, before],
         key: address,
@@ -131,30 +113,6 @@ export async function differenceRoutes(app: App, { context }: { context: Context
 function tooManyRows(): AppError {
   const detail = `More than ${MAX_OBSERVATIONS} observations differ. Ask for fewer with measure, by or where, or read the pages of the JSON.`;
   return new AppError('too-many-observations', { detail, extra: { limit: MAX_OBSERVATIONS } });
-}
-
-/** Throws 422 for a release that does not exist or is not earlier, and 410 for one that has been withdrawn. */
-async function openSince(
-  { readers, reader }: Context,
-  dataset: string,
-  { row }: OpenedRelease,
-  since: string,
-): Promise<OpenedRelease> {
-  const found = await reader.open(dataset, since).catch((error: unknown) => {
-    if (error instanceof AppError && error.code === 'not-found') return undefined;
-    throw error;
-  });
-  const isEarlier = found && (row.version === null || isAbove(row.version, found.row.version ?? ''));
-  if (found && isEarlier) return found;
-  const earlier = (await listVersions(readers, dataset, undefined, MOST_ALLOWED)).flatMap(({ state, version }) =>
-    state === 'published' && version !== null && (row.version === null || isAbove(row.version, version))
-      ? [version]
-      : [],
-  );
-  const fault: Fault = found
-    ? { parameter: 'since', code: 'not-allowed', detail: 'Must be an earlier release.', allowed: earlier }
-    : { parameter: 'since', code: 'unknown-release', detail: FAULTS['unknown-release'], allowed: earlier };
-  throw new AppError('invalid-query', { errors: [fault] });
 }
 
 /** The canonical address of a page: with both versions in full, and its filters, whose order changes nothing, sorted. */
@@ -190,47 +148,7 @@ function pageAddress(
   };
 }
 
-/** A filter in its one form: `since` in full, and lists whose order changes nothing sorted. */
-const canonicalFilter = (
-  query: DifferencesFilter,
-  before: OpenedRelease,
-  { codebook }: OpenedRelease,
-): DifferencesFilter => ({
-  since: before.view.version,
-  measure: query.measure.toSorted(),
-  by: query.by.toSorted(),
-  where: canonicalConditions(codebook, query.where),
-});
-
-const filterParts = ({ since, measure, by, where }: DifferencesFilter): string[] => [
-  `since=${since}`,
-  ...(measure.length > 0 ? [`measure=${measure.join(',')}`] : []),
-  ...(by.length > 0 ? [`by=${by.join(',')}`] : []),
-  ...where.map(({ dimension, codes }) => `where=${dimension}:${codes.join(',')}`),
-];
-
-/** The filter of the query, by the codebook of the later release. Throws 422 with all faults. */
-function filterOf({ codebook }: OpenedRelease, before: OpenedRelease, query: DifferencesFilter): DifferenceFilter {
-  const measures = [...codebook.measures.keys()];
-  const faults = [
-    ...measureFaults(query.measure, codebook, before.codebook),
-    ...byFaults(query.by, codebook, before.codebook),
-    ...conditionFaults(codebook, query.where),
-  ];
-  if (faults.length > 0) throw new AppError('invalid-query', { errors: faults });
-  const selected = new Map<string, Set<string>>();
-  for (const { dimension: id, positions } of namedCodes(codebook, canonicalConditions(codebook, query.where))) {
-    const names = positions.flatMap((position) => knownDimension(codebook, id).codes[position]?.code ?? []);
-    selected.set(id, new Set([...(selected.get(id) ?? []), ...names]));
-  }
-  return {
-    measures: query.measure.length > 0 ? measures.filter((id) => query.measure.includes(id)) : measures,
-    by: query.by.length > 0 ? new Set(query.by) : undefined,
-    selected,
-  };
-}
-
-async function differencesPage(
+async function differencesBody(
   compared: Compared,
   after: OpenedRelease,
   { dataset, release, values, next }: PageAddress,
@@ -249,19 +167,4 @@ async function differencesPage(
     notes: notesOfDifferences(after, filter, [...page.items, ...headlines]),
     next: page.next && next(page.next),
   });
-}
-
-/** How people are protected in these differences, by the policy of the later release. */
-function notesOfDifferences(
-  { codebook, view }: OpenedRelease,
-  { measures }: DifferenceFilter,
-  moved: readonly Pick<MovedObservation, 'previousStatus' | 'status'>[],
-): AnswerNote[] {
-  const withheld = moved.some(({ previousStatus, status }) => [previousStatus, status].includes('suppressed'));
-  return protectionNotes(
-    codebook,
-    measures.flatMap((id) => codebook.measures.get(id) ?? []),
-    withheld,
-    view,
-  );
 }
