@@ -3,6 +3,7 @@ import { MEANINGS } from '../formats/markers.ts';
 import { datasetPath, feedPath, pagePath, releasePath } from '../schemas/addresses.ts';
 import type { Manifest, ReleaseItem } from '../schemas/release.ts';
 import type { HeadlineResult } from '../schemas/stored.ts';
+import type { MovedFigure } from '../statistics/attribution.ts';
 import type { MovedHeadline } from '../statistics/comparison.ts';
 import { sentenceCase, withCommas, withUnit } from '../statistics/wording.ts';
 import { howToCite } from './cite.ts';
@@ -152,29 +153,40 @@ function changedHtml(
 ): Html {
   if (supersedes === null || changed === undefined) return html``;
   const path = releasePath({ dataset, version: version ?? '' });
+  return html`
+<section aria-labelledby="changed">
+<h2 id="changed">What changed since version ${supersedes}</h2>
+${movedHeadlinesHtml(path, supersedes, changed, headlines)}
+<p><a href="${pagePath(`${path}/differences?since=${supersedes}`)}">Every figure that changed${policy === 'none' && ', and why'}</a></p>
+</section>`;
+}
+
+/** Which headlines of the release at the path have another value than in an earlier version. */
+export function movedHeadlinesHtml(
+  path: string,
+  since: string,
+  changed: readonly MovedHeadline[],
+  headlines: readonly HeadlineResult[],
+): Html {
   const now = new Map(headlines.map((one) => [one.id, one]));
   const rows = changed.map(
     ({ id, statistic, wording, value, previousStatus, status }) =>
       html`<tr><th scope="row"><a href="${pagePath(`${path}/headlines/${id}`)}">${sentenceCase(now.get(id)?.statement ?? id)}</a></th><td>${wording.previous ?? 'No wording'}</td><td>${wording.value ?? 'No wording'}</td><td class="number">${differenceText(value, status ?? previousStatus, statistic === 'share' ? POINTS : (now.get(id)?.unit ?? ''))}</td></tr>`,
   );
-  return html`
-<section aria-labelledby="changed">
-<h2 id="changed">What changed since version ${supersedes}</h2>
-${
-  rows.length === 0
-    ? html`<p>No headline has another value.</p>`
-    : tableBox(
-        `Headlines with another value than in version ${supersedes}`,
-        html`<tr><th scope="col">Headline</th><th scope="col">Wording before</th><th scope="col">Wording now</th><th scope="col" class="number">Difference of the value</th></tr>`,
-        rows,
-      )
-}
-<p><a href="${`${path}/differences?since=${supersedes}`}">Every figure that changed${policy === 'none' && ', and why'}</a> (JSON)</p>
-</section>`;
+  if (rows.length === 0) return html`<p>No headline has another value.</p>`;
+  return tableBox(
+    `Headlines with another value than in version ${since}`,
+    html`<tr><th scope="col">Headline</th><th scope="col">Wording before</th><th scope="col">Wording now</th><th scope="col" class="number">Difference of the value</th></tr>`,
+    rows,
+  );
 }
 
 /** A share moves by percentage points, anything else by its unit. */
-function differenceText(moved: MovedHeadline['value'], status: MovedHeadline['status'], unit: string): string {
+export function differenceText(
+  moved: Pick<MovedFigure, 'difference'> | null,
+  status: MovedHeadline['status'],
+  unit: string,
+): string {
   if (moved === null) return 'None';
   if (moved.difference === null) return MEANINGS[status ?? 'not-available'];
   const sign = moved.difference.startsWith('-') ? '−' : '+';

@@ -7,22 +7,30 @@ import { listDatasets } from '../db/queries/datasets.ts';
 import { listHeadlineEditions } from '../db/queries/release-contents.ts';
 import { listNotices } from '../db/queries/release-schedule.ts';
 import { findNeighbours, listVersions } from '../db/queries/releases.ts';
-import { AppError, notFound } from '../errors.ts';
+import { AppError, notFound, orNotFound } from '../errors.ts';
 import { CONSTRUCTED } from '../formats/provenance.ts';
 import { datasetOf } from '../http/access.ts';
 import { etagOf, sendBytes } from '../http/answers.ts';
 import type { Context } from '../http/context.ts';
 import type { App } from '../http/operation.ts';
-import { CLAIM, formed, KEBAB, statisticsParameters } from '../http/parameters.ts';
+import { CLAIM, differencesParameters, formed, KEBAB, statisticsParameters } from '../http/parameters.ts';
 import { handleProblem } from '../http/problems.ts';
 import { claimPage } from '../pages/claim.ts';
 import { datasetPage, datasetsPage } from '../pages/dataset.ts';
+import { differencesPage } from '../pages/differences.ts';
 import { headlinePage, statementOf } from '../pages/headline.ts';
 import { PAGE_POLICY, type ShownRelease } from '../pages/layout.ts';
 import { noticesPage } from '../pages/notices.ts';
 import { problemPage } from '../pages/problem.ts';
 import { releasePage, type SuggestedQuery } from '../pages/release.ts';
 import { statisticsPage } from '../pages/statistics.ts';
+import {
+  canonicalFilter,
+  differenceFilter,
+  filterParts,
+  notesOfDifferences,
+  openEarlier,
+} from '../releases/attribution/asked-differences.ts';
 import { compareReleases } from '../releases/attribution/compare-releases.ts';
 import { releaseItem } from '../releases/lifecycle/manifest.ts';
 import { checkedClaim, publishedHeadline } from '../releases/serve/claims.ts';
@@ -166,6 +174,41 @@ export async function pageRoutes(app: App, { context }: { context: Context }): P
     },
   );
 
+  const { since, ...narrower } = differencesParameters;
+  app.get(
+    '/datasets/:dataset/releases/:version/differences',
+    { schema: { hide: true, querystring: z.object({ since: since.optional(), ...narrower }) } },
+    async (request, reply) => {
+      const after = await openShown(request);
+      const release = await shownRelease(after);
+      const earlier = request.query.since ?? (await findNeighbours(readers, after.row)).supersedes;
+      const query = { ...request.query, since: orNotFound(earlier ?? undefined) };
+      const before = await openEarlier(context, after, query.since);
+      const filter = differenceFilter(after, before, query);
+      const address = `?${filterParts(canonicalFilter(query, before, after)).join('&')}`;
+      const { bytes } = await reader.answer(after.row, `page of differences${address}`, async () => {
+        const compared = await compareReleases(readers, reader, before, after);
+        const { items, next } = await compared.page(filter, { block: 0, offset: 0 }, SHOWN_DIFFERENCES);
+        const moved = await compared.headlines();
+        const page = differencesPage({
+          release,
+          since: before.view.version,
+          codebooks: { before: before.codebook, after: after.codebook },
+          structure: compared.structure(),
+          moved,
+          headlines: await reader.headlines(after.row),
+          items,
+          isWhole: next === null,
+          measures: filter.measures,
+          notes: notesOfDifferences(after, filter, [...items, ...moved]),
+          query: address,
+        });
+        return { bytes: Buffer.from(page), etag: etagOf(page), type: HTML };
+      });
+      return sendHtml(reply, bytes, ageHeader(reader, [before, after]));
+    },
+  );
+
   /** The release that the address names, if it is public. */
   async function openShown(request: FastifyRequest): Promise<OpenedRelease> {
     if (versionOf(request) === 'draft') throw notFound();
@@ -198,6 +241,9 @@ export async function pageRoutes(app: App, { context }: { context: Context }): P
     return before && (await compareReleases(readers, reader, before, after)).headlines();
   }
 }
+
+/** Longer tables are slow to lay out on a phone; the CSV has all. */
+const SHOWN_DIFFERENCES = 500;
 
 const HTML = 'text/html; charset=utf-8';
 

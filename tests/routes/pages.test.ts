@@ -37,6 +37,12 @@ beforeAll(async () => {
   await putDataset(service, 'annual', { ...hamlets(), title: 'Annual' });
   await approveCases(service, 'annual', townCases());
   await publishWith({ notice: { kind: 'update', text: 'The year 2015 is new.' } }, 'annual');
+  await approveCases(service, 'annual', townCases().slice(0, 1));
+  const changed: Body = { ...hamlets(), title: 'Annual' };
+  changed.codebook.codeLists.sex.codes[0].label = SCRIPT;
+  changed.codebook.measures.push({ ...changed.codebook.measures[0], id: 'accused', label: 'Accused' });
+  await putDataset(service, 'annual', changed);
+  await publishWith({}, 'annual');
   const withdrawn = await service.send('POST', `/v1${D}/releases/1.1.0/transitions`, {
     key: service.adminKey,
     body: { to: 'withdrawn', reason: 'A court list was read wrongly.', replacement: '1.2.0' },
@@ -158,16 +164,56 @@ test('notices are a page: each under what it is, and an annual release is no cor
   for (const shown of [
     (await page(address)).text,
     (await page(`${address}/notices`)).text,
-    (await page(`${address}/releases/latest`)).text,
+    (await page(`${address}/releases/1.0.0`)).text,
   ])
     expect(shown).toContain('New in this version. The year 2015 is new.');
   expect(feed).toContain('New in this version: The year 2015 is new.');
-  for (const shown of [(await page(address)).text, (await page(`${address}/releases/latest`)).text, feed])
+  for (const shown of [(await page(address)).text, (await page(`${address}/releases/1.0.0`)).text, feed])
     expect(shown).not.toContain('Correction');
   expect((await api(`${address}/notices`)).body.items).toMatchObject([
     { kind: 'update', text: 'The year 2015 is new.' },
   ]);
   await page('/datasets/none/notices', 404);
+});
+
+test('differences are a page: headlines, names and every figure, each with both numbers and why', async () => {
+  const address = '/datasets/annual/releases/latest/differences';
+  const { items, headlines, release: version } = (await api(`${address}?since=1.0.0&limit=1000`)).body;
+  expect(items.length).toBeGreaterThan(3);
+  expect(headlines.length).toBeGreaterThan(0);
+  const shown = await page(`${address}?since=1.0.0`);
+  const tables = descendants(shown).filter(({ name }) => name === 'table');
+  const rows = tables.flatMap((table) =>
+    descendants(table)
+      .filter(({ name }) => name === 'tr')
+      .slice(1),
+  );
+  expect(rows).toHaveLength(headlines.length + items.length);
+  const total = items.find(({ key, measure }: Body) => measure === 'defendants' && Object.keys(key).length === 0);
+  expect(rows.map(({ children }) => children.map(({ text }) => text))).toContainEqual([
+    'Total',
+    String(total.previous),
+    String(total.value),
+    expect.stringMatching(new RegExp(`^\\+${total.difference} `)),
+    `new cases: +${total.difference}`,
+  ]);
+  for (const said of ['New measures: Accused.', `is “${SCRIPT}”`, 'Version 1.0.0', `versions 1.0.0 and ${version}`])
+    expect(shown.text).toContain(said);
+  const links = linksOf(shown).filter((link) => link.startsWith('/v1/') && link.includes('differences'));
+  expect(links.length).toBeGreaterThan(1);
+  for (const href of links) expect([href, (await service.send('GET', href)).status]).toEqual([href, 200]);
+  // Without `since` the version before; filters as in the JSON.
+  expect((await page(address)).text).toBe(shown.text);
+  const few = (await api(`${address}?since=1.0.0&by=sex`)).body.items;
+  const narrow = await page(`${address}?since=1.0.0&by=sex`);
+  expect(descendants(narrow).filter(({ name }) => name === 'tr').length).toBeLessThan(rows.length);
+  expect(few.length).toBeLessThan(items.length);
+  expect(linksOf(await page('/datasets/annual/releases/latest')).some((link) => link.includes('/differences?'))).toBe(
+    true,
+  );
+  expect((await page(`${address}?since=9`, 422)).text).toContain('1.0.0');
+  await page('/datasets/annual/releases/1.0.0/differences', 404);
+  await page('/datasets/annual/releases/draft/differences?since=1.0.0', 404);
 });
 
 test('the page of a headline takes other words, and says whether they would be true', async () => {

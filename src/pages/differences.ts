@@ -1,0 +1,198 @@
+import type { Codebook } from '../codebook/model.ts';
+import { PART_KINDS, type PartKind, type Structure } from '../codebook/structure.ts';
+import { MEANINGS, SYMBOLS } from '../formats/markers.ts';
+import { pagePath, releasePath } from '../schemas/addresses.ts';
+import type { AnswerNote } from '../schemas/statistics.ts';
+import type { HeadlineResult } from '../schemas/stored.ts';
+import type { DIFFERENCE_CAUSES, MEANING_SETTINGS } from '../schemas/vocabulary.ts';
+import type { MovedHeadline, MovedObservation } from '../statistics/comparison.ts';
+import { inWords, withCommas } from '../statistics/wording.ts';
+import { type Html, html } from './html.ts';
+import { crumbsOf, pageHtml, type ShownRelease, tableBox } from './layout.ts';
+import { differenceText, movedHeadlinesHtml } from './release.ts';
+
+interface DifferencesContent {
+  release: ShownRelease;
+  /** Version of the earlier release. */
+  since: string;
+  codebooks: { before: Codebook; after: Codebook };
+  structure: Structure;
+  moved: readonly MovedHeadline[];
+  /** Those of the later release. */
+  headlines: readonly HeadlineResult[];
+  items: readonly MovedObservation[];
+  /** The items are all that moved. */
+  isWhole: boolean;
+  /** The measures that were asked for. */
+  measures: readonly string[];
+  notes: readonly AnswerNote[];
+  /** What follows `differences` in the address. */
+  query: string;
+}
+
+/** What differs between two releases, and why: headlines, what the names mean, and every figure. */
+export function differencesPage(content: DifferencesContent): string {
+  const { release, since, moved, headlines, notes, query } = content;
+  const path = releasePath(release);
+  const address = `${path}/differences${query}`;
+  const lines = structureLines(content);
+  return pageHtml({
+    title: `What changed between versions ${since} and ${release.version} of ${release.title}`,
+    canonical: pagePath(address),
+    json: address,
+    crumbs: crumbsOf(release),
+    main: html`
+<h1>What changed between versions ${since} and ${release.version}</h1>
+<p class="lead">Both versions stay as they are. Figures that are not here are the same in both.</p>
+<section aria-labelledby="headlines">
+<h2 id="headlines">Headlines</h2>
+${movedHeadlinesHtml(path, since, moved, headlines)}
+</section>
+<section aria-labelledby="names">
+<h2 id="names">What the names mean</h2>
+${lines.length === 0 ? html`<p>The same in both.</p>` : html`<ul class="list">${lines.map((line) => html`<li>${line}</li>`)}</ul>`}
+</section>
+<section aria-labelledby="figures">
+<h2 id="figures">Figures</h2>
+${figuresHtml(content)}
+${notes.length > 0 && html`<ul class="list">${notes.map(({ text }) => html`<li>${text}</li>`)}</ul>`}
+<p>All of them: <a href="${`${path}/differences.csv${query}`}">CSV</a>, <a href="${address}">JSON</a></p>
+</section>`,
+  });
+}
+
+/** More of one kind than this are not named one by one. */
+const NAMED_PARTS = 20;
+
+const KIND_WORDS: Record<PartKind, string> = {
+  measures: 'measures',
+  dimensions: 'dimensions',
+  codes: 'codes',
+  quantities: 'amounts',
+  tables: 'tables',
+  headlines: 'headlines',
+};
+const SETTING_WORDS: Record<(typeof MEANING_SETTINGS)[number], string> = {
+  window: 'the time that is covered',
+  gaps: 'the gaps in it',
+  youthRule: 'what is withheld of the young',
+  policy: 'how people are protected',
+  absentRows: 'what a missing row of the table means',
+};
+
+function structureLines({ structure, codebooks }: DifferencesContent): string[] {
+  const { added, removed, redefined, relabelled, renamed, whole } = structure;
+  const listed = (what: string, names: readonly string[]): string[] => {
+    const more = names.length - NAMED_PARTS;
+    const shown = more > 0 ? [...names.slice(0, NAMED_PARTS), `${more} more`] : names;
+    return names.length === 0 ? [] : [`${what}: ${inWords(shown)}.`];
+  };
+  const named = (what: string, parts: Structure['added'], codebook: Codebook): string[] =>
+    PART_KINDS.flatMap((kind) =>
+      listed(
+        `${what} ${KIND_WORDS[kind]}`,
+        parts[kind].map((part) => partName(part, codebook)),
+      ),
+    );
+  return [
+    ...listed(
+      'Changed for every figure',
+      whole.map((setting) => SETTING_WORDS[setting]),
+    ),
+    ...named('New', added, codebooks.after),
+    ...named('No longer there:', removed, codebooks.before),
+    ...named('With another meaning:', redefined, codebooks.after),
+    ...listed(
+      'With another label',
+      PART_KINDS.flatMap((kind) => relabelled[kind].map(({ previous, label }) => `“${previous}” is “${label}”`)),
+    ),
+    ...listed(
+      'Codes with another name',
+      renamed.map(({ dimension, code, previous }) => `${previous} of ${dimension} is ${code}`),
+    ),
+  ];
+}
+
+/** `Fine (Outcome)` for a code, `Defendants by Outcome and Sex` for a table, the label of anything else. */
+function partName(part: Structure['added']['codes'][number], { dimensions, measures }: Codebook): string {
+  const { id, dimension, code, by, measure } = part;
+  const labelOf = (name: unknown): string =>
+    measures.get(String(name))?.label ?? dimensions.get(String(name))?.label ?? String(name);
+  if (code !== undefined) {
+    const found = dimensions.get(String(dimension))?.codes.find((one) => one.code === code);
+    return `${found?.label ?? code} (${labelOf(dimension)})`;
+  }
+  const labels = [by ?? []].flat().map(labelOf);
+  if (measure !== undefined)
+    return labels.length === 0 ? labelOf(measure) : `${labelOf(measure)} by ${inWords(labels)}`;
+  return labelOf(id);
+}
+
+function figuresHtml({ items, isWhole, codebooks, measures, release, since }: DifferencesContent): Html {
+  if (items.length === 0) return html`<p>Every figure that both versions have is the same.</p>`;
+  const { before, after } = codebooks;
+  const shown = measures.filter((id) => items.some(({ measure }) => measure === id));
+  const others = isWhole || measures.length < 2 ? [] : measures;
+  const path = `${releasePath(release)}/differences?since=${since}`;
+  return html`
+${!isWhole && html`<p>The first ${withCommas(`${items.length}`)} of them. The files below have them all.</p>`}
+${others.length > 0 && html`<ul class="list columns">${others.map((id) => html`<li><a href="${pagePath(`${path}&measure=${id}`)}">Only ${after.measures.get(id)?.label ?? id}</a></li>`)}</ul>`}
+${shown.map((id) => {
+  const { label = id, unit = '' } = after.measures.get(id) ?? before.measures.get(id) ?? {};
+  const rows = items.filter(({ measure }) => measure === id);
+  const isExplained = rows.some(({ causes }) => causes !== null);
+  return tableBox(
+    label,
+    html`<tr><th scope="col">Of</th><th scope="col" class="number">Version ${since}</th><th scope="col" class="number">Version ${release.version}</th><th scope="col" class="number">Difference</th>${isExplained && html`<th scope="col">Why</th>`}</tr>`,
+    rows.map(
+      (one) =>
+        html`<tr><th scope="row">${keyText(one, codebooks)}</th><td class="number">${sideText(one.previous, one.previousStatus)}</td><td class="number">${sideText(one.value, one.status)}</td><td class="number">${one.difference === null ? '' : differenceText(one, null, unit)}</td>${isExplained && html`<td class="text">${causesText(one)}</td>`}</tr>
+`,
+    ),
+    `Unit: ${unit}`,
+  );
+})}
+${legendText(items)}`;
+}
+
+function keyText({ key, codes }: MovedObservation, { before, after }: DifferencesContent['codebooks']): string {
+  if (key.length === 0) return 'Total';
+  const parts = key.map((id, i) => {
+    const found = [after, before].flatMap((codebook) => codebook.dimensions.get(id) ?? []);
+    const code = found.flatMap((one) => one.codes).find((one) => one.code === codes[i]);
+    return `${found[0]?.label ?? id}: ${code?.label ?? codes[i]}`;
+  });
+  return parts.join('; ');
+}
+
+type Side = 'suppressed' | 'not-available' | 'not-applicable' | null;
+
+const sideText = (value: string | null, status: Side): string =>
+  value !== null ? withCommas(value).replace('-', '−') : status === null ? 'not there' : SYMBOLS[status];
+
+function legendText(items: readonly MovedObservation[]): Html {
+  const used = (['suppressed', 'not-available', 'not-applicable'] as const).filter((status) =>
+    items.some((one) => one.previousStatus === status || one.status === status),
+  );
+  const texts = used.map((status) => `${SYMBOLS[status]} ${MEANINGS[status]}`);
+  return texts.length === 0 ? html`` : html`<p class="pale">${texts.join('; ')}.</p>`;
+}
+
+const CAUSE_WORDS: Record<(typeof DIFFERENCE_CAUSES)[number], string> = {
+  created: 'new cases',
+  corrected: 'corrections',
+  'sentence-varied': 'sentences varied on appeal',
+  quashed: 'convictions set aside',
+  merged: 'cases merged',
+  removed: 'cases withdrawn or erased',
+  method: 'another way of counting',
+};
+
+const causesText = ({ causes }: MovedObservation): string =>
+  [...(causes ?? [])]
+    .filter(([, amount]) => amount !== '0')
+    .map(
+      ([cause, amount]) =>
+        `${CAUSE_WORDS[cause]}: ${amount.startsWith('-') ? '−' : '+'}${withCommas(amount.replace('-', ''))}`,
+    )
+    .join('; ');
