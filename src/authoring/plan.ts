@@ -8,7 +8,7 @@ import { checkedColumn, convictedIn, dateIn, idIn, totalRows } from './people.ts
 import { agesIn, personalIn } from './personal.ts';
 import { DraftFault, type Interview } from './questions.ts';
 import { labelsAmong, levelsAmong, type Relations } from './relations.ts';
-import { findTotals } from './totals.ts';
+import { findTotals, PROOFS } from './totals.ts';
 
 /** What a draft makes of each column of a file. What can be read in two ways is asked. */
 
@@ -75,7 +75,7 @@ export function planColumns(file: DraftFile, interview: Interview): Planned[] {
   const labels = relatedColumns(columns, labelsAmong(columns, coded, relations), 'labels', interview);
   for (const [at, of] of labels) drop(at, `It has the labels of ${entryAt(columns, of).name}.`);
   const keys = coded.filter((at) => !labels.has(at));
-  const totals = isPeople ? new Map<number, string>() : totalsIn(file, keys, figures, plans, interview);
+  const totals = isPeople ? new Map<number, string>() : totalsIn(file, keys, plans, interview);
   const levels = relatedColumns(columns, levelsAmong(columns, keys, relations, totals), 'level', interview);
   for (const [at, of] of levels) drop(at, `It is a coarser level of ${entryAt(columns, of).name}.`);
   const nameOf = namer(kind, file.codebook);
@@ -278,7 +278,6 @@ export const isFolded = (interview: Interview): boolean =>
 function totalsIn(
   { columns, rows, relations, codebook }: DraftFile,
   coded: readonly number[],
-  figures: ReadonlySet<Column>,
   plans: Planned[],
   interview: Interview,
 ): Map<number, string> {
@@ -287,20 +286,15 @@ function totalsIn(
     const labels = codebook.values.get(column.name);
     return { at, labels: new Map(valuesOf(column).map((value) => [value, labels?.get(value) ?? value])) };
   });
-  const places = columns.flatMap((column, at) => (figures.has(column) ? [at] : []));
+  const places = plans.flatMap(({ use }, at) => (use.as === 'amount' ? [at] : []));
   const found = keys.flatMap((key) => {
     // Rates beside the numbers add up to nothing, so each column of figures is looked at by itself.
-    const ofAll = places
-      .flatMap((figure) => findTotals(rows, key, keys, figure, relations))
-      .toSorted(
-        (one, other) =>
-          Number(other.isSure) - Number(one.isSure) ||
-          Number(one.seen.startsWith('its name')) - Number(other.seen.startsWith('its name')),
-      );
-    return [...new Map(ofAll.toReversed().map((one) => [one.value, { ...one, at: key.at }])).values()];
+    const ofAll = places.flatMap((figure) => findTotals(rows, key, keys, figure, relations));
+    const strongestLast = ofAll.toSorted((one, other) => PROOFS.indexOf(one.shownBy) - PROOFS.indexOf(other.shownBy));
+    return [...new Map(strongestLast.map((one) => [one.value, { ...one, at: key.at }])).values()];
   });
   const totals = new Map<number, string>();
-  for (const { at, value, isSure, seen } of found) {
+  for (const { at, value, shownBy, seen } of found) {
     const plan = entryAt(plans, at);
     const answer = interview.ask({
       id: `total ${plan.name}=${value}`,
@@ -311,7 +305,7 @@ function totalsIn(
         'left out': 'it is the sum of some others: its rows are left out',
         'own value': 'it contains no other value',
       },
-      proposed: isSure && !totals.has(at) ? 'total' : undefined,
+      proposed: shownBy === 'sum and name' && !totals.has(at) ? 'total' : undefined,
     });
     if (answer === 'total') totals.set(at, value);
     if (answer === 'left out') plans[at] = { ...plan, without: [...(plan.without ?? []), value] };

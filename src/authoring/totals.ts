@@ -9,10 +9,13 @@ import type { Relations } from './relations.ts';
  * agrees is asked.
  */
 
+/** The weakest first. */
+export const PROOFS = ['name', 'nearly', 'sum', 'sum and name'] as const;
+
 interface FoundTotal {
   value: string;
-  /** Whether its name says so too, and it is the sum of all others. */
-  isSure: boolean;
+  /** What shows it: its name alone, figures nearly, figures, or figures of all others and its name. */
+  shownBy: (typeof PROOFS)[number];
   /** What shows it. */
   seen: string;
 }
@@ -89,28 +92,30 @@ function totalsAmong(table: Summands): Map<number, ShownTotal> {
       const parts = summandsOf(table, value, others);
       if (!parts) continue;
       const seen = sumSentence(table, value, parts);
-      found.set(value, { isSure: isTotal(table.labels[value] ?? '') && parts.length >= others.length, seen });
+      found.set(value, { shownBy: proofOf(table, value, parts.length >= others.length), seen });
       // England and Wales are a total by two and by all the others: so the two are sums of those.
       const rest = others.filter((place) => !parts.includes(place));
       const halves = parts.length === 2 && agreement(table, value, rest) !== undefined ? parts : [];
-      for (const half of halves) found.set(half, { isSure: false, seen: `${seen}, and of ${listed(table, rest)}` });
+      for (const half of halves) found.set(half, { shownBy: 'sum', seen: `${seen}, and of ${listed(table, rest)}` });
     }
   }
   for (const value of places.filter((place) => !found.has(place))) {
-    const seen = likelyTotal(table, value, othersOf(value));
-    if (seen !== undefined) found.set(value, { isSure: false, seen });
+    const likely = likelyTotal(table, value, othersOf(value));
+    if (likely) found.set(value, likely);
   }
   return found;
 }
 
-function likelyTotal(table: Summands, value: number, others: readonly number[]): string | undefined {
+const proofOf = ({ labels }: Summands, value: number, isOfAll: boolean): ShownTotal['shownBy'] =>
+  isOfAll && isTotal(labels[value] ?? '') ? 'sum and name' : 'sum';
+
+function likelyTotal(table: Summands, value: number, others: readonly number[]): ShownTotal | undefined {
   const label = table.labels[value] ?? '';
   const near = [others, ...groupsFor(table, value, others)].find((parts) => isNearlySum(table, value, parts));
-  if (near) return `${label} is nearly the sum of ${listed(table, near)}`;
-  return isTotal(label) || likeTotal(label) ? BY_NAME : undefined;
+  if (near) return { shownBy: 'nearly', seen: `${label} is nearly the sum of ${listed(table, near)}` };
+  if (!isTotal(label) && !likeTotal(label)) return undefined;
+  return { shownBy: 'name', seen: 'its name says so; the figures do not show it' };
 }
-
-const BY_NAME = 'its name says so; the figures do not show it';
 
 /** The values that one is the sum of; undefined if there are none. */
 function summandsOf(table: Summands, value: number, others: readonly number[]): readonly number[] | undefined {
