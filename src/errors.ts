@@ -69,7 +69,7 @@ export const PROBLEMS = {
     status: 403,
     title: 'Somebody else must approve this case',
     description:
-      'A key that changed the case since its last approval cannot approve it. A key, the keys that it was minted by and those that it minted count as one person.',
+      'A key that changed the case since its last approval cannot approve it. A key, the keys that it was minted by and those that it minted count as one person. Two keys that a third one minted are two people.',
   },
   'not-found': {
     status: 404,
@@ -154,8 +154,9 @@ export const PROBLEMS = {
   },
   'nothing-to-release': {
     status: 409,
-    title: 'Nothing has changed since the last release',
-    description: 'A new release needs at least one change since the last one.',
+    title: 'There is nothing to release',
+    description:
+      'Nothing has changed since the last release, or the dataset has no approved case. `detail` says how many cases wait.',
   },
   'wrong-kind': {
     status: 409,
@@ -319,6 +320,8 @@ export const FAULTS = {
   cycle: 'A derived variable depends on itself.',
   'likely-duplicate': 'The dataset may already have this case.',
   contradiction: 'Two members of the case cannot both be true. A warning: the case is accepted.',
+  'undoes-correction':
+    'A row of an upsert says what its case said before it was corrected. A warning: the row is accepted.',
   'erased-record': 'The record was erased and cannot be posted again.',
   'unknown-column': 'The format of the file has no such column.',
   'split-case': 'The rows of one case do not follow one another.',

@@ -107,7 +107,7 @@ async function publishFirst(context: DemoContext, dataset: string): Promise<void
   const left = await findOpenRelease(context.db, dataset);
   if (left?.state === 'failed') await discardRelease(writer, actor(context, 'author'), left);
   if (!left || left.state === 'failed') {
-    await createRelease(writer, actor(context, 'author'), dataset, null);
+    await createRelease(writer, actor(context, 'author'), dataset, { notice: null });
   }
   context.builder.wake();
   for (;;) {

@@ -1,6 +1,7 @@
 import { dayText } from '../codebook/calendar.ts';
 import { MEANINGS } from '../formats/markers.ts';
 import { datasetPath, feedPath, pagePath, releasePath } from '../schemas/addresses.ts';
+import { awaitingText } from '../schemas/awaiting.ts';
 import type { Manifest, ReleaseItem } from '../schemas/release.ts';
 import type { HeadlineResult } from '../schemas/stored.ts';
 import type { MovedFigure } from '../statistics/attribution.ts';
@@ -62,6 +63,7 @@ ${facts([
       ? `${withCommas(`${counts.observations}`)} figures in ${withCommas(`${counts.tables}`)} tables, ${counts.headlines} headlines${counts.withheld ? `; ${withCommas(`${counts.withheld}`)} numbers are withheld` : ''}`
       : null,
   ],
+  ['Not approved, so not counted', awaitingHtml(manifest)],
   ['Protection of people', protectionText(manifest.disclosure)],
   ['Certificate', certificateText(manifest)],
   ['Codebook', `Version ${manifest.codebookVersion}`],
@@ -82,6 +84,18 @@ ${releasesHtml(releases, version)}`,
 /** What is done to the numbers, and why. */
 export const protectionText = ({ text, reason }: Manifest['disclosure']): string =>
   reason === undefined ? text : `${text} ${reason}`;
+
+/** What waited when it was built. Null where that is not said. */
+function awaitingHtml({ awaiting }: Manifest): Html | string | null {
+  if (awaiting === null) return null;
+  if (awaiting.length === 0) return 'No case was waiting when it was built';
+  return html`<ul>${awaiting.map((one) => html`<li>${awaitingText(one)}${one.declared !== null && DECLARED[one.declared]}</li>`)}</ul>`;
+}
+
+const DECLARED = {
+  complete: ': confirmed to be complete without them',
+  gap: ': not covered by the data',
+};
 
 function certificateText({ links: { certificate }, citation }: Manifest): Html | null {
   if (certificate === undefined || citation === null) return null;

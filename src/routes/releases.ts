@@ -82,8 +82,8 @@ export async function releaseRoutes(app: App, { context }: { context: Context })
     async (request, reply) => {
       const dataset = datasetOf(request);
       return once(context, reply, async (within) => {
-        const { notice = null } = request.body === undefined ? {} : validBody(request, ReleaseStart);
-        await createRelease(within, actorOf(request, within), dataset, notice);
+        const { notice = null, complete = [] } = request.body === undefined ? {} : validBody(request, ReleaseStart);
+        await createRelease(within, actorOf(request, within), dataset, { notice, complete });
         const location = releasePath({ dataset, version: 'draft' });
         return accepted(await draftManifestOf(within, dataset), context.builder, { location });
       });

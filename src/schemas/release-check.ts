@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { AwaitingPeriod } from './awaiting.ts';
 import { Certificate } from './certificate.ts';
 import { BetweenReleases } from './disclosure.ts';
 import { DatasetId, Links } from './names.ts';
@@ -22,6 +23,12 @@ export const ReleaseCheck = z
     position: z.int().describe('Number of the last entry of the change log that the release would hold.'),
     codebookVersion: z.int().describe('Number of the codebook’s version that it would be built with, from 1.'),
     progress: BuildProgress.nullable().describe('How far the check is; null before it starts and after it ends.'),
+    awaiting: z
+      .array(AwaitingPeriod)
+      .nullable()
+      .describe(
+        'Cases that are not approved, so that the release would not count them. Empty if none is waiting; null for an official table.',
+      ),
     obstacles: z
       .array(Obstacle)
       .describe('What would keep the release from being published, and what would let it pass. Empty unless `held`.'),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { AwaitingPeriod } from './awaiting.ts';
 import { Note } from './codebook.ts';
 import { NextRelease, Source } from './dataset.ts';
 import { DisclosurePolicy } from './disclosure.ts';
@@ -102,7 +103,7 @@ export const Obstacle = z
     code: z
       .enum(OBSTACLES)
       .describe(
-        '`other-policy`: a release that can be read has another policy or other parameters, or the dataset has been given another policy since the release was built. `shared-records`: so has a dataset with some of the same cases. `too-many-releases`: of this policy only so many releases can be read together. `sparse-table`: a table has too few people for its cells. `withheld-table`: too much of a table would be withheld. `unprotected-table`: small numbers of a table could be worked out whatever else is withheld. `between-releases`: subtracting a release from another would single people out. `out-of-time`: no way to protect the tables was found in the time that there is.',
+        '`other-policy`: a release that can be read has another policy or other parameters, or the dataset has been given another policy since the release was built. `shared-records`: so has a dataset with some of the same cases. `too-many-releases`: of this policy only so many releases can be read together. `sparse-table`: a table has too few people for its cells. `withheld-table`: too much of a table would be withheld. `unprotected-table`: small numbers of a table could be worked out whatever else is withheld. `between-releases`: subtracting a release from another would single people out. `out-of-time`: no way to protect the tables was found in the time that there is. `awaiting-review`: cases of a period wait and none of it is approved, so that the period would be published as 0.',
       ),
     text: z.string().describe('What is in the way, and what would let the release pass.'),
     table: z
@@ -118,6 +119,7 @@ export const Obstacle = z
       .describe('The nearest table that can be published.'),
     key: z.record(z.string(), z.string()).optional().describe('The cell that is meant: dimension -> code.'),
     release: z.string().optional().describe('Version of the release that is in the way; withdrawing it would help.'),
+    period: z.string().optional().describe('The period that is meant. To confirm it, send it in `complete`.'),
     waitFor: z.int().optional().describe('How many more people there must be.'),
     dimension: z.string().optional().describe('The dimension to leave out of the table.'),
     rollUp: z
@@ -157,6 +159,14 @@ export const WaitingRecords = z
   })
   .meta({ id: 'WaitingRecords', description: 'Records that are counted as they were, and have changed since.' });
 export type WaitingRecords = z.output<typeof WaitingRecords>;
+
+const CompletePeriods = z
+  .array(z.string().regex(/^\d{4}(-Q[1-4]|-(0[1-9]|1[0-2]))?$/))
+  .max(1_000)
+  .default([])
+  .describe(
+    'Years, quarters or months, such as `2023`, whose cases all have been decided on: a 0 of them is true although cases wait and none is approved.',
+  );
 
 export const Manifest = z
   .strictObject({
@@ -200,6 +210,12 @@ export const Manifest = z
       .describe(
         'Under a disclosure policy: since when records are as they are. A later correction is not in the numbers. Null under `none`.',
       ),
+    awaiting: z
+      .array(AwaitingPeriod)
+      .nullable()
+      .describe(
+        'Cases that were not approved when the build was asked for, so that they are not counted. Null for an official table, in releases that were built before this was counted, and under a disclosure policy, except in the manifest of `draft` with `releases:write`.',
+      ),
     generator: z.string().nullable().describe('The software that built it; null until it is built.'),
     supersedes: z.string().nullable().describe('Version of the release before; null if it is the first.'),
     supersededBy: SupersededBy,
@@ -221,7 +237,7 @@ export const Manifest = z
       .nullable()
       .optional()
       .describe(
-        'Why the build of an unpublished release failed; null if it did not. `release-held`: its figures could not be protected, see `held`.',
+        'Why the build of an unpublished release failed; null if it did not. `release-held`: something is in its way, see `held`.',
       ),
     held: z
       .array(Obstacle)
@@ -271,8 +287,15 @@ export const ReleaseItem = z
 export type ReleaseItem = z.output<typeof ReleaseItem>;
 
 export const ReleaseStart = z
-  .strictObject({ notice: Notice.optional().describe('A notice to publish with the release.') })
+  .strictObject({
+    notice: Notice.optional().describe('A notice to publish with the release.'),
+    complete: CompletePeriods,
+  })
   .meta({ id: 'ReleaseStart', description: 'What to build a release with.' });
+
+export const ReleaseCheckStart = z
+  .strictObject({ complete: CompletePeriods })
+  .meta({ id: 'ReleaseCheckStart', description: 'What a release is checked with.' });
 
 export const ReleaseMove = z
   .strictObject({
@@ -314,6 +337,7 @@ export const NewPreview = Preview.extend({
     .string()
     .describe('The token, to send as Bearer to `D/releases/draft` and what is under it. It is shown this once.'),
 }).meta({ id: 'NewPreview', description: 'A new preview with its token.' });
+export type NewPreview = z.output<typeof NewPreview>;
 export const PreviewPage = pageOf(Preview).meta({ id: 'PreviewPage', description: 'Previews, the oldest first.' });
 
 export const NoticeItem = z

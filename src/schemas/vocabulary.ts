@@ -210,7 +210,14 @@ export const OBSTACLES = [
   'unprotected-table',
   'between-releases',
   'out-of-time',
+  'awaiting-review',
 ] as const;
+/** Why a period in which cases wait, and none is approved, holds no release. */
+export const AWAITING_DECLARATIONS = ['complete', 'gap'] as const;
+/** The warning that a row of an import says what its case said before it was corrected. */
+export const UNDOES_CORRECTION = 'undoes-correction';
+/** Why a reversal of an import left a case as it is. */
+export const KEPT_REASONS = ['approved', 'changed', 'not-restorable'] as const;
 /** States of a release that a headline's history lists. */
 export const HISTORY_STATES = ['published', 'superseded', 'withdrawn'] as const;
 /** What an accepted write would do. */

@@ -142,7 +142,7 @@ test('a check gives way to a newer one, and waits while a release is to be built
   await askCheck({ db, newId: () => two }, ACTOR, 'waiting');
   await runCheck(context, one);
   expect(await findCheck(db, one)).toBe(undefined);
-  await createRelease({ db, newId: () => release }, ACTOR, 'building', null);
+  await createRelease({ db, newId: () => release }, ACTOR, 'building', { notice: null });
   await expect(runCheck(context, two)).rejects.toThrow(BuildStopped);
   expect(await findCheck(db, two)).toMatchObject({ state: 'checking', progress: null });
   await markDiscarded(db, release, service.clock.now);

@@ -41,3 +41,31 @@ export async function countCases(
   if (!row) throw new Error('a select without a table has one row');
   return row;
 }
+
+interface CasesOfMonths {
+  state: 'draft' | 'in-review' | 'returned' | 'approved';
+  /** The first and the last month that their sentences may be of, such as `2023-05`. */
+  first: string;
+  last: string;
+  cases: number;
+}
+
+/**
+ * How many cases wait, by state and month, and how many have an approved revision, which count as `approved` in the month that
+ * this revision says. One that was never approved, or is no longer, waits.
+ */
+export const countByMonth = (db: Db, datasetId: string): Promise<CasesOfMonths[]> =>
+  // Raw: one scan of the cases of a dataset. The approved revision is only read where a later one waits.
+  rowsOf<CasesOfMonths>(
+    db,
+    sql`select case when c.live_revision is null then c.state else 'approved' end as state,
+          case when r.revision is null then to_char(c.sentenced_on, 'YYYY-MM')
+            else rpad(coalesce(r.content ->> 'sentencedOn', '1600'), 7, '-01') end as first,
+          case when r.revision is null then to_char(coalesce(c.sentenced_to, c.sentenced_on), 'YYYY-MM')
+            else rpad(coalesce(r.content ->> 'sentencedOn', '2200'), 7, '-12') end as last,
+          count(*)::int as cases
+        from cases c
+        left join case_revisions r on r.case_id = c.id and r.revision = c.live_content and c.live_content <> c.head_content
+        where c.dataset_id = ${datasetId} and (c.live_revision is not null or c.state in ('draft', 'in-review', 'returned'))
+        group by 1, 2, 3`,
+  );

@@ -34,7 +34,10 @@ export async function findCheck(db: Db, id: string): Promise<CheckRow | undefine
 /** Puts a new check in the place of the one before. Whoever works on that one finds out by `updateCheck`. */
 export async function putCheck(
   tx: Db,
-  { at, ...row }: Pick<Check, 'id' | 'datasetId' | 'position' | 'codebookVersion'> & { at: Date },
+  {
+    at,
+    ...row
+  }: Pick<Check, 'id' | 'datasetId' | 'position' | 'codebookVersion'> & Partial<Pick<Check, 'awaiting'>> & { at: Date },
 ): Promise<void> {
   await tx.delete(checks).where(eq(checks.datasetId, row.datasetId));
   await tx.insert(checks).values({ ...row, state: 'checking', createdAt: at });

@@ -134,7 +134,11 @@ export async function findNeighbours(
 
 export async function insertRelease(
   tx: Db,
-  { at, ...row }: Pick<Release, 'id' | 'datasetId' | 'position' | 'codebookVersion' | 'notice'> & { at: Date },
+  {
+    at,
+    ...row
+  }: Pick<Release, 'id' | 'datasetId' | 'position' | 'codebookVersion' | 'notice'> &
+    Partial<Pick<Release, 'awaiting'>> & { at: Date },
 ): Promise<void> {
   await tx.insert(releases).values({ ...row, state: 'building', createdAt: at, updatedAt: at });
 }

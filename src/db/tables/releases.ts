@@ -13,6 +13,7 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core';
 import { z } from 'zod';
+import { AwaitingPeriod } from '../../schemas/awaiting.ts';
 import { CaseContent } from '../../schemas/case.ts';
 import type { Certificate } from '../../schemas/certificate.ts';
 import { CanonicalSummary, DisclosureReport } from '../../schemas/disclosure.ts';
@@ -52,6 +53,8 @@ export const releases = pgTable(
     held: stored('jsonb', 'held', z.array(Obstacle)),
     /** Null until it is built, without a policy, and in releases that were built before there were vintages. */
     vintage: stored('jsonb', 'vintage', Vintage),
+    /** Which cases were not approved when it was asked for; null for a table, and in releases of before. */
+    awaiting: stored('jsonb', 'awaiting', z.array(AwaitingPeriod)),
     generator: text('generator'),
     /** PUBLIC_URL at publication, for the absolute addresses in the release's immutable bytes. */
     publicUrl: text('public_url'),
@@ -151,6 +154,8 @@ export const releaseChecks = pgTable(
     position: bigint('position', { mode: 'number' }).notNull(),
     codebookVersion: integer('codebook_version').notNull(),
     progress: stored('jsonb', 'progress', BuildProgress),
+    /** As of a release. */
+    awaiting: stored('jsonb', 'awaiting', z.array(AwaitingPeriod)),
     /** Null unless it passed. */
     result: stored('jsonb', 'result', CheckResult),
     /** Null unless it is held. */

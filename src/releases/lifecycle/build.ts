@@ -38,6 +38,7 @@ import { type PresentCodes, type TableData, TOTAL_POSITION } from '../../statist
 import { nameOfRead } from '../../statistics/table-choice.ts';
 import { attributeStep } from '../attribution/attribute.ts';
 import { startTabulator, type Tabulator } from '../cube/tabulator.ts';
+import { awaitingObstacles } from './awaiting.ts';
 import { holdBack, readableReleases, standingObstacles } from './gate.ts';
 
 /** Cases per query: more would hold the embedded database, and the event loop with it, for too long. */
@@ -129,7 +130,7 @@ export function reporter(
 }
 
 /** What is counted, of which nothing need be stored. */
-interface CountedState extends Pick<ReleaseRow, 'datasetId' | 'codebookVersion' | 'position'> {
+interface CountedState extends Pick<ReleaseRow, 'datasetId' | 'codebookVersion' | 'position' | 'awaiting'> {
   codebook: Codebook;
   /** What random changes are drawn from, under a policy that makes any. */
   secret: string | undefined;
@@ -186,7 +187,7 @@ async function countOnce(
   const { database, signal } = context;
   const { codebook, secret } = counted;
   const { policy } = protectionOf(codebook);
-  const standing = await standingObstacles(database.db, counted);
+  const standing = [...awaitingObstacles(counted.awaiting), ...(await standingObstacles(database.db, counted))];
   if (standing.length > 0) return { ...NOTHING_BUILT, held: standing };
   const before = policy === 'none' ? [] : await listCountedBefore(database.db, counted.datasetId);
   let failure: unknown;

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { tableComparer } from '../../aggregates/comparison.ts';
 import { type Actor, auditOf } from '../../capture/actor.ts';
 import { storedRows } from '../../capture/stored-table.ts';
@@ -22,6 +23,7 @@ import { releaseCheckPath, releasesPath } from '../../schemas/addresses.ts';
 import type { ReleaseCheck } from '../../schemas/release-check.ts';
 import type { TableComparison } from '../../schemas/table-comparison.ts';
 import { scaleOf, type TableData } from '../../statistics/table.ts';
+import { countAwaiting } from './awaiting.ts';
 import { type BuildContext, BuildStopped, countRelease, reporter } from './build.ts';
 import { newSecret, releasableDataset } from './publish.ts';
 
@@ -35,15 +37,17 @@ export async function askCheck(
   { db, newId }: { db: Db; newId: () => string },
   actor: Actor,
   datasetId: string,
+  complete: readonly string[] = [],
 ): Promise<CheckRow> {
   return db.transaction(async (tx) => {
     await holdReleases(tx, datasetId);
     const { lastSeq: position, codebookVersion } = await releasableDataset(tx, datasetId);
+    const awaiting = await countAwaiting(tx, await codebookOf(tx, datasetId, codebookVersion), complete);
     const last = await findLastCheck(tx, datasetId);
     const isSame = last?.position === position && last.codebookVersion === codebookVersion;
-    if (isSame && last.state === 'checking') return last;
+    if (isSame && last.state === 'checking' && isDeepStrictEqual(last.awaiting, awaiting)) return last;
     const id = newId();
-    await putCheck(tx, { id, datasetId, position, codebookVersion, at: actor.at });
+    await putCheck(tx, { id, datasetId, position, codebookVersion, awaiting, at: actor.at });
     await appendAudit(tx, [auditOf(actor, 'release.check', datasetId, { subject: id, detail: { position } })]);
     return checkOf(tx, datasetId, id);
   });
@@ -125,6 +129,7 @@ export async function checkBody(db: Db, row: CheckRow): Promise<ReleaseCheck> {
     position,
     codebookVersion,
     progress,
+    awaiting: row.awaiting,
     obstacles: held ?? [],
     result: result && {
       tables: result.tables,

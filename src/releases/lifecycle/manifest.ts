@@ -24,6 +24,8 @@ export function publishedManifest(
   return {
     ...common(release, codebook),
     version: release.version,
+    // How many people are still to come would help to work out who was new in the next release.
+    awaiting: isProtected(codebook) ? null : release.awaiting,
     state: shownState(release, neighbours),
     publishedAt: release.publishedAt,
     auditAnchor: anchorOf(release, codebook),
@@ -51,6 +53,7 @@ export function draftManifest(
   return {
     ...shared,
     version: null,
+    awaiting: isProtected(codebook) && isPreview ? null : release.awaiting,
     state: shownState(release, { supersedes, supersededBy: null }),
     publishedAt: null,
     auditAnchor: null,

@@ -29,6 +29,7 @@ import { GENERATOR } from '../../generator.ts';
 import { releasePath } from '../../schemas/addresses.ts';
 import type { Notice } from '../../schemas/release.ts';
 import type { Signer } from '../../secret.ts';
+import { countAwaiting } from './awaiting.ts';
 import { requirePublishable, SERVICE_KEY } from './gate.ts';
 import { nextVersion } from './next-version.ts';
 
@@ -47,12 +48,13 @@ export async function createRelease(
   { db, newId }: Pick<ReleaseWriter, 'db' | 'newId'>,
   actor: Actor,
   datasetId: string,
-  notice: Notice | null,
+  { notice, complete = [] }: { notice: Notice | null; complete?: readonly string[] },
 ): Promise<string> {
   return db.transaction(async (tx) => {
     await holdReleases(tx, datasetId);
     if (await findOpenRelease(tx, datasetId)) throw new AppError('release-open');
     const dataset = await releasableDataset(tx, datasetId);
+    const awaiting = await countAwaiting(tx, await codebookOf(tx, datasetId, dataset.codebookVersion), complete);
     const id = newId();
     await insertRelease(tx, {
       id,
@@ -60,6 +62,7 @@ export async function createRelease(
       position: dataset.lastSeq,
       codebookVersion: dataset.codebookVersion,
       notice,
+      awaiting,
       at: actor.at,
     });
     await renewSecret(tx, { id, datasetId, codebookVersion: dataset.codebookVersion });
@@ -76,7 +79,10 @@ export async function releasableDataset(tx: Db, datasetId: string): Promise<Data
   if (!dataset) throw notFound();
   // A withdrawn release does not count: it may be built again at its position.
   const last = await findRelease(tx, datasetId, {});
-  if (last?.position === dataset.lastSeq || !(await isCountable(tx, dataset))) throw new AppError('nothing-to-release');
+  if (last?.position === dataset.lastSeq)
+    throw new AppError('nothing-to-release', { detail: 'Nothing has changed since the last release.' });
+  if (!(await isCountable(tx, dataset)))
+    throw new AppError('nothing-to-release', { detail: 'No table has been uploaded.' });
   return dataset;
 }
 

@@ -4,6 +4,7 @@ import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createCases } from '../../../src/capture/create.ts';
 import { putDataset as putDefinition } from '../../../src/capture/datasets.ts';
+import { moveCases as moveStored } from '../../../src/capture/transitions.ts';
 import { type Database, openDatabase, rowsOf } from '../../../src/db/client.ts';
 import { deleteContents } from '../../../src/db/queries/release-contents.ts';
 import { findOpenRelease, findRelease, insertRelease } from '../../../src/db/queries/releases.ts';
@@ -207,12 +208,17 @@ test('several builders on one database build each release once, and one that sto
   const datasets = ['one', 'two', 'three', 'four'];
   for (const dataset of datasets) {
     await putDefinition(context, actor, dataset, { body: hamlets(), mayReadCases: true, requireMatch: () => {} });
-    await createCases(context, actor, dataset, {
+    const made = await createCases(context, actor, dataset, {
       state: 'in-review',
       duplicates: 'save',
       items: [{ body: townCases()[0], pointer: '' }],
     });
-    await createRelease(context, actor, dataset, null);
+    await moveStored(context, actor, dataset, {
+      move: { to: 'approved' },
+      items: made.map(({ id }) => ({ id, matches: () => true })),
+      view: { etagSecret: 'x', sources: false },
+    });
+    await createRelease(context, actor, dataset, { notice: null });
   }
   const built: string[] = [];
   const builder = (generator: string, on: Database) =>

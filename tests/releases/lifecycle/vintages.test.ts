@@ -255,7 +255,7 @@ test('a case that is erased while a release counts the cases is counted once', a
   await approveCases(service, 'racing', people(SECOND, 2015));
   const [dataset] = await service.db.select().from(datasets).where(eq(datasets.id, 'racing'));
   const counted = {
-    ...{ datasetId: 'racing', position: dataset!.lastSeq, codebookVersion: 1, secret: undefined },
+    ...{ datasetId: 'racing', position: dataset!.lastSeq, codebookVersion: 1, secret: undefined, awaiting: [] },
     codebook: await codebookOf(service.db, 'racing', 1),
   };
   const context = { database: { db: service.db }, now: () => new Date(), generator: '', signal: new AbortController().signal }; // biome-ignore format: one line
