@@ -39,10 +39,9 @@ const AUDIT_ACTIONS = {
   succeeded: 'import.finish',
   failed: 'import.fail',
   cancelled: 'import.cancel',
-  reversed: 'import.reversed',
 } as const;
 
-/** Ends an import, or its reversal. */
+/** Ends an import. */
 export async function endJob(
   tx: Db,
   { id, datasetId }: ImportRow,
@@ -51,6 +50,19 @@ export async function endJob(
 ): Promise<void> {
   await endImport(tx, id, { state, error, at: actor.at });
   await appendAudit(tx, [auditOf(actor, AUDIT_ACTIONS[state], datasetId, { subject: id, detail })]);
+}
+
+/**
+ * Ends a reversal. One that undid nothing is not spent: the import is as it was, and can be reversed again, by a key that may do
+ * more. An import that made nothing is reversed all the same.
+ */
+export async function endReversal(tx: Db, job: ImportRow, before: 'succeeded' | 'cancelled', at: Date): Promise<void> {
+  const { undone, kept, error } = await importOf(tx, job.datasetId, job.id);
+  const isSpent = undone > 0 || kept === 0;
+  const state = isSpent ? 'reversed' : error === null ? before : 'failed';
+  await endImport(tx, job.id, { state, error: isSpent ? null : error, at });
+  const about = { subject: job.id, detail: { undone, kept } };
+  await appendAudit(tx, [auditOf(reverserOf(job, at), 'import.reversed', job.datasetId, about)]);
 }
 
 /** Queues a finished import again, to undo what it did. */

@@ -4,7 +4,7 @@ import { casePath, importPath } from '../schemas/addresses.ts';
 import { csvLine } from '../schemas/cell-text.ts';
 import type { ImportJob } from '../schemas/import.ts';
 import type { ImportResult } from '../schemas/stored.ts';
-import { ERROR_COLUMN } from '../schemas/vocabulary.ts';
+import { ERROR_COLUMN, UNDOES_CORRECTION } from '../schemas/vocabulary.ts';
 
 /** What clients see of an import: its state, the result of each row, and the rejected rows. */
 
@@ -54,23 +54,23 @@ function rowsASecond({ startedAt, finishedAt, updatedAt, rowsDone, reversedBy }:
 const CHUNKS = 8;
 const ROWS = 1_000;
 
-/** A line of NDJSON for each case. `withCandidates`: the reader may see which other cases it may duplicate. */
+/** A line of NDJSON for each case. `mayRead`: the reader may see stored cases. */
 export async function* resultLines(
   db: Db,
   { id, datasetId }: Pick<ImportRow, 'id' | 'datasetId'>,
-  withCandidates: boolean,
+  mayRead: boolean,
 ): AsyncGenerator<string> {
   for (let after = -1; ; ) {
     const chunks = await listResults(db, id, after, CHUNKS);
     for (const { chunk, results } of chunks) {
-      yield results.map((result) => `${JSON.stringify(resultBody(result, datasetId, withCandidates))}\n`).join('');
+      yield results.map((result) => `${JSON.stringify(resultBody(result, datasetId, mayRead))}\n`).join('');
       after = chunk;
     }
     if (chunks.length < CHUNKS) return;
   }
 }
 
-function resultBody(result: ImportResult, datasetId: string, withCandidates: boolean): object {
+function resultBody(result: ImportResult, datasetId: string, mayRead: boolean): object {
   const {
     row,
     rows,
@@ -81,8 +81,12 @@ function resultBody(result: ImportResult, datasetId: string, withCandidates: boo
     problems = [],
     warnings,
     candidates = [],
+    holder,
     reversal,
+    because,
   } = result;
+  // These tell what a stored case is, or was.
+  const shown = mayRead ? warnings : warnings?.filter((one) => !('code' in one) || one.code !== UNDOES_CORRECTION);
   return {
     row,
     rows,
@@ -91,9 +95,11 @@ function resultBody(result: ImportResult, datasetId: string, withCandidates: boo
     case: id === undefined ? null : casePath(datasetId, id),
     revision,
     problems,
-    ...(warnings && { warnings }),
-    ...(withCandidates && { candidates }),
+    ...(shown && shown.length > 0 && { warnings: shown }),
+    ...(mayRead && { candidates }),
+    ...(mayRead && holder?.case !== undefined && { holder: { ...holder, case: casePath(datasetId, holder.case) } }),
     ...(reversal && { reversal }),
+    ...(because && { because }),
   };
 }
 

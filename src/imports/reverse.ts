@@ -14,7 +14,7 @@ import { countReversed, type ImportRow, listResults, lockResults, replaceResults
 import { findOrigins, listContentsIn, type Origin } from '../db/queries/revisions.ts';
 import type { CaseContent } from '../schemas/case.ts';
 import type { BeforeUpdate, ImportResult } from '../schemas/stored.ts';
-import { endJob, type ImportContext, ImportStopped, inJob, retryOnClash, reverserOf } from './job.ts';
+import { endReversal, type ImportContext, ImportStopped, inJob, retryOnClash, reverserOf } from './job.ts';
 
 /** Undoes what an import did to cases, except where the case has been changed since. */
 export async function reverseImport(context: ImportContext, job: ImportRow): Promise<void> {
@@ -23,7 +23,7 @@ export async function reverseImport(context: ImportContext, job: ImportRow): Pro
     const [next] = await listResults(context.root, job.id, after, 1);
     if (!next) break;
     after = next.chunk;
-    if (!next.results.some(isOpen)) continue;
+    if (!next.results.some((result) => isOpen(result, job))) continue;
     await retryOnClash(context, () =>
       inJob(context, job, async (tx, version) => {
         const codebook = await codebookOf(context.root, job.datasetId, version, tx);
@@ -33,13 +33,14 @@ export async function reverseImport(context: ImportContext, job: ImportRow): Pro
     );
   }
   await inJob(context, job, async (tx) => {
-    await endJob(tx, job, reverserOf(job, context.now()), { state: 'reversed' });
+    await endReversal(tx, job, job.chunksDone === job.chunks ? 'succeeded' : 'cancelled', context.now());
   });
 }
 
 /** The import created or updated a case, and the reversal has not reached it yet. */
-const isOpen = ({ outcome, reversal }: ImportResult): boolean =>
-  reversal === undefined && (outcome === 'created' || outcome === 'updated');
+const isOpen = ({ outcome, reversal, keptBy }: ImportResult, job: ImportRow): boolean =>
+  (outcome === 'created' || outcome === 'updated') &&
+  (reversal === undefined || (reversal === 'kept' && keptBy !== job.reversalRequestId));
 
 /** What becomes of a case. */
 type Undoing =
@@ -53,9 +54,13 @@ type Undoing =
     }
   /** Already undone for an earlier row of the file. */
   | { kind: 'done' }
-  | { kind: 'keep' };
+  | { kind: 'keep'; because: NonNullable<ImportResult['because']> };
 
-const KEEP: Undoing = { kind: 'keep' };
+/** It is live, which the key may not alter. */
+const APPROVED_SINCE: Undoing = { kind: 'keep', because: 'approved' };
+const CHANGED_SINCE: Undoing = { kind: 'keep', because: 'changed' };
+/** What it was before is not known, or the codebook no longer allows it. */
+const NOT_RESTORABLE: Undoing = { kind: 'keep', because: 'not-restorable' };
 
 interface ChunkReversal {
   context: ImportContext;
@@ -69,7 +74,8 @@ async function reverseChunk(tx: Db, reversal: ChunkReversal, chunk: number): Pro
   const results = await lockResults(tx, job.id, chunk);
   /** The first result of each case: it has what the case was before the import. */
   const firsts = new Map<string, ImportResult>();
-  for (const one of results.filter(isOpen)) {
+  const open = results.filter((result) => isOpen(result, job));
+  for (const one of open) {
     if (one.case !== undefined && !firsts.has(one.case)) firsts.set(one.case, one);
   }
   const rows = await lockCases(tx, job.datasetId, [...firsts.keys()]);
@@ -78,17 +84,20 @@ async function reverseChunk(tx: Db, reversal: ChunkReversal, chunk: number): Pro
   const undoings = new Map<string, Undoing>();
   for (const [id, first] of firsts) {
     const [row, origin] = [rows.get(id), origins.get(id)];
-    undoings.set(id, row && origin ? undoingOf(reversal, row, origin, { first, contentOf }) : KEEP);
+    undoings.set(id, row && origin ? undoingOf(reversal, row, origin, { first, contentOf }) : CHANGED_SINCE);
   }
   await undo(tx, reversal, [...undoings.values()]);
-  // The result of an erased case names no case: there is nothing left to undo.
-  const isKept = ({ case: id }: ImportResult): boolean => id === undefined || undoings.get(id)?.kind === 'keep';
   const reversed = results.map((result): ImportResult => {
-    return isOpen(result) ? { ...result, reversal: isKept(result) ? 'kept' : 'undone' } : result;
+    if (!open.includes(result)) return result;
+    const { because: _, keptBy: __, ...rest } = result;
+    // The result of an erased case names no case: there is nothing left to undo.
+    const undoing = undoings.get(result.case ?? '') ?? CHANGED_SINCE;
+    if (undoing.kind !== 'keep') return { ...rest, reversal: 'undone' };
+    return { ...rest, reversal: 'kept', because: undoing.because, keptBy: job.reversalRequestId ?? '' };
   });
   await replaceResults(tx, job.id, chunk, reversed);
   const count = (wanted: Undoing['kind']) => [...undoings.values()].filter(({ kind }) => kind === wanted).length;
-  const lost = results.filter((result) => isOpen(result) && result.case === undefined).length;
+  const lost = open.filter((result) => result.case === undefined).length;
   await countReversed(tx, job.id, { undone: count('undo'), kept: count('keep') + lost, at: context.now() });
 }
 
@@ -121,28 +130,28 @@ function undoingOf(
   origin: Origin,
   { first: { outcome, before }, contentOf }: { first: ImportResult; contentOf: ContentOf },
 ): Undoing {
-  if (row.state === 'merged' || row.state === 'erased' || row.merged.length > 0) return KEEP;
+  if (row.state === 'merged' || row.state === 'erased' || row.merged.length > 0) return CHANGED_SINCE;
   if (origin.lastRequest === job.reversalRequestId) return { kind: 'done' };
-  if (origin.headRequest !== job.requestId) return KEEP;
+  if (origin.headRequest !== job.requestId) return CHANGED_SINCE;
   if (outcome === 'created') {
-    if (row.everLive && !job.reversesLive) return KEEP;
+    if (row.everLive && !job.reversesLive) return APPROVED_SINCE;
     // Without its external ids, so that the repaired file can use them.
     const { externalIds: _, ...content } = presentContent(codebook, row.content);
     const next = prepareCase(codebook, row.id, { ...content, sources: row.sources });
     return { kind: 'undo', step: contentStep(actor, 'draft', row, next), withdraws: true };
   }
-  if (!before) return KEEP; // the import is older than the memory of states
+  if (!before) return NOT_RESTORABLE; // the import is older than the memory of states
   const isLive = origin.liveRequest === job.requestId;
-  if (isLive && !job.reversesLive) return KEEP;
+  if (isLive && !job.reversesLive) return APPROVED_SINCE;
   // Somebody withdrew it since.
-  if (row.state === 'withdrawn' && before.state !== 'withdrawn') return KEEP;
-  if (!isLive && row.liveContent !== before.liveContent) return KEEP;
+  if (row.state === 'withdrawn' && before.state !== 'withdrawn') return CHANGED_SINCE;
+  if (!isLive && row.liveContent !== before.liveContent) return CHANGED_SINCE;
   const next = contentOf(row.id, before.headContent);
-  if (!next) return KEEP;
+  if (!next) return NOT_RESTORABLE;
   const step = restoreStep(row, next, before, { isLive, reason: reasonOfReversal(job) });
   if (!isLive) return { kind: 'undo', step, withdraws: false };
   const live = before.liveContent === null ? null : contentOf(row.id, before.liveContent);
-  return live === undefined ? KEEP : { kind: 'undo', step, withdraws: false, live };
+  return live === undefined ? NOT_RESTORABLE : { kind: 'undo', step, withdraws: false, live };
 }
 
 const reasonOfReversal = ({ reversalReason }: ImportRow): string => reversalReason ?? 'rectification';

@@ -36,12 +36,12 @@ import { storedRecords } from './chunks.ts';
 import {
   authorOfImport,
   endJob,
+  endReversal,
   finishImport,
   type ImportContext,
   ImportStopped,
   inJob,
   retryOnClash,
-  reverserOf,
 } from './job.ts';
 import { errorText, type ImportProblem, UNREADABLE } from './read-chunk.ts';
 
@@ -136,7 +136,7 @@ export async function reverseTable(context: ImportContext, job: ImportRow): Prom
     // An import that changed nothing has nothing to undo and nothing to keep.
     const isKept = job.created > 0 && !isUndone;
     await countReversed(tx, job.id, { undone: isUndone ? 1 : 0, kept: isKept ? 1 : 0, at });
-    await endJob(tx, job, reverserOf(job, at), { state: 'reversed' });
+    await endReversal(tx, job, 'succeeded', at);
   });
 }
 

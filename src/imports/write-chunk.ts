@@ -10,7 +10,7 @@ import { sameCase } from '../cases/diff.ts';
 import type { Codebook } from '../codebook/model.ts';
 import type { Db } from '../db/client.ts';
 import type { PreparedCase } from '../db/queries/case-rows.ts';
-import { type CaseRow, findExternalIds, lockCases } from '../db/queries/cases.ts';
+import { type CaseRow, type CaseState, findExternalIds, listCaseStates, lockCases } from '../db/queries/cases.ts';
 import { findMarked, hasMarks } from '../db/queries/erasures.ts';
 import {
   countChunk,
@@ -21,9 +21,11 @@ import {
   insertOutcome,
   noteNames,
 } from '../db/queries/imports.ts';
+import { listEarlierContents } from '../db/queries/revisions.ts';
 import { type CaseContent, externalIdKey } from '../schemas/case.ts';
 import type { Warning } from '../schemas/dry-run.ts';
 import type { ImportResult } from '../schemas/stored.ts';
+import { UNDOES_CORRECTION } from '../schemas/vocabulary.ts';
 import { CaseGone, type ImportContext, ImportStopped } from './job.ts';
 import {
   type CheckedChunk,
@@ -53,7 +55,9 @@ interface Decision {
   before?: ImportResult['before'];
   problems?: readonly ImportProblem[];
   candidates?: readonly object[];
-  /** Contradictions in a case that is accepted. */
+  /** The case that has its external id. */
+  holder?: ImportResult['holder'];
+  /** Contradictions in a case that is accepted, and a correction that it undoes. */
   warnings?: readonly Warning[];
   /** Rejected because the case was erased before: its rows are not kept. */
   erased?: boolean;
@@ -115,16 +119,19 @@ async function createEach(tx: Db, batch: ChunkContext, ready: readonly ReadyItem
   const ownersOf = await findOwners(tx, job.datasetId, ready);
   // Cases of earlier chunks are found by their external ids, unless they were not written.
   const known = job.validateOnly ? (await noteRows(tx, job, ready, idHashes)).earlier : new Map<string, number>();
+  const states = await listCaseStates(tx, job.datasetId, ready.flatMap(ownersOf));
   const decisions: Decision[] = [];
   const fresh: ReadyItem[] = [];
   const rows = new Map<string, number>();
   for (const item of ready) {
-    const taken = ownersOf(item).length > 0;
+    const [holder] = ownersOf(item);
     const earlier = externalKeys(item)
       .map((id) => rows.get(id) ?? (known.size > 0 ? known.get(idHash(id)) : undefined))
       .find((row) => row !== undefined);
-    if (taken) decisions.push(refusedId(batch, item, 'Another case of the dataset has this external id.'));
-    else if (earlier !== undefined) {
+    if (holder) {
+      const state = states.get(holder);
+      decisions.push({ ...refusedId(batch, item, takenId(state)), ...(state && { holder: { case: holder, state } }) });
+    } else if (earlier !== undefined) {
       decisions.push(refusedId(batch, item, `Row ${earlier} of this file has the same external id.`));
     } else {
       for (const id of externalKeys(item)) rows.set(id, item.row);
@@ -201,6 +208,12 @@ async function lockMatches(
   );
 }
 
+/** What state the case is in does not say what it says. */
+const takenId = (state: CaseState | undefined): string =>
+  state === 'withdrawn'
+    ? 'A withdrawn case of the dataset has this external id. Submit that case again instead: move it to in-review.'
+    : 'Another case of the dataset has this external id.';
+
 function refusedId({ job }: ChunkContext, item: ReadyItem, detail: string): Decision {
   return {
     item,
@@ -242,13 +255,15 @@ async function writeItems(
   const decisions: Decision[] = [];
   const updates: Step[] = [];
   const fresh: ReadyItem[] = [];
+  const undoes = await undoneBy(tx, batch, items, matches);
   for (const [position, item] of items.entries()) {
     const row = matches.get(item);
     if (erased.has(position)) decisions.push({ item, outcome: 'rejected', problems: [ERASED_RECORD], erased: true });
     else if (!row) fresh.push(item);
     else {
       const { decision, step } = updateBy(batch, item, row);
-      decisions.push(decision);
+      const warnings = [...(decision.warnings ?? []), ...(undoes.get(item) ?? [])];
+      decisions.push({ ...decision, warnings });
       if (step) updates.push(step);
     }
   }
@@ -352,6 +367,41 @@ function updateBy(
   };
 }
 
+/** Warnings of items that say what their case said before it was corrected: a file that is older than the correction undoes it. */
+async function undoneBy(
+  tx: Db,
+  { job, codebook }: ChunkContext,
+  items: readonly ReadyItem[],
+  matches: ReadonlyMap<ReadyItem, CaseRow>,
+): Promise<Map<ReadyItem, Warning[]>> {
+  const updated = items.flatMap((item) => {
+    const row = matches.get(item);
+    const content = row && withoutNames(updatedContent(row, item.content, job.sourcesSeen));
+    return row && content && !sameCase(codebook, content, withoutNames(row.content)) ? [{ item, row, content }] : [];
+  });
+  const earlier = await listEarlierContents(
+    tx,
+    updated.map(({ row }) => ({ caseId: row.id, revision: row.headContent })),
+  );
+  const found = new Map<ReadyItem, Warning[]>();
+  for (const { item, row, content } of updated) {
+    const same = earlier.find((one) => one.caseId === row.id && sameCase(codebook, withoutNames(one.content), content));
+    if (!same) continue;
+    const detail = `The row says what revision ${same.revision} of the case said. Revision ${row.headContent} corrected it, and the import undoes this.`;
+    found.set(item, [{ pointer: '', code: UNDOES_CORRECTION, detail }]);
+  }
+  return found;
+}
+
+/** What a case says of what happened, without the names of its parts and where it was read. */
+const withoutNames = ({ externalIds: _, sources: __, defendants, ...content }: CaseContent): CaseContent => ({
+  ...content,
+  defendants: defendants.map(({ id: _, convictions, ...defendant }) => ({
+    ...defendant,
+    convictions: convictions.map(({ id: _, ...conviction }) => conviction),
+  })),
+});
+
 /**
  * The sent content over the stored one. Defendants and convictions keep their ids by position. External ids are added and none
  * is removed, since a file knows only those of its own system. Sources stay if the file has none, or if the key cannot see
@@ -407,7 +457,7 @@ async function rejectsOf(
 }
 
 function importResult(decision: Decision): ImportResult {
-  const { item, outcome, would, caseId, revision, before, problems, candidates, warnings = [] } = decision;
+  const { item, outcome, would, caseId, revision, before, problems, candidates, holder, warnings = [] } = decision;
   return {
     row: item.row,
     rows: item.originals.length,
@@ -418,6 +468,7 @@ function importResult(decision: Decision): ImportResult {
     ...(before && { before }),
     ...(problems && { problems }),
     ...(warnings.length > 0 && { warnings }),
+    ...(holder && { holder }),
     ...(candidates && candidates.length > 0 && { candidates }),
   };
 }

@@ -60,13 +60,15 @@ export const ImportJob = z
     reversal: z
       .strictObject({
         undone: z.int().describe('Cases that were taken back.'),
-        kept: z.int().describe('Cases that were changed since the import, and were left as they are.'),
+        kept: z
+          .int()
+          .describe('Cases that were left as they are: approved or changed since, see `because` in `links.results`.'),
         reason: z.string().describe('The reason that was given: a code of the list `correction-reasons`.'),
         by: KeyName.describe('The key that reversed the import.'),
       })
       .nullable()
       .describe(
-        'What a reversal did; null if there was none. For an official table: 1 undone if the table from before is back, else 1 kept.',
+        'What the last reversal did; null if there was none. If it undid nothing, `state` is what it was before. For an official table: 1 undone if the table from before is back, else 1 kept.',
       ),
     links: z
       .strictObject({

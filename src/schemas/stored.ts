@@ -7,6 +7,7 @@ import {
   CASE_STATES,
   DAY_BASES,
   HEADLINE_STATISTICS,
+  KEPT_REASONS,
   OBSERVATION_FLAGS,
   OBSERVATION_STATUSES,
   SHARE_BASES,
@@ -63,6 +64,11 @@ export const ImportResult = z.strictObject({
   candidates: answered,
   /** What the reversal of the import did with it. */
   reversal: z.enum(['undone', 'kept']).optional(),
+  /** Why a case was kept, and by which reversal: a later one looks at it again. */
+  because: z.enum(KEPT_REASONS).optional(),
+  keptBy: z.string().optional(),
+  /** For a rejected one: the case that has its external id. Shown to keys that may read cases. */
+  holder: z.strictObject({ case: z.string().optional(), state: z.enum(CASE_STATES) }).optional(),
 });
 export type ImportResult = z.output<typeof ImportResult>;
 

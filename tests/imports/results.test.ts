@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { CHUNK_ROWS } from '../../src/imports/chunks.ts';
 import { startApp, type TestApp } from '../harness.ts';
-import { newCase, newDataset } from '../requests.ts';
-import { allCases, imported, ndjson, numbered, rejectedOf, resultsOf } from './files.ts';
+import { casesOf, move, newApproved, newCase, newDataset, put, reviewerOf } from '../requests.ts';
+import type { Body } from '../samples/body.ts';
+import { allCases, finished, imported, ndjson, numbered, rejectedOf, resultsOf } from './files.ts';
 
 // Who may read the results of an import, and what a dry run says.
 
@@ -112,3 +113,93 @@ test('rejected rows of a dry run are kept like those of an import', async () => 
   ]);
   expect(await rejectedOf(service, job)).toContain('nowhere');
 });
+
+test('an old file that would undo a correction is reported row by row, before it does', async () => {
+  const dataset = await newDataset(service);
+  const file = ndjson([numbered(1), numbered(2), numbered(3), numbered(4)]);
+  await imported(service, dataset, file);
+  const byId = new Map<string, Body>();
+  for (const one of await allCases(service, dataset)) byId.set(one.externalIds[0].value, one);
+  // Corrected; corrected, and its report added; only its report added; not touched.
+  expect((await put(service, byId.get('n-1'), { area: 'york' })).status).toBe(200);
+  const sources = [{ outletType: 'local', url: 'https://example.org/report' }];
+  expect((await put(service, byId.get('n-2'), { area: 'york', sources })).status).toBe(200);
+  expect((await put(service, byId.get('n-3'), { sources })).status).toBe(200);
+  // This row says something new.
+  const old = ndjson([numbered(1), numbered(2), numbered(3), numbered(4, { area: 'york' })]);
+  const detail = 'The row says what revision 1 of the case said. Revision 2 corrected it, and the import undoes this.';
+  const warning = [{ pointer: '', code: 'undoes-correction', detail }];
+  const dry = await imported(service, dataset, old, { query: '?mode=upsert&validateOnly=true' });
+  const said = (await resultsOf(service, dry)).map(({ would, warnings }) => [would, warnings]);
+  expect(said).toEqual([
+    ['updated', warning],
+    ['updated', warning],
+    ['unchanged', undefined],
+    ['updated', undefined],
+  ]);
+  const done = await imported(service, dataset, old, { query: '?mode=upsert' });
+  expect((await resultsOf(service, done)).map(({ warnings }) => warnings)).toEqual([
+    ...[warning, warning, undefined, undefined],
+  ]);
+  // It tells what the case said, which is for keys that may read cases.
+  const sender = await service.key(['imports:write']);
+  for (const { warnings } of await resultsOf(service, done, sender)) expect(warnings).toBeUndefined();
+});
+
+test('after a withdrawal, a row that has its external id says which case has it, and it is submitted again', async () => {
+  const dataset = await newDataset(service);
+  const one = await newApproved(service, dataset, numbered(1));
+  const other = await newCase(service, dataset, numbered(2));
+  await move(service, one, { to: 'withdrawn', reason: 'rectification' });
+  const file = ndjson([numbered(1), numbered(2)]);
+  const job = await imported(service, dataset, file);
+  const results = await resultsOf(service, job);
+  expect(results.map(({ holder }) => holder)).toEqual([
+    { case: `${casesOf(dataset)}/${one.id}`, state: 'withdrawn' },
+    { case: `${casesOf(dataset)}/${other.id}`, state: 'draft' },
+  ]);
+  expect(results[0]?.problems[0].detail).toContain('A withdrawn case of the dataset has this external id.');
+  const sender = await service.key(['imports:write']);
+  expect((await resultsOf(service, job, sender)).map(({ holder }) => holder)).toEqual([undefined, undefined]);
+  const stored = async () =>
+    (await service.send('GET', `${casesOf(dataset)}/${one.id}`, { key: service.adminKey })).body;
+  expect((await move(service, await stored(), { to: 'in-review' })).body.state).toBe('in-review');
+  // Nothing names a case that was erased.
+  expect((await move(service, await stored(), { to: 'erased', reason: 'erasure-upheld' })).status).toBe(200);
+  const [erased] = await resultsOf(service, job);
+  expect(JSON.stringify(erased)).not.toContain(one.id);
+});
+
+test('a reversal that undid nothing is not spent, and each case says why it was kept', async () => {
+  const dataset = await newDataset(service);
+  const contributor = await service.key('contributor');
+  const sent = { query: '?state=in-review', key: contributor };
+  const job = await imported(service, dataset, ndjson([numbered(1), numbered(2)]), sent);
+  const reverse = async (key: string) => {
+    const asked = await service.send('POST', `${job.links.self}/reversal`, { key });
+    expect(asked.status, asked.text).toBe(202);
+    return finished(service, job.links.self);
+  };
+  const stored = await allCases(service, dataset);
+  const [first, second] = ['n-1', 'n-2'].map((id) => stored.find(({ externalIds }) => externalIds[0].value === id));
+  expect((await move(service, first, { to: 'approved' }, await reviewerOf(service))).status).toBe(200);
+  expect((await put(service, second, { area: 'york' })).status).toBe(200);
+  const kept = await reverse(contributor);
+  expect(kept).toMatchObject({ state: 'succeeded', error: null, reversal: { undone: 0, kept: 2 } });
+  expect((await resultsOf(service, job)).map(({ reversal, because }) => [reversal, because])).toEqual([
+    ['kept', 'approved'],
+    ['kept', 'changed'],
+  ]);
+  expect(await reverse(await reviewerWithImports())).toMatchObject({
+    state: 'reversed',
+    reversal: { undone: 1, kept: 1 },
+  });
+  expect((await resultsOf(service, job)).map(({ reversal, because }) => [reversal, because])).toEqual([
+    ['undone', undefined],
+    ['kept', 'changed'],
+  ]);
+  const spent = await service.send('POST', `${job.links.self}/reversal`, { key: service.adminKey });
+  expect(spent.body.code).toBe('import-finished');
+});
+
+const reviewerWithImports = () => service.key(['imports:write', 'cases:write', 'cases:read', 'cases:review']);

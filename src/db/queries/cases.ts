@@ -72,6 +72,19 @@ export async function findCaseState(db: Db, datasetId: string, id: string): Prom
   return row?.state;
 }
 
+export async function listCaseStates(
+  db: Db,
+  datasetId: string,
+  ids: readonly string[],
+): Promise<Map<string, CaseState>> {
+  if (ids.length === 0) return new Map();
+  const rows = await db
+    .select({ id: cases.id, state: cases.state })
+    .from(cases)
+    .where(and(eq(cases.datasetId, datasetId), isAnyOf(cases.id, ids)));
+  return new Map(rows.map(({ id, state }) => [id, state]));
+}
+
 /**
  * Locks the cases until the transaction ends, in the order of their ids so that two writers cannot wait for each other.
  * A second statement reads them: one statement that waits for a lock still sees everything else as it was before the wait, and

@@ -196,8 +196,10 @@ export async function beginReversal(
       reversalRequestId: by.requestId,
       reversalReason: by.reason,
       reversesLive: by.reversesLive,
+      // Of an earlier reversal that undid nothing.
+      undone: 0,
+      kept: 0,
       finishedAt: null,
-      error: null,
       updatedAt: by.at,
     })
     .where(eq(imports.id, id));

@@ -202,3 +202,19 @@ export async function listContentsIn(
   );
   return rows.map(({ sources, content, ...place }) => ({ ...place, content: { ...content, sources: sources ?? [] } }));
 }
+
+/** The contents that cases had before the given revisions, newest first, without sources. */
+export async function listEarlierContents(
+  db: Db,
+  places: readonly ContentPlace[],
+): Promise<(ContentPlace & { content: CaseContent })[]> {
+  if (places.length === 0) return [];
+  // Raw: bulk, each case with a revision of its own.
+  return rowsOf<ContentPlace & { content: CaseContent }>(
+    db,
+    sql`select r.case_id as "caseId", r.revision, r.content from case_revisions r
+        join ${recordset(places)} as p("caseId" uuid, revision int) on r.case_id = p."caseId" and r.revision < p.revision
+        where r.content is not null order by r.revision desc`,
+    { content: caseRevisions.content },
+  );
+}
