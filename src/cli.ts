@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { DraftFault } from './authoring/questions.ts';
 import { addAudit } from './cli/audit.ts';
+import { addCases } from './cli/cases.ts';
 import { addDatabase } from './cli/database.ts';
 import { addDataset } from './cli/dataset.ts';
 import { addDraft } from './cli/draft.ts';
@@ -38,6 +39,7 @@ Results are printed to standard output; progress and messages to standard error.
   addDraft(program);
   addDataset(program);
   addImports(program);
+  addCases(program);
   addRelease(program);
   addHeadline(program);
   addVerify(program);

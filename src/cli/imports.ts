@@ -8,10 +8,10 @@ import { pipeline } from 'node:stream/promises';
 import type { ReadableStream } from 'node:stream/web';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Command, Option } from 'commander';
-import type { CaseSelection } from '../schemas/case-body.ts';
 import type { ImportJob } from '../schemas/import.ts';
-import { IMPORT_CELLS, IMPORT_MODES, NEW_STATES } from '../schemas/vocabulary.ts';
+import { IMPORT_CELLS, IMPORT_MODES, NEW_STATES, UNDOES_CORRECTION } from '../schemas/vocabulary.ts';
 import { type Api, ConnectionLost, connect, datasetAddress, eachPage, Refusal, requireService, upload } from './api.ts';
+import { moveSelected, twoPeople } from './cases.ts';
 import { follow } from './follow.ts';
 import { withMapped } from './mapped-file.ts';
 import { comparisonLines } from './table-comparison.ts';
@@ -155,6 +155,7 @@ async function importFile(file: string, options: ImportOptions): Promise<void> {
   if (options.rejected !== undefined) await requireNew(options.rejected);
   const api = connect();
   await requireService(api);
+  await sayWhoApproves(api, options.dataset);
   const sent = options.approve ? { ...options, state: 'in-review' } : options;
   const job = await followImport(api, await send(api, file, bytes, type, sent));
   const code = await reportImport(api, job, options.rejected);
@@ -169,42 +170,29 @@ async function approve(api: Api, { id, dataset, counts }: ImportJob): Promise<nu
     print('approved\t0');
     return EXIT.done;
   }
-  const body = { to: 'approved', select: { import: id, state: 'in-review' }, expect };
-  const path = `${datasetAddress(dataset)}/cases/transitions`;
-  const asked = await api.call<CaseSelection>('POST', path, { body });
-  const ended = await follow(api, asked.body, {
-    shown: () => ['Approving', 'cases'],
-    isOpen: ({ finishedAt }) => finishedAt === null,
-    continues: `The approval continues in the service. To check it: GET ${api.url}${asked.body.links.self}`,
-  });
-  return reportApproval(api, ended);
+  const select = { import: id, state: 'in-review' };
+  return moveSelected(
+    api,
+    dataset,
+    { to: 'approved', select, expect },
+    `assize imports approve ${id} --dataset ${dataset}`,
+  );
 }
 
-async function reportApproval(
-  api: Api,
-  { done, refused, error, dataset, select, links }: CaseSelection,
-): Promise<number> {
-  print(`approved\t${done}`);
-  print(`refused\t${refused}`);
-  if (error !== null) tell(`The approval failed: ${error}.`);
-  if (refused > 0) {
-    const results = await (await api.open(links.results)).text();
-    for (const [code, number] of countRefusals(results)) tell(`${count(number, 'case')} refused: ${code}.`);
-    if (results.includes('"self-review"')) {
-      tell(`Somebody else must approve them: assize imports approve ${select.import} --dataset ${dataset}`);
-    }
-  }
-  return refused > 0 || error !== null ? EXIT.refused : EXIT.done;
-}
-
-/** How many cases were refused for each reason. */
-function countRefusals(results: string): Map<string, number> {
-  const counts = new Map<string, number>();
-  for (const line of results.split('\n').filter((one) => one !== '')) {
-    const { code } = JSON.parse(line) as { code?: string };
-    if (code !== undefined) counts.set(code, (counts.get(code) ?? 0) + 1);
-  }
-  return counts;
+/**
+ * Said before the file is sent: what is imported with a key that makes the other keys can be approved with none of them. A key that
+ * may not read the definition is not such a key.
+ */
+async function sayWhoApproves(api: Api, dataset: string): Promise<void> {
+  const { body: me } = await api.call<{ scopes: string[] }>('GET', '/v1/me');
+  if (!['keys:manage', 'datasets:write'].every((scope) => me.scopes.includes(scope))) return;
+  const { body } = await api.call<{ kind: string; settings?: { selfApproval?: boolean } }>(
+    'GET',
+    `${datasetAddress(dataset)}/definition`,
+  );
+  if (body.kind !== 'cases' || body.settings?.selfApproval) return;
+  tell('What this key imports, neither it nor any key that it made can approve.');
+  for (const line of twoPeople(dataset)) tell(line);
 }
 
 async function sizeOf(file: string): Promise<number> {
@@ -293,21 +281,79 @@ async function reportImport(api: Api, job: ImportJob, rejectedFile: string | und
   if (reversal) {
     print(`undone\t${reversal.undone}`);
     print(`kept\t${reversal.kept}`);
+    if (reversal.kept > 0) await tellWhyKept(api, job);
   }
   if (job.comparison) for (const text of comparisonLines(job.comparison)) print(text);
   if (job.error !== null) tell(`The import failed: ${job.error}.`);
+  if (job.mode === 'upsert' && counts.updated > 0) await tellUndone(api, job);
   if (counts.rejected > 0) await saveRejected(api, job, rejectedFile);
   return counts.rejected > 0 || state === 'failed' || state === 'cancelled' ? EXIT.refused : EXIT.done;
 }
 
+interface ResultLine {
+  row: number;
+  problems: RowProblem[];
+  warnings?: { code: string; detail: string }[];
+  holder?: { case: string; state: string };
+  because?: string;
+}
+
+async function* resultsOf(api: Api, job: ImportJob): AsyncGenerator<ResultLine> {
+  const { body } = await api.open(job.links.results);
+  if (!body) return;
+  for await (const line of createInterface({ input: Readable.fromWeb(body as ReadableStream) }))
+    yield JSON.parse(line) as ResultLine;
+}
+
+const KEPT_TEXTS: Record<string, string> = {
+  approved: 'approved since; a key with cases:review can take them back',
+  changed: 'changed since by somebody else',
+  'not-restorable': 'what they were before is not known, or the definition no longer allows it',
+};
+
+async function tellWhyKept(api: Api, job: ImportJob): Promise<void> {
+  const counts = new Map<string, number>();
+  for await (const { because } of resultsOf(api, job))
+    if (because !== undefined) counts.set(because, (counts.get(because) ?? 0) + 1);
+  for (const [because, number] of counts) tell(`${count(number, 'case')} kept: ${KEPT_TEXTS[because] ?? because}.`);
+  if (job.state !== 'reversed') tell('Nothing was undone, so the import can be reversed again.');
+}
+
+/** Rows that say what their case said before it was corrected. */
+async function tellUndone(api: Api, job: ImportJob): Promise<void> {
+  let found = 0;
+  for await (const { row, warnings = [] } of resultsOf(api, job)) {
+    const warning = warnings.find(({ code }) => code === UNDOES_CORRECTION);
+    if (!warning) continue;
+    found += 1;
+    if (found <= REASONS) tell(`Row ${row}: ${warning.detail}`);
+  }
+  if (found > 0) tell(`${count(found, 'row')} ${job.validateOnly ? 'would undo' : 'undid'} a correction.`);
+}
+
 async function saveRejected(api: Api, job: ImportJob, file: string | undefined): Promise<void> {
   const rejected = job.counts.rejected.toLocaleString('en-GB'); // cases, or rows of a table
+  const { reasons, erased } = await reasonsOf(api, job);
   if (file === undefined) {
     tell(`${rejected} rejected:`);
-    for (const reason of await reasonsOf(api, job)) tell(`  ${reason}`);
-    tell(`To have them with their rows, use --rejected <file>, or get ${api.url}${job.links.rejected}`);
-    return;
+    for (const reason of reasons) tell(`  ${reason}`);
+    if (erased < job.counts.rejected)
+      tell(`To have them with their rows, use --rejected <file>, or get ${api.url}${job.links.rejected}`);
+  } else {
+    await saveRows(api, job, file);
+    tell(
+      erased === job.counts.rejected
+        ? `${rejected} rejected. Their rows are not kept.`
+        : `${rejected} rejected and saved to ${file}, with the errors. Correct them there and import that file.`,
+    );
   }
+  if (erased > 0)
+    tell(`${count(erased, 'case was', 'cases were')} erased before and cannot be imported again. ${NOT_KEPT}`);
+}
+
+const NOT_KEPT = 'Rows of erased cases are not kept, and there is nothing to correct.';
+
+async function saveRows(api: Api, job: ImportJob, file: string): Promise<void> {
   const { body } = await api.open(job.links.rejected);
   if (!body) throw new CommandError(EXIT.unreachable, 'The service did not send the rejected rows.');
   // wx: never overwrites a file, in which rows may have been corrected.
@@ -317,7 +363,6 @@ async function saveRejected(api: Api, job: ImportJob, file: string | undefined):
     const why = error.code ?? 'connection lost';
     throw new CommandError(EXIT.unreachable, `The rejected rows could not be saved (${why}).`);
   });
-  tell(`${rejected} rejected and saved to ${file}, with the errors. Correct them there and import that file.`);
 }
 
 /** Different reasons that are shown, and codes that one of them names. */
@@ -325,19 +370,23 @@ const REASONS = 10;
 const ALLOWED = 10;
 
 interface RowProblem {
-  row: number;
+  code: string;
+  row?: number;
   column?: string;
   detail: string;
   allowed?: string[];
 }
 
-/** Why rows were rejected, the first reasons with where each is met first and how often. Nothing of the rows is in them. */
-async function reasonsOf(api: Api, job: ImportJob): Promise<string[]> {
-  const { body } = await api.open(job.links.results);
-  if (!body) return [];
-  const found = new Map<string, { row: number; times: number }>();
-  for await (const line of createInterface({ input: Readable.fromWeb(body as ReadableStream) })) {
-    for (const { row, column, detail, allowed = [] } of (JSON.parse(line) as { problems: RowProblem[] }).problems) {
+/**
+ * Why rows were rejected, the first reasons with where each is met first and how often, and how many were erased before. Nothing of
+ * the rows is in them.
+ */
+async function reasonsOf(api: Api, job: ImportJob): Promise<{ reasons: string[]; erased: number }> {
+  const found = new Map<string, { row: number; times: number; holder: ResultLine['holder'] }>();
+  let erased = 0;
+  for await (const { row: first, problems, holder } of resultsOf(api, job)) {
+    if (problems.some(({ code }) => code === 'erased-record')) erased += 1;
+    for (const { row = first, column, detail, allowed = [] } of problems) {
       const codes =
         allowed.length > 0
           ? ` Allowed: ${allowed.slice(0, ALLOWED).join(', ')}${allowed.length > ALLOWED ? ', …' : ''}.`
@@ -345,16 +394,15 @@ async function reasonsOf(api: Api, job: ImportJob): Promise<string[]> {
       const reason = `${column === undefined ? '' : `${column}: `}${detail}${codes}`;
       const known = found.get(reason);
       if (known) known.times += 1;
-      else found.set(reason, { row, times: 1 });
+      else found.set(reason, { row, times: 1, holder });
     }
   }
   const reasons = [...found].map(
-    ([reason, { row, times }]) => `${reason} (${count(times, 'time')}, first in row ${row})`,
+    ([reason, { row, times, holder }]) =>
+      `${reason} (${count(times, 'time')}, first in row ${row}${holder ? `: ${holder.case}, ${holder.state}` : ''})`,
   );
-  return [
-    ...reasons.slice(0, REASONS),
-    ...(reasons.length > REASONS ? [`and ${reasons.length - REASONS} more reasons`] : []),
-  ];
+  const more = reasons.length > REASONS ? [`and ${reasons.length - REASONS} more reasons`] : [];
+  return { reasons: [...reasons.slice(0, REASONS), ...more], erased };
 }
 
 async function showImports({ dataset, json }: { dataset: string; json?: boolean }): Promise<void> {

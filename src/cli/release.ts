@@ -1,8 +1,10 @@
 import type { Command } from 'commander';
+import { type AwaitingPeriod, awaitingText } from '../schemas/awaiting.ts';
 import type { Manifest, Notice, Obstacle, WaitingRecords } from '../schemas/release.ts';
 import type { ReleaseCheck } from '../schemas/release-check.ts';
 import { type Answer, type Api, connect, datasetAddress, Refusal } from './api.ts';
 import { follow } from './follow.ts';
+import { addReleaseMoves } from './release-moves.ts';
 import { comparisonLines } from './table-comparison.ts';
 import { CommandError, count, EXIT, print, tell, usageError } from './terminal.ts';
 
@@ -13,17 +15,23 @@ interface ReleaseOptions {
   publish: boolean;
   draft?: boolean;
   discard?: boolean;
+  complete?: string[];
 }
+
+const COMPLETE_OPTION = '--complete <period...>';
 
 export function addRelease(program: Command): void {
   const command = program
     .command('release')
-    .description('build a release of all approved cases and publish it, or check whether it can be published')
-    .usage('[options] --dataset <id>\n       assize release check [options] <dataset>')
+    .description('build, publish, check, schedule or withdraw a release of all approved cases')
+    .usage(
+      '[options] --dataset <id>\n       assize release check|withdraw|schedule|embargo|preview [options] <dataset>',
+    )
     // Commander would ask `check` for it too if it were required.
     .option('--dataset <id>', 'dataset to release')
     .option('--notice <text>', 'correction notice, shown to readers of the release')
     .option('--update <text>', 'notice of what is new, such as another year, shown to readers of the release')
+    .option(COMPLETE_OPTION, 'year, quarter or month that is complete, although cases of it wait and none is approved')
     .option('--no-publish', 'leave the release as a draft, for review')
     .option('--draft', 'publish the open draft instead of building a release')
     .option('--discard', 'discard the open draft instead of building a release')
@@ -36,13 +44,15 @@ Examples:
   assize release check press-snapshot-2015
   assize release --dataset press-snapshot-2015
   assize release --dataset press-snapshot-2015 --no-publish
-  assize release --dataset press-snapshot-2015 --draft`,
+  assize release --dataset press-snapshot-2015 --draft
+  assize release --dataset press-snapshot-2015 --complete 2023`,
     )
     .action(release);
 
   command
     .command('check <dataset>')
     .description('find out whether a release can be published and what is in its way, without building it')
+    .option(COMPLETE_OPTION, 'as for a release')
     .option('--json', 'print the check as JSON')
     .addHelpText(
       'after',
@@ -55,13 +65,15 @@ Examples:
   assize release check press-snapshot-2015 --json`,
     )
     .action(check);
+  addReleaseMoves(command);
 }
 
-async function release({ dataset, notice, update, publish, draft, discard }: ReleaseOptions): Promise<void> {
+async function release(options: ReleaseOptions): Promise<void> {
+  const { dataset, notice, update, publish, draft, discard, complete } = options;
   if (dataset === undefined) throw usageError("error: required option '--dataset <id>' not specified");
   if (notice !== undefined && update !== undefined) throw usageError('Give either --notice or --update.');
-  if ((draft || discard) && (notice ?? update) !== undefined)
-    throw usageError('--notice and --update can only be used with a new release.');
+  if ((draft || discard) && (notice ?? update ?? complete) !== undefined)
+    throw usageError('--notice, --update and --complete can only be used with a new release.');
   if (draft && discard) throw usageError('Give either --draft or --discard.');
   if (discard && !publish) throw usageError('Give either --discard or --no-publish.');
   const api = connect();
@@ -72,8 +84,9 @@ async function release({ dataset, notice, update, publish, draft, discard }: Rel
   }
   const kind = update === undefined ? 'correction' : 'update';
   const text = update ?? notice;
-  if (!draft) await open(api, releases, text === undefined ? undefined : { kind, text });
+  if (!draft) await open(api, releases, { ...(text !== undefined && { notice: { kind, text } }), complete });
   const built = await waitForDraft(api, releases, dataset);
+  for (const line of awaitingLines(built.body.awaiting)) tell(line);
   if (!publish) {
     tell(
       `Built the draft of ${built.body.proposedVersion}. To publish it: assize release --dataset ${dataset} --draft`,
@@ -88,8 +101,11 @@ async function release({ dataset, notice, update, publish, draft, discard }: Rel
   print(`${releases}/${body.version}`);
 }
 
-async function open(api: Api, releases: string, notice: Notice | undefined): Promise<void> {
-  const body = notice === undefined ? {} : { notice };
+async function open(
+  api: Api,
+  releases: string,
+  body: { notice?: Notice; complete: string[] | undefined },
+): Promise<void> {
   try {
     await api.call('POST', releases, { body });
   } catch (error) {
@@ -136,9 +152,13 @@ async function waitForDraft(api: Api, releases: string, dataset: string): Promis
   throw new CommandError(EXIT.refused, `The release ${why}. Use --discard, then build it again.`);
 }
 
-async function check(dataset: string, { json }: { json?: boolean }): Promise<void> {
+async function check(dataset: string, { json }: { json?: boolean }, command: Command): Promise<void> {
+  // Commander gives an option that `release` has to `release`, wherever it is written.
+  const { complete } = command.optsWithGlobals<{ complete?: string[] }>();
   const api = connect();
-  const { body: asked } = await api.call<ReleaseCheck>('POST', `${datasetAddress(dataset)}/release-checks`);
+  const { body: asked } = await api.call<ReleaseCheck>('POST', `${datasetAddress(dataset)}/release-checks`, {
+    body: { complete },
+  });
   const ended = await follow(api, asked, {
     shown,
     isOpen: ({ state }) => state === 'checking',
@@ -152,8 +172,8 @@ async function check(dataset: string, { json }: { json?: boolean }): Promise<voi
   process.exitCode = ended.state === 'passed' ? EXIT.done : EXIT.refused;
 }
 
-function checkLines({ dataset, policy, state, error, result, obstacles }: ReleaseCheck): string[] {
-  if (state === 'held') return heldLines(obstacles);
+function checkLines({ dataset, policy, state, error, result, obstacles, awaiting }: ReleaseCheck): string[] {
+  if (state === 'held') return [...heldLines(obstacles), ...awaitingLines(awaiting)];
   if (!result) return [`The check failed (${error ?? 'unknown'}). The log of the service says more.`];
   const { tables, cells, withheld, small, rounding, comparison, waiting, betweenReleases } = result;
   return [
@@ -169,6 +189,7 @@ function checkLines({ dataset, policy, state, error, result, obstacles }: Releas
       : []),
     ...(rounding ? [`- ${roundingText(rounding)}`] : []),
     ...(comparison ? ['- Beside what is published:', ...comparisonLines(comparison).map((line) => `  ${line}`)] : []),
+    ...awaitingLines(awaiting),
     ...(waiting ? waitingLines(waiting) : []),
     ...betweenReleases.map(
       ({ version, differences }) =>
@@ -178,6 +199,11 @@ function checkLines({ dataset, policy, state, error, result, obstacles }: Releas
 }
 
 const shareOf = (part: number, whole: number): string => (part === 0 ? '' : ` (${((100 * part) / whole).toFixed(1)}%)`);
+
+const awaitingLines = (awaiting: readonly AwaitingPeriod[] | null): string[] =>
+  awaiting === null || awaiting.length === 0
+    ? []
+    : [`- Not counted, since they are not approved: ${awaiting.map(awaitingText).join('; ')}.`];
 
 const waitingLines = ({ corrections, withdrawals, erasures }: WaitingRecords): string[] =>
   corrections + withdrawals + erasures === 0
@@ -193,7 +219,7 @@ const roundingText = ({ method, reason }: NonNullable<NonNullable<ReleaseCheck['
 
 /** What keeps a release from being published, and what would let it pass. */
 const heldLines = (obstacles: readonly Obstacle[]): string[] => [
-  `The release cannot be published under its disclosure policy. ${obstacles.length === 1 ? 'This is' : 'These are'} in the way:`,
+  `The release cannot be published. ${obstacles.length === 1 ? 'This is' : 'These are'} in the way:`,
   ...obstacles.flatMap(({ text, nearest, rollUp }) => [
     `- ${text}`,
     ...(nearest ? [`  The nearest table that can be published: by ${nearest.by.join(', ')}.`] : []),

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Body } from '../samples/body.ts';
+import { aDataset } from '../samples/court.ts';
 import { type CommandLine, type Ended, type Running, startCommandLine } from './command-line.ts';
 
 /** `assize import`: sends a file and saves the rejected rows. */
@@ -167,6 +168,73 @@ test('an import is reversed', async () => {
   const reversed = await line.assize(['imports', 'reverse', figures(made).import ?? '', '--dataset', dataset]);
   expect([reversed.code, figures(reversed)]).toEqual([0, expect.objectContaining({ state: 'reversed', undone: '4' })]);
   expect(new Set((await casesIn(dataset)).map(({ state }) => state))).toEqual(new Set(['withdrawn']));
+}, 60_000);
+
+test('whose approval counts is said before anything is imported, with the two commands that help', async () => {
+  const dataset = `cli-two-${files}`;
+  await line.api('PUT', `/v1/datasets/${dataset}`, aDataset());
+  const commands = [
+    `assize keys mint --label Author --role contributor --datasets ${dataset}`,
+    `assize keys mint --label Reviewer --role publisher --datasets ${dataset}`,
+  ];
+  const file = await fileOf(csv(3));
+  const said = (await importOf(file, dataset, '--validate-only')).err;
+  expect(said).toContain('neither it nor any key that it made can approve');
+  for (const command of commands) expect(said).toContain(command);
+  // Whoever does as it says gets an import that can be approved.
+  const [author = '', reviewer = ''] = await Promise.all(
+    commands.map(async (command) => (await line.assize(command.split(' ').slice(1))).out.trim()),
+  );
+  const sent = await line.assize(['import', file, '--dataset', dataset, '--state', 'in-review'], {
+    ASSIZE_KEY: author,
+  });
+  expect(sent.err).not.toContain('can approve');
+  const { import: id = '' } = figures(sent);
+  const own = await line.assize(['imports', 'approve', id, '--dataset', dataset], { ASSIZE_KEY: reviewer });
+  expect(own).toMatchObject({ code: 0, out: 'approved\t3\nrefused\t0\n' });
+  // A dataset in which authors approve needs no second person.
+  expect((await importOf(file, await line.newDataset(), '--validate-only')).err).not.toContain('can approve');
+}, 60_000);
+
+test('what an old file undoes, why cases were kept, who has an external id and what was erased are all said', async () => {
+  const dataset = await line.newDataset();
+  const file = await fileOf(csv(3));
+  const { import: id = '' } = figures(await importOf(file, dataset));
+  const stored = await casesIn(dataset);
+  const one = stored.find(({ externalIds }) => externalIds[0].value === '0');
+  await line.api(
+    'PUT',
+    `/v1/datasets/${dataset}/cases/${one?.id}`,
+    { ...one, area: 'york' },
+    { 'if-match': one?.etag },
+  );
+  const dry = await importOf(file, dataset, '--mode', 'upsert', '--validate-only');
+  expect(dry.err).toContain('Row 1: The row says what revision 1 of the case said. Revision 2 corrected it');
+  expect(dry.err).toContain('1 row would undo a correction.');
+
+  const taken = await importOf(file, dataset);
+  expect(taken.err).toMatch(
+    new RegExp(
+      `has this external id\\. \\(3 times, first in row 1: /v1/datasets/${dataset}/cases/${one?.id}, draft\\)`,
+    ),
+  );
+  for (const { id: other } of stored.filter((each) => each !== one)) {
+    const { etag } = await line.api('GET', `/v1/datasets/${dataset}/cases/${other}`);
+    const erase = { to: 'erased', reason: 'erasure-upheld' };
+    await line.api('POST', `/v1/datasets/${dataset}/cases/${other}/transitions`, erase, { 'if-match': etag });
+  }
+  const reversed = await line.assize(['imports', 'reverse', id, '--dataset', dataset]);
+  expect([reversed.out, reversed.err]).toEqual([
+    expect.stringMatching(/state\tsucceeded\n[\s\S]*undone\t0\nkept\t3\n/),
+    expect.stringMatching(
+      /3 cases kept: changed since[\s\S]*Nothing was undone, so the import can be reversed again\./,
+    ),
+  ]);
+  const rejected = join(line.folder, 'erased.csv');
+  const again = await importOf(file, dataset, '--mode', 'upsert', '--rejected', rejected);
+  expect(again.err).toContain('2 rejected. Their rows are not kept.');
+  expect(again.err).toContain('2 cases were erased before and cannot be imported again.');
+  expect(again.err).not.toContain('Correct them there');
 }, 60_000);
 
 test('the import continues after the service is killed and restarted, and no row is lost or doubled', async () => {

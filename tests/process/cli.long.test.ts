@@ -3,6 +3,7 @@ import { cp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Body } from '../samples/body.ts';
+import { aCase } from '../samples/court.ts';
 import { parishCourt, people } from '../samples/parish-court.ts';
 import { ROOT } from './built-service.ts';
 import { type CommandLine, KEY, listening, startCommandLine } from './command-line.ts';
@@ -41,6 +42,13 @@ test('every command has help with the exit codes, the longer ones with examples'
     'imports',
     'release',
     'release check',
+    'release withdraw',
+    'release schedule',
+    'release embargo',
+    'release preview',
+    'cases',
+    'cases approve',
+    'cases withdraw',
     'audit',
     'audit list',
     'audit verify',
@@ -50,7 +58,8 @@ test('every command has help with the exit codes, the longer ones with examples'
     const { code, out, err } = await assize([...words.split(' ').filter(Boolean), '--help'], { ASSIZE_KEY: '' });
     expect([words, code, err]).toEqual([words, 0, '']);
     expect(out).toContain('Exit codes: 0 done; 1 ');
-    if (/mint|import$|release|list|verify/.test(words)) expect(out).toMatch(/Examples:\n {2}(\S+=\S+.* )?assize /);
+    if (/mint|import$|release|list|verify|cases ./.test(words))
+      expect(out).toMatch(/Examples:\n {2}(\S+=\S+.* )?assize /);
   }
 }, 120_000);
 
@@ -67,6 +76,16 @@ test.each([
   [['release'], /required option '--dataset <id>'/],
   [['release', 'check'], /missing required argument 'dataset'/],
   [['release', '--dataset', 'x', '--draft', '--discard'], /^Give either --draft or --discard/],
+  [
+    ['release', '--dataset', 'x', '--draft', '--complete', '2014'],
+    /^--notice, --update and --complete can only be used/,
+  ],
+  [['release', 'withdraw', 'x', '1.0.0'], /required option '--reason <text>'/],
+  [['release', 'schedule', 'x'], /^Give either an instant or --cancel/],
+  [['release', 'preview', 'x', '--label', 'A'], /^Give --label and --until/],
+  [['cases', 'approve', '--dataset', 'x', '--select', 'leeds'], /^leeds is no condition/],
+  [['cases', 'withdraw', '--dataset', 'x'], /required option '--reason <code>'/],
+  [['cases', 'approve', '--dataset', 'x', '--expect', '0'], /must be a whole number/],
   [['audit', 'list', '--limit', 'many'], /must be a whole number/],
   [['audit', 'verify', '--anchor', '12:ab'], /12:ab is no anchor/],
 ] as [string[], RegExp][])('%j is a wrong command: 2, and nothing on standard output', async (words, said) => {
@@ -307,7 +326,7 @@ test('a release is checked before it is built: what it would publish, and what i
   const held = await assize(['release', 'check', dataset]);
   expect([held.code, held.out]).toEqual([
     1,
-    expect.stringMatching(/^The release cannot be published under its disclosure policy\. This is in the way:\n- .*rose by 2 units since release 1\.0\.0.*Wait until there are 3 more.*\n$/), // biome-ignore format: one line
+    expect.stringMatching(/^The release cannot be published\. This is in the way:\n- .*rose by 2 units since release 1\.0\.0.*Wait until there are 3 more.*\n$/), // biome-ignore format: one line
   ]);
   const json = await assize(['release', 'check', dataset, '--json']);
   expect([json.code, JSON.parse(json.out)]).toMatchObject([1, { state: 'held', obstacles: [{ waitFor: 3 }] }]);
@@ -317,6 +336,65 @@ test('a release is checked before it is built: what it would publish, and what i
   expect(built.err).toContain(held.out);
   expect(built.err).toContain('Use --discard, then build it again');
 }, 120_000);
+
+test('what waits is said, and held until it is confirmed; then the release is put under embargo, and withdrawn', async () => {
+  const dataset = await line.newDataset(1);
+  const waits = { ...aCase(), sentencedOn: '2014-01-13' };
+  await line.api('POST', `/v1/datasets/${dataset}/cases?state=in-review`, waits);
+  const held = await assize(['release', 'check', dataset]);
+  expect([held.code, held.out]).toEqual([
+    1,
+    expect.stringMatching(
+      /^The release cannot be published\. This is in the way:\n- 1 case of 2014 \(1 in review\) waits.*assize release --complete 2014.*\n- Not counted, since they are not approved: 1 case of 2014 \(1 in review\)\.\n$/,
+    ),
+  ]);
+  expect((await assize(['release', 'check', dataset, '--complete', '2014'])).out).toContain(
+    'Not counted, since they are not approved: 1 case of 2014 (1 in review).',
+  );
+  const built = await assize(['release', '--dataset', dataset, '--no-publish', '--complete', '2014']);
+  expect([built.code, built.err]).toEqual([0, expect.stringContaining('1 case of 2014 (1 in review)')]);
+
+  const open = await assize(['release', 'preview', dataset, '--label', 'Desk', '--until', '2099-12-31T09:30:00Z']);
+  expect(open).toMatchObject({ code: 0, err: expect.stringContaining('until 2099-12-31T09:30:00.000Z') });
+  const draft = `${line.url()}/v1/datasets/${dataset}/releases/draft`;
+  const read = async (token: string) =>
+    (await fetch(draft, { headers: { authorization: `Bearer ${token.trim()}` } })).status;
+  expect(await read(open.out)).toBe(200);
+  const [, listed = ''] = (await assize(['release', 'preview', dataset])).out.split('\n');
+  expect(listed.split('\t').slice(1)).toEqual(['Desk', expect.any(String), '2099-12-31T09:30:00.000Z']);
+  expect((await assize(['release', 'preview', dataset, '--end', listed.split('\t')[0] ?? ''])).code).toBe(0);
+  expect(await read(open.out)).toBe(401);
+
+  const embargo = await assize(['release', 'embargo', dataset, '2099-12-31T09:30:00Z', '--label', 'Agency']);
+  const [scheduled, token = ''] = embargo.out.split('\n');
+  expect([embargo.code, scheduled]).toEqual([0, 'scheduled\t2099-12-31T09:30:00.000Z']);
+  expect(await read(token)).toBe(200);
+  const words = ['release', 'schedule', dataset];
+  expect((await assize([...words, '2099-12-30T09:30:00Z'])).err).toContain('give a reason');
+  expect((await assize([...words, '2099-12-30T09:30:00Z', '--reason', 'Sooner.'])).out).toContain('2099-12-30');
+  expect((await assize([...words, '--cancel', '--reason', 'Not yet.'])).out).toBe('state\tdraft\n');
+
+  expect((await assize(['release', '--dataset', dataset, '--draft'])).code).toBe(0);
+  const withdrawn = await assize(['release', 'withdraw', dataset, '1.0.0', '--reason', 'Read wrongly.']);
+  expect(withdrawn).toMatchObject({ code: 0, out: 'withdrawn\t1.0.0\n' });
+  const { withdrawal } = await line.api('GET', `/v1/datasets/${dataset}/releases/1.0.0`);
+  expect(withdrawal).toMatchObject({ reason: 'Read wrongly.', replacement: null });
+}, 120_000);
+
+test('cases that are selected are approved and withdrawn, if they are as many as expected', async () => {
+  const dataset = await line.newDataset();
+  const cases = `/v1/datasets/${dataset}/cases`;
+  for (const area of ['leeds', 'leeds', 'york']) await line.api('POST', `${cases}?state=in-review`, { ...aCase(), area }, { prefer: 'handling=lenient' }); // biome-ignore format: one line
+  const words = ['cases', 'approve', '--dataset', dataset, '--select', 'area:leeds', 'year:2014,2015'];
+  const counted = await assize(words);
+  expect(counted).toMatchObject({ code: 1, out: '', err: expect.stringContaining('2 cases match the selection now.') });
+  expect(counted.err).toContain('give their number as --expect');
+  expect((await assize([...words, '--expect', '3'])).code).toBe(1);
+  expect(await assize([...words, '--expect', '2'])).toMatchObject({ code: 0, out: 'approved\t2\nrefused\t0\n' });
+  const withdraw = ['cases', 'withdraw', '--dataset', dataset, '--reason', 'rectification', '--expect', '2'];
+  expect(await assize(withdraw)).toMatchObject({ code: 0, out: 'withdrawn\t2\nrefused\t0\n' });
+  expect((await line.api('GET', `${cases}/counts`)).states).toMatchObject({ withdrawn: 2, 'in-review': 1 });
+}, 60_000);
 
 async function newParish(numbers: Record<string, number>): Promise<string> {
   const dataset = `cli-parish-${numbers['male other']}`;
