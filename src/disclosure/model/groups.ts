@@ -2,7 +2,17 @@ import { isBelow } from '../../codebook/model.ts';
 import type { AtomSet, Family, RowConditions } from './atoms.ts';
 import { contains } from './atoms.ts';
 import type { ModelCells, Terms } from './cells.ts';
-import { implies, kindOf, type Population, rowId, type Units, unitsId, withoutSingle } from './units.ts';
+import {
+  both,
+  implies,
+  kindOf,
+  type Population,
+  rowId,
+  type Units,
+  unitsId,
+  unitsWith,
+  withoutSingle,
+} from './units.ts';
 
 /**
  * What adds up, as one rule. Cells that differ in one condition alone are a group. Where a unit has one code, the codes of a group are
@@ -223,12 +233,33 @@ function splitList(
 }
 
 /** The parts of a condition that together are all of it: each unit has one of them, or several. */
-function relateParts(
+function relateParts(wide: RowMember, inner: readonly RowMember[], group: RowConditionGroup, work: GroupWork): void {
+  const { population, units } = group;
+  const { cells, refinements } = work;
+  for (const [family, sets] of partsByFamily(wide, inner, group, work)) {
+    const outer = wide.row.get(family) ?? family.all;
+    // `splitList` has said that of these no unit has two.
+    if (outer === family.all && isList(family, population)) continue;
+    // Nobody has what the units are without.
+    const gone = units.without.flatMap((row) => [...(implies(wide.row, withoutFamily(row, family)) ? (row.get(family)?.atoms ?? []) : [])]); // biome-ignore format: one list
+    const open = new Map([...sets.keys()].map((set) => [family.without(set, family.set(gone)), set]));
+    for (const cover of refinements.covers(family, family.without(outer, family.set(gone)), [...open.keys()])) {
+      const parts = cover.map((part): RowMember => {
+        const set = open.get(part) ?? part;
+        return { row: new Map(wide.row).set(family, set), cell: sets.get(set) ?? -1 };
+      });
+      addFurther(wide, parts, group, cells);
+    }
+  }
+}
+
+/** Members that differ from the wide one in one family alone, by that family. */
+function partsByFamily(
   wide: RowMember,
   inner: readonly RowMember[],
   { population, units }: RowConditionGroup,
-  { cells, refinements }: GroupWork,
-): void {
+  { cells }: GroupWork,
+): Map<Family, Map<AtomSet, number>> {
   const byFamily = new Map<Family, Map<AtomSet, number>>();
   for (const { row, cell } of inner)
     for (const [family, set] of row) {
@@ -237,17 +268,32 @@ function relateParts(
       byFamily.set(family, (byFamily.get(family) ?? new Map<AtomSet, number>()).set(set, cell));
     }
   for (const [family, sets] of byFamily) {
-    const outer = wide.row.get(family) ?? family.all;
-    // `splitList` has said that of these no unit has two.
-    if (outer === family.all && isList(family, population)) continue;
-    // Nobody has what the units are without.
-    const gone = units.without.flatMap((row) => [...(implies(wide.row, withoutFamily(row, family)) ? (row.get(family)?.atoms ?? []) : [])]); // biome-ignore format: one list
-    const open = (set: AtomSet): AtomSet => family.without(set, family.set(gone));
-    const cellOf = new Map([...sets].map(([set, cell]) => [open(set), cell]));
-    for (const cover of refinements.covers(family, open(outer), [...cellOf.keys()])) {
-      const terms = cover.flatMap((part): Terms => [[cellOf.get(part) ?? -1, 1]]);
-      cells.atLeastZero([[wide.cell, -1], ...terms], 'further mentions', cells.all[wide.cell]?.whole ?? false);
-    }
+    // A flag that says yes has another form: what the flag asks for.
+    const yes = family.exists && family.set([0]);
+    const cell = yes && cells.of(population, units, new Map(wide.row).set(family, yes));
+    if (yes && cell !== undefined) sets.set(yes, cell);
+  }
+  return byFamily;
+}
+
+/** Units of parts that are mentioned more than once; among those who have one thing less, no fewer. */
+function addFurther(
+  wide: RowMember,
+  parts: readonly RowMember[],
+  { population, units }: RowConditionGroup,
+  cells: ModelCells,
+): void {
+  const terms: Terms = [[wide.cell, -1], ...parts.map(({ cell }) => [cell, 1] as const)];
+  cells.atLeastZero(terms, 'further mentions', cells.all[wide.cell]?.whole ?? false);
+  for (const row of units.rows) {
+    const more = { ...units, rows: units.rows.filter((one) => one !== row) };
+    const found = [wide, ...parts].map((one) => {
+      const own = both(population, more, unitsWith(population, one.row));
+      return own && cells.find(population, own);
+    });
+    const all = found.flatMap((cell, at): Terms => (cell === undefined ? [] : [[cell, at === 0 ? -1 : 1]]));
+    const here = terms.map(([cell, times]) => [cell, -times] as const);
+    if (all.length === found.length) cells.atLeastZero([...all, ...here], 'mentions elsewhere', false);
   }
 }
 
