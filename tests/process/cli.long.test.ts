@@ -176,9 +176,12 @@ test('a key is created, used, listed and revoked, and printed only when it is cr
 
 test('a release is built and published, and its path is printed', async () => {
   const dataset = await line.newDataset(3);
-  const first = await assize(['release', '--dataset', dataset]);
+  const first = await assize(['release', '--dataset', dataset, '--update', 'The first year.']);
   expect([first.code, first.out]).toEqual([0, `/v1/datasets/${dataset}/releases/1.0.0\n`]);
   expect((await fetch(`${line.url()}${first.out.trim()}`)).status).toBe(200);
+  expect((await line.api('GET', first.out.trim())).notices).toEqual([{ kind: 'update', text: 'The first year.' }]);
+  const both = await assize(['release', '--dataset', dataset, '--update', 'x', '--notice', 'x']);
+  expect(both.err).toContain('Give either --notice or --update.');
 
   const again = await assize(['release', '--dataset', dataset]);
   expect([again.code, again.out]).toEqual([1, '']);
