@@ -9,7 +9,7 @@ import type { TableLookup } from './answer.ts';
 import { citationOf, type ReleaseView } from './citation.ts';
 import { type Decimal, plainDecimal } from './fraction.ts';
 import { externalOf, figureWindow, headlineFigure, measureOf, whereOf } from './headline-figure.ts';
-import { termsNote } from './notes.ts';
+import { boundCodesNote, termsNote } from './notes.ts';
 import { statisticsQuery } from './query.ts';
 import type { PresentCodes } from './table.ts';
 import { withCommas, withUnit, wordingOf } from './wording.ts';
@@ -93,6 +93,7 @@ function subjectOf(codebook: Codebook, headline: HeadlineDefinition, notReported
   const said = [
     note ?? termsNote(measure),
     headline.statistic === 'sum' ? missingText(measure, notReported) : undefined,
+    boundCodesNote(codebook, [measure], Object.keys(whereOf(headline))),
   ]
     .filter((text) => text !== undefined)
     .join(' ');

@@ -61,7 +61,11 @@ export function notesOf({
   });
   const part = partPeriodsText(codebook, dimensions);
   const notCovered = notCoveredText(codebook, dimensions);
-  const ofAmounts = dimensions.filter(({ dimension }) => isOfAmount(codebook, dimension.root));
+  const bound = boundCodesNote(
+    codebook,
+    measures,
+    dimensions.map(({ dimension }) => dimension.id),
+  );
   const values = measures.filter(isValue).map(({ label }) => label);
   const applies = definition.notes.filter(
     (note) =>
@@ -79,7 +83,7 @@ export function notesOf({
       return text ? [{ id: measureNoteId(measure.id), text, mandatory: true }] : [];
     }),
     ...(values.length === 0 ? [] : [{ id: NOT_ADDITIVE_NOTE, text: notAdditiveText(values), mandatory: true }]),
-    ...(ofAmounts.length === 0 ? [] : [{ id: BOUND_CODES_NOTE, text: boundCodesText(ofAmounts), mandatory: true }]),
+    ...(bound === undefined ? [] : [{ id: BOUND_CODES_NOTE, text: bound, mandatory: true }]),
     ...(several.length === 0 ? [] : [{ id: MULTI_RESPONSE_NOTE, text: severalText(several), mandatory: true }]),
     ...applies.map(({ id, text, mandatory }) => ({ id, text, mandatory })),
   ];
@@ -93,14 +97,30 @@ const notAdditiveText = (labels: readonly string[]): string =>
 const severalText = (sentences: readonly string[]): string =>
   `${sentences.join(' ')} The codes can add up to more than the total, and shares to more than 100%.`;
 
-const boundCodesText = (dimensions: readonly ListedDimension[]): string =>
-  `${inWords(dimensions.map(({ dimension }) => dimension.label))}: an amount that was reported as “at least” or “about” is counted by the number that was given, so the true one may belong under another code.`;
+/**
+ * Said of figures by these dimensions, and of measures whose filter names such ones: an amount can be "at least" so much. Undefined
+ * if none of them follows from an amount.
+ */
+export function boundCodesNote(
+  codebook: Codebook,
+  measures: readonly Pick<Measure, 'filter'>[],
+  dimensions: readonly string[],
+): string | undefined {
+  const filtered = measures.flatMap(({ filter = {} }) => {
+    const ids = Object.keys(filter);
+    return ids.every((id) => visibleDimension(codebook, id, 'public')) ? ids : []; // another filter is not public
+  });
+  const named = [...new Set([...dimensions, ...filtered])].map((id) => knownDimension(codebook, id));
+  const labels = named.filter(({ root }) => isOfAmount(codebook, root)).map(({ label }) => label);
+  if (labels.length === 0) return undefined;
+  return `${inWords(labels)}: an amount that was reported as “at least” or “about” is counted by the number that was given, so the true one may belong under another code.`;
+}
 
 /**
  * Whether the codes of a derived variable follow from the amount of a quantity, which can be "at least" so much. A rule that reads
  * what is not public is not public itself, so nothing is said of it.
  */
-export function isOfAmount(codebook: Codebook, root: string): boolean {
+function isOfAmount(codebook: Codebook, root: string): boolean {
   const rule = codebook.definition.codebook.derived.find(({ id }) => id === root)?.rule;
   if (rule === undefined || 'count' in rule) return false;
   if ('band' in rule) {

@@ -6,7 +6,7 @@ import type { ReleaseStructure } from '../schemas/structure.ts';
 import { BOUND_CODES_NOTE, MULTI_RESPONSE_NOTE, measureNoteId, PART_PERIODS_NOTE } from '../schemas/vocabulary.ts';
 import type { ReleaseView } from './citation.ts';
 import { isOrdered, isPeriod } from './conditions.ts';
-import { isMultiResponse, isOfAmount, notesOf } from './notes.ts';
+import { boundCodesNote, isMultiResponse, notesOf } from './notes.ts';
 import { disclosureBody } from './protection-notes.ts';
 import { hasShares, listedPositions } from './table.ts';
 import { subsetsOf } from './table-choice.ts';
@@ -137,7 +137,13 @@ function notesOfRelease(codebook: Codebook, release: ReleaseView): StructureNote
       MULTI_RESPONSE_NOTE,
       { dimensions: idsOf(dimensions.filter((one) => measures.some((measure) => isMultiResponse(one, measure)))) },
     ],
-    [BOUND_CODES_NOTE, { dimensions: idsOf(dimensions.filter(({ root }) => isOfAmount(codebook, root))) }],
+    [
+      BOUND_CODES_NOTE,
+      {
+        measures: idsOf(measures.filter((measure) => boundCodesNote(codebook, [measure], []) !== undefined)),
+        dimensions: idsOf(dimensions.filter(({ id }) => boundCodesNote(codebook, [], [id]) !== undefined)),
+      },
+    ],
     ...measures.map(({ id }): [string, NoteSubject] => [measureNoteId(id), { measures: [id] }]),
     ...publicCodebook(codebook).notes.map((note): [string, NoteSubject] => [note.id, note]),
   ]);

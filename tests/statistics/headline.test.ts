@@ -314,6 +314,34 @@ test('a sum is served unconverted, its wording converted', () => {
   expect(short['custody-of-writers']).toMatchObject({ statement: '365 days' });
 });
 
+test('a headline of who has so much of a quantity says that the amount can be "at least"', () => {
+  const banded = parish((definition) => ({
+    ...definition,
+    codebook: {
+      ...definition.codebook,
+      codeLists: {
+        ...definition.codebook.codeLists,
+        hoard: {
+          label: 'Hoard',
+          codes: [
+            { code: 'some', label: 'Some', min: 0, max: 9 },
+            { code: 'many', label: 'Many', min: 10 },
+          ],
+        },
+      },
+      derived: [{ id: 'hoard', label: 'Hoard', level: 'defendant', rule: { band: 'coins', codeList: 'hoard' } }],
+      measures: definition.codebook.measures.map((one) =>
+        one.id === 'people' ? { ...one, filter: { hoard: ['many'] } } : one,
+      ),
+      headlines: definitions.slice(0, 1),
+    },
+  }));
+  const rows = [person(0)];
+  const [all] = computeHeadlines(banded, tablesOf(codebook, rows), presentCodes(codebook, rows));
+  expect(all).toMatchObject({ note: expect.stringMatching(/^Hoard: an amount that was reported as “at least”/) });
+  expect(compute(rows).all?.note).toBeUndefined();
+});
+
 describe('a rate', () => {
   test('of a measure is over the days of the dataset’s window', () => {
     const rows = Array.from({ length: 876 }, (_, n) => person(n));

@@ -67,6 +67,11 @@ test('bands of a quantity, and what follows from them, say that an amount can be
     ],
   ]);
   expect(said({ collector: 'all' })[0]?.[0]).toMatch(/^Collector: /);
+  const filtered = planOf(definition, { sex: 'all' });
+  const measures = [{ ...[...filtered.codebook.measures.values()][0]!, filter: { collector: ['yes'] } }]; // it has some
+  expect(notesOf({ ...filtered, measures }).find(({ id }) => id === 'bound-codes')?.text).toMatch(/^Collector: /);
+  const hidden = [{ ...measures[0]!, filter: { collector: ['yes'], secretFlag: ['yes'] } }]; // just made
+  expect(notesOf({ ...filtered, measures: hidden }).some(({ id }) => id === 'bound-codes')).toBe(false);
   // A term is exact, a number of defendants is counted, and what the devices are is not public.
   expect(said({ custody: 'all', howMany: 'all', sex: 'all', fromDevices: 'all' })).toEqual([]);
 });
