@@ -24,6 +24,8 @@ const PRESS = DatasetDefinition.parse(pressSnapshotDataset);
 const COURT_HEADLINES: readonly HeadlineDefinition[] = [
   share('jailed', 'immediate-custody', '{wording} of offenders were given immediate custody'),
   share('fined', 'fine', '{wording} of offenders were fined'),
+  shareOfWomen('women-jailed', 'outcome', '{wording} of women were given immediate custody'),
+  shareOfWomen('jailed-women', 'sex', '{wording} of those given immediate custody were women'),
   {
     id: 'sentenced',
     statistic: 'count',
@@ -44,6 +46,15 @@ const COURT_HEADLINES: readonly HeadlineDefinition[] = [
 function share(id: string, outcome: string, statement: string): HeadlineDefinition {
   const shared = { statistic: 'share', measure: 'defendants', share: 'outcome', base: 'all' } as const;
   return { id, ...shared, where: { outcome: [outcome] }, form: 'percent', statement };
+}
+
+/** Women who were given immediate custody: of all women, or of all who were given it. */
+function shareOfWomen(id: string, of: 'outcome' | 'sex', statement: string): HeadlineDefinition {
+  return {
+    ...share(id, 'immediate-custody', statement),
+    where: { sex: ['female'], outcome: ['immediate-custody'] },
+    share: of,
+  } as HeadlineDefinition;
 }
 
 /** How the court's offenders were sentenced: 294 of 1,500 are 19.6%, and 608 are 40.5%. */
@@ -97,7 +108,9 @@ function fail(): never {
 function claimed(id: string, definition: DatasetDefinition, cases: Cases, days: number): ClaimedDataset {
   const compiled = compile(id, definition);
   // Only what the headlines and their neighbours are read from, since the oracle counts slowly.
-  const by = [[], ...[...compiled.tables].map((table) => table.by).filter(({ length }) => length === 1)];
+  const by = [...compiled.tables]
+    .map((table) => table.by)
+    .filter((names) => names.length < 2 || names.join() === 'sex,outcome');
   const counted = storedTables(
     { ...compiled, tables: by.map((names) => ({ by: names, measures: [...compiled.measures.keys()] })) },
     cases,

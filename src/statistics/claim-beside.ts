@@ -15,7 +15,14 @@ export interface WordsBeside {
 }
 
 /** Why a claim was not read. */
-export type Unread = 'no-figure' | 'two-figures' | 'negation' | 'qualifier' | 'other-unit' | 'two-groups';
+export type Unread =
+  | 'no-figure'
+  | 'two-figures'
+  | 'negation'
+  | 'qualifier'
+  | 'other-unit'
+  | 'other-number'
+  | 'two-groups';
 
 const NEGATIONS = new Set(
   'no not never none nobody nothing neither nor without cannot hardly barely except excluding unless'.split(' '),
@@ -31,8 +38,8 @@ const QUALIFIERS = new Set(
   increase increases increased increasing grew grown fall falls fell fallen falling drop drops dropped declined decreased
   earlier previously`.split(/\s+/),
 );
-/** Directly in front of a figure they make it a change: `by 60%`. */
-const LEADING = new Set(['by', 'to', 'from', 'past']);
+/** Directly in front of a figure they make it a change, an age or a date: `by 60%`, `at 61`. */
+const LEADING = new Set(['by', 'to', 'from', 'past', 'at', 'on']);
 /** Measures of time and money, which the unit of a figure is told apart from. */
 const MEASURES = new Set(
   `second seconds minute minutes hour hours day days week weeks month months year years decade decades century centuries pound pounds
@@ -42,11 +49,13 @@ const AUXILIARIES = 'is are was were be been being has have had having do does d
 /** In front of what is said of the figure these make it a condition. */
 const RELATIVES = ['who', 'whom', 'whose', 'which', 'that'];
 const RESTRICTORS = new Set(['of', 'those', 'among', 'amongst', ...RELATIVES]);
+/** What can be between a figure and its noun. */
+const DETERMINERS = new Set('of a an the all those these their'.split(' '));
 /** Words that say nothing by themselves: of grammar, and of whoever reports a number. */
 const FILLERS = new Set([
   ...AUXILIARIES,
-  ...`a an the this that these those them they their it its who whom whose which there here all also already
-  of in on at to for from with as into during through among amongst and when where so then given got get gets getting received
+  ...`a an the this that these those them they their it its who whom whose which there all
+  of in on at to for among amongst and given got get gets getting received
   figures figure statistics data number share proportion percentage rate total altogether overall show shows showed`.split(
     /\s+/,
   ),
@@ -82,15 +91,24 @@ export function withFixed(words: readonly Word[], terms: ClaimTerms): Word[] {
 const isTelling = (text: string): boolean =>
   LEADING.has(text) || isNumeral(text) || NEGATIONS.has(text) || QUALIFIERS.has(text) || MEASURES.has(text);
 
+/** The words beside a figure and what is said of it. */
+export interface Surroundings {
+  rest: readonly Word[];
+  /** How many of them are before the figure and what is said of it. */
+  from: number;
+  /** How many of them are before the word after the figure itself. */
+  after: number;
+}
+
 /** Whom the claim is about, and which of its words are not known: from the words beside the figure and its relation. */
 export function readBeside(
-  rest: readonly Word[],
-  from: number,
-  after: number,
+  { rest, from, after }: Surroundings,
+  { kind, unit }: { kind: string; unit?: string },
   terms: ClaimTerms,
 ): WordsBeside | Unread {
   const fault = whyUnread(rest, from, after);
   if (fault) return fault;
+  if (kind === 'number' && isOtherNumber({ rest, from, after }, unit !== undefined, terms)) return 'other-number';
   const { unknown, others, isMixed } = sortWords(rest, after, terms);
   const before = rest.slice(0, from).findLastIndex(({ text }) => !/^(?:an?|the)$/.test(text));
   // What is in front of a figure may change it: `barely 60%`, `a further 60`, `by 60`.
@@ -102,6 +120,22 @@ export function readBeside(
   return { about: other ?? (isDenied ? 'complement' : 'headline'), unread: phrasesOf(rest, unknown) };
 }
 
+/**
+ * Whether a number is an age, a sum of money or a length: `a defendant, 61, was`, `defendants over 60 were`, `fines of 608`. After
+ * what is counted a number has a verb in front of it or its noun behind.
+ */
+function isOtherNumber({ rest, from, after }: Surroundings, hasUnit: boolean, terms: ClaimTerms): boolean {
+  const clause = rest.slice(rest.slice(0, from).findLastIndex(({ text }) => text === BREAK) + 1, from);
+  if (clause.length === 0) return from > 0 && rest[after]?.text === BREAK;
+  const leading = clause.at(-1) ?? { text: '' };
+  if (leading.text === terms.statement[terms.statement.indexOf(WORDED) - 1]) return false;
+  if (isNoun(leading) && stemOf(leading.text) !== leading.text) return true;
+  if (/^(?:in|among|amongst|number|figure)$/.test(leading.text)) return true;
+  const next = rest.slice(after).find(({ text }) => !DETERMINERS.has(text));
+  const isSaid = clause.some(({ text }) => /^(?:number|total|figure)$/.test(text)) || (next && isNoun(next));
+  return !hasUnit && clause.some(isNoun) && !isSaid;
+}
+
 const isDenial = ({ text, isFixed }: Word): boolean => !isFixed && (text === 'not' || text === 'never');
 
 /** What makes of the figure something that is not checked. */
@@ -110,11 +144,17 @@ function whyUnread(rest: readonly Word[], from: number, after: number): Unread |
   const denials = open.filter(({ text }) => NEGATIONS.has(text));
   // "Were not sent to prison" is about all others. Other negations are not read, as in "of those who were not convicted".
   const isOfAll = denials.every(
-    (word) => word.at >= from && isDenial(word) && AUXILIARIES.includes(rest[word.at - 1]?.text ?? ''),
+    (word) =>
+      word.at >= from &&
+      isDenial(word) &&
+      AUXILIARIES.includes(rest[word.at - 1]?.text ?? '') &&
+      rest[word.at + 1]?.text !== 'all',
   );
   const isRelative = denials.length > 0 && open.some(({ text }) => RELATIVES.includes(text));
   if (denials.length > 1 || !isOfAll || isRelative) return 'negation';
-  if (open.some(({ text }) => QUALIFIERS.has(text))) return 'qualifier';
+  const isPlan = ({ text, at }: (typeof open)[number]) =>
+    text === 'to' && AUXILIARIES.includes(rest[at + 1]?.text ?? '');
+  if (open.some((word) => QUALIFIERS.has(word.text) || isPlan(word))) return 'qualifier';
   const measures = open.filter(({ text }) => MEASURES.has(text));
   if (measures.some(({ at }) => at === after)) return 'other-unit';
   return measures.some(({ at }) => /^(?:a|per|each|every)$/.test(rest[at - 1]?.text ?? '')) ? 'qualifier' : undefined;
@@ -135,28 +175,31 @@ interface SortedWords {
  */
 function sortWords(rest: readonly Word[], after: number, terms: ClaimTerms): SortedWords {
   const labels = labelsIn(rest, terms);
-  const placesOf = (isWanted: (is: CodeLabel['is']) => boolean): Set<number> =>
-    new Set(labels.flatMap(({ is, places }) => (isWanted(is) ? places : [])));
-  const own = placesOf((is) => is === 'own');
-  const isOther = placesOf((is) => is !== 'own');
   const others = new Map(labels.flatMap(({ is }) => (typeof is === 'object' ? [[is.code, is] as const] : [])));
-  const content = [...rest.entries()].flatMap(([at, word]) =>
-    !isOther.has(at) && !isDenial(word) && isContent(word.text, terms) ? [at] : [],
+  const content = contentWords(rest, terms);
+  const sentence = contentWords(
+    terms.statement.map((text) => ({ text, isFixed: true })),
+    terms,
   );
-  const sentence = sentenceOf(terms, others.size > 0);
-  const said: number[] = [];
-  for (const at of content) if (stemOf(rest[at]?.text ?? '') === sentence[said.length]) said.push(at);
-  const isWhole = said.length === sentence.length && !isRestricted(rest, content, terms);
-  const isKnown = (at: number): boolean =>
-    isWhole ? said.includes(at) || own.has(at) : own.has(at) && terms.conditions < 2;
+  const said: ContentWord[] = [];
+  for (const word of content) if (word.token === sentence[said.length]?.token) said.push(word);
+  const isAlike = (word: ContentWord, at: number): boolean => leadsAlike(word.lead, sentence[at]?.lead ?? '', sentence);
+  const isFree = content.slice(0, 1).every((word, at) => isVerb(word.lead) || isAlike(word, at));
+  const isWhole = isFree && said.length === sentence.length && said.every(isAlike);
+  const isKnown = (word: ContentWord): boolean =>
+    (isWhole && said.includes(word)) || (isFree && word.isLabel && terms.conditions < 2);
   const head = otherHead(rest, after, terms);
   const unknown = new Set([
-    ...placesOf((is) => is === 'foreign'),
-    ...content.filter((at) => !isKnown(at)),
+    ...labels.flatMap(({ is, places }) => (is === 'foreign' ? places : [])),
+    ...content.flatMap((word) => (isKnown(word) ? [] : word.places)),
     ...(head === undefined ? [] : [head]),
   ]);
-  const isMixed =
-    own.size > 0 || (said.length > 0 && terms.conditions < 2) || rest.some(({ text }) => /^(?:or|and|but)$/.test(text));
+  // The label of another code stands for that of the headline's own, or for the whole of its sentence.
+  const isBeside = said.length > 0 && terms.conditions < 2 && !said.some(({ isLabel }) => isLabel);
+  const isBoth = labels.some(
+    ({ is, dimension }) => is === 'own' && [...others.values()].some((other) => other.dimension === dimension),
+  );
+  const isMixed = isBeside || isBoth || rest.some(({ text }) => /^(?:or|and|but)$/.test(text));
   return { unknown, others: [...others.values()], isMixed };
 }
 
@@ -165,7 +208,7 @@ function sortWords(rest: readonly Word[], after: number, terms: ClaimTerms): Sor
  * offenders" are no figure of "Offenders were imprisoned for 49 years".
  */
 function otherHead(rest: readonly Word[], after: number, terms: ClaimTerms): number | undefined {
-  const head = rest.findIndex(({ text }, at) => at >= after && !/^(?:of|an?|the|all|those|these|their)$/.test(text));
+  const head = rest.findIndex(({ text }, at) => at >= after && text !== BREAK && !DETERMINERS.has(text));
   const { text = '' } = rest[head] ?? {};
   const stem = stemOf(text);
   const stems = terms.statement.map(stemOf);
@@ -175,36 +218,56 @@ function otherHead(rest: readonly Word[], after: number, terms: ClaimTerms): num
 }
 
 function labelsIn(rest: readonly Word[], terms: ClaimTerms) {
-  const found: { is: CodeLabel['is']; places: number[] }[] = [];
+  const found: (CodeLabel & { places: number[] })[] = [];
   for (let at = 0; at < rest.length; ) {
     const label = labelAt(rest, at, terms);
-    if (label) found.push({ is: label.is, places: label.stems.map((_, i) => at + i) });
+    if (label) found.push({ ...label, places: label.stems.map((_, i) => at + i) });
     at += label?.stems.length ?? 1;
   }
   return found;
 }
 
-const isContent = (text: string, { subject }: ClaimTerms): boolean =>
-  text !== BREAK && text !== WORDED && !FILLERS.has(text) && !subject.has(stemOf(text));
-
-/** What the headline's sentence says besides what is counted. About others it is said without the headline's own code. */
-function sentenceOf(terms: ClaimTerms, isOfOthers: boolean): string[] {
-  const own = new Set([...terms.labels.values()].flat().flatMap(({ is, stems }) => (is === 'own' ? stems : [])));
-  const stems = terms.statement.filter((word) => isContent(word, terms)).map(stemOf);
-  return isOfOthers ? stems.filter((stem) => !own.has(stem)) : stems;
+/** A word, or the label of a code of a dimension of the headline, that says more than what is counted. */
+interface ContentWord {
+  /** Equal for the labels of one dimension. */
+  token: string;
+  isLabel: boolean;
+  places: number[];
+  /** What the words in front of it, back to other content, make of it: `were`, or a part by `of those`. */
+  lead: string;
 }
 
+function contentWords(words: readonly Word[], terms: ClaimTerms): ContentWord[] {
+  const labels = labelsIn(words, terms);
+  const found: ContentWord[] = [];
+  for (const [at, word] of words.entries()) {
+    const { is, dimension, places = [at] } = labels.find((label) => label.places.includes(at)) ?? {};
+    // "A defendant" is one of those who are counted.
+    const isMore = !terms.subject.has(stemOf(word.text)) || /^an?$/.test(words[at - 1]?.text ?? '');
+    const isContent = dimension === undefined ? isNoun(word) && isMore && !isDenial(word) : places[0] === at;
+    if (is === 'foreign' || !isContent) continue;
+    const token = dimension === undefined ? word.text : `${WORDED}${dimension}`;
+    const lead = leadIn(words.slice((found.at(-1)?.places.at(-1) ?? -1) + 1, at).map(({ text }) => text));
+    found.push({ token, isLabel: dimension !== undefined, places, lead });
+  }
+  return found;
+}
+
+const isNoun = ({ text }: Word): boolean => text !== BREAK && text !== WORDED && !FILLERS.has(text);
+const isVerb = (text: string): boolean => AUXILIARIES.includes(text);
+
+const leadIn = (words: readonly string[]): string =>
+  words.find((text) => RELATIVES.includes(text)) ??
+  words.findLast(
+    (text, at) =>
+      isVerb(text) || (RESTRICTORS.has(text) && !/^(?:number|total|share|proportion)$/.test(words[at - 1] ?? '')),
+  ) ??
+  '';
+
 /** `60% of those sent to prison` is about a part, where the sentence says `60% were sent to prison`. */
-function isRestricted(rest: readonly Word[], [first]: readonly number[], terms: ClaimTerms): boolean {
-  if (first === undefined) return false;
-  const before = rest
-    .slice(0, first)
-    .findLast(({ text }) => RESTRICTORS.has(text) || isContent(text, terms) || AUXILIARIES.includes(text));
-  const place = terms.statement.findIndex((word) => isContent(word, terms));
-  const isRelative = rest
-    .slice(0, first)
-    .some(({ text }) => RELATIVES.includes(text) && !terms.statement.includes(text));
-  return isRelative || (RESTRICTORS.has(before?.text ?? '') && before?.text !== terms.statement[place - 1]);
+function leadsAlike(lead: string, own: string, sentence: readonly ContentWord[]): boolean {
+  if (isVerb(lead)) return isVerb(own) || !sentence.some((word) => isVerb(word.lead));
+  return lead === '' || lead === own || (lead === 'of' && own === '');
 }
 
 /** The words at some places as phrases: `held a position of trust` is one, `women were jailed` is two with a word between. */

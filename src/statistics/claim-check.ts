@@ -346,6 +346,8 @@ const UNREAD_REASONS: Record<Unread, string> = {
   qualifier:
     'The claim has a word that changes its meaning in a way that cannot be checked. Words that are understood are: about, nearly, just over, more than, at least, just under, less than, at most, exactly and only, before the figure.',
   'other-unit': 'The claim names a unit that the figure is not measured in.',
+  'other-number':
+    'The number in the claim may be an age, an amount or a date. Send a sentence that has what is counted directly after it.',
   'two-groups': 'The claim is about more than one group, which cannot be checked. Send a sentence about one.',
 };
 

@@ -28,6 +28,7 @@ export interface ClaimTerms {
 /** The label of a code: of one that the headline is about, another one of the same dimension, or of another dimension. */
 export interface CodeLabel {
   stems: readonly string[];
+  dimension: string;
   is: 'own' | 'foreign' | OtherCode;
 }
 
@@ -109,7 +110,7 @@ export function headlineTerms(
     // A label that is a word for what is counted, such as "Offences", is that word.
     if (!isOwn && !codes && stems.every((stem) => plain.has(stem))) continue;
     const other = Object.hasOwn(where, dimension) ? { dimension, code, label } : 'foreign';
-    const found: CodeLabel = { stems, is: isOwn ? 'own' : other };
+    const found: CodeLabel = { stems, dimension, is: isOwn ? 'own' : other };
     labels.set(stems[0] ?? '', [...(labels.get(stems[0] ?? '') ?? []), found].sort(byUse));
   }
   const population = measure ? [measure.population] : [];

@@ -49,8 +49,9 @@ export function claimWords(text: string): Word[] {
   return plainText(text)
     .replace(/£ ?(\d[\d.,]*(?: ?(?:k|m|bn|thousand|million|billion)\b)?)/g, '$1 pounds')
     .replace(/\b(can|wo|sha|[a-z]+)n't\b/g, '$1 not')
+    .replace(/(?<=\d)-(?=\d)/g, ' to ')
     .replace(/(?<=[\p{L}\d])-(?=[\p{L}\d])/gu, ' ')
-    .replace(/%|(?<=\d)\/(?=\d)/g, ' $& ')
+    .replace(/%|(?<=\d)(?:pc\b|\/(?=\d))/g, ' $& ')
     .replace(/(?<!\d)[,;:]|[,;:](?!\d)|[()[\]"“”«»?!]|\.(?= )| - |(?<= )'|'(?= )/g, ` ${BREAK} `)
     .split(' ')
     .flatMap((word) => (word === '' ? [] : [{ text: word }]));
@@ -75,6 +76,7 @@ export const startsAt = (words: readonly Word[], at: number, stems: readonly str
   stems.length > 0 && stems.every((stem, i) => stemOf(words[at + i]?.text ?? '') === stem);
 
 const MULTIPLES = new Map([
+  ['dozen', 12n],
   ['hundred', 100n],
   ['thousand', 1_000n],
   ['million', 1_000_000n],
@@ -129,37 +131,36 @@ function numberAt(words: readonly Word[], at: number, isWord: (at: number) => bo
   const hasHalf = [0, 1, 2].map((i) => text(to + i)).join(' ') === 'and a half';
   const value = hasHalf ? add(number.value, HALF) : number.value;
   const after = hasHalf ? to + 3 : to;
-  const factor = text(after) === 'dozen' ? 12n : (MULTIPLES.get(text(after)) ?? 1n);
-  if (!hasHalf && factor === 1n) return start;
-  const place = multiply(hasHalf ? fraction(1n, 10n) : number.place, fraction(factor));
-  const isWhole = number.isWhole && !hasHalf;
+  const multiple = MULTIPLES.get(text(after));
+  const factor = fraction(multiple ?? 1n);
+  const decimal = hasHalf ? fraction(1n, 10n) : number.isWhole ? undefined : number.place;
   return {
-    to: factor === 1n ? after : after + 1,
-    number: writtenNumber(multiply(value, fraction(factor)), place, isWhole),
+    to: multiple === undefined ? after : after + 1,
+    number: writtenNumber(multiply(value, factor), decimal && multiply(decimal, factor)),
   };
 }
 
-function writtenNumber(value: Fraction, place: Fraction, isWhole: boolean): WrittenNumber {
-  return { value, place, step: isWhole ? lastDigit(value.of / value.over) : place, isWhole };
-}
+/** `decimal` is the place of the last digit, unless that is in front of the point. */
+const writtenNumber = (value: Fraction, decimal?: Fraction): WrittenNumber => ({
+  value,
+  place: decimal ?? ONE,
+  step: decimal ?? lastDigit(value.of / value.over),
+  isWhole: decimal === undefined,
+});
 
 function digitsAt(text: (at: number) => string, at: number): FoundNumber | undefined {
   const digits = /^(-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d+))?)(k|m|bn|)$/.exec(text(at));
   if (!digits) return undefined;
   const [, said = '', decimals = '', suffix = ''] = digits;
   const factor = fraction(SHORT_MULTIPLES.get(suffix) ?? 1n);
-  const place = multiply(fraction(1n, 10n ** BigInt(decimals.length)), factor);
-  const value = multiply(parseDecimal(said.replaceAll(',', '')), factor);
-  const number = writtenNumber(value, place, decimals === '');
-  return { to: at + 1, number };
+  const place = decimals === '' ? undefined : multiply(fraction(1n, 10n ** BigInt(decimals.length)), factor);
+  return { to: at + 1, number: writtenNumber(multiply(parseDecimal(said.replaceAll(',', '')), factor), place) };
 }
 
 function wordNumberAt(text: (at: number) => string, at: number): FoundNumber | undefined {
   const third = MULTIPLES.get(text(at + 2));
   if (text(at) === 'half' && text(at + 1) === 'a' && third)
-    return { to: at + 3, number: writtenNumber(fraction(third, 2n), ONE, true) };
-  if (text(at) === 'a' && text(at + 1) === 'dozen')
-    return { to: at + 2, number: writtenNumber(fraction(12n), ONE, true) };
+    return { to: at + 3, number: writtenNumber(fraction(third, 2n)) };
   // `hundred` and `a hundred` are one of them.
   const start = text(at) === 'a' && MULTIPLES.has(text(at + 1)) ? at + 1 : at;
   return summedAt(text, start, MULTIPLES.has(text(start)) ? 1n : 0n);
@@ -178,7 +179,7 @@ function summedAt(text: (at: number) => string, from: number, group: bigint): Fo
     if (multiple === 100n && part > 0n && part < 100n) {
       part *= 100n;
       room = 100n;
-    } else if (multiple !== undefined && multiple > 100n && part > 0n) {
+    } else if (multiple !== undefined && multiple !== 100n && part > 0n) {
       total += part * multiple;
       part = 0n;
       room = multiple;
@@ -187,7 +188,7 @@ function summedAt(text: (at: number) => string, from: number, group: bigint): Fo
       room = amount >= 20n ? 10n : 1n;
     } else if (!(word === 'and' && to > from && room > 1n && wordAmount(text(to + 1)) !== undefined)) break;
   }
-  return to === from ? undefined : { to, number: writtenNumber(fraction(total + part), ONE, true) };
+  return to === from ? undefined : { to, number: writtenNumber(fraction(total + part)) };
 }
 
 /** `six` is 6, `sixty` 60. */
@@ -202,7 +203,7 @@ export const isNumeral = (word: string): boolean =>
   /\d/.test(word) ||
   wordAmount(word) !== undefined ||
   MULTIPLES.has(word) ||
-  [...PARTS, ...PART_PLURALS, 'dozen'].includes(word);
+  [...PARTS, ...PART_PLURALS].includes(word);
 
 /** The place of the last digit that is not 0: 1,000 for 18,000. */
 function lastDigit(whole: bigint): Fraction {

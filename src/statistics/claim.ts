@@ -1,5 +1,5 @@
 import type { CLAIM_KINDS, CLAIM_RELATIONS, DAY_BASES } from '../schemas/vocabulary.ts';
-import { readBeside, type Unread, type WordsBeside, withFixed } from './claim-beside.ts';
+import { readBeside, type Surroundings, type Unread, type WordsBeside, withFixed } from './claim-beside.ts';
 import type { ClaimTerms } from './claim-terms.ts';
 import {
   BREAK,
@@ -80,9 +80,10 @@ const RELATIONS = [
   ['in the region of $', 'about'],
   ['$ or so', 'about'],
   ['nearly|almost|approaching $', 'nearly'],
+  ['as many|few as $', 'none'],
   ['exactly|precisely $', 'exactly'],
   ['a? only|just|merely|mere $', 'only'],
-  ['between $ and $', 'between'],
+  ['between $ and|to $', 'between'],
   ['from? $ to $', 'between'],
   ['$', 'none'],
 ] as const satisfies readonly Phrase[];
@@ -126,7 +127,7 @@ export function readClaim(text: string, terms: ClaimTerms): Claim | Unread {
   const statement = statementIn(tokens);
   if (typeof statement === 'string') return statement;
   const { rest, from, after, ...said } = statement;
-  const beside = readBeside(rest, from, after, terms);
+  const beside = readBeside({ rest, from, after }, said, terms);
   return typeof beside === 'string' ? beside : { ...said, ...beside };
 }
 
@@ -252,15 +253,7 @@ const fractionFigure = (part: Fraction, whole: Fraction): ClaimFigure => ({
   step: null,
 });
 
-type Statement = Pick<Claim, 'relation' | 'figure' | 'upTo'> &
-  ClaimFigure & {
-    /** The words that are left. */
-    rest: Token[];
-    /** How many of these are before the figure and what is said of it. */
-    from: number;
-    /** How many of them are before the word after the figure itself. */
-    after: number;
-  };
+type Statement = Pick<Claim, 'relation' | 'figure' | 'upTo'> & ClaimFigure & Surroundings;
 
 /** What is said of the one figure, or of the two of a range: by the row of RELATIONS that uses most words. */
 function statementIn(tokens: readonly Token[]): Statement | Unread {

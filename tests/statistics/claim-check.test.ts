@@ -315,7 +315,7 @@ test.each([
 
 test('of another code whose figure is withheld the answer is the same whatever is claimed', () => {
   const male = { dimension: 'sex', code: 'male', label: 'Male' };
-  const labels = new Map([['man', [{ stems: ['man'], is: male }]]]);
+  const labels = new Map([['man', [{ stems: ['man'], dimension: 'sex', is: male }]]]);
   const women = count(2, 101);
   const terms = { ...unitTerms(women), labels, conditions: 1 };
   const asked = (figure: WordingInput | null) =>

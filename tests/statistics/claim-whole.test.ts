@@ -91,6 +91,77 @@ describe('61 of 101, who were sent to prison', () => {
   });
 });
 
+describe('numbers of another kind', () => {
+  test.each([
+    // Ages, sums of money and lengths.
+    ['prison', 'Defendants over 60 were sent to prison', 'not-understood'],
+    ['prison', 'Defendants under 65 were sent to prison', 'not-understood'],
+    ['prison', 'A defendant, 61, was sent to prison', 'not-understood'],
+    ['prison', 'A defendant (61) was sent to prison', 'not-understood'],
+    ['prison', 'Defendants were sent to prison at 61', 'not-understood'],
+    ['prison', 'Defendants were sent to prison for 61', 'not-understood'],
+    ['prison', 'Defendants were 61', 'not-understood'],
+    ['prison', 'Number 61 was sent to prison', 'not-understood'],
+    ['prison', 'Immediate custody of 61', 'not-understood'],
+    ['fined', 'Offenders were fined at least 608', 'not-understood'],
+    ['fined', 'Fines of 608', 'not-understood'],
+    ['fined', 'Fines for 608 offenders', 'true'],
+    ['prison', 'The number of defendants sent to prison was 61', 'true'],
+    ['sentenced', 'The court sentenced 1,500 offenders', 'true'],
+    ['sentenced', 'Offenders sentenced: 1,500', 'true'],
+    ['women', 'The number of women was 2', 'true'],
+    ['women', 'A total of 2 women', 'true'],
+    // One of them is not all of them.
+    ['total-custody', 'An offender was imprisoned for 49 years', 'figure true'],
+    ['total-custody', '49 years for a defendant', 'figure true'],
+    ['cases', '100 criminals', 'figure true'],
+    ['total-custody', 'Offenders over 49 years were imprisoned', 'not-understood'],
+    ['total-custody', 'Over 49 years, offenders were imprisoned', 'figure true'],
+    // A dozen is twelve.
+    ['prison', 'five dozen were sent to prison', 'misleading'],
+    ['prison', '5 dozen were sent to prison', 'misleading'],
+    ['women', 'half a dozen women', 'false'],
+    ['jailed', '3 hundred offenders', 'misleading'],
+  ])('%s: %s is %s', (headline, claim, expected) => {
+    expect(said(headline, claim)).toBe(expected);
+  });
+});
+
+describe('who the figure is of', () => {
+  test.each([
+    ['prison', '60% of those given immediate custody', 'figure true'],
+    ['prison', '60% of immediate custody defendants', 'figure true'],
+    ['prison', 'Immediate custody for 60% of defendants', 'true'],
+    ['prison', '60% were to be sent to prison', 'not-understood'],
+    ['prison', '60% were already sent to prison', 'figure true'],
+    ['prison', '60% were sent from prison', 'figure true'],
+    ['prison', '40% were not all sent to prison', 'not-understood'],
+    // 37 of 188 women and 257 of 1,312 men were given immediate custody: 12.6% and 87.4% of the 294.
+    ['women-jailed', '20% of women were given immediate custody', 'true'],
+    ['women-jailed', '37 women were given immediate custody', 'true'],
+    ['women-jailed', '37 women', 'figure true'],
+    ['women-jailed', '257 men', 'figure true'],
+    ['women-jailed', '20% were women', 'figure true'],
+    ['women-jailed', 'Women: 20% of those given immediate custody', 'figure true'],
+    ['women-jailed', 'Women were 20% of those given immediate custody', 'figure true'],
+    ['women-jailed', '80% were not women given immediate custody', 'figure true'],
+    ['women-jailed', '257 men were given immediate custody', 'true'],
+    ['jailed-women', '13% of those given immediate custody were women', 'true'],
+    ['jailed-women', 'Of those given immediate custody, 13% were women', 'true'],
+    ['jailed-women', '87% of those given immediate custody were men', 'true'],
+    ['jailed-women', '87% of men were given immediate custody', 'figure true'],
+    ['jailed-women', '87% of the men were those given immediate custody', 'figure true'],
+    ['jailed-women', '87% were men', 'figure true'],
+    ['prison', '60–65% were sent to prison', 'true'],
+    ['prison', '61–65% were sent to prison', 'false'],
+    ['prison', 'As many as 61 were sent to prison', 'true'],
+    ['prison', 'Twice as many as 61 were sent to prison', 'not-understood'],
+    ['prison', '60.4pc were sent to prison', 'true'],
+  ])('%s: %s is %s', (headline, claim, expected) => {
+    expect(said(headline, claim)).toBe(expected);
+  });
+});
+
 describe('a sentence with two parts', () => {
   const statement = 'of those convicted held a position of trust or had a role that gave access to children';
   test.each([
@@ -146,6 +217,12 @@ describe('other figures', () => {
       'The figure is 1,000 in 506 working days, which is a lower bound. The figure is a lower bound and may be higher, so nobody knows whether the claim is right.',
     );
     expect(moreThan).toBe(atMost);
+  });
+
+  test('a number that may be an age is refused as such', () => {
+    expect(checkOf('prison', 'A defendant, 61, was sent to prison').reason).toBe(
+      'The number in the claim may be an age, an amount or a date. Send a sentence that has what is counted directly after it.',
+    );
   });
 
   test('the texts name the figure that was compared', () => {
