@@ -92,7 +92,8 @@ function subjectOf(codebook: Codebook, headline: HeadlineDefinition, notReported
   // A quoted sentence appears without the note of its measure.
   const said = [
     note ?? termsNote(measure),
-    headline.statistic === 'sum' ? missingText(measure, notReported) : undefined,
+    // Where the note says why there is no sum, there is nothing to add.
+    headline.statistic === 'sum' && note === undefined ? missingText(measure, notReported) : undefined,
     boundCodesNote(codebook, [measure], Object.keys(whereOf(headline))),
   ]
     .filter((text) => text !== undefined)

@@ -114,13 +114,19 @@ async function compare(id: string, definition: Body, cases: readonly Body[]): Pr
           if (body.zeros === 'omitted' && value === 0n) continue;
           const shared = by.map((name, i) => (share.includes(name) ? i : -1)).filter((i) => i >= 0);
           const has = by.length > 0 && shared.every((i) => key[i] !== NR && key[i] !== TOTAL);
-          const whole = has ? cell(key.map((code, i) => (shared.includes(i) ? KNOWN : code))).value : null;
+          const base = has ? cell(key.map((code, i) => (shared.includes(i) ? KNOWN : code))) : null;
+          const whole = base?.value ?? null;
+          const isShared = value !== null && whole !== null && whole !== 0n;
+          const ofBase = [
+            ...(base?.flags ?? []).map((flag: string) => `${flag}-base`),
+            ...(whole !== null && whole < 10n * scale ? ['small-base'] : []),
+          ];
           expected.push({
             measure: measureId,
             key: Object.fromEntries(by.map((name, i) => [name, key[i]])),
             value: decimal(value, scale),
             denominator: decimal(whole, scale),
-            flags,
+            flags: isShared ? [...flags, ...ofBase] : flags,
             ...(of !== undefined && { notReported }),
           });
           expect(countingUnit).toBeDefined();
