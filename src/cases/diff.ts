@@ -108,6 +108,56 @@ export const changedFields = (before: CaseContent, after: CaseContent): string[]
   return [...names].filter((name) => !isDeepStrictEqual(own(before, name), own(after, name))).map((name) => `/${name}`);
 };
 
+/**
+ * Pointers into `next` (for what it leaves out, into `present`) of what it says as `earlier` does and `present` does not: what it
+ * takes back of the changes since. Defendants and convictions are matched by position. External ids and sources play no part.
+ */
+export const takenBack = (
+  codebook: Codebook,
+  { earlier, present, next }: Record<'earlier' | 'present' | 'next', CaseContent>,
+): string[] => {
+  const [before, now, then] = [earlier, present, next].map((one) => reportedContent(presentContent(codebook, one)));
+  if (!before || !now || !then) return [];
+  const differing = pointersBetween(before, then);
+  const isAsBefore = (pointer: string) =>
+    !differing.some((other) => isUnder(pointer, other) || isUnder(other, pointer));
+  return pointersBetween(now, then).filter(isAsBefore);
+};
+
+const pointersBetween = (before: CaseContent, after: CaseContent): string[] =>
+  changesBetween(before, after).map(({ pointer }) => pointer);
+
+const isUnder = (pointer: string, other: string): boolean => `${pointer}/`.startsWith(`${other}/`);
+
+/** What a content says of what happened, in one form, with the positions of defendants and convictions as their ids. */
+const reportedContent = ({ externalIds: _, sources: __, defendants, ...content }: CaseContent): CaseContent => {
+  const numbered = defendants.map(({ convictions, ...defendant }, position) => ({
+    ...defendant,
+    id: `${position}`,
+    convictions: convictions.map(({ counts = 1, principal = convictions.length === 1, ...conviction }, index) => {
+      return { ...conviction, id: `${index}`, counts, principal };
+    }),
+  }));
+  return withoutUnreported({ ...content, defendants: numbered }) as CaseContent; // only optional members are left out
+};
+
+/** Without members that are not reported, and with lists of codes in one order. */
+const withoutUnreported = (value: unknown): unknown => {
+  if (Array.isArray(value)) {
+    return value.every((item) => typeof item === 'string') ? value.toSorted() : value.map(withoutUnreported);
+  }
+  if (!isObject(value)) return value;
+  const members = Object.entries(value).flatMap(([name, member]) => {
+    if (member === NOT_REPORTED || member === undefined || isEmptyPart(name, member)) return [];
+    return [[name, withoutUnreported(member)]];
+  });
+  return Object.fromEntries(members);
+};
+
+/** `attributes` and `quantities` may be absent or empty; an empty list of codes means none. */
+const isEmptyPart = (name: string, member: unknown): boolean =>
+  (name === 'attributes' || name === 'quantities') && Object.keys(Object(member)).length === 0;
+
 type Item = object;
 type KeyOf = (item: Item) => string;
 

@@ -293,7 +293,7 @@ async function reportImport(api: Api, job: ImportJob, rejectedFile: string | und
 interface ResultLine {
   row: number;
   problems: RowProblem[];
-  warnings?: { code: string; detail: string }[];
+  warnings?: { pointer: string; code: string; detail: string }[];
   holder?: { case: string; state: string };
   because?: string;
 }
@@ -321,14 +321,14 @@ async function tellWhyKept(api: Api, job: ImportJob): Promise<void> {
 
 /** Rows that say what their case said before it was corrected. */
 async function tellUndone(api: Api, job: ImportJob): Promise<void> {
-  let found = 0;
+  let rows = 0;
   for await (const { row, warnings = [] } of resultsOf(api, job)) {
-    const warning = warnings.find(({ code }) => code === UNDOES_CORRECTION);
-    if (!warning) continue;
-    found += 1;
-    if (found <= REASONS) tell(`Row ${row}: ${warning.detail}`);
+    const undone = warnings.filter(({ code }) => code === UNDOES_CORRECTION);
+    if (undone.length === 0) continue;
+    rows += 1;
+    if (rows <= REASONS) for (const { pointer, detail } of undone) tell(`Row ${row}: ${pointer}: ${detail}`);
   }
-  if (found > 0) tell(`${count(found, 'row')} ${job.validateOnly ? 'would undo' : 'undid'} a correction.`);
+  if (rows > 0) tell(`${count(rows, 'row')} ${job.validateOnly ? 'would undo' : 'undid'} a correction.`);
 }
 
 async function saveRejected(api: Api, job: ImportJob, file: string | undefined): Promise<void> {

@@ -6,7 +6,7 @@ import type { Match } from '../capture/matching.ts';
 import { contentStep, prepareCase, type Step, writeNewCases, writeSteps } from '../capture/write.ts';
 import { withAdded } from '../cases/check.ts';
 import { contradictionsIn } from '../cases/contradictions.ts';
-import { sameCase } from '../cases/diff.ts';
+import { sameCase, takenBack } from '../cases/diff.ts';
 import type { Codebook } from '../codebook/model.ts';
 import type { Db } from '../db/client.ts';
 import type { PreparedCase } from '../db/queries/case-rows.ts';
@@ -376,31 +376,30 @@ async function undoneBy(
 ): Promise<Map<ReadyItem, Warning[]>> {
   const updated = items.flatMap((item) => {
     const row = matches.get(item);
-    const content = row && withoutNames(updatedContent(row, item.content, job.sourcesSeen));
-    return row && content && !sameCase(codebook, content, withoutNames(row.content)) ? [{ item, row, content }] : [];
+    const next = row && updatedContent(row, item.content, job.sourcesSeen);
+    return row && next && !sameCase(codebook, next, { ...row.content, sources: row.sources })
+      ? [{ item, row, next }]
+      : [];
   });
-  const earlier = await listEarlierContents(
-    tx,
-    updated.map(({ row }) => ({ caseId: row.id, revision: row.headContent })),
-  );
-  const found = new Map<ReadyItem, Warning[]>();
-  for (const { item, row, content } of updated) {
-    const same = earlier.find((one) => one.caseId === row.id && sameCase(codebook, withoutNames(one.content), content));
-    if (!same) continue;
-    const detail = `The row says what revision ${same.revision} of the case said. Revision ${row.headContent} corrected it, and the import undoes this.`;
-    found.set(item, [{ pointer: '', code: UNDOES_CORRECTION, detail }]);
+  const places = updated.map(({ row }) => ({ caseId: row.id, revision: row.headContent }));
+  const contents = new Map<string, { revision: number; content: CaseContent }[]>();
+  for (const { caseId, ...one } of await listEarlierContents(tx, places)) {
+    contents.set(caseId, [...(contents.get(caseId) ?? []), one]);
   }
-  return found;
+  return new Map(
+    updated.map(({ item, row, next }) => {
+      const found = new Map<string, Warning>();
+      // The newest revisions come first.
+      for (const { revision, content: earlier } of contents.get(row.id) ?? []) {
+        for (const pointer of takenBack(codebook, { earlier, present: row.content, next })) {
+          const detail = `Here the row says what revision ${revision} of the case said. It was corrected since, and the import undoes this.`;
+          if (!found.has(pointer)) found.set(pointer, { pointer, code: UNDOES_CORRECTION, detail });
+        }
+      }
+      return [item, [...found.values()]];
+    }),
+  );
 }
-
-/** What a case says of what happened, without the names of its parts and where it was read. */
-const withoutNames = ({ externalIds: _, sources: __, defendants, ...content }: CaseContent): CaseContent => ({
-  ...content,
-  defendants: defendants.map(({ id: _, convictions, ...defendant }) => ({
-    ...defendant,
-    convictions: convictions.map(({ id: _, ...conviction }) => conviction),
-  })),
-});
 
 /**
  * The sent content over the stored one. Defendants and convictions keep their ids by position. External ids are added and none

@@ -116,31 +116,41 @@ test('rejected rows of a dry run are kept like those of an import', async () => 
 
 test('an old file that would undo a correction is reported row by row, before it does', async () => {
   const dataset = await newDataset(service);
-  const file = ndjson([numbered(1), numbered(2), numbered(3), numbered(4)]);
-  await imported(service, dataset, file);
+  await imported(service, dataset, ndjson([1, 2, 3, 4, 5, 6].map((number) => numbered(number))));
   const byId = new Map<string, Body>();
   for (const one of await allCases(service, dataset)) byId.set(one.externalIds[0].value, one);
-  // Corrected; corrected, and its report added; only its report added; not touched.
-  expect((await put(service, byId.get('n-1'), { area: 'york' })).status).toBe(200);
   const sources = [{ outletType: 'local', url: 'https://example.org/report' }];
-  expect((await put(service, byId.get('n-2'), { area: 'york', sources })).status).toBe(200);
-  expect((await put(service, byId.get('n-3'), { sources })).status).toBe(200);
-  // This row says something new.
-  const old = ndjson([numbered(1), numbered(2), numbered(3), numbered(4, { area: 'york' })]);
-  const detail = 'The row says what revision 1 of the case said. Revision 2 corrected it, and the import undoes this.';
-  const warning = [{ pointer: '', code: 'undoes-correction', detail }];
-  const dry = await imported(service, dataset, old, { query: '?mode=upsert&validateOnly=true' });
-  const said = (await resultsOf(service, dry)).map(({ would, warnings }) => [would, warnings]);
-  expect(said).toEqual([
-    ['updated', warning],
-    ['updated', warning],
+  // Corrected twice; corrected, and its report added; only its report added; not touched; something added; told in full.
+  const twice = (await put(service, byId.get('n-1') ?? {}, { area: 'kent' })).body;
+  expect((await put(service, twice, { area: 'york' })).status).toBe(200);
+  expect((await put(service, byId.get('n-2') ?? {}, { area: 'york', sources })).status).toBe(200);
+  expect((await put(service, byId.get('n-3') ?? {}, { sources })).status).toBe(200);
+  const [five, six] = [byId.get('n-5') ?? {}, byId.get('n-6') ?? {}];
+  const [person] = five.defendants;
+  const sentence = { ...person.sentence, outcome: 'custody', custodyTerm: 'P1Y' };
+  expect((await put(service, five, { defendants: [{ ...person, sentence }] })).status).toBe(200);
+  expect((await put(service, six, { courtType: 'not-reported', area: 'york' })).status).toBe(200);
+  const old = ndjson([
+    ...[numbered(1), numbered(2, { sentencedOn: '2015-02-02' }), numbered(3)],
+    ...[numbered(4, { area: 'york' }), numbered(5), numbered(6, { area: 'york', sentencedOn: '2015-02-02' })],
+  ]);
+  const warning = (pointer: string) => ({
+    ...{ pointer, code: 'undoes-correction' },
+    detail: 'Here the row says what revision 1 of the case said. It was corrected since, and the import undoes this.',
+  });
+  const said = [
+    ['updated', [warning('/area')]],
+    // The other change of this row is new.
+    ['updated', [warning('/area')]],
     ['unchanged', undefined],
     ['updated', undefined],
-  ]);
+    ['updated', [warning('/defendants/0/sentence/outcome'), warning('/defendants/0/sentence/custodyTerm')]],
+    ['updated', undefined],
+  ];
+  const dry = await imported(service, dataset, old, { query: '?mode=upsert&validateOnly=true' });
+  expect((await resultsOf(service, dry)).map(({ would, warnings }) => [would, warnings])).toEqual(said);
   const done = await imported(service, dataset, old, { query: '?mode=upsert' });
-  expect((await resultsOf(service, done)).map(({ warnings }) => warnings)).toEqual([
-    ...[warning, warning, undefined, undefined],
-  ]);
+  expect((await resultsOf(service, done)).map(({ outcome, warnings }) => [outcome, warnings])).toEqual(said);
   // It tells what the case said, which is for keys that may read cases.
   const sender = await service.key(['imports:write']);
   for (const { warnings } of await resultsOf(service, done, sender)) expect(warnings).toBeUndefined();

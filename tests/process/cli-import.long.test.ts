@@ -209,7 +209,7 @@ test('what an old file undoes, why cases were kept, who has an external id and w
     { 'if-match': one?.etag },
   );
   const dry = await importOf(file, dataset, '--mode', 'upsert', '--validate-only');
-  expect(dry.err).toContain('Row 1: The row says what revision 1 of the case said. Revision 2 corrected it');
+  expect(dry.err).toContain('Row 1: /area: Here the row says what revision 1 of the case said. It was corrected since');
   expect(dry.err).toContain('1 row would undo a correction.');
 
   const taken = await importOf(file, dataset);
