@@ -47,7 +47,7 @@ const MEASURES = new Set(
 );
 const AUXILIARIES = 'is are was were be been being has have had having do does did'.split(' ');
 /** In front of what is said of the figure these make it a condition. */
-const RELATIVES = ['who', 'whom', 'whose', 'which', 'that'];
+const RELATIVES = ['who', 'whom', 'whose', 'which', 'that', 'having', 'being'];
 const RESTRICTORS = new Set(['of', 'those', 'among', 'amongst', ...RELATIVES]);
 /** What can be between a figure and its noun. */
 const DETERMINERS = new Set('of a an the all those these their'.split(' '));
@@ -66,24 +66,18 @@ const FILLERS = new Set([
  * (`18 to 20`, `Not reported`).
  */
 export function withFixed(words: readonly Word[], terms: ClaimTerms): Word[] {
+  const statement = [...terms.statement, WORDED];
   const fixed = new Set<number>();
-  const fix = (from: number, length: number): void => {
-    const run = Array.from({ length }, (_, i) => from + i);
-    if (run.some((at) => isTelling(words[at]?.text ?? ''))) for (const at of run) fixed.add(at);
-  };
   for (const at of words.keys()) {
-    for (const start of terms.statement.keys()) {
-      let length = 0;
-      while (
-        terms.statement[start + length] !== undefined &&
-        words[at + length]?.text === terms.statement[start + length]
-      )
-        length++;
-      const isAlone = [start - 1, start + 1].every((place) => (terms.statement[place] ?? WORDED) === WORDED);
-      if (length > 1 || isAlone) fix(at, length);
-    }
-    const label = labelAt(words, at, terms);
-    if (label && label.stems.length > 1) fix(at, label.stems.length);
+    const lengths = statement.map((word, start) => {
+      const length = statement.slice(start).findIndex((one, i) => one === WORDED || one !== words[at + i]?.text);
+      // A word by itself says enough only if the sentence has no other beside it.
+      const isAlone = (statement[start - 1] ?? WORDED) === WORDED && statement[start + 1] === WORDED;
+      return length > 1 || (isAlone && word !== WORDED) ? length : 0;
+    });
+    const label = labelAt(words, at, terms)?.stems.length ?? 0;
+    const run = Array.from({ length: Math.max(...lengths, label > 1 ? label : 0) }, (_, i) => at + i);
+    if (run.some((place) => isTelling(words[place]?.text ?? ''))) for (const place of run) fixed.add(place);
   }
   return words.map((word, at) => (fixed.has(at) ? { ...word, isFixed: true } : word));
 }
@@ -108,15 +102,15 @@ export function readBeside(
 ): WordsBeside | Unread {
   const fault = whyUnread(rest, from, after);
   if (fault) return fault;
-  if (kind === 'number' && isOtherNumber({ rest, from, after }, unit !== undefined, terms)) return 'other-number';
   const { unknown, others, isMixed } = sortWords(rest, after, terms);
   const before = rest.slice(0, from).findLastIndex(({ text }) => !/^(?:an?|the)$/.test(text));
   // What is in front of a figure may change it: `barely 60%`, `a further 60`, `by 60`.
   const leading = rest[before];
   if (unknown.has(before) || (leading && !leading.isFixed && LEADING.has(leading.text))) return 'qualifier';
+  if (kind === 'number' && isOtherNumber({ rest, from, after }, unit !== undefined, terms)) return 'other-number';
   const isDenied = rest.some(isDenial);
   const [other, ...more] = others;
-  if (other && (more.length > 0 || isMixed || isDenied)) return 'two-groups';
+  if (other && (more.some(({ code }) => code !== other.code) || isMixed || isDenied)) return 'two-groups';
   return { about: other ?? (isDenied ? 'complement' : 'headline'), unread: phrasesOf(rest, unknown) };
 }
 
@@ -143,21 +137,18 @@ function whyUnread(rest: readonly Word[], from: number, after: number): Unread |
   const open = rest.map((word, at) => ({ ...word, at })).filter(({ isFixed }) => !isFixed);
   const denials = open.filter(({ text }) => NEGATIONS.has(text));
   // "Were not sent to prison" is about all others. Other negations are not read, as in "of those who were not convicted".
+  const textAt = (at: number): string => rest[at]?.text ?? '';
   const isOfAll = denials.every(
-    (word) =>
-      word.at >= from &&
-      isDenial(word) &&
-      AUXILIARIES.includes(rest[word.at - 1]?.text ?? '') &&
-      rest[word.at + 1]?.text !== 'all',
+    (word) => word.at >= from && isDenial(word) && isVerb(textAt(word.at - 1)) && textAt(word.at + 1) !== 'all',
   );
   const isRelative = denials.length > 0 && open.some(({ text }) => RELATIVES.includes(text));
   if (denials.length > 1 || !isOfAll || isRelative) return 'negation';
-  const isPlan = ({ text, at }: (typeof open)[number]) =>
-    text === 'to' && AUXILIARIES.includes(rest[at + 1]?.text ?? '');
-  if (open.some((word) => QUALIFIERS.has(word.text) || isPlan(word))) return 'qualifier';
+  // "Are to be sent to prison" is a plan.
+  if (open.some(({ text, at }) => QUALIFIERS.has(text) || (text === 'to' && isVerb(textAt(at + 1)))))
+    return 'qualifier';
   const measures = open.filter(({ text }) => MEASURES.has(text));
   if (measures.some(({ at }) => at === after)) return 'other-unit';
-  return measures.some(({ at }) => /^(?:a|per|each|every)$/.test(rest[at - 1]?.text ?? '')) ? 'qualifier' : undefined;
+  return measures.some(({ at }) => /^(?:a|per|each|every)$/.test(textAt(at - 1))) ? 'qualifier' : undefined;
 }
 
 interface SortedWords {
@@ -175,7 +166,7 @@ interface SortedWords {
  */
 function sortWords(rest: readonly Word[], after: number, terms: ClaimTerms): SortedWords {
   const labels = labelsIn(rest, terms);
-  const others = new Map(labels.flatMap(({ is }) => (typeof is === 'object' ? [[is.code, is] as const] : [])));
+  const others = labels.flatMap(({ is }) => (typeof is === 'object' ? [is] : []));
   const content = contentWords(rest, terms);
   const sentence = contentWords(
     terms.statement.map((text) => ({ text, isFixed: true })),
@@ -196,11 +187,9 @@ function sortWords(rest: readonly Word[], after: number, terms: ClaimTerms): Sor
   ]);
   // The label of another code stands for that of the headline's own, or for the whole of its sentence.
   const isBeside = said.length > 0 && terms.conditions < 2 && !said.some(({ isLabel }) => isLabel);
-  const isBoth = labels.some(
-    ({ is, dimension }) => is === 'own' && [...others.values()].some((other) => other.dimension === dimension),
-  );
+  const isBoth = labels.some(({ is, dimension }) => is === 'own' && dimension === others[0]?.dimension);
   const isMixed = isBeside || isBoth || rest.some(({ text }) => /^(?:or|and|but)$/.test(text));
-  return { unknown, others: [...others.values()], isMixed };
+  return { unknown, others, isMixed };
 }
 
 /**
@@ -265,10 +254,10 @@ const leadIn = (words: readonly string[]): string =>
   '';
 
 /** `60% of those sent to prison` is about a part, where the sentence says `60% were sent to prison`. */
-function leadsAlike(lead: string, own: string, sentence: readonly ContentWord[]): boolean {
-  if (isVerb(lead)) return isVerb(own) || !sentence.some((word) => isVerb(word.lead));
-  return lead === '' || lead === own || (lead === 'of' && own === '');
-}
+const leadsAlike = (lead: string, own: string, sentence: readonly ContentWord[]): boolean =>
+  isVerb(lead)
+    ? isVerb(own) || !sentence.some((word) => isVerb(word.lead))
+    : lead === '' || lead === own || (lead === 'of' && own === '');
 
 /** The words at some places as phrases: `held a position of trust` is one, `women were jailed` is two with a word between. */
 function phrasesOf(rest: readonly Word[], places: ReadonlySet<number>): string[] {
@@ -276,7 +265,7 @@ function phrasesOf(rest: readonly Word[], places: ReadonlySet<number>): string[]
   let last = -1;
   for (const at of [...places].sort((a, b) => a - b)) {
     const between = rest.slice(last + 1, at).map(({ text }) => text);
-    const isLinked = between.every((text) => FILLERS.has(text) && !AUXILIARIES.includes(text));
+    const isLinked = between.every((text) => FILLERS.has(text) && !isVerb(text));
     const word = rest[at]?.text ?? '';
     if (phrases.length > 0 && isLinked) phrases.at(-1)?.push(...between, word);
     else phrases.push([word]);

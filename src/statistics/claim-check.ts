@@ -87,9 +87,32 @@ interface Open {
  * nearer is never judged worse. For a figure that does not exist or is withheld the answer is the same whatever is claimed, so
  * that no series of claims can find it out.
  */
-export function checkClaim(claim: string, words: WordingInput | null, context: ClaimContext): ClaimCheck {
-  if (words === null || context.withheld) return notRead(claim, context.withheld ? FIGURE_WITHHELD : FIGURE_MISSING);
-  return checkFigure(claim, words, context);
+export function checkClaim(said: string, words: WordingInput | null, context: ClaimContext): ClaimCheck {
+  if (words === null || context.withheld) return notRead(said, context.withheld ? FIGURE_WITHHELD : FIGURE_MISSING);
+  const kinds = KINDS[words.statistic];
+  const claim = readClaim(said, context.terms);
+  const refused = (reason: string): ClaimCheck => notRead(said, reason, trueWords(kinds, words));
+  if (typeof claim === 'string') return refused(UNREAD_REASONS[claim]);
+  const { relation, figure, kind, about, unread } = claim;
+  if (!kinds.includes(kind)) return refused(otherKind(words));
+  const claimed = claimedFigure(claim, words, context);
+  if (!claimed) return refused(OTHER_MISSING);
+  const { is, because } = judge(claim, claimed.words);
+  const isOfAll = unread.length === 0;
+  const rule = VERDICT_REASONS[because];
+  const reason = isOfAll
+    ? rule
+    : `${rule.replaceAll('The claim', 'The figure of the claim')} ${uncheckedText(unread)}.`;
+  return {
+    claim: said,
+    reading: { relation, figure, kind },
+    verdict: is,
+    scope: isOfAll ? 'claim' : 'figure',
+    unread,
+    reason: `${claimed.fact} ${reason}`,
+    caveats: is === 'false' ? [] : caveatsOf(claim, claimed, context),
+    suggested: about === 'headline' ? trueWords([kind], words) : [],
+  };
 }
 
 /** What a claim about a computed headline is checked against. */
@@ -134,7 +157,7 @@ export function checkExternalClaim(
   context: Omit<ClaimContext, 'terms'>,
 ): ClaimCheck {
   const words = externalWords(figure);
-  const answer = checkFigure(claim, words, { ...context, terms: externalTerms(figure, words) });
+  const answer = checkClaim(claim, words, { ...context, terms: externalTerms(figure, words) });
   const suggested = [figure.wording, ...answer.suggested.filter((text) => text !== figure.wording)];
   const isOwn = plainText(claim) === plainText(figure.wording);
   return { ...answer, ...(isOwn && { verdict: 'true', scope: 'claim', unread: [], reason: OWN_WORDS }), suggested };
@@ -154,32 +177,6 @@ const notRead = (claim: string, reason: string, suggested: string[] = []): Claim
   ...{ claim, reading: null, verdict: 'not-understood', scope: 'claim' },
   ...{ unread: [], reason, caveats: [], suggested },
 });
-
-function checkFigure(said: string, words: WordingInput, context: ClaimContext): ClaimCheck {
-  const kinds = KINDS[words.statistic];
-  const claim = readClaim(said, context.terms);
-  if (typeof claim === 'string') return notRead(said, UNREAD_REASONS[claim], trueWords(kinds, words));
-  const { relation, figure, kind, about, unread } = claim;
-  if (!kinds.includes(kind)) return notRead(said, otherKind(words), trueWords(kinds, words));
-  const claimed = claimedFigure(claim, words, context);
-  if (!claimed) return notRead(said, OTHER_MISSING, trueWords(kinds, words));
-  const { is, because } = judge(claim, claimed.words);
-  const scope = unread.length > 0 ? 'figure' : 'claim';
-  const rule = VERDICT_REASONS[because];
-  return {
-    claim: said,
-    reading: { relation, figure, kind },
-    verdict: is,
-    scope,
-    unread,
-    reason:
-      scope === 'claim'
-        ? `${claimed.fact} ${rule}`
-        : `${claimed.fact} ${rule.replaceAll('The claim', 'The figure of the claim')} ${uncheckedText(unread)}.`,
-    caveats: is === 'false' ? [] : caveatsOf(claim, claimed, context),
-    suggested: about === 'headline' ? trueWords([kind], words) : [],
-  };
-}
 
 /** Names the words of a claim that were not checked. */
 export const uncheckedText = (unread: readonly string[]): string => `Not checked: “${unread.join(' … ')}”`;

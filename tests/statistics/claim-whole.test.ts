@@ -131,6 +131,7 @@ describe('who the figure is of', () => {
   test.each([
     ['prison', '60% of those given immediate custody', 'figure true'],
     ['prison', '60% of immediate custody defendants', 'figure true'],
+    ['prison', '60% of those having been sent to prison', 'figure true'],
     ['prison', 'Immediate custody for 60% of defendants', 'true'],
     ['prison', '60% were to be sent to prison', 'not-understood'],
     ['prison', '60% were already sent to prison', 'figure true'],
@@ -156,6 +157,7 @@ describe('who the figure is of', () => {
     ['prison', '61–65% were sent to prison', 'false'],
     ['prison', 'As many as 61 were sent to prison', 'true'],
     ['prison', 'Twice as many as 61 were sent to prison', 'not-understood'],
+    ['women', 'All but two were men', 'not-understood'],
     ['prison', '60.4pc were sent to prison', 'true'],
   ])('%s: %s is %s', (headline, claim, expected) => {
     expect(said(headline, claim)).toBe(expected);
