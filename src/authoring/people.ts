@@ -1,18 +1,35 @@
 import { isTotal } from './codes.ts';
-import { type Column, type DateForm, dateForms, entryAt, examples, isUnique, valuesOf } from './columns.ts';
+import {
+  type Column,
+  type DateForm,
+  dateForms,
+  entryAt,
+  examples,
+  FORMS,
+  isUnique,
+  NAMED_YEAR,
+  valuesOf,
+} from './columns.ts';
 import type { MappedColumn } from './mapping.ts';
+import { personalIn } from './personal.ts';
 import { DraftFault, type Interview } from './questions.ts';
 
 /** What is asked of a file of people: when they were sentenced, who they are to the next file, and who of them was convicted. */
 
 const NAMED_SENTENCE = /sentenc|session|convict|trial|hearing|urteil|verurteil|hauptverhandlung/i;
 
+/** The year of a file of one year, or its only date. */
+const isOneDate = (column: Column): boolean =>
+  column.kind === 'constant' &&
+  (dateForms(column).length > 0 || (NAMED_YEAR.test(column.name) && valuesOf(column).every((text) => YEAR.test(text))));
+const YEAR = new RegExp(`^${FORMS.year}$`);
+
 /** The column that is the date of the sentence, and how it is written. */
 export function dateIn(
   columns: readonly Column[],
   interview: Interview,
 ): { column: Column; form: DateForm } | undefined {
-  const dated = columns.filter(({ kind }) => kind === 'date' || kind === 'year');
+  const dated = columns.filter((column) => ['date', 'year'].includes(column.kind) || isOneDate(column));
   if (dated.length === 0) return undefined;
   const byName = dated.filter(({ name }) => NAMED_SENTENCE.test(name) && !/birth|born|geb/i.test(name));
   const days = byName.filter(({ kind }) => kind === 'date');
@@ -90,12 +107,23 @@ export function convictedIn(
   columns: readonly Column[],
   interview: Interview,
 ): { column: Column; values: string[] } | undefined {
-  const isTelling = (column: Column) => valuesOf(column).some((value) => NOT_CONVICTED.test(spacedWords(value)));
+  const isNoConviction = (value: string) => NOT_CONVICTED.test(spacedWords(value));
+  const isTelling = (column: Column) => valuesOf(column).some(isNoConviction);
+  // Asked again next year if then another value is in the column of verdicts.
+  const same = columns.filter(
+    (column) => column.kind === 'constant' && column.numbers === 0 && personalIn(column, column.name) === undefined,
+  );
   const telling = columns.filter((column) => column.kind === 'code' && isTelling(column));
+  const verdicts = [
+    ...same.map((column) => `${column.name} is ${valuesOf(column)}`),
+    ...telling.map(
+      (column) => `${column.name} may be ${valuesOf(column).filter(isNoConviction).toSorted().join(', ')}`,
+    ),
+  ];
   const answer = interview.askAny({
-    id: 'who is in the file',
+    id: ['who is in the file', ...verdicts].join(', '),
     asks: 'Were all people in the file convicted? A dataset holds convictions alone. Write a word, or which values of which column say so, such as {verdict: [guilty]}: all other rows are left out.',
-    seen: telling.map(({ name, values }) => {
+    seen: [...telling, ...same].map(({ name, values }) => {
       const counts = [...values].slice(0, 8).map(([value, rows]) => `${value} (${rows})`);
       return `${name}: ${counts.join(', ')}`;
     }),

@@ -76,6 +76,8 @@ export function planColumns(file: DraftFile, interview: Interview): Planned[] {
   for (const [at, of] of labels) drop(at, `It has the labels of ${entryAt(columns, of).name}.`);
   const keys = coded.filter((at) => !labels.has(at));
   const totals = isPeople ? new Map<number, string>() : totalsIn(file, keys, plans, interview);
+  if (!isPeople && isFolded(interview))
+    for (const at of foldedTotals(file, keys, plans, interview)) drop(at, 'It is a sum of others.');
   const levels = relatedColumns(columns, levelsAmong(columns, keys, relations, totals), 'level', interview);
   for (const [at, of] of levels) drop(at, `It is a coarser level of ${entryAt(columns, of).name}.`);
   const nameOf = namer(kind, file.codebook);
@@ -107,6 +109,9 @@ function readingOf(
 /** Of a column that is called after a year, a single number is enough. */
 const isNumeric = (column: Column): boolean => column.numbers > (isYearName(column) ? 0 : column.reported / 2);
 
+/** With more different values than this, nearly one for each row, a column could lead to people. */
+const MOST_UNASKED = 5;
+
 function proposalOfPeople({ codebook }: DraftFile, column: Column): Proposal {
   const others: Reading[] = isNumeric(column) ? ['code', 'figure'] : ['code'];
   const leaves = (why: string): Proposal => ({ reading: 'left out', why, others });
@@ -120,6 +125,8 @@ function proposalOfPeople({ codebook }: DraftFile, column: Column): Proposal {
   if (['undated', 'date', 'year'].includes(column.kind))
     return leaves('A case has one date, that of the sentence, written as 2014-05-13, 13.05.2014, 2014-05 or 2014.');
   if (column.kind === 'number' && column.lowest < 0) return leaves('Amounts of cases cannot be below zero.');
+  if (column.kind === 'code' && column.distinct > MOST_UNASKED && column.distinct > column.reported / 2)
+    return { why: 'Most of its values are met once: they could be names or numbers of people.', others };
   return column.kind === 'many'
     ? leaves('It has more values than a list can have. Group them first.')
     : (proposalOfCodes(column, others) ?? leaves('It has another value in each row.'));
@@ -311,6 +318,32 @@ function totalsIn(
     if (answer === 'left out') plans[at] = { ...plan, without: [...(plan.without ?? []), value] };
   }
   return totals;
+}
+
+/** Of the columns that are one figure, those that are sums of others: found like rows that are. */
+function foldedTotals(
+  { columns, rows, relations }: DraftFile,
+  coded: readonly number[],
+  plans: readonly Planned[],
+  interview: Interview,
+): number[] {
+  const folded = plans.flatMap(({ name, use }, at) => (use.as === 'amount' ? [{ at, name }] : []));
+  const [nameAt, figureAt] = [columns.length, columns.length + 1];
+  const long = rows.flatMap((row) => folded.map(({ at, name }) => [...row, name, row[at] ?? '']));
+  const key = { at: nameAt, labels: new Map(folded.map(({ name }) => [name, name])) };
+  const keys = coded.map((at) => ({ at, labels: new Map<string, string>() }));
+  return findTotals(long, key, keys, figureAt, relations).flatMap(({ value, seen }) => {
+    const answer = interview.ask({
+      id: `total ${value}`,
+      asks: `Is the column "${value}" a total of other columns? Counted beside them, everything would count twice.`,
+      seen: [seen],
+      readings: {
+        'left out': 'it is the sum of some others, and is left out',
+        'own value': 'it contains no other column',
+      },
+    });
+    return answer === 'left out' ? folded.filter(({ name }) => name === value).map(({ at }) => at) : [];
+  });
 }
 
 /** Gives each column of a coarser level to the column of codes below it, nearest first; each must determine the next. */

@@ -32,17 +32,22 @@ export function readNumbers(name: string, cells: readonly GridCell[], interview:
     points.length > 0 || commas.length > 0
       ? [points.length > 0 && 'point', commas.length > 0 && 'comma'].filter((sign) => sign !== false)
       : [areThousands ? thousands : undefined];
-  const example = either[0] ?? commas[0] ?? points[0] ?? '';
+  // 35,781 beside 97.406: no answer is right for both.
+  const signs = [either.filter((text) => text.includes(',')), either.filter((text) => text.includes('.'))];
+  const isMixed = signs.every(([first]) => first !== undefined);
+  const firsts = [...signs, commas, points].flatMap(([first]) => first ?? []).slice(0, isMixed ? 2 : 1);
+  const readAs = (form: RegExp) =>
+    firsts.map((text) => `${text} is ${form.test(text) ? plainNumber(text, form) : 'no number'}`).join(', ');
   const isWritten = numeric.some((text) => /[.,]/.test(text));
   const sign = isWritten
     ? interview.ask({
         id: `numbers of ${name}`,
-        asks: `Which sign is before the decimals of the numbers in "${name}"?`,
+        asks: [
+          `Which sign is before the decimals of the numbers in "${name}"?`,
+          ...(isMixed ? ['They have both signs. If neither answer is right for all of them, correct the file.'] : []),
+        ].join(' '),
         seen: [...points, ...commas, ...either].slice(0, 5),
-        readings: {
-          point: `${example} is ${plainNumber(example, POINT)}`,
-          comma: `${example} is ${plainNumber(example, COMMA)}`,
-        },
+        readings: { point: readAs(POINT), comma: readAs(COMMA) },
         proposed: told.length === 1 ? told[0] : undefined,
         isReading: true,
       })

@@ -75,6 +75,13 @@ describe('a column of people', () => {
     expect((await drafted('Tag', ['2014-05-13', '2014-05-14'])).open).toEqual(['date of the sentence']);
     expect((await drafted('Sentence date', ['01/02/2014', '03/04/2014'])).open).toEqual(['dates of Sentence date']);
     expect((await drafted('Reference', rowsOf(30, (n) => [`A-${n}`]).flat())).open).toEqual(['id of a row']);
+    // As many values as rows, nearly: nothing says that they are names, and they would be published as codes.
+    expect((await drafted('Party', ['smith', 'jones', 'khan', 'brown', 'li', 'evans', 'smith'])).open).toEqual([
+      'column Party',
+    ]);
+    const year = await drafted('Year', [2023, 2023, 2023]);
+    expect(year.open).toEqual(['date of the sentence']);
+    expect(usesOf(await drafted('Year', [2023, 2023, 2023], { 'date of the sentence': 'Year' })).Year).toBe('date');
   });
 });
 
@@ -140,6 +147,11 @@ describe('numbers', () => {
     const draft = await draftedRows('aggregate', ['Town', 'Number'], rows, { 'figures of Number': 'all' });
     expect(draft.open).toEqual(['numbers of Number']);
     expect(draft.asked('numbers of Number')?.readings).toEqual({ point: '12,345 is 12345', comma: '12,345 is 12.345' });
+    const mixed = await draftedRows('aggregate', ['Town', 'Number'], [...rows, ['C', '97.406']]);
+    expect(mixed.asked('numbers of Number')).toMatchObject({
+      asks: expect.stringContaining('correct the file'),
+      readings: { point: '12,345 is 12345, 97.406 is 97.406', comma: '12,345 is 12.345, 97.406 is 97406' },
+    });
     const comma = await draftedRows('aggregate', ['Town', 'Number'], rows, {
       'numbers of Number': 'comma',
       'figures of Number': 'all',
@@ -396,7 +408,7 @@ describe('questions', () => {
       'population',
       'protection',
       'rows',
-      'who is in the file',
+      'who is in the file…',
       'window…',
     ].map((id) => [id, undefined]),
   );
@@ -404,7 +416,16 @@ describe('questions', () => {
   test('have no defaults: what only the owner knows is open, named in the definition, and refused by the service', async () => {
     const draft = await draftedRows('cases', ['Sex', 'Verdict'], rows, unanswered);
     expect(draft.open).toEqual([
-      ...['who is in the file', 'window', 'population', 'publisher', 'licence', 'area', 'sources', 'inclusion rule'],
+      ...[
+        'who is in the file, Verdict may be not guilty',
+        'window',
+        'population',
+        'publisher',
+        'licence',
+        'area',
+        'sources',
+        'inclusion rule',
+      ],
       ...['completeness', 'rows', 'protection'],
     ]);
     expect(openQuestions(draft.definition).map(({ id }) => id)).toEqual(draft.open);
@@ -421,17 +442,17 @@ describe('questions', () => {
     const given = readAnswers(answersFile('a', first.interview), 'answers.yaml');
     expect([...given]).toEqual([]);
     const told = await draftedRows('cases', ['Sex', 'Verdict'], rows, {
-      'who is in the file': { Verdict: ['guilty'] },
+      'who is in the file…': { Verdict: ['guilty'] },
     });
     const again = readAnswers(answersFile('a', told.interview), 'answers.yaml');
-    expect(again.get('who is in the file')).toEqual({ Verdict: ['guilty'] });
+    expect(again.get('who is in the file, Verdict may be not guilty')).toEqual({ Verdict: ['guilty'] });
     expect(again.get('licence')).toMatchObject({ id: 'CC0-1.0' });
     expect(again.has('column Sex')).toBe(false);
   });
 
   test('people who were not convicted are left out, and the verdict is kept as a check', async () => {
     const draft = await draftedRows('cases', ['Sex', 'Verdict'], rows, {
-      'who is in the file': { Verdict: ['guilty'] },
+      'who is in the file…': { Verdict: ['guilty'] },
     });
     expect(parse(draft.data, { from: 2 })).toHaveLength(rows.filter(([, verdict]) => verdict === 'guilty').length);
     expect(parseYaml(draft.draft.mapping).columns.Verdict).toEqual({
@@ -441,9 +462,28 @@ describe('questions', () => {
     codebookOf(draft);
   });
 
+  test('who was convicted is asked again where the next file has another verdict', async () => {
+    const asked = async (verdicts: string[]) =>
+      (
+        await draftedRows(
+          'cases',
+          ['Sex', 'Verdict'],
+          verdicts.map((verdict, n) => [n % 2 ? 'M' : 'F', verdict]),
+          unanswered,
+        )
+      ).open[0];
+    const first = await asked(['guilty', 'guilty', 'guilty', 'guilty']);
+    expect(first).toBe('who is in the file, Verdict is guilty');
+    expect(await asked(['guilty', 'guilty', 'guilty'])).toBe(first);
+    expect(await asked(['guilty', 'cleared', 'guilty', 'guilty'])).toBe('who is in the file');
+    const second = await asked(['guilty', 'acquitted', 'guilty', 'guilty']);
+    expect(second).toBe('who is in the file, Verdict may be acquitted');
+    expect(await asked(['guilty', 'acquitted', 'guilty', 'dismissed'])).not.toBe(second);
+  });
+
   test.each([
-    [{ 'who is in the file': 'guilty' }, 'is all, or values of one column'],
-    [{ 'who is in the file': { Verdict: ['guity'] } }, 'is all, or values of one column'],
+    [{ 'who is in the file…': 'guilty' }, 'is all, or values of one column'],
+    [{ 'who is in the file…': { Verdict: ['guity'] } }, 'is all, or values of one column'],
     [{ 'window…': '2014 to 2016' }, 'A window is written as'],
   ])('an answer such as %j, which says nothing about the file, is refused', async (answers, message) => {
     await expect(draftedRows('cases', ['Sex', 'Verdict'], rows, answers)).rejects.toThrow(message);
@@ -661,4 +701,16 @@ test('a file in UTF-16 is read as it says; one that is not closed, or has no row
   await expect(refused('A,B\n"x,1\ny,2\n')).rejects.toThrow('cannot be read as a table: Quote Not Closed');
   await expect(refused('')).rejects.toThrow('The file has no rows.');
   await expect(refused('Area,Count\nN,few\nS,many\n')).rejects.toThrow('no column of figures');
+});
+
+test('columns that are one figure are asked about where one is the sum of others', async () => {
+  const rows = rowsOf(5, (n) => [`Town ${n}`, 100 + n, 200 + n * 7, 300 + n * 8]);
+  const names = ['Town', 'Women', 'Men', 'All'];
+  const one = { 'figures of Women, Men, All': 'one' };
+  const asked = await draftedRows('aggregate', names, rows, one);
+  expect(asked.open).toEqual(['total All']);
+  expect(asked.asked('total All')?.seen).toEqual(['All is the sum of Women, Men: 300 = 100 + 200']);
+  const told = await draftedRows('aggregate', names, rows, { ...one, 'total All': 'left out' });
+  expect(told.data.split('\r\n').slice(1, 4)).toEqual(['town-0,women,100,', 'town-0,men,200,', 'town-1,women,101,']);
+  codebookOf(told);
 });

@@ -37,7 +37,7 @@ export const USUAL: Readonly<Record<string, unknown>> = {
   population: 'what the file counts',
   protection: { policy: 'none', reason: 'Made for tests.' },
   rows: 'people',
-  'who is in the file': 'all',
+  'who is in the file…': 'all',
   'window…': '2014-01-01 to 2014-12-31',
 };
 

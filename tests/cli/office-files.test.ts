@@ -191,13 +191,18 @@ test('a register with empty years, a total row, names and a verdict: people are 
   const file = { content: csvText([names, ...rows, ['Insgesamt', '', people.length, '', '', '', '']]) };
   const first = await draftedFile('cases', file, {
     'window…': '2014-01-01 to 2019-12-31',
-    'who is in the file': undefined,
+    'who is in the file…': undefined,
   });
   const lives = first.open.find((id) => id.startsWith('years of Offence')) ?? '';
-  expect(first.open).toEqual(['total Angeklagter=Insgesamt', 'who is in the file', 'years 2016-2017', lives]);
+  expect(first.open).toEqual([
+    'total Angeklagter=Insgesamt',
+    'who is in the file, Verdict may be acquitted',
+    'years 2016-2017',
+    lives,
+  ]);
   const drafted = await draftedFile('cases', file, {
     'window…': '2014-01-01 to 2019-12-31',
-    'who is in the file': { Verdict: ['convicted'] },
+    'who is in the file…': { Verdict: ['convicted'] },
     'total Angeklagter=Insgesamt': 'left out',
     'years 2016-2017': 'gap',
     [lives]: 'not existing',
