@@ -128,7 +128,7 @@ function tableConverter(plans: readonly NamedColumn[]): RowConverter {
     header: [...codes.map(({ id }) => id), ...by, 'value', 'status'],
     lines: (cells) =>
       figures.map(({ at, name, use }) => {
-        const keys = codes.map(({ at: place, read }) => (cells[place] && read?.(cells[place])) || NOT_REPORTED);
+        const keys = codes.map(({ at: place, read }) => read?.(cells[place] ?? '') || NOT_REPORTED);
         const text = cells[at] ?? '';
         const value = figureIn(text, use.marks) ?? '';
         // A column of statuses may have the symbols that the service reads.

@@ -21,8 +21,9 @@ const NAMED_SENTENCE = /sentenc|session|convict|trial|hearing|urteil|verurteil|h
 /** The year of a file of one year, or its only date. */
 const isOneDate = (column: Column): boolean =>
   column.kind === 'constant' &&
-  (dateForms(column).length > 0 || (NAMED_YEAR.test(column.name) && valuesOf(column).every((text) => YEAR.test(text))));
-const YEAR = new RegExp(`^${FORMS.year}$`);
+  (dateForms(column).length > 0 ||
+    (NAMED_YEAR.test(column.name) && valuesOf(column).every((text) => ONE_YEAR.test(text))));
+const ONE_YEAR = new RegExp(`^${FORMS.year}$`);
 
 /** The column that is the date of the sentence, and how it is written. */
 export function dateIn(

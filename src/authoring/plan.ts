@@ -1,4 +1,5 @@
 import { whyForbidden } from '../codebook/forbidden.ts';
+import { TOTAL } from '../schemas/vocabulary.ts';
 import { codesFor, type DraftList, kebab } from './codes.ts';
 import { type Column, entryAt, examples, LONG, MOST_VALUES, NAMED_YEAR, valuesOf } from './columns.ts';
 import type { FileKind, MappedColumn, Use } from './mapping.ts';
@@ -78,10 +79,12 @@ export function planColumns(file: DraftFile, interview: Interview): Planned[] {
   const totals = isPeople ? new Map<number, string>() : totalsIn(file, keys, plans, interview);
   if (!isPeople && isFolded(interview))
     for (const at of foldedTotals(file, keys, plans, interview)) drop(at, 'It is a sum of others.');
+  const emptyTotals = new Set(isPeople ? [] : keys.filter((at) => isEmptyTotal(file, at, plans, interview)));
   const levels = relatedColumns(columns, levelsAmong(columns, keys, relations, totals), 'level', interview);
   for (const [at, of] of levels) drop(at, `It is a coarser level of ${entryAt(columns, of).name}.`);
   const nameOf = namer(kind, file.codebook);
-  for (const at of keys) if (!levels.has(at)) plans[at] = codedPlan(file, plans, at, { totals, labels, nameOf });
+  for (const at of keys)
+    if (!levels.has(at)) plans[at] = codedPlan(file, plans, at, { totals, emptyTotals, labels, nameOf });
   for (const [at, plan] of plans.entries())
     if (isPeople && plan.use.as === 'amount') plans[at] = { ...plan, use: { ...plan.use, id: nameOf(plan.column) } };
   nameLevels(plans, levels, relations, nameOf);
@@ -211,6 +214,7 @@ function codedPlan(
   at: number,
   given: {
     totals: ReadonlyMap<number, string>;
+    emptyTotals: ReadonlySet<number>;
     labels: ReadonlyMap<number, number>;
     nameOf: (column: Column) => string;
   },
@@ -229,6 +233,7 @@ function codedPlan(
     new Map<string, string>();
   const values = valuesOf(column).filter((value) => !plan.without?.includes(value));
   const list = codesFor(labelOf(column, file.codebook), values, labels, file.kind, given.totals.get(at));
+  if (given.emptyTotals.has(at)) list.codeOf.set('', TOTAL);
   const id = builtIn?.[0] ?? given.nameOf(column);
   return { ...plan, list, levels: [], use: { as: 'code', id, codes: Object.fromEntries(list.codeOf) } };
 }
@@ -318,6 +323,28 @@ function totalsIn(
     if (answer === 'left out') plans[at] = { ...plan, without: [...(plan.without ?? []), value] };
   }
   return totals;
+}
+
+/** Whether rows without a code are totals, as `Leeds` with no offence may be; rows of other sums are left out. */
+function isEmptyTotal({ rows, lines }: DraftFile, at: number, plans: Planned[], interview: Interview): boolean {
+  const plan = entryAt(plans, at);
+  const empty = lines.filter((_, row) => {
+    const cells = entryAt(rows, row);
+    return cells[at] === '' && !plans.some(({ without }, place) => without?.includes(cells[place] ?? ''));
+  });
+  if (empty.length === 0) return false;
+  const answer = interview.ask({
+    id: `empty ${plan.name}`,
+    asks: `What are the rows without "${plan.name}"? A total that is taken for a part counts everything twice.`,
+    seen: [`${empty.length} times, first in line ${empty[0]}`],
+    readings: {
+      total: `they are totals over "${plan.name}"`,
+      'left out': 'they are other sums: they are left out',
+      'not reported': 'they are no sums: nobody knows which value they have',
+    },
+  });
+  if (answer === 'left out') plans[at] = { ...plan, without: [...(plan.without ?? []), ''] };
+  return answer === 'total';
 }
 
 /** Of the columns that are one figure, those that are sums of others: found like rows that are. */

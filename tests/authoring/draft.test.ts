@@ -714,3 +714,24 @@ test('columns that are one figure are asked about where one is the sum of others
   expect(told.data.split('\r\n').slice(1, 4)).toEqual(['town-0,women,100,', 'town-0,men,200,', 'town-1,women,101,']);
   codebookOf(told);
 });
+
+test('rows of a table without a code are asked about: they may be totals', async () => {
+  const towns = rowsOf(4, (n) => [n * 31 + 17, n * 53 + 29]);
+  const rows = towns.flatMap(([theft = 0, fraud = 0], n) => [
+    [`Town ${n}`, 'Theft', theft],
+    [`Town ${n}`, 'Fraud', fraud],
+    [`Town ${n}`, '', Number(theft) + Number(fraud)],
+  ]);
+  const drafted = (answers = {}) => draftedRows('aggregate', ['Town', 'Offence', 'Sentences'], rows, answers);
+  const asked = await drafted();
+  expect(asked.open).toEqual(['empty Offence']);
+  expect(asked.asked('empty Offence')?.seen).toEqual(['4 times, first in line 4']);
+  const linesOf = ({ data }: Drafted) => data.split('\r\n').slice(1, 5);
+  expect(linesOf(await drafted({ 'empty Offence': 'total' }))).toEqual([
+    ...['town-0,Theft,17,', 'town-0,Fraud,29,', 'town-0,_T,46,', 'town-1,Theft,48,'],
+  ]);
+  const left = await drafted({ 'empty Offence': 'left out' });
+  expect(linesOf(left)[2]).toBe('town-1,Theft,48,');
+  codebookOf(left);
+  expect(linesOf(await drafted({ 'empty Offence': 'not reported' }))[2]).toBe('town-0,not-reported,46,');
+});

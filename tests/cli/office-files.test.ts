@@ -56,6 +56,7 @@ test('a workbook with a title, merged cells, subtotals and notes: every court ha
     'lines with names',
     `figures of ${columns.join(', ')}`,
     'total Region=All regions',
+    'empty Court',
     'combinations without a row',
   ]);
   expect(first.table.apart.map(({ line, why }) => `${line} ${why}`)).toEqual(['1 a title', '14 a note']);
