@@ -45,9 +45,9 @@ const MEASURES = new Set(
   `second seconds minute minutes hour hours day days week weeks month months year years decade decades century centuries pound pounds
   euro euros dollar dollars pence`.split(/\s+/),
 );
-const AUXILIARIES = 'is are was were be been being has have had having do does did'.split(' ');
+const AUXILIARIES = 'is are was were be been has have had do does did'.split(' ');
 /** In front of what is said of the figure these make it a condition. */
-const RELATIVES = ['who', 'whom', 'whose', 'which', 'that', 'having', 'being'];
+const RELATIVES = ['who', 'whom', 'whose', 'which', 'that'];
 const RESTRICTORS = new Set(['of', 'those', 'among', 'amongst', ...RELATIVES]);
 /** What can be between a figure and its noun. */
 const DETERMINERS = new Set('of a an the all those these their'.split(' '));
