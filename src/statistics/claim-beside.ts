@@ -151,20 +151,12 @@ function whyUnread(rest: readonly Word[], from: number, after: number): Unread |
   return measures.some(({ at }) => /^(?:a|per|each|every)$/.test(textAt(at - 1))) ? 'qualifier' : undefined;
 }
 
-interface SortedWords {
-  /** The places of words that are not known. */
-  unknown: ReadonlySet<number>;
-  others: readonly OtherCode[];
-  /** The claim is about the headline's code too. */
-  isMixed: boolean;
-}
-
 /**
- * Which words are known: those for what is counted, those of the codes that the headline is about, and those of its sentence if all
- * of them are said, in their order. `Held a position` is another claim than `held a position or had a role`, and so is `children
- * held a position`. A label of a list that the headline has no condition on is another subject.
+ * The places of words that are not known, the other codes that are named, and whether the headline's own is named too. Known are
+ * words for what is counted, labels of the headline's codes, and the words of its sentence if all are said, in their order. `Held a
+ * position` is another claim than `held a position or had a role`. A label of a list without a condition is another subject.
  */
-function sortWords(rest: readonly Word[], after: number, terms: ClaimTerms): SortedWords {
+function sortWords(rest: readonly Word[], after: number, terms: ClaimTerms) {
   const labels = labelsIn(rest, terms);
   const others = labels.flatMap(({ is }) => (typeof is === 'object' ? [is] : []));
   const content = contentWords(rest, terms);
