@@ -10,6 +10,8 @@ interface Personal {
   named: RegExp;
   /** The form of a value. If most values have it, the name of the column does not matter. */
   looks?: RegExp;
+  /** Also where a row should have figures: a table of areas has no such column. */
+  inTables?: true;
 }
 
 const word = (words: string): RegExp => new RegExp(String.raw`(^|[^\p{L}])(${words})([^\p{L}]|$)`, 'iu');
@@ -17,12 +19,18 @@ const word = (words: string): RegExp => new RegExp(String.raw`(^|[^\p{L}])(${wor
 const PERSONAL: readonly Personal[] = [
   {
     what: 'a date or place of birth',
+    inTables: true,
     named: /birth|geburt|(^|[^\p{L}])(born|dob|geb|geboren)([^\p{L}]|$)/iu,
   },
   {
     what: 'names of people',
+    inTables: true,
     named:
-      /surname|forename|vorname|nachname|familienname|(first|last|family|given|full|middle|defendant|offender|accused|person|prisoner|judge)('?s)?[ _-]?names?|(^|[^\p{L}])(name|names|alias|aliases|nick ?name|user ?name|initials|initialen)$/iu,
+      /surname|forename|vorname|nachname|familienname|(first|last|family|given|full|middle|defendant|offender|accused|person|prisoner|judge)('?s)?[ _-]?names?/iu,
+  },
+  {
+    what: 'names of people',
+    named: /(^|[^\p{L}])(name|names|alias|aliases|nick ?name|user ?name|initials|initialen)$/iu,
     looks: /^\p{Lu}[\p{L}'’-]+, \p{Lu}[\p{L}.'’-]+( \p{Lu}[\p{L}.'’-]*)*$/u,
   },
   {
@@ -34,17 +42,20 @@ const PERSONAL: readonly Personal[] = [
   },
   {
     what: 'a way to reach a person',
+    inTables: true,
     named: word('e-?mail|phone|telephone|telefon|mobile|handy|mobil'),
     looks: /^\S+@\S+\.\S+$|^\+?[\d() /-]{9,}$/,
   },
   {
     what: 'the number of a case',
+    inTables: true,
     named:
       /aktenzeichen|gesch(ä|ae)ftszeichen|fallnummer|verfahrensnummer|(case|docket|indictment|court|crime|prison|file|fall)[ _-]?(no|nr|number|nummer|ref|reference|id)([^\p{L}]|$)|(^|[^\p{L}])az([^\p{L}]|$)/iu,
     looks: /^\d+ \p{L}{1,4} \d+\/\d+$|^[A-Z]{1,4}\d{4,}[/-]?\d*$|^\d{2,4}\/\d{3,}$/u,
   },
   {
     what: 'remarks, which may name people',
+    inTables: true,
     named:
       /bemerkung|anmerkung|kommentar|freitext|(^|[^\p{L}])(remarks?|comments?|notes?|free ?text|narrative|details)([^\p{L}]|$)/iu,
   },
@@ -76,6 +87,10 @@ export function personalIn(column: Column, label: string): string | undefined {
   if (column.kind === 'id' && texts.some((text) => !/\d/.test(text))) return 'names or addresses of people';
   return column.kind === 'text' || column.longest > LONG ? 'free text, which may name people' : undefined;
 }
+
+/** The same of a table: somebody may have taken a register for one. */
+export const personalInTable = ({ name }: Column): string | undefined =>
+  PERSONAL.find(({ named, inTables }) => inTables && named.test(name))?.what;
 
 const NAMED_AGE = /(^|[^\p{L}])(age|alter|aged)([^\p{L}]|$)/iu;
 const NAMED_AGE_GROUP = /band|group|range|gruppe|klasse|average|mean|durchschnitt/i;

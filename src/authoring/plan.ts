@@ -6,7 +6,7 @@ import type { FileKind, MappedColumn, Use } from './mapping.ts';
 import { meaningsOfMarks } from './marks.ts';
 import { BUILT_INS_BY_NAME, type FileCodebook, labelOf, namer } from './names.ts';
 import { checkedColumn, convictedIn, dateIn, idIn, totalRows } from './people.ts';
-import { agesIn, personalIn } from './personal.ts';
+import { agesIn, personalIn, personalInTable } from './personal.ts';
 import { DraftFault, type Interview } from './questions.ts';
 import { labelsAmong, levelsAmong, type Relations } from './relations.ts';
 import { findTotals, PROOFS } from './totals.ts';
@@ -137,6 +137,9 @@ function proposalOfPeople({ codebook }: DraftFile, column: Column): Proposal {
 
 function proposalOfTable(column: Column): Proposal {
   const others: Reading[] = isNumeric(column) ? ['code', 'figure'] : ['code'];
+  const personal = personalInTable(column);
+  if (personal !== undefined)
+    return { why: `It looks like ${personal}. If a row is a person, the kind of file is people.`, others };
   if (NAMED_STATUS.test(column.name) && column.kind === 'code') return { reading: 'status', others };
   const isName =
     column.distinct <= MOST_VALUES && column.longest <= LONG && valuesOf(column).every((text) => /\p{L}/u.test(text));

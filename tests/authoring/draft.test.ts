@@ -735,3 +735,11 @@ test('rows of a table without a code are asked about: they may be totals', async
   codebookOf(left);
   expect(linesOf(await drafted({ 'empty Offence': 'not reported' }))[2]).toBe('town-0,not-reported,46,');
 });
+
+test('a register that is taken for a table: what could lead to a person is asked about, and nothing of it is a code', async () => {
+  const names = ['Case No', 'Defendant name', 'Remarks', 'Area name', 'Months'];
+  const rows = rowsOf(30, (n) => [`T2022${1000 + n}`, `Ann ${'BCDEF'[n % 5]}ell`, 'met her', `Town ${n % 3}`, n * 7]);
+  const draft = await draftedRows('aggregate', names, rows);
+  expect(draft.open).toEqual(['column Case No', 'column Defendant name', 'column Remarks']);
+  expect(draft.data).not.toMatch(/T2022|ell|met/);
+});
