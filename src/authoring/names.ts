@@ -21,7 +21,7 @@ export const BUILT_INS_BY_NAME: readonly (readonly [(typeof BUILT_INS)[number], 
   ['courtType', /^(type of court|court([ _-]?type)?)$/i],
   ['area', /^(area|police[ _-]?force([ _-]?area)?|force|county|district|region)$/i],
   ['offence', /offen[cs]e|crime/i],
-  ['outcome', /^(outcome|disposal|sentence|punishment)/i],
+  ['outcome', /^(outcome|disposal|sentence|punishment)s?([ _-]?(type|group|category))?$/i],
 ];
 
 /** Names that files of cases, records or definitions have: a variable must not look like one of them. */

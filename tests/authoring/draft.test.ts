@@ -743,3 +743,9 @@ test('a register that is taken for a table: what could lead to a person is asked
   expect(draft.open).toEqual(['column Case No', 'column Defendant name', 'column Remarks']);
   expect(draft.data).not.toMatch(/T2022|ell|met/);
 });
+
+test('a column is the outcome if its whole name says so: the year of a sentence is none', async () => {
+  const rows = rowsOf(20, (n) => [n % 2 ? '2019/20' : '2020/21', n % 3 ? 'fine' : 'prison']);
+  const { draft } = await draftedRows('cases', ['Sentence year', 'Sentence type'], rows);
+  expect(draft.plans.map(({ use }) => use)).toMatchObject([{ id: 'sentenceYear' }, { id: 'outcome' }]);
+});
