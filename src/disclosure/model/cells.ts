@@ -1,3 +1,4 @@
+import type { Level } from '../../codebook/model.ts';
 import { type Cell, ContradictionError, type RelationOfCells } from '../solve/system.ts';
 import type { RowConditions } from './atoms.ts';
 import { both, EVERYBODY, type Population, type Units, unitsId, unitsText, unitsWith } from './units.ts';
@@ -53,6 +54,8 @@ export class ModelCells {
 
   /** Cells of convictions, each with the defendants who have them. */
   readonly people = new Map<number, number>();
+  /** Cells of units, each with a cell of the further parts that they have beside the first: 0 if all have one. */
+  readonly further = new Map<number, { parts: Level; rest: number }>();
 
   /** The terms add up to 0. */
   equal(terms: Terms): void {
@@ -68,18 +71,19 @@ export class ModelCells {
    * The terms add up to 0 or more, in every dataset. What they add up to is a cell of its own, named for what it counts. Such a rest is a
    * number of units like any other if `whole` is true.
    */
-  atLeastZero(terms: Terms, name: string, whole: boolean): void {
+  atLeastZero(terms: Terms, name: string, whole: boolean): number | undefined {
     const kept = collectTerms(terms);
-    if (kept.every(([, times]) => times > 0)) return;
+    if (kept.every(([, times]) => times > 0)) return undefined;
     // Nothing is below 0, so each of them is 0.
     if (kept.every(([, times]) => times < 0)) {
       for (const term of kept) this.equal([term]);
-      return;
+      return undefined;
     }
-    if (!this.#isNew('>', kept)) return;
+    if (!this.#isNew('>', kept)) return undefined;
     const [first] = kept[0] ?? [0];
     const rest = this.#add(`${name} ${this.all.length} of ${this.all[first]?.id ?? ''}`, whole, undefined);
     this.equal([...kept, [rest, -1]]);
+    return rest;
   }
 
   /** What a cell is, in words for staff and tests. */

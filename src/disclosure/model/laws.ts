@@ -42,7 +42,10 @@ function addUnits(counted: readonly ModelCell[], cells: ModelCells): void {
       const few = inOrder[at - 1];
       if (!few) continue;
       if (many.population.unit === 'conviction') cells.people.set(many.cell, few.cell);
-      cells.atLeastZero([[many.cell, 1], [few.cell, -1]], `further ${many.population.unit}s`, true); // biome-ignore format: one inequality
+      const parts = many.population.unit;
+      const rest = cells.atLeastZero([[many.cell, 1], [few.cell, -1]], `further ${parts}s`, true); // biome-ignore format: one inequality
+      // What is true of one part may not be true of the others.
+      if (rest !== undefined && few.units.rows.length === 0) cells.further.set(few.cell, { parts, rest });
     }
   }
 }

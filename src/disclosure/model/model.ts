@@ -122,6 +122,11 @@ export function modelOf(releases: readonly ReleaseNumbers[], { split, domains = 
     isShown: ({ id }) => withMeans.has(id),
   });
   const splits = relateGroups(cells, options).map((one) => ({ ...one, isNamed: asked.has(one.family) }));
+  // Who has no further part has one: that is a code of the band that counts the parts.
+  for (const family of asked)
+    for (const [whole, { parts, rest }] of family.counts ? cells.further : [])
+      if (parts === family.counts && cells.counted[whole]?.population.unit === family.owner)
+        splits.push({ whole, part: whole, rest, family, set: family.all, isNamed: true });
   return {
     ...{ cells: cells.all, relations: cells.relations, counted: cells.counted, tables, added },
     splits,

@@ -91,16 +91,18 @@ function* plainGroups(model: Model, system: System, { k }: SensitivityRules): Ge
     if (some.value === 0) {
       // That none of the people who are new has a code tells little of them.
       if (system.zeros === 'shown' || !(isSensitive || all.value < all.threshold) || isOfNew(model, part)) continue;
-      yield {
-        cell: placeOf(part),
-        rule: isSensitive ? 'attribute' : 'zero',
-        low: lower[placeOf(part)] ?? 0,
-        high: some.threshold,
-      };
-    } else if (isSensitive && rest !== undefined && some.value !== null && all.value - some.value <= k)
-      yield { cell: placeOf(rest), rule: 'attribute', low: 0, high: all.threshold };
+      const rule = isSensitive ? 'attribute' : 'zero';
+      yield { cell: placeOf(part), rule, low: numberOr(0, lower[placeOf(part)]), high: some.threshold };
+      continue;
+    }
+    const others = isSensitive ? placeOf(rest ?? -1) : -1;
+    if (numberOrMore(system, others) <= k) yield { cell: others, rule: 'attribute', low: 0, high: all.threshold };
   }
 }
+
+/** The number of a cell; more than any if there is none. */
+const numberOrMore = ({ cells }: System, cell: number): number => cells[cell]?.value ?? Number.POSITIVE_INFINITY;
+const numberOr = (otherwise: number, number: number | undefined): number => number ?? otherwise;
 
 /** Whether a cell counts the units that came with some releases only. */
 const isOfNew = ({ counted }: Model, cell: number): boolean =>
