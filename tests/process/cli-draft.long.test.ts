@@ -37,8 +37,13 @@ async function answer(
 ): Promise<void> {
   const path = join(folder, 'answers.yaml');
   const usual = Object.fromEntries(Object.entries(USUAL).filter(([id]) => !id.endsWith('…')));
+  const asked = parse(await readFile(path, 'utf8'));
+  // Its name says what the columns of one value are.
+  const convicted = Object.keys(asked).flatMap((id) => (id.startsWith('who is in the file') ? [[id, 'all']] : []));
   const given = Object.fromEntries(
-    Object.entries({ ...parse(await readFile(path, 'utf8')), ...usual, ...answers }).filter(([, one]) => one !== null),
+    Object.entries({ ...asked, ...usual, ...Object.fromEntries(convicted), ...answers }).filter(
+      ([, one]) => one !== null,
+    ),
   );
   await writeFile(path, stringify(given));
   await assize('draft', file, '--answers', path, ...more);
