@@ -313,8 +313,16 @@ function absentRowsOf(
   const combinations = keys.reduce((product, at) => product * new Set(taken.map((row) => row[at])).size, 1);
   const absent = combinations - new Set(taken.map((row) => JSON.stringify(keys.map((at) => row[at])))).size;
   if (absent <= 0 && zeroYears.length === 0) return 'not-available';
+  // Where an offence has begun in the middle of the years, its own name leads to what is missing.
+  const seen = keys.flatMap((at) => {
+    const { name, values } = entryAt(plans, at).column;
+    const counts = [...values].toSorted(([, one], [, other]) => one - other);
+    const [[least, few] = ['', 0], [most, many] = ['', 0]] = [counts[0], counts.at(-1)];
+    return few < many ? [`${name}: ${least} has ${few} rows, ${most} has ${many}`] : [];
+  });
   const answer = interview.ask({
     id: 'combinations without a row',
+    seen,
     asks: `The table has no row for ${absent.toLocaleString('en-GB')} of ${combinations.toLocaleString('en-GB')} combinations of its values. What does that mean?`,
     readings: {
       zero: 'their numbers are 0',

@@ -60,7 +60,7 @@ async function draft(file: string, { kind, out, answers, codebook }: DraftOption
     throw usageError(
       error.code === 'EEXIST'
         ? `${folder} exists already. Give --out a new folder, or --answers.`
-        : `${folder}: ${error.code}`,
+        : `${folder} cannot be made (${error.code}). Is the folder there that it is to be in?`,
     );
   });
   const save = async (part: string, text: string): Promise<void> => writeFile(join(folder, part), text);

@@ -392,6 +392,10 @@ describe('time', () => {
     const rows = rowsOf(29, (n) => [`T${n % 6}`, 2010 + Math.floor(n / 6), 100 + n * 7]);
     const draft = await draftedRows('aggregate', ['Town', 'Year', 'Number'], rows);
     expect(draft.open).toEqual(['combinations without a row']);
+    expect(draft.asked('combinations without a row')?.seen).toEqual([
+      'Town: T5 has 4 rows, T4 has 5',
+      'Year: 2014 has 5 rows, 2013 has 6',
+    ]);
   });
 });
 

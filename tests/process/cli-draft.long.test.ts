@@ -266,6 +266,7 @@ test('a folder that exists, and a file that is no table, are refused before anyt
     return `${code} ${err}`;
   };
   expect(await refused(file, '--out', join(line.folder, 'there'))).toMatch(/^2 .*exists already/);
+  expect(await refused(file, '--out', join(line.folder, 'no', 'there'))).toMatch(/^2 .*cannot be made/);
   expect(await refused(join(line.folder, 'none.csv'))).toMatch(/^2 .*cannot be read \(ENOENT\)/);
   const bad = async (name: string, content: string): Promise<string> => {
     await writeFile(join(line.folder, name), content);
