@@ -2,7 +2,7 @@ import { OBSERVATION_STATUSES } from '../schemas/vocabulary.ts';
 import { type Column, numberIn, valuesOf } from './columns.ts';
 import type { Interview } from './questions.ts';
 
-/** What stands in place of a number, and what stands behind one: the shorthand of the Analysis Function, or what its owner says. */
+/** Marks in place of a number or behind it: the shorthand of the Analysis Function, or what the owner of the file says. */
 
 /** What a word among the figures means. */
 export const MARK_MEANINGS = [...OBSERVATION_STATUSES, 'zero'] as const;

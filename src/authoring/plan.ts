@@ -18,7 +18,7 @@ export interface Planned extends MappedColumn {
   column: Column;
   /** Why it is left out. */
   why?: string;
-  /** Of a column of codes: its list, and the columns of its coarser levels, the nearest first. */
+  /** The list of a column of codes, and the columns of its coarser levels, the nearest first. */
   list?: DraftList;
   levels?: { id: string; at: number }[];
 }
@@ -109,7 +109,7 @@ function readingOf(
   return { reading: answer, why: answer === reading ? (why ?? '') : 'You left it out.' };
 }
 
-/** Of a column that is called after a year, a single number is enough. */
+/** A column whose name is a year needs only a single number. */
 const isNumeric = (column: Column): boolean => column.numbers > (isYearName(column) ? 0 : column.reported / 2);
 
 /** With more different values than this, nearly one for each row, a column could lead to people. */
@@ -350,7 +350,7 @@ function isEmptyTotal({ rows, lines }: DraftFile, at: number, plans: Planned[], 
   return answer === 'total';
 }
 
-/** Of the columns that are one figure, those that are sums of others: found like rows that are. */
+/** Finds columns of one figure that are sums of others, in the way that such rows are found. */
 function foldedTotals(
   { columns, rows, relations }: DraftFile,
   coded: readonly number[],

@@ -6,7 +6,7 @@ export interface Relations {
   between(one: number, other: number): ReadonlyMap<string, string> | undefined;
 }
 
-/** Of these columns of the rows. Most pairs are out after a few rows, and cost nothing from then on. */
+/** Compares the given columns in pairs. Most pairs are out after a few rows, and cost nothing from then on. */
 export function relationsOf(columns: readonly number[], rows: readonly (readonly string[])[]): Relations {
   const pairs = columns.map((one) => ({
     one,
@@ -38,7 +38,7 @@ interface Relation {
   isLikely: boolean;
 }
 
-/** Of these columns of codes, those that have the labels of another one, and which that is. */
+/** Finds columns of codes that have the labels of another column: label column -> code column. */
 export function labelsAmong(
   columns: readonly Column[],
   coded: readonly number[],
@@ -72,7 +72,7 @@ const LEVEL_LEAST = 5;
 const NEVER_RELATED = /^(sex|gender|geschlecht|age.*|outcome|disposal|sentence|plea|verdict)$/i;
 
 /**
- * Of these columns of codes, those that are a coarser level of another one, and which that is.
+ * Finds columns of codes that are a coarser level of another column.
  * @param totals the value of a column that is its total, which is not a code below another one
  */
 export function levelsAmong(

@@ -68,7 +68,7 @@ export function findTotals(
     const combination = combinations.get(name) ?? combinations.size;
     combinations.set(name, combination);
     const own = numbers[places.get(row[key.at] ?? '') ?? -1];
-    // Of two rows with the same keys nobody knows which one a total contains.
+    // If two rows have the same keys, a total may contain either.
     if (own?.has(combination)) return [];
     own?.set(combination, Number(numberIn(row[figure] ?? '')?.digits ?? Number.NaN));
   }

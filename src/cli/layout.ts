@@ -161,7 +161,7 @@ function splitLines(
   };
 }
 
-/** In tables that were merged once, a text stands for the empty cells below it, in the first columns. */
+/** Where a table once had merged cells, asks whether a text of the first columns also holds for the empty cells below it. */
 function fillDown(names: readonly string[], rows: GridCell[][], interview: Interview): void {
   for (const [at, name] of names.entries()) {
     const filled = rows.map((row) => row[at]).filter((cell) => isFilled(cell));

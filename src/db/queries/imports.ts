@@ -196,7 +196,7 @@ export async function beginReversal(
       reversalRequestId: by.requestId,
       reversalReason: by.reason,
       reversesLive: by.reversesLive,
-      // Of an earlier reversal that undid nothing.
+      // An earlier reversal that undid nothing left these.
       undone: 0,
       kept: 0,
       finishedAt: null,

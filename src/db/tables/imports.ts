@@ -65,7 +65,7 @@ export const imports = pgTable(
     reversalRequestId: text('reversal_request_id'),
     reversalReason: text('reversal_reason'),
     reversesLive: boolean('reverses_live').notNull(),
-    /** Of an official table: how it differs from the one before. */
+    /** How an official table differs from the one before. */
     comparison: stored('json', 'comparison', TableComparison),
     /** A problem code. */
     error: text('error'),

@@ -80,29 +80,34 @@ export function* smallCounts(system: System): Generator<Sensitive> {
 }
 
 /** Codes that all of a group have, or all but k, or nobody. That a code is not reported tells nothing. */
-function* plainGroups(model: Model, system: System, { k }: SensitivityRules): Generator<Sensitive> {
-  const { splits, cells } = model;
+function* plainGroups(model: Model, system: System, rules: SensitivityRules): Generator<Sensitive> {
   const { lower } = viewOf(system);
-  for (const { whole, part, rest, family, set, isNamed } of splits) {
-    const placeOf = (cell: number): number => system.index.get(cells[cell]?.id ?? '') ?? -1;
-    const [all, some] = [system.cells[placeOf(whole)], system.cells[placeOf(part)]];
-    if (!all || !some || !all.value) continue;
-    const isSensitive = isNamed && family.intersection(set, family.notReported) !== set;
-    if (some.value === 0) {
-      // That none of the people who are new has a code tells little of them.
-      if (system.zeros === 'shown' || !(isSensitive || all.value < all.threshold) || isOfNew(model, part)) continue;
-      const rule = isSensitive ? 'attribute' : 'zero';
-      yield { cell: placeOf(part), rule, low: numberOr(0, lower[placeOf(part)]), high: some.threshold };
-      continue;
-    }
-    const others = isSensitive ? placeOf(rest ?? -1) : -1;
-    if (numberOrMore(system, others) <= k) yield { cell: others, rule: 'attribute', low: 0, high: all.threshold };
+  for (const split of model.splits) {
+    const found = plainGroup(model, system, split, rules);
+    if (found) yield { low: lower[found.cell] ?? 0, ...found };
   }
 }
 
-/** The number of a cell; more than any if there is none. */
-const numberOrMore = ({ cells }: System, cell: number): number => cells[cell]?.value ?? Number.POSITIVE_INFINITY;
-const numberOr = (otherwise: number, number: number | undefined): number => number ?? otherwise;
+/** Without `low`: that of the cell. */
+function plainGroup(
+  model: Model,
+  system: System,
+  { whole, part, rest, family, set, isNamed }: Model['splits'][number],
+  { k }: SensitivityRules,
+): (Omit<Sensitive, 'low'> & Partial<Sensitive>) | undefined {
+  const placeOf = (cell: number): number => system.index.get(model.cells[cell]?.id ?? '') ?? -1;
+  const [all, some] = [system.cells[placeOf(whole)], system.cells[placeOf(part)]];
+  if (!all || !some || !all.value) return undefined;
+  const isSensitive = isNamed && family.intersection(set, family.notReported) !== set;
+  if (some.value === 0) {
+    // That none of the people who are new has a code tells little of them.
+    if (system.zeros === 'shown' || !(isSensitive || all.value < all.threshold) || isOfNew(model, part)) return undefined; // biome-ignore format: one condition
+    return { cell: placeOf(part), rule: isSensitive ? 'attribute' : 'zero', high: some.threshold };
+  }
+  const others = rest === undefined ? -1 : placeOf(rest);
+  const left = system.cells[others]?.value ?? Number.POSITIVE_INFINITY;
+  return isSensitive && left <= k ? { cell: others, rule: 'attribute', low: 0, high: all.threshold } : undefined;
+}
 
 /** Whether a cell counts the units that came with some releases only. */
 const isOfNew = ({ counted }: Model, cell: number): boolean =>
