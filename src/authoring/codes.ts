@@ -65,20 +65,20 @@ export const camel = (text: string, fallback: string): string => {
  * differ in capitals and spaces alone are one.
  * @param labels labels of values from a codebook of the file, if it came with one
  * @param kind in a table each value keeps its rows apart: none is not reported because a list lacks it
- * @param total of a table, the value that is the total of the others
+ * @param totals of a table, the values that are the total of the others
  */
 export function codesFor(
   name: string,
   values: readonly string[],
   labels: ReadonlyMap<string, string>,
   kind: 'cases' | 'aggregate',
-  total?: string,
+  totals: readonly string[] = [],
 ): DraftList {
   const codeOf = new Map<string, string>();
   const labelOf = (value: string): string => labels.get(value) ?? value;
   const unknown = values.filter((value) => isUnknown(labelOf(value)));
   if (kind === 'cases' || unknown.length === 1) for (const value of unknown) codeOf.set(value, NOT_REPORTED);
-  if (total !== undefined) codeOf.set(total, TOTAL);
+  for (const total of totals) codeOf.set(total, TOTAL);
   const own = values.filter((value) => !codeOf.has(value));
   return standardList(own, labelOf, codeOf) ?? writtenOut(name, own, labelOf, codeOf, kind);
 }
@@ -94,18 +94,13 @@ function standardList(
   if (values.length < STANDARD_LEAST) return undefined;
   for (const standard of STANDARD_LISTS) {
     const byText = new Map(
-      STANDARD[standard].codes.flatMap(({ code, label }) => [
-        [comparable(code), code] as const,
-        [comparable(label), code] as const,
-      ]),
+      STANDARD[standard].codes.flatMap(({ code, label }) => [code, label].map((text) => [comparable(text), code])),
     );
-    const found = values.flatMap((value) => byText.get(comparable(labelOf(value))) ?? []);
-    if (found.length === values.length)
-      return {
-        standard,
-        codes: [],
-        codeOf: new Map([...known, ...values.map((value, at) => [value, found[at] ?? ''] as const)]),
-      };
+    const found = values.flatMap((value) => {
+      const code = byText.get(comparable(labelOf(value)));
+      return code === undefined ? [] : [[value, code] as const];
+    });
+    if (found.length === values.length) return { standard, codes: [], codeOf: new Map([...known, ...found]) };
   }
   return undefined;
 }

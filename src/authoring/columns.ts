@@ -37,24 +37,22 @@ export interface ColumnPicture {
   likeDates: number;
 }
 
-/**
- * - `constant`: one value in every row. `flag`: yes and no. `code`: few texts, or few numbers. `year`, `date`: as they say.
- * - `number`: many different numbers, perhaps with words among them.
- * - `undated`: dates of a form that is not read. `id`: another value in every row. `text`: sentences, or nearly as many values as
- *   rows. `many`: more codes than a list can have.
- */
-type ColumnKind =
-  | 'empty'
-  | 'constant'
-  | 'flag'
-  | 'code'
-  | 'year'
-  | 'date'
-  | 'undated'
-  | 'number'
-  | 'id'
-  | 'text'
-  | 'many';
+/** What a column holds, and how a report says it. */
+export const COLUMN_KINDS = {
+  empty: 'nothing',
+  constant: 'one value in every row',
+  flag: 'yes or no',
+  code: 'few values',
+  year: 'years',
+  date: 'dates',
+  undated: 'dates of a form that is not read',
+  /** Perhaps with words among them. */
+  number: 'many numbers',
+  id: 'another value in each row',
+  text: 'sentences, or nearly as many values as rows',
+  many: 'more values than a list can have',
+} as const;
+type ColumnKind = keyof typeof COLUMN_KINDS;
 
 export interface Column extends ColumnPicture {
   kind: ColumnKind;

@@ -2,7 +2,7 @@ import { csvLine } from '../schemas/cell-text.ts';
 import { NOT_REPORTED } from '../schemas/vocabulary.ts';
 import { ageBandOf, isUnknown, kebab } from './codes.ts';
 import { dateOf, flagCode, numberIn } from './columns.ts';
-import type { FileKind, MappedColumn, Use } from './mapping.ts';
+import { type FileKind, isLeftOut, type MappedColumn, type Use } from './mapping.ts';
 import type { MarkMeaning } from './marks.ts';
 
 /** The rows of a file as the service takes them. Nothing that is not known is made into something: it is a fault, with its cell. */
@@ -46,7 +46,7 @@ export function converter(
   return {
     header: csvLine(header),
     lines(cells, line) {
-      if (plans.some(({ without }, at) => without?.includes(cells[at] ?? ''))) return [];
+      if (isLeftOut(cells, plans)) return [];
       for (const { at, read, name, isCheck } of checks) {
         const value = cells[at] ?? '';
         if ((value !== '' || isCheck) && read(value) === undefined) onFault({ column: name, value, line });

@@ -3,11 +3,12 @@ import { addsUpWarning } from '../codebook/warnings.ts';
 import { MOST_DIMENSIONS } from '../schemas/codebook.ts';
 import { BUILT_INS, NOT_REPORTED, TOTAL } from '../schemas/vocabulary.ts';
 import { AGE_BANDS, codesFor, type DraftCode, kebab } from './codes.ts';
-import { type Column, entryAt, examples, isPercent, numberIn } from './columns.ts';
+import { type Column, entryAt, examples, isPercent, numberIn, valuesOf } from './columns.ts';
+import { type DraftFile, isFolded, type Planned } from './file.ts';
+import { figuresOf, isLeftOut, keysOf } from './mapping.ts';
 import { NOTED_MARKS } from './marks.ts';
 import { labelOf, wordsOf } from './names.ts';
 import type { FileCoverage } from './periods.ts';
-import { type DraftFile, isFolded, type Planned } from './plan.ts';
 import { type Interview, isUnanswered } from './questions.ts';
 
 /** The definition of a dataset that a file can be loaded into. What is open is null, and named in `openQuestions`: PUT refuses both. */
@@ -33,7 +34,7 @@ export function openQuestions(definition: unknown): { id: string; asks: string }
 export function draftDefinition(facts: FileFacts, interview: Interview): object {
   const { kind, title, plans, coverage } = facts;
   const lists: Record<string, object> = {};
-  const variables = variablesOf(facts, lists);
+  const variables = [...variablesOf(facts, lists), ...figureVariable(facts, lists)];
   const text = (id: string, asks: string) => interview.askAny({ id, asks }) ?? null;
   const population = text(
     'population',
@@ -51,10 +52,10 @@ export function draftDefinition(facts: FileFacts, interview: Interview): object 
       completeness: text('completeness', 'How complete is it? Every answer shows this.'),
     },
   };
-  const own =
-    kind === 'cases' ? casesPart(facts, lists, population, interview) : tablePart(facts, population, interview);
-  const disclosure = interview.askAny({ id: 'protection', asks: PROTECTION_QUESTIONS[kind] }) ?? null;
+  const part = kind === 'cases' ? casesPart : tablePart;
+  const { settings, codebook } = part(facts, lists, population, interview);
   const notes = notesOfMarks(facts);
+  const disclosure = text('protection', PROTECTION_QUESTIONS[kind]);
   const open = interview.asked().filter(isUnanswered);
   return {
     ...(open.length > 0 && { [OPEN]: Object.fromEntries(open.map(({ id, asks }) => [id, asks])) }),
@@ -62,10 +63,10 @@ export function draftDefinition(facts: FileFacts, interview: Interview): object 
     title,
     description: `Drafted from a file of ${facts.rows.length} rows and ${plans.length} columns.`,
     ...about,
-    settings: own.settings,
+    settings,
     codebook: {
-      ...own.codebook,
-      variables: [...variables, ...figureVariable(facts, lists)],
+      ...codebook,
+      variables,
       codeLists: lists,
       tables: tablesOf(facts),
       ...(notes.length > 0 && { notes }),
@@ -88,8 +89,7 @@ function tablesOf({ kind, plans }: FileFacts): object {
   const dimensions = plans.flatMap(({ use }) =>
     use.as === 'code' || use.as === 'flag' ? [use.id] : use.as === 'age' ? ['ageBand'] : [],
   );
-  if (kind === 'aggregate' && plans.filter(({ use }) => use.as === 'amount').length > 1)
-    dimensions.push(figureId(plans));
+  if (kind === 'aggregate' && figuresOf(plans).length > 1) dimensions.push(figureId(plans));
   const upTo = Math.min(dimensions.length > MOST_PAIRED ? 1 : 2, dimensions.length);
   const whole = kind === 'aggregate' && dimensions.length > upTo && dimensions.length <= MOST_DIMENSIONS;
   return { upTo, ...(whole && { also: [{ by: dimensions }] }) };
@@ -103,7 +103,7 @@ function addList(lists: Record<string, object>, name: string, list: object): str
   return id;
 }
 
-function variablesOf(facts: FileFacts, lists: Record<string, object>) {
+function variablesOf(facts: FileFacts, lists: Record<string, object>): object[] {
   const { kind, plans, codebook } = facts;
   const level = kind === 'cases' ? 'defendant' : 'observation';
   return plans.flatMap(({ column, use }, at): object[] => {
@@ -120,13 +120,12 @@ const figureId = (plans: readonly Planned[]): string =>
 
 /** The columns of figures of a wide table are codes of one variable, since a row of the service has one value. */
 function figureVariable({ kind, plans, codebook }: FileFacts, lists: Record<string, object>): object[] {
-  const figures = plans.filter(({ use }) => use.as === 'amount');
+  const figures = figuresOf(plans).map((at) => entryAt(plans, at).column);
   if (kind === 'cases' || figures.length < 2) return [];
-  const codes = figures.map(({ column }) => ({ code: kebab(column.name, 'figure'), label: labelOf(column, codebook) }));
+  const codes = figures.map((column) => ({ code: kebab(column.name, 'figure'), label: labelOf(column, codebook) }));
   const id = figureId(plans);
   const label = id === 'year' ? 'Year' : 'Figure';
-  const codeList = addList(lists, id, { label, codes });
-  return [{ id, label, level: 'observation', codeList, required: true }];
+  return [{ id, label, level: 'observation', codeList: addList(lists, id, { label, codes }), required: true }];
 }
 
 const isBuiltIn = (id: string): boolean => BUILT_INS.some((name) => name === id);
@@ -141,51 +140,33 @@ function codeListOf(at: number, { kind, plans, relations, codebook, coverage }: 
   if (list.standard !== undefined && lives.size === 0)
     return { standard: list.standard, ...(used.length > 0 && { include: used }) };
   // A list that ships does not say since when a code existed, so it is written out.
-  const shipped =
-    list.standard === undefined ? [] : STANDARD[list.standard].codes.filter(({ code }) => used.includes(code));
-  const own = [...list.codes, ...shipped.map(({ code, label: words }) => ({ code, label: words }))];
-  const zeroYears = column.kind === 'year' ? coverage.zeroYears.map((code) => ({ code, label: code })) : [];
-  let below = { at, codeOf: list.codeOf };
+  const shipped = list.standard === undefined ? [] : STANDARD[list.standard].codes;
+  const codes = [
+    ...list.codes,
+    ...shipped.filter(({ code }) => used.includes(code)).map(({ code, label: words }) => ({ code, label: words })),
+    ...(column.kind === 'year' ? coverage.zeroYears.map((code) => ({ code, label: code })) : []),
+  ].map((code) => ({ ...code, ...lives.get(code.code) }));
+  let below: { at: number; codes: DraftCode[]; codeOf: ReadonlyMap<string, string> } = { ...list, at, codes };
+  const whole = { label, codes: below.codes };
   const above = levels.map((level) => {
     const { column: coarser } = entryAt(plans, level.at);
-    const parents = relations.between(below.at, level.at) ?? new Map<string, string>();
-    const isCoded = (value: string) => ![undefined, TOTAL].includes(below.codeOf.get(value));
-    const values = new Set([...parents].flatMap(([value, parent]) => (isCoded(value) ? [parent] : [])));
-    const coarse = codesFor(coarser.name, [...values], new Map(), kind);
-    below = { at: level.at, codeOf: coarse.codeOf };
-    return { ...level, column: coarser, list: coarse };
+    const parents = [...(relations.between(below.at, level.at) ?? [])].flatMap(([value, parent]) => {
+      const code = below.codeOf.get(value);
+      return code === undefined || code === TOTAL ? [] : [[code, parent] as const];
+    });
+    const coarse = codesFor(coarser.name, [...new Set(parents.map(([, parent]) => parent))], new Map(), kind);
+    for (const code of below.codes) {
+      const parent = coarse.codeOf.get(new Map(parents).get(code.code) ?? '');
+      if (parent !== undefined) code.parent = parent;
+    }
+    below = { ...coarse, at: level.at };
+    return { id: level.id, label: labelOf(coarser, codebook), codes: coarse.codes };
   });
-  const parentsOf = (
-    codes: readonly DraftCode[],
-    from: number,
-    codeOf: ReadonlyMap<string, string>,
-    next: (typeof above)[number] | undefined,
-  ) => {
-    if (!next) return codes;
-    const parents = relations.between(from, next.at) ?? new Map<string, string>();
-    const parentOf = new Map([...parents].map(([value, parent]) => [codeOf.get(value), next.list.codeOf.get(parent)]));
-    return codes.map((code) => ({ ...code, parent: parentOf.get(code.code) }));
-  };
-  return {
-    label,
-    codes: parentsOf([...own, ...zeroYears], at, list.codeOf, above[0]).map((code) => ({
-      ...code,
-      ...lives.get(code.code),
-    })),
-    ...(above.length > 0 && {
-      levels: above.map((level, depth) => ({
-        id: level.id,
-        label: labelOf(level.column, codebook),
-        codes: parentsOf(level.list.codes, level.at, level.list.codeOf, above[depth + 1]),
-      })),
-    }),
-  };
+  return { ...whole, ...(above.length > 0 && { levels: above }) };
 }
 
 function casesPart(facts: FileFacts, lists: Record<string, object>, population: unknown, interview: Interview) {
   const { plans, codebook, rows } = facts;
-  const builtIn: Record<string, object> = {};
-  const quantities: object[] = [];
   const unit = interview.ask({
     id: 'rows',
     asks: 'What is a row: a person, or an entry, of which one person may have several?',
@@ -194,53 +175,40 @@ function casesPart(facts: FileFacts, lists: Record<string, object>, population: 
   });
   const counted =
     unit === 'entries'
-      ? { unit: 'entries', countingUnit: 'conviction' }
-      : { unit: 'people', countingUnit: 'defendant' };
-  const measures: object[] = [
-    {
-      id: counted.unit,
-      label: counted.unit === 'people' ? 'People' : 'Entries',
-      ...counted,
-      population,
-      statistic: 'count',
-    },
-  ];
+      ? { id: 'entries', label: 'Entries', unit: 'entries', countingUnit: 'conviction' }
+      : { id: 'people', label: 'People', unit: 'people', countingUnit: 'defendant' };
+  const builtIn: Record<string, object> = {};
+  const quantities: object[] = [];
+  const measures: object[] = [{ ...counted, population, statistic: 'count' }];
   for (const [at, { column, use }] of plans.entries()) {
     const label = labelOf(column, codebook);
     if (use.as === 'code' && isBuiltIn(use.id))
       builtIn[use.id] = { codeList: addList(lists, column.name, codeListOf(at, facts)), label };
-    if (use.as === 'age')
-      builtIn.ageBand = {
-        codeList: addList(lists, 'age band', { label: 'Age band', codes: AGE_BANDS }),
-        label: 'Age band',
-      };
-    if (use.as === 'amount') {
-      const { decimals } = column;
-      const statistic = statisticOf(column, label, 'mean', interview);
-      const name = kebab(wordsOf(column, codebook), 'amount').slice(0, 45);
-      const [ending, words] = statistic === 'sum' ? ['in-all', 'in all'] : ['on-average', 'on average'];
-      const ofUnit = isPercent(column) ? 'percent' : label.toLowerCase();
-      quantities.push({ id: use.id, label, unit: ofUnit, level: 'defendant', decimals });
-      measures.push({
-        id: `${name}-${ending}`,
-        label: `${label} ${words}`.slice(-200),
-        unit: ofUnit,
-        countingUnit: 'defendant',
-        population,
-        statistic,
-        of: use.id,
-        decimals,
-      });
+    if (use.as === 'age') {
+      const bands = { label: 'Age band', codes: AGE_BANDS };
+      builtIn.ageBand = { codeList: addList(lists, 'age band', bands), label: bands.label };
     }
+    if (use.as !== 'amount') continue;
+    const { decimals } = column;
+    const statistic = statisticOf(column, label, 'mean', interview);
+    const name = kebab(wordsOf(column, codebook), 'amount').slice(0, 45);
+    const words = statistic === 'sum' ? 'in all' : 'on average';
+    const about = { unit: isPercent(column) ? 'percent' : label.toLowerCase(), decimals };
+    quantities.push({ id: use.id, label, level: 'defendant', ...about });
+    measures.push({
+      ...{ id: `${name}-${kebab(words, '')}`, label: `${label} ${words}`.slice(-200), ...about },
+      ...{ countingUnit: 'defendant', population, statistic, of: use.id },
+    });
   }
-  const dated = plans.find(({ use }) => use.as === 'date')?.column;
-  const year = builtIn.area === undefined && dated === undefined ? {} : { year: 'public' };
+  const isDated = plans.some(({ use }) => use.as === 'date');
+  const periods = !isDated ? { year: 'internal' } : builtIn.area === undefined ? {} : { year: 'public' };
   return {
     settings: { selfApproval: false, duplicates: 'off', datePrecision: 'none' },
-    codebook: { builtIn, periods: dated ? year : { year: 'internal' }, quantities, measures },
+    codebook: { builtIn, periods, quantities, measures },
   };
 }
 
+/** @param other what numbers are that cannot be added up: averaged from people, or as the table gives them */
 function statisticOf(column: Column, label: string, other: 'mean' | 'value', interview: Interview, isMixed = false) {
   const isShare = isMixed || isPercent(column) || isRate(label) || (other === 'value' && column.decimals > 0);
   return interview.ask({
@@ -260,59 +228,48 @@ function statisticOf(column: Column, label: string, other: 'mean' | 'value', int
 
 /** Beside the units of which the service warns that they do not add up: those of shares. */
 const SHARES = /\b(proportion|share|ratio)s?\b/i;
-
 const isRate = (text: string): boolean =>
   SHARES.test(text.replaceAll('_', ' ')) ||
   addsUpWarning({ label: text, unit: text.replaceAll('_', ' ').toLowerCase(), statistic: 'sum' }) !== undefined;
 /** A column that says what the figures of its rows are: figures of different kinds, which nobody adds up. */
 const NAMES_MEASURES = /measure|indicator|statistic|metric|unit|series/i;
 /** A column of texts, even one that was left out because all rows have the same, which names a rate. */
-const saysRate = ({ kind, values }: Column): boolean =>
-  (kind === 'code' || kind === 'constant') && [...values.keys()].some((value) => isRate(value));
+const saysRate = (column: Column): boolean =>
+  (column.kind === 'code' || column.kind === 'constant') && valuesOf(column).some(isRate);
 
-function tablePart(facts: FileFacts, population: unknown, interview: Interview) {
-  const { plans, codebook, rows, coverage } = facts;
-  const amounts = plans.flatMap(({ column, use }) => (use.as === 'amount' ? [column] : []));
+function tablePart(facts: FileFacts, _lists: Record<string, object>, population: unknown, interview: Interview) {
+  const { plans, codebook, title } = facts;
+  const amounts = figuresOf(plans).map((at) => entryAt(plans, at).column);
   const isOne = isFolded(interview);
   const isMixed = plans.some(
     ({ column, use }) => saysRate(column) || (use.as === 'code' && NAMES_MEASURES.test(use.id)),
   );
   const measures = (isOne ? amounts.slice(0, 1) : amounts).map((column): object => {
-    const label = isOne ? labelOf({ ...column, name: facts.title }, codebook) : labelOf(column, codebook);
-    const id = kebab(isOne ? facts.title : column.name, 'figure');
+    const named = isOne ? { ...column, name: title } : column;
+    const [id, label] = [kebab(named.name, 'figure'), labelOf(named, codebook)];
+    const words = amounts.length > 1 ? label : `${title} ${label}`;
     return {
-      id,
-      label,
-      unit: isPercent(column) ? 'percent' : label.toLowerCase(),
-      countingUnit: 'figure',
-      statistic:
-        statisticOf(column, amounts.length > 1 ? label : `${facts.title} ${label}`, 'value', interview, isMixed) ??
-        'value',
+      ...{ id, label, unit: isPercent(column) ? 'percent' : label.toLowerCase(), countingUnit: 'figure' },
+      statistic: statisticOf(column, words, 'value', interview, isMixed) ?? 'value',
       of: 'value',
       decimals: Math.max(...(isOne ? amounts : [column]).map(({ decimals }) => decimals)),
       population,
       ...(amounts.length > 1 && !isOne && { filter: { figure: [id] } }),
     };
   });
-  const absentRows = absentRowsOf(plans, rows, coverage, interview);
   return {
-    settings: { selfApproval: true, duplicates: 'off', absentRows },
+    settings: { selfApproval: true, duplicates: 'off', absentRows: absentRowsOf(facts, interview) },
     codebook: { periods: {}, measures },
   };
 }
 
 /** What a combination of codes without a row means, if there is one. */
-function absentRowsOf(
-  plans: readonly Planned[],
-  rows: readonly (readonly string[])[],
-  { zeroYears }: FileCoverage,
-  interview: Interview,
-): string | null {
-  const keys = plans.flatMap(({ use }, at) => (use.as === 'code' || use.as === 'flag' ? [at] : []));
-  const taken = rows.filter((row) => !plans.some(({ without }, at) => without?.includes(row[at] ?? '')));
+function absentRowsOf({ plans, rows, coverage }: FileFacts, interview: Interview): string | null {
+  const keys = keysOf(plans);
+  const taken = rows.filter((row) => !isLeftOut(row, plans));
   const combinations = keys.reduce((product, at) => product * new Set(taken.map((row) => row[at])).size, 1);
   const absent = combinations - new Set(taken.map((row) => JSON.stringify(keys.map((at) => row[at])))).size;
-  if (absent <= 0 && zeroYears.length === 0) return 'not-available';
+  if (absent <= 0 && coverage.zeroYears.length === 0) return 'not-available';
   // Where an offence has begun in the middle of the years, its own name leads to what is missing.
   const seen = keys.flatMap((at) => {
     const { name, values } = entryAt(plans, at).column;
@@ -338,7 +295,7 @@ const ROWS_NAMED = 10;
 /** What marks behind figures say, with the rows that have them. */
 function notesOfMarks({ kind, plans, rows }: FileFacts): object[] {
   if (kind === 'cases') return [];
-  const keys = plans.flatMap(({ use }, at) => (use.as === 'code' || use.as === 'flag' ? [at] : []));
+  const keys = keysOf(plans);
   const status = plans.findIndex(({ use }) => use.as === 'status');
   const found = new Map<string, string[]>();
   for (const row of rows)

@@ -1,8 +1,7 @@
 import { kebab } from './codes.ts';
-import type { Column } from './columns.ts';
 import { draftDefinition, type FileFacts } from './definition.ts';
+import type { DraftFile } from './file.ts';
 import { type FileKind, mappingText } from './mapping.ts';
-import type { FileCodebook } from './names.ts';
 import { coverageOf } from './periods.ts';
 import { planColumns } from './plan.ts';
 import type { Interview } from './questions.ts';
@@ -10,14 +9,9 @@ import { relationsOf } from './relations.ts';
 
 /** A file of somebody’s own as a draft: what becomes of its columns, a definition, and a mapping. */
 
-interface DraftSource {
-  kind: FileKind;
+interface DraftSource extends Omit<DraftFile, 'relations'> {
   /** Name of the file, without its ending. */
   name: string;
-  columns: readonly Column[];
-  rows: readonly (readonly string[])[];
-  lines: readonly number[];
-  codebook: FileCodebook;
 }
 
 export interface Draft extends FileFacts {
@@ -38,10 +32,7 @@ export function draftOf({ name, ...source }: DraftSource, interview: Interview):
   const facts: FileFacts = { ...file, title, plans, coverage: coverageOf(file, plans, interview) };
   const system = kebab(name, 'file');
   const definition = draftDefinition(facts, interview);
-  const columns = Object.fromEntries(
-    plans.map(({ name: column, use, without }) => [column, { use, ...(without && { without }) }]),
-  );
-  return { ...facts, definition, system, mapping: mappingText({ kind: file.kind, system, columns }, interview) };
+  return { ...facts, definition, system, mapping: mappingText({ kind: file.kind, system, plans }, interview) };
 }
 
 /** The question that comes before all others. */

@@ -39,6 +39,17 @@ const MappedColumn = z.strictObject({
 });
 export type MappedColumn = z.output<typeof MappedColumn>;
 
+const columnsUsed =
+  (...uses: readonly Use['as'][]) =>
+  (columns: readonly MappedColumn[]): number[] =>
+    columns.flatMap(({ use }, at) => (uses.includes(use.as) ? [at] : []));
+/** The columns by which rows are told apart, and those of numbers. */
+export const keysOf = columnsUsed('code', 'flag');
+export const figuresOf = columnsUsed('amount');
+
+export const isLeftOut = (row: readonly string[], columns: readonly MappedColumn[]): boolean =>
+  columns.some(({ without }, at) => without?.includes(row[at] ?? ''));
+
 const Mapping = z.strictObject({
   /** `cases`: a row is a person or an entry. `aggregate`: a row is a figure of a published table. */
   kind: z.enum(['cases', 'aggregate']),
@@ -52,20 +63,19 @@ export type Mapping = z.output<typeof Mapping>;
 export type FileKind = Mapping['kind'];
 
 /** With the questions that are open, so that nothing is imported by it. */
-export function mappingText(mapping: Omit<Mapping, 'answers'>, interview: Interview): string {
-  const open = interview
-    .asked()
-    .filter(isUnanswered)
-    .map(({ id }) => id);
-  const readings = interview.asked().flatMap(({ id, answer, proposed, isReading }) => {
+export function mappingText(
+  { kind, system, plans }: Pick<Mapping, 'kind' | 'system'> & { plans: readonly (MappedColumn & { name: string })[] },
+  interview: Interview,
+): string {
+  const asked = interview.asked();
+  const open = asked.filter(isUnanswered).map(({ id }) => id);
+  const answers = asked.flatMap(({ id, answer, proposed, isReading }) => {
     const said = answer ?? proposed;
     return isReading && said !== undefined ? [[id, String(said)] as const] : [];
   });
-  const { kind, system, columns } = mapping;
-  return stringify(
-    { ...(open.length > 0 && { open }), kind, system, answers: Object.fromEntries(readings), columns },
-    { lineWidth: 0 },
-  );
+  const columns = plans.map(({ name, use, without }) => [name, { use, ...(without && { without }) }] as const);
+  const mapping = { kind, system, answers: Object.fromEntries(answers), columns: Object.fromEntries(columns) };
+  return stringify({ ...(open.length > 0 && { open }), ...mapping }, { lineWidth: 0 });
 }
 
 export function readMapping(text: string, file: string): Mapping {

@@ -1,18 +1,7 @@
-import { isTotal } from './codes.ts';
-import {
-  type Column,
-  type DateForm,
-  dateForms,
-  entryAt,
-  examples,
-  FORMS,
-  isUnique,
-  NAMED_YEAR,
-  valuesOf,
-} from './columns.ts';
+import { type Column, type DateForm, dateForms, examples, FORMS, isUnique, NAMED_YEAR, valuesOf } from './columns.ts';
 import type { MappedColumn } from './mapping.ts';
 import { personalIn } from './personal.ts';
-import { DraftFault, type Interview } from './questions.ts';
+import { DraftFault, type DraftQuestion, type Interview } from './questions.ts';
 
 /** What is asked of a file of people: when they were sentenced, who they are to the next file, and who of them was convicted. */
 
@@ -31,21 +20,15 @@ export function dateIn(
   interview: Interview,
 ): { column: Column; form: DateForm } | undefined {
   const dated = columns.filter((column) => ['date', 'year'].includes(column.kind) || isOneDate(column));
-  if (dated.length === 0) return undefined;
   const byName = dated.filter(({ name }) => NAMED_SENTENCE.test(name) && !/birth|born|geb/i.test(name));
   const days = byName.filter(({ kind }) => kind === 'date');
   const sure = days.length === 1 ? days[0] : byName.length === 1 ? byName[0] : undefined;
-  const answer = interview.ask({
+  const column = askColumn(dated, interview, {
     id: 'date of the sentence',
     asks: 'Which column is the date, or the year, of the sentence?',
-    seen: dated.map((column) => `${column.name}: ${examples(column)}`),
-    readings: {
-      ...Object.fromEntries(dated.map(({ name }) => [name, 'the date of the sentence'])),
-      none: 'no date is known, and there are no figures by year',
-    },
+    none: 'no date is known, and there are no figures by year',
     proposed: sure?.name,
   });
-  const column = dated.find(({ name }) => name === answer);
   if (!column) return undefined;
   const [form = 'iso', other] = dateForms(column);
   if (other === undefined) return { column, form };
@@ -66,35 +49,23 @@ export function idIn(columns: readonly Column[], interview: Interview): Column |
       isUnique(column) &&
       valuesOf(column).every((text) => /\d/.test(text) && !text.includes('@')),
   );
-  if (ids.length === 0) return undefined;
-  const answer = interview.ask({
+  return askColumn(ids, interview, {
     id: 'id of a row',
     asks: 'Which column has an id of your own, by which next year’s file can say that a row is about the same person? It is never published. The number of a case by which others can look it up is none.',
-    seen: ids.map((column) => `${column.name}: ${examples(column)}`),
-    readings: { ...Object.fromEntries(ids.map(({ name }) => [name, 'your own id'])), none: 'rows have no id' },
+    none: 'rows have no id',
   });
-  return ids.find(({ name }) => name === answer);
 }
 
-interface PeopleFile {
-  columns: readonly Column[];
-  rows: readonly (readonly string[])[];
-  lines: readonly number[];
-}
-
-/** Rows of totals in a file of people are no people. */
-export function totalRows({ columns, rows, lines }: PeopleFile, at: number, interview: Interview): string[] {
-  const { name, values } = entryAt(columns, at);
-  return [...values.keys()].filter((value) => {
-    if (!isTotal(value)) return false;
-    const answer = interview.ask({
-      id: `total ${name}=${value}`,
-      asks: `"${value}" in "${name}" looks like a row of totals, which is no person.`,
-      seen: [`${values.get(value)} times, first in line ${lines[rows.findIndex((row) => row[at] === value)]}`],
-      readings: { 'left out': 'these rows are totals, and are left out', 'own value': 'it is a value like the others' },
-    });
-    return answer !== 'own value';
-  });
+function askColumn(
+  columns: readonly Column[],
+  interview: Interview,
+  { none, ...question }: DraftQuestion & { none: string },
+): Column | undefined {
+  if (columns.length === 0) return undefined;
+  const seen = columns.map((column) => `${column.name}: ${examples(column)}`);
+  const readings = { ...Object.fromEntries(columns.map(({ name }) => [name, question.id])), none };
+  const answer = interview.ask({ ...question, seen, readings });
+  return columns.find(({ name }) => name === answer);
 }
 
 /** Values that say that somebody was not convicted. */

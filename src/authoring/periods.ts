@@ -1,6 +1,7 @@
 import { dayNumber, isDay } from '../codebook/calendar.ts';
 import { dateOf } from './columns.ts';
-import type { DraftFile, Planned } from './plan.ts';
+import type { DraftFile, Planned } from './file.ts';
+import { isLeftOut } from './mapping.ts';
 import { DraftFault, type Interview } from './questions.ts';
 
 /** Which time a file is about, and what it means that a year, or a code in some years, has no row. */
@@ -16,33 +17,38 @@ export interface FileCoverage {
 }
 
 export function coverageOf(file: DraftFile, plans: readonly Planned[], interview: Interview): FileCoverage {
+  const isPeople = file.kind === 'cases';
   const years = yearsOf(file, plans);
-  const met = [...new Set(years.filter((year) => year !== undefined))].toSorted((one, other) => one - other);
-  const [first, last] = [met[0], met.at(-1)];
+  const met = [...new Set(years)].filter((year) => year !== undefined).toSorted((one, other) => one - other);
+  const [first, last = first] = [met[0], met.at(-1)];
   const range = first === undefined ? '' : ` of ${first} to ${last}`;
-  const window = windowIn(
+  const said = windowIn(
     interview.ask({
       id: `window${range}`,
       asks: 'Which time does the file cover? Write the first and the last day, both included: 2014-01-01 to 2014-12-31.',
       seen: first === undefined ? [] : [`rows${range}`],
     }),
   );
-  const from = file.kind === 'cases' && window && first !== undefined ? Number(window.from.slice(0, 4)) : first;
-  const to = file.kind === 'cases' && window && first !== undefined ? Number(lastYear(window)) : last;
-  const absent: number[] = [];
-  if (from !== undefined && to !== undefined)
-    for (let year = from; year <= to; year += 1) if (!met.includes(year)) absent.push(year);
-  const meanings = absent.length > 0 ? absentYears(absent, interview) : new Map<string, string>();
-  const runs = [...meanings];
+  // People of no year may be missing at the ends of the window too; the years of a table are those that it has.
+  const span: YearRun | undefined = first === undefined || last === undefined ? undefined : [first, last];
+  const bounds = span && isPeople && said ? said.years : span;
+  const absent = bounds ? yearRuns(yearsFrom(bounds).filter((year) => !met.includes(year))) : [];
+  const meanings = absent.length > 0 ? askAbsent(absent, interview) : [];
   return {
-    window,
-    gaps: runs.flatMap(([run, meaning]) =>
-      file.kind === 'cases' && meaning in GAP_REASONS && window ? gapOf(run, window, meaning) : [],
+    window: said?.window,
+    gaps: meanings.flatMap(([[from, to], meaning]) => {
+      const reason = GAP_REASONS[meaning];
+      if (!isPeople || !said || reason === undefined) return [];
+      const [start = '', end = ''] = [
+        [`${from}-01-01`, said.window.from].toSorted()[1],
+        [`${to + 1}-01-01`, said.window.to].toSorted()[0],
+      ];
+      return [{ from: start, to: end, reason }];
+    }),
+    zeroYears: meanings.flatMap(([run, meaning]) =>
+      !isPeople && meaning === 'zero' ? yearsFrom(run).map(String) : [],
     ),
-    zeroYears: runs.flatMap(([run, meaning]) =>
-      file.kind === 'aggregate' && meaning === 'zero' ? yearsIn(run).map(String) : [],
-    ),
-    lives: livesIn(file, plans, years, interview),
+    lives: met.length < 3 ? new Map() : livesIn(file, plans, years, met, interview),
   };
 }
 
@@ -53,25 +59,35 @@ function yearsOf({ kind, rows }: DraftFile, plans: readonly Planned[]): (number 
   );
   const use = plans[at]?.use;
   return rows.map((row) => {
-    if (plans.some(({ without }, place) => without?.includes(row[place] ?? ''))) return undefined;
-    const cell = row[at] ?? '';
+    const cell = isLeftOut(row, plans) ? '' : (row[at] ?? '');
     const date = use?.as === 'date' ? dateOf(cell, use.form) : cell;
     return Number(/^\d{4}/.exec(date ?? '')?.[0] ?? Number.NaN) || undefined;
   });
 }
 
-function windowIn(answer: string | undefined): FileCoverage['window'] {
+function windowIn(answer: string | undefined) {
   if (answer === undefined) return undefined;
   const [, from = '', last = ''] = /^(\S+) to (\S+)$/.exec(answer) ?? [];
   if (!isDay(from) || !isDay(last) || from > last)
     throw new DraftFault(`A window is written as 2014-01-01 to 2014-12-31. It is ${answer}.`);
   // The day after the last, by whole days since 1970.
   const to = new Date((dayNumber(last) + 1) * 86_400_000).toISOString().slice(0, 10);
-  return { from, to };
+  const years: YearRun = [Number(from.slice(0, 4)), Number(last.slice(0, 4))];
+  return { window: { from, to }, years };
 }
 
-const lastYear = ({ to }: { to: string }): string =>
-  to.endsWith('-01-01') ? String(Number(to.slice(0, 4)) - 1) : to.slice(0, 4);
+/** The first and the last of some years that follow one another. */
+type YearRun = readonly [first: number, last: number];
+
+const yearsFrom = ([first, last]: YearRun): number[] => Array.from({ length: last - first + 1 }, (_, n) => first + n);
+
+function yearRuns(years: readonly number[]): YearRun[] {
+  const firsts = years.filter((year) => !years.includes(year - 1));
+  const lasts = years.filter((year) => !years.includes(year + 1));
+  return firsts.map((first, at) => [first, lasts[at] ?? first]);
+}
+
+const NOTHING_HAPPENED = 'nothing happened: the numbers are 0';
 
 const GAP_REASONS: Readonly<Record<string, string>> = {
   gap: 'There are no data of this time.',
@@ -79,43 +95,26 @@ const GAP_REASONS: Readonly<Record<string, string>> = {
 };
 
 const MEANINGS_OF_ABSENCE: Readonly<Record<string, string>> = {
-  zero: 'nothing happened: the numbers are 0',
+  zero: NOTHING_HAPPENED,
   gap: 'there are no data: the numbers are not available',
   'not existing': 'what is counted did not exist',
 };
 
-/** `1788-1789` or `1799` -> what it means that no row is of these years. */
-function absentYears(absent: readonly number[], interview: Interview): Map<string, string> {
-  const runs: string[] = [];
-  for (const [at, year] of absent.entries()) {
-    const [first = ''] = runs.at(-1)?.split('-') ?? [];
-    if (absent[at - 1] === year - 1) runs[runs.length - 1] = `${first}-${year}`;
-    else runs.push(String(year));
-  }
+/** What it means that no row is of some years; nothing while nobody has said. */
+function askAbsent(absent: readonly YearRun[], interview: Interview): [YearRun, string][] {
+  const runs = absent.map(([first, last]) => (first === last ? `${first}` : `${first}-${last}`));
   const answer = interview.askAny({
     id: `years ${runs.join(', ')}`,
     asks: `No row is of ${runs.join(', ')}. What does that mean? Write one of the words below, or for each what it means, such as {${runs[0]}: gap}.`,
     readings: MEANINGS_OF_ABSENCE,
   });
-  if (answer === undefined) return new Map();
+  if (answer === undefined) return [];
   const each = typeof answer === 'object' && answer !== null ? new Map(Object.entries(answer)) : undefined;
-  const meanings = new Map(runs.map((run) => [run, String(each ? each.get(run) : answer)]));
-  const [wrong] = [...meanings].find(([, meaning]) => !Object.hasOwn(MEANINGS_OF_ABSENCE, meaning)) ?? [];
-  if (wrong === undefined) return meanings;
-  throw new DraftFault(`Of ${wrong} it is not said which it is: ${Object.keys(MEANINGS_OF_ABSENCE).join(', ')}.`);
-}
-
-const yearsIn = (run: string): number[] => {
-  const [first = 0, last = first] = run.split('-').map(Number);
-  return Array.from({ length: last - first + 1 }, (_, at) => first + at);
-};
-
-function gapOf(run: string, window: { from: string; to: string }, meaning: string): FileCoverage['gaps'] {
-  const years = yearsIn(run);
-  const [from, to] = [`${years[0]}-01-01`, `${(years.at(-1) ?? 0) + 1}-01-01`];
-  const [, first = ''] = [from, window.from].toSorted();
-  const [last = ''] = [to, window.to].toSorted();
-  return first < last ? [{ from: first, to: last, reason: GAP_REASONS[meaning] ?? '' }] : [];
+  return absent.map((run, at) => {
+    const meaning = String(each ? each.get(runs[at] ?? '') : answer);
+    if (Object.hasOwn(MEANINGS_OF_ABSENCE, meaning)) return [run, meaning];
+    throw new DraftFault(`Of ${runs[at]} it is not said which it is: ${Object.keys(MEANINGS_OF_ABSENCE).join(', ')}.`);
+  });
 }
 
 /** A code begins or ends if it is met in most years between, and would be met so often in the others if all were alike. */
@@ -124,58 +123,48 @@ const EXPECTED = 10;
 
 /** Codes that begin or end within the years of the file. */
 function livesIn(
-  file: DraftFile,
+  { rows }: DraftFile,
   plans: readonly Planned[],
   years: readonly (number | undefined)[],
+  met: readonly number[],
   interview: Interview,
 ): FileCoverage['lives'] {
-  const met = [...new Set(years.filter((year) => year !== undefined))].toSorted((one, other) => one - other);
   const lives = new Map<number, Map<string, { since?: string; until?: string }>>();
-  if (met.length < 3) return lives;
   for (const [at, { column, use }] of plans.entries()) {
     if (use.as !== 'code' || column.kind === 'year') continue;
-    const spans = spansOf(file, at, years);
-    const cut = [...spans].flatMap(([value, { rows, years: own }]) => {
-      const [first = 0, last = first] = [Math.min(...own), Math.max(...own)];
+    const yearsOfValue = new Map<string, number[]>();
+    for (const [place, row] of rows.entries()) {
+      const [year, value = ''] = [years[place], row[at]];
+      const own = yearsOfValue.get(value) ?? [];
+      if (year !== undefined && value !== '') yearsOfValue.set(value, own);
+      if (year !== undefined) own.push(year);
+    }
+    const cut = [...yearsOfValue].flatMap(([value, all]) => {
+      const found = new Set(all);
+      const own = met.filter((year) => found.has(year));
+      const [first = 0, last = first] = [own[0], own.at(-1)];
       const within = met.filter((year) => year >= first && year <= last).length;
-      const isSteady = own.size >= STEADY * within && own.size >= 2;
-      return isSteady && (rows / within) * (met.length - within) >= EXPECTED ? [{ value, first, last }] : [];
+      const isSteady = own.length >= STEADY * within && own.length >= 2;
+      if (!isSteady || (all.length / within) * (met.length - within) < EXPECTED) return [];
+      const [since, until] = [first === met[0] ? undefined : first, last === met.at(-1) ? undefined : last];
+      return [{ value, since, until }];
     });
     if (cut.length === 0) continue;
-    const names = cut.map(({ value, first, last }) => `${value} (${first} to ${last})`);
+    const named = cut.map(({ value, since = '', until = '' }) => `${value} ${since}-${until}`);
     const answer = interview.ask({
-      id: `years of ${column.name}: ${cut.map(({ value, first, last }) => `${value} ${first === met[0] ? '' : first}-${last === met.at(-1) ? '' : last}`).join(', ')}`,
+      id: `years of ${column.name}: ${named.join(', ')}`,
       asks: `Some values of "${column.name}" are met in a part of the years only. What does it mean that they are not met before, or after?`,
-      seen: names.slice(0, 10),
+      seen: named.slice(0, 10),
       readings: {
-        zero: 'nothing happened: the numbers are 0',
+        zero: NOTHING_HAPPENED,
         'not existing': 'they did not exist, or were called otherwise: the numbers are not applicable, [z]',
       },
     });
-    if (answer !== 'not existing') continue;
-    const entries = cut.map(({ value, first, last }) => {
-      const life = {
-        ...(first !== met[0] && { since: `${first}-01-01` }),
-        ...(last !== met.at(-1) && { until: `${last + 1}-01-01` }),
-      };
-      return [value, life] as const;
+    const lifeOf = ({ since, until }: (typeof cut)[number]) => ({
+      ...(since !== undefined && { since: `${since}-01-01` }),
+      ...(until !== undefined && { until: `${until + 1}-01-01` }),
     });
-    lives.set(at, new Map(entries));
+    if (answer === 'not existing') lives.set(at, new Map(cut.map((life) => [life.value, lifeOf(life)])));
   }
   return lives;
-}
-
-/** The years of each value of a column, and its rows. */
-function spansOf({ rows }: DraftFile, at: number, years: readonly (number | undefined)[]) {
-  const spans = new Map<string, { years: Set<number>; rows: number }>();
-  for (const [place, row] of rows.entries()) {
-    const year = years[place];
-    const value = row[at] ?? '';
-    if (year === undefined || value === '') continue;
-    const span = spans.get(value) ?? { years: new Set(), rows: 0 };
-    span.years.add(year);
-    span.rows += 1;
-    spans.set(value, span);
-  }
-  return spans;
 }

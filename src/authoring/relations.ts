@@ -1,4 +1,5 @@
-import { type Column, entryAt, valuesOf } from './columns.ts';
+import { type Column, entryAt, examples, valuesOf } from './columns.ts';
+import type { Interview } from './questions.ts';
 
 /** Which columns determine which: a column of districts determines the one of counties, a column of codes that of their labels. */
 export interface Relations {
@@ -29,34 +30,61 @@ export function relationsOf(columns: readonly number[], rows: readonly (readonly
   };
 }
 
-const isWhole = (map: ReadonlyMap<string, string> | undefined): boolean =>
-  map !== undefined && [...map.values()].every((value) => value !== '');
+const COLUMN_RELATIONS = { labels: 'the labels of the codes of', level: 'a coarser level of' };
 
+/** Those of the columns that are the labels or a level of another one: in a small file it may only look so. */
+export function askRelated(
+  columns: readonly Column[],
+  found: readonly Relation[],
+  what: keyof typeof COLUMN_RELATIONS,
+  interview: Interview,
+): Map<number, number> {
+  const said = found.filter(({ at, of, isLikely }) => {
+    const [{ name }, other] = [entryAt(columns, at), entryAt(columns, of)];
+    const answer = interview.ask({
+      id: `${name} beside ${other.name}`,
+      asks: `Each value of "${other.name}" goes with one of "${name}". What is "${name}"?`,
+      seen: [examples(other), examples(entryAt(columns, at))],
+      readings: { [what]: `it is ${COLUMN_RELATIONS[what]} "${other.name}"`, own: 'it is a variable of its own' },
+      proposed: isLikely ? what : undefined,
+    });
+    return answer === what;
+  });
+  return new Map(said.map(({ at, of }) => [at, of]));
+}
+
+/** A column that another one determines. */
 interface Relation {
+  at: number;
   of: number;
   /** Whether more than a coincidence says so. */
   isLikely: boolean;
 }
 
-/** Finds columns of codes that have the labels of another column: label column -> code column. */
-export function labelsAmong(
-  columns: readonly Column[],
-  coded: readonly number[],
-  relations: Relations,
-): Map<number, Relation> {
+/** A coarser level has at most half as many values, so that a coincidence in a small file makes none. */
+const LEVEL_SHARE = 0.5;
+/** With so many values, an agreement is no coincidence. */
+const LEAST_VALUES = 5;
+/** What people have is no level of something else, even if a small file looks so. */
+const NEVER_RELATED = /^(sex|gender|geschlecht|age.*|outcome|disposal|sentence|plea|verdict)$/i;
+
+/** Finds columns of codes that have the labels of another column, which has as many values. */
+export function labelsAmong(columns: readonly Column[], coded: readonly number[], relations: Relations): Relation[] {
   const codes = coded.filter((at) => !NEVER_RELATED.test(entryAt(columns, at).name));
-  const found = new Map<number, Relation>();
+  const found: Relation[] = [];
   const size = (at: number): number => entryAt(columns, at).distinct;
+  const isDetermined = (one: number, other: number): boolean =>
+    [...(relations.between(one, other)?.values() ?? [''])].every((value) => value !== '');
   const more = (one: number, other: number): number =>
     looksCoded(entryAt(columns, one)) - looksCoded(entryAt(columns, other));
-  for (const other of codes) {
-    const pair = codes.find((one) => {
-      if (one === other || found.has(one) || size(one) !== size(other) || size(one) < 2) return false;
-      if (!isWhole(relations.between(one, other)) || !isWhole(relations.between(other, one))) return false;
-      return more(one, other) > 0 || (more(one, other) === 0 && one < other);
+  for (const at of codes) {
+    const of = codes.find((one) => {
+      if (one === at || found.some((label) => label.at === one) || size(one) !== size(at) || size(one) < 2)
+        return false;
+      if (!isDetermined(one, at) || !isDetermined(at, one)) return false;
+      return more(one, at) > 0 || (more(one, at) === 0 && one < at);
     });
-    if (pair !== undefined)
-      found.set(other, { of: pair, isLikely: more(pair, other) > 0 || size(pair) >= LEVEL_LEAST });
+    if (of !== undefined) found.push({ at, of, isLikely: more(of, at) > 0 || size(of) >= LEAST_VALUES });
   }
   return found;
 }
@@ -65,37 +93,35 @@ export function labelsAmong(
 const looksCoded = ({ values }: Column): number =>
   [...values.keys()].filter((value) => /^[A-Z0-9]{2,12}$|^\d+$/.test(value)).length / values.size;
 
-/** A coarser level has at most half as many values, so that a coincidence in a small file makes none. */
-const LEVEL_SHARE = 0.5;
-const LEVEL_LEAST = 5;
-/** What people have is no level of something else, even if a small file looks so. */
-const NEVER_RELATED = /^(sex|gender|geschlecht|age.*|outcome|disposal|sentence|plea|verdict)$/i;
-
 /**
  * Finds columns of codes that are a coarser level of another column.
- * @param totals the value of a column that is its total, which is not a code below another one
+ * @param totals the values of a column that are its total, which is not a code below another one
  */
 export function levelsAmong(
   columns: readonly Column[],
   coded: readonly number[],
   relations: Relations,
-  totals: ReadonlyMap<number, string>,
-): Map<number, Relation> {
-  const isFull = ({ name, reported, rows }: Column): boolean => !NEVER_RELATED.test(name) && reported === rows;
-  const codes = coded.filter((at) => isFull(entryAt(columns, at)));
-  const parts = (at: number): string[] => valuesOf(entryAt(columns, at)).filter((value) => value !== totals.get(at));
-  const found = new Map<number, Relation>();
-  const isBelow = (one: number, other: number): boolean => {
-    const parents = relations.between(one, other);
-    return parents !== undefined && parts(one).every((value) => parents.get(value) !== totals.get(other));
+  totals: ReadonlyMap<number, readonly string[]>,
+): Relation[] {
+  const isTotal = (at: number, value: string | undefined): boolean =>
+    totals.get(at)?.some((total) => total === value) === true;
+  const codes = coded.flatMap((at) => {
+    const column = entryAt(columns, at);
+    const parts = valuesOf(column).filter((value) => !isTotal(at, value));
+    return NEVER_RELATED.test(column.name) || column.reported < column.rows ? [] : [{ at, parts }];
+  });
+  const found: Relation[] = [];
+  const isBelow = (one: (typeof codes)[number], other: number): boolean => {
+    const parents = relations.between(one.at, other);
+    return parents !== undefined && one.parts.every((value) => !isTotal(other, parents.get(value)));
   };
-  for (const other of codes) {
-    const above = parts(other).length;
+  for (const { at, parts } of codes) {
     const [finer] = codes
-      .filter((one) => one !== other && !found.has(one) && parts(one).length >= LEVEL_LEAST)
-      .filter((one) => above >= 2 && above <= LEVEL_SHARE * parts(one).length && isBelow(one, other))
-      .toSorted((one, another) => parts(one).length - parts(another).length);
-    if (finer !== undefined) found.set(other, { of: finer, isLikely: true });
+      .filter((one) => one.at !== at && !found.some((level) => level.at === one.at))
+      .filter((one) => one.parts.length >= LEAST_VALUES && parts.length <= LEVEL_SHARE * one.parts.length)
+      .filter((one) => parts.length >= 2 && isBelow(one, at))
+      .toSorted((one, other) => one.parts.length - other.parts.length);
+    if (finer !== undefined) found.push({ at, of: finer.at, isLikely: true });
   }
   return found;
 }

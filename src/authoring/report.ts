@@ -1,7 +1,7 @@
-import type { Column } from './columns.ts';
+import { COLUMN_KINDS, type Column } from './columns.ts';
 import type { Draft } from './draft.ts';
+import type { Planned } from './file.ts';
 import { personalIn } from './personal.ts';
-import type { Planned } from './plan.ts';
 import { type Interview, isUnanswered } from './questions.ts';
 
 /** What the file is and what the draft makes of it, for whoever has to check it: as Markdown, and as a page of its own. */
@@ -37,10 +37,6 @@ export function reportOf(
   const isHidden = (at: number): boolean =>
     draft === undefined ? isPersonal(columns[at]) : draft.kind === 'cases' && plans[at]?.use.as === 'dropped';
   const shown = (row: readonly string[]) => row.map((cell, at) => (isHidden(at) ? '…' : cell));
-  const dropped = plans.filter(({ use }) => use.as === 'dropped');
-  const without = plans.flatMap(({ column, without: values }) =>
-    (values ?? []).map((value) => `${column.name}: ${value} (${column.values.get(value) ?? 'empty'})`),
-  );
   const ends = rows.length > 2 * ROWS_SHOWN ? [...rows.slice(0, ROWS_SHOWN), ...rows.slice(-ROWS_SHOWN)] : rows;
   const sections: ReportSection[] = [
     {
@@ -51,11 +47,12 @@ export function reportOf(
     { title: 'Lines that are no rows', list: apart.map(({ line, text, why }) => `Line ${line}, ${why}: ${text}`) },
     {
       title: 'Its columns',
+      text: 'To keep a column that is left out, write `column NAME: code` with its name in `answers.yaml`, or another of the words given there.',
       table: {
         head: ['column', 'type', 'range', 'most frequent values', 'empty', 'becomes'],
         rows: columns.map((column, at) => [
           column.name,
-          TYPE_WORDS[column.kind],
+          COLUMN_KINDS[column.kind],
           columnRange(column, isHidden(at)),
           isHidden(at) ? '…' : frequent(column),
           String(column.rows - column.reported),
@@ -69,12 +66,6 @@ export function reportOf(
         open.length > 0 ? 'Nothing can be published before these are answered, in `answers.yaml`.' : 'Nothing is open.',
       list: open.map(({ asks, seen = [] }) => [asks, ...seen.slice(0, 2)].join(' — ')),
     },
-    {
-      title: 'Left out',
-      text: 'To keep a column all the same, write `column NAME: code` with its name in `answers.yaml`, or another of the words given there.',
-      list: dropped.map(({ name, why }) => `${name}: ${why ?? ''}`),
-    },
-    { title: 'Rows that are left out', list: without },
     { title: 'Checked', list: checks },
   ];
   return sections.filter(({ list, table, title }) => title === 'Open' || (list ?? table?.rows ?? []).length > 0);
@@ -84,20 +75,6 @@ export function reportOf(
 const ROWS_SHOWN = 3;
 /** Values shown of a column. */
 const VALUES_SHOWN = 5;
-
-const TYPE_WORDS: Readonly<Record<Column['kind'], string>> = {
-  empty: 'nothing',
-  constant: 'one value',
-  flag: 'yes or no',
-  code: 'few values',
-  year: 'years',
-  date: 'dates',
-  undated: 'dates that are not read',
-  number: 'numbers',
-  id: 'another value in each row',
-  text: 'texts',
-  many: 'very many values',
-};
 
 function columnRange({ kind, numbers, lowest, highest, distinct }: Column, isHidden: boolean): string {
   return numbers > 0 && kind !== 'id' && !isHidden ? `${lowest} to ${highest}` : `${distinct} values`;
@@ -120,12 +97,16 @@ const BECOMES: Readonly<Record<Planned['use']['as'], string>> = {
   status: 'why a number is missing',
 };
 
-const useText = ({ use, list, levels = [] }: Planned): string =>
+const useText = ({ column, use, why = '', list, levels = [], without = [] }: Planned): string =>
   [
-    BECOMES[use.as],
+    BECOMES[use.as] + (use.as === 'dropped' && why !== '' ? `: ${why}` : ''),
     ...('id' in use ? [`(${use.id})`] : []),
     ...(list?.standard === undefined ? [] : [`of the list that ships ${list.standard}`]),
     ...levels.map(({ id }) => `with level ${id}`),
+    ...without.map(
+      (value) =>
+        `without the rows of ${value || 'no value'} (${column.values.get(value) ?? column.rows - column.reported})`,
+    ),
   ].join(' ');
 
 export function markdownOf(title: string, sections: readonly ReportSection[]): string {

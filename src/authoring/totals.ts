@@ -1,29 +1,128 @@
 import { STANDARD } from '../codebook/standard.ts';
 import { comparable, isTotal, likeTotal } from './codes.ts';
-import { numberIn } from './columns.ts';
+import { type Column, entryAt, numberIn, valuesOf } from './columns.ts';
+import { type DraftFile, isFolded, type Planned } from './file.ts';
+import { figuresOf, isLeftOut } from './mapping.ts';
+import type { FileCodebook } from './names.ts';
+import type { Interview } from './questions.ts';
 import type { Relations } from './relations.ts';
 
 /**
- * Which values of an official table are sums of others. A total that is taken for a part is counted twice. So every set that means
- * something is added up: all others, runs of neighbours, what another column, a list or a label groups, and two others. Whatever
- * agrees is asked.
+ * Which values are sums of others. A total that is taken for a part is counted twice. So every set that means something is added up:
+ * all others, runs of neighbours, what another column, a list or a label groups, and two others. Whatever agrees is asked.
  */
 
-/** The weakest first. */
-export const PROOFS = ['name', 'nearly', 'sum', 'sum and name'] as const;
-
-interface FoundTotal {
+/** A value that may be a sum of others: of a column, or of the names of folded columns, which are behind the last column. */
+interface Suspect {
+  at: number;
   value: string;
-  /** What shows it: its name alone, figures nearly, figures, or figures of all others and its name. */
-  shownBy: (typeof PROOFS)[number];
-  /** What shows it. */
   seen: string;
+  /** The figures and the name say that it is the total over the column. */
+  isSure?: boolean;
+}
+
+/**
+ * Asks about everything that may be a sum of others, and takes what is left out from the plans.
+ * @returns the values of each column that are the total over it; the empty one means rows without a value
+ */
+export function askTotals(
+  file: DraftFile,
+  plans: Planned[],
+  coded: readonly number[],
+  interview: Interview,
+): Map<number, string[]> {
+  const isPeople = file.kind === 'cases';
+  const totals = new Map<number, string[]>();
+  const askTotal = ({ at, value, seen, isSure }: Suspect): void => {
+    const plan = plans[at];
+    const proposed = isSure && plan && !totals.has(at) ? 'total' : undefined;
+    const answer = interview.ask({ ...totalQuestion(plan?.name, value), seen: [seen], proposed });
+    if (answer === 'total' && plan && !isPeople) totals.set(at, [...(totals.get(at) ?? []), value]);
+    // A row of totals is no person.
+    else if (answer === 'total' || answer === 'left out' || (isPeople && answer === undefined))
+      leaveOut(plans, at, value);
+  };
+  const sums = isPeople ? [] : sumsIn(file, plans, coded, interview);
+  const isShown = (one: Suspect): boolean => sums.some(({ at, value }) => at === one.at && value === one.value);
+  for (const suspect of [...sums, ...namedTotals(file, coded).filter((one) => !isShown(one))]) askTotal(suspect);
+  for (const at of isPeople ? [] : coded) {
+    // `Leeds` with no offence may be a total too.
+    const empty = file.lines.filter((_, row) => {
+      const cells = entryAt(file.rows, row);
+      return cells[at] === '' && !isLeftOut(cells, plans);
+    });
+    if (empty.length > 0) askTotal({ at, value: '', seen: `${empty.length} times, first in line ${empty[0]}` });
+  }
+  return totals;
+}
+
+function totalQuestion(column: string | undefined, value: string) {
+  const asks = (what: string): string => `What is ${what}? A total that is taken for a part counts everything twice.`;
+  const readings = {
+    total: 'the total over all others',
+    'left out': 'a sum of some others, which is left out',
+    'own value': 'it contains no other',
+  };
+  if (column === undefined) return { id: `total ${value}`, asks: asks(`the column "${value}"`), readings };
+  if (value !== '') return { id: `total ${column}=${value}`, asks: asks(`"${value}" in "${column}"`), readings };
+  const { 'own value': _, ...sums } = readings;
+  const ofEmpty = { ...sums, 'not reported': 'no sum: nobody knows which value it has' };
+  return { id: `empty ${column}`, asks: asks(`a row without "${column}"`), readings: ofEmpty };
+}
+
+function leaveOut(plans: Planned[], at: number, value: string): void {
+  const plan = plans[at];
+  if (plan) plans[at] = { ...plan, without: [...(plan.without ?? []), value] };
+  else
+    for (const [place, one] of plans.entries())
+      if (one.name === value) plans[place] = { ...one, use: { as: 'dropped' }, why: 'It is a sum of others.' };
+}
+
+/** Values whose name says that they are a total, whatever the figures show. */
+function namedTotals({ kind, columns, rows, lines, codebook }: DraftFile, coded: readonly number[]): Suspect[] {
+  return coded.flatMap((at) => {
+    const column = entryAt(columns, at);
+    const named = [...labelled(column, codebook)].filter(
+      ([, label]) => isTotal(label) || (kind === 'aggregate' && likeTotal(label)),
+    );
+    return named.map(([value]) => {
+      const line = lines[rows.findIndex((row) => row[at] === value)];
+      return { at, value, seen: `${column.values.get(value)} times, first in line ${line}` };
+    });
+  });
+}
+
+/** Value -> what it is called. */
+function labelled(column: Column, { values }: FileCodebook): Map<string, string> {
+  const labels = values.get(column.name);
+  return new Map(valuesOf(column).map((value) => [value, labels?.get(value) ?? value]));
 }
 
 /** A column of codes: its place, and what each value is called. */
 interface KeyColumn {
   at: number;
   labels: ReadonlyMap<string, string>;
+}
+
+/** Sums in a table. If columns are folded into one figure, their names are values like others. */
+function sumsIn(
+  { columns, rows, relations, codebook }: DraftFile,
+  plans: readonly Planned[],
+  coded: readonly number[],
+  interview: Interview,
+): Suspect[] {
+  const keys: KeyColumn[] = coded.map((at) => ({ at, labels: labelled(entryAt(columns, at), codebook) }));
+  const figures = figuresOf(plans);
+  const names = figures.map((at) => entryAt(plans, at).name);
+  const isOne = isFolded(interview);
+  if (isOne) keys.push({ at: columns.length, labels: new Map(names.map((name) => [name, name])) });
+  const long = isOne ? rows.flatMap((row) => figures.map((at, n) => [...row, names[n] ?? '', row[at] ?? ''])) : rows;
+  return keys.flatMap((key) => {
+    // Rates beside the numbers add up to nothing, so each column of figures is looked at by itself.
+    const found = (isOne ? [columns.length + 1] : figures).flatMap((at) => findSums(long, key, keys, at, relations));
+    const surestLast = found.toSorted((one, other) => Number(one.isSure) - Number(other.isSure));
+    return [...new Map(surestLast.map((sum) => [sum.value, { ...sum, at: key.at }])).values()];
+  });
 }
 
 /** The values of a column, by their places, with the numbers of a figure. */
@@ -50,15 +149,16 @@ const MOST_FOR_PAIRS = 80;
 /** Values that a text names. */
 const PARTS_NAMED = 3;
 
-/** The values of one key that are totals of others, as a column of figures shows. */
-export function findTotals(
+/** The values of one key that are sums of others, as a column of figures shows. */
+function findSums(
   rows: readonly (readonly string[])[],
   key: KeyColumn,
   keys: readonly KeyColumn[],
   figure: number,
   relations: Relations,
-): FoundTotal[] {
+): Omit<Suspect, 'at'>[] {
   const values = [...key.labels.keys()];
+  if (values.length < 3) return [];
   const places = new Map(values.map((value, place) => [value, place]));
   const others = keys.filter(({ at }) => at !== key.at);
   const combinations = new Map<string, number>();
@@ -74,86 +174,78 @@ export function findTotals(
   }
   const groups = others.flatMap(({ at }) => relations.between(key.at, at) ?? []);
   const labels = values.map((value) => key.labels.get(value) ?? value);
-  const found = values.length < 3 ? new Map() : totalsAmong({ values, labels, numbers, groups });
-  return [...found].map(([place, total]) => ({ value: values[place] ?? '', ...total }));
+  return sumsAmong({ values, labels, numbers, groups });
 }
 
-type ShownTotal = Omit<FoundTotal, 'value'>;
-
-/** Found totals are no parts of the next ones, so that `England and Wales` is found beside `England`. */
-function totalsAmong(table: Summands): Map<number, ShownTotal> {
-  const found = new Map<number, ShownTotal>();
-  const places = [...table.values.keys()];
-  const othersOf = (value: number) => places.filter((place) => place !== value && !found.has(place));
+/** Found sums are no parts of the next ones, so that `England and Wales` is found beside `England`. */
+function sumsAmong(table: Summands): Omit<Suspect, 'at'>[] {
+  const { values, labels } = table;
+  const found = new Map<number, Omit<Suspect, 'at'>>();
+  const open = () => [...values.keys()].filter((place) => !found.has(place));
+  const others = (value: number) => open().filter((place) => place !== value);
+  const add = (place: number, seen: string, isSure = false) =>
+    found.set(place, { value: values[place] ?? '', seen, isSure });
   for (let before = -1; before < found.size; ) {
     before = found.size;
-    for (const value of places.filter((place) => !found.has(place))) {
-      const others = othersOf(value);
-      const parts = summandsOf(table, value, others);
+    for (const value of open()) {
+      const parts = summandsOf(table, value, others(value));
       if (!parts) continue;
       const seen = sumSentence(table, value, parts);
-      found.set(value, { shownBy: proofOf(table, value, parts.length >= others.length), seen });
       // England and Wales are a total by two and by all the others: so the two are sums of those.
-      const rest = others.filter((place) => !parts.includes(place));
-      const halves = parts.length === 2 && agreement(table, value, rest) !== undefined ? parts : [];
-      for (const half of halves) found.set(half, { shownBy: 'sum', seen: `${seen}, and of ${listed(table, rest)}` });
+      const rest = others(value).filter((place) => !parts.includes(place));
+      add(value, seen, rest.length === 0 && isTotal(labels[value] ?? ''));
+      if (parts.length === 2 && agreement(table, value, rest).digits > 0)
+        for (const half of parts) add(half, `${seen}, and of ${listed(table, rest)}`);
     }
   }
-  for (const value of places.filter((place) => !found.has(place))) {
-    const likely = likelyTotal(table, value, othersOf(value));
-    if (likely) found.set(value, likely);
+  for (const value of open()) {
+    const sets = [others(value), ...groupsFor(table, value, others(value))];
+    const near = sets.find((parts) => agreement(table, value, parts).isNear);
+    if (near) add(value, `${labels[value]} is nearly the sum of ${listed(table, near)}`);
   }
-  return found;
-}
-
-const proofOf = ({ labels }: Summands, value: number, isOfAll: boolean): ShownTotal['shownBy'] =>
-  isOfAll && isTotal(labels[value] ?? '') ? 'sum and name' : 'sum';
-
-function likelyTotal(table: Summands, value: number, others: readonly number[]): ShownTotal | undefined {
-  const label = table.labels[value] ?? '';
-  const near = [others, ...groupsFor(table, value, others)].find((parts) => isNearlySum(table, value, parts));
-  if (near) return { shownBy: 'nearly', seen: `${label} is nearly the sum of ${listed(table, near)}` };
-  if (!isTotal(label) && !likeTotal(label)) return undefined;
-  return { shownBy: 'name', seen: 'its name says so; the figures do not show it' };
+  return [...found.values()];
 }
 
 /** The values that one is the sum of; undefined if there are none. */
 function summandsOf(table: Summands, value: number, others: readonly number[]): readonly number[] | undefined {
   const all = [...table.values.keys()].filter((place) => place !== value);
   const meant = [all, others, ...groupsFor(table, value, others)].find(
-    (parts) => agreement(table, value, parts) !== undefined,
+    (parts) => agreement(table, value, parts).digits > 0,
   );
-  return meant ?? runFor(table, value, others) ?? pairFor(table, value, others);
+  if (meant) return meant;
+  for (const parts of [...runsFor(table, value, others), ...pairsOf(others)])
+    if (agreement(table, value, parts).digits >= ASKED_DIGITS) return parts;
+  return undefined;
 }
 
-/** The digits of the sums that agree, if none differs; undefined if one does or there is nothing to compare. */
-function agreement({ numbers }: Summands, value: number, parts: readonly number[]): number | undefined {
-  if (parts.length < 2) return undefined;
-  let digits = 0;
-  for (const [combination, number] of numbers[value] ?? []) {
-    const figures = parts.map((part) => numbers[part]?.get(combination) ?? 0);
-    const sum = figures.reduce((total, figure) => total + figure, 0);
-    if (Number.isNaN(number - sum)) continue;
-    if (Math.abs(sum - number) > EXACT * Math.max(1, Math.abs(sum))) return undefined;
-    if (figures.filter((figure) => figure !== 0).length > 1) digits += Math.log10(Math.max(1, Math.abs(sum)));
-  }
-  return digits === 0 ? undefined : digits;
-}
-
-/** Whether a value is wherever it is told about the sum of the parts: rounded, or more by what missing parts may be. */
-function isNearlySum({ numbers }: Summands, value: number, parts: readonly number[]): boolean {
+/**
+ * How parts add up to a value, wherever all are told.
+ * @returns the digits of the sums, 0 if one differs; and whether it is about the sum everywhere: rounded, or more by what missing
+ * parts may be
+ */
+function agreement(
+  { numbers }: Summands,
+  value: number,
+  parts: readonly number[],
+): { digits: number; isNear: boolean } {
   const told = [...(numbers[value] ?? [])].filter(([, number]) => !Number.isNaN(number));
-  return (
-    told.length > 1 &&
-    told.every(([combination, number]) => {
-      const figures = parts.map((part) => numbers[part]?.get(combination) ?? 0);
-      const known = figures.filter((figure) => !Number.isNaN(figure));
-      const sum = known.reduce((total, figure) => total + figure, 0);
-      const missing = ((figures.length - known.length) * MISSING_AT_MOST * sum) / Math.max(1, known.length);
-      const excess = number - sum;
-      return known.length > 1 && sum > 0 && excess >= -NEARLY * sum && excess <= NEARLY * sum + missing;
-    })
-  );
+  let digits = 0;
+  let isExact = parts.length > 1;
+  let isNear = told.length > 1;
+  for (const [combination, number] of told) {
+    const figures = parts.map((part) => numbers[part]?.get(combination) ?? 0);
+    const known = figures.filter((figure) => !Number.isNaN(figure));
+    const sum = known.reduce((total, figure) => total + figure, 0);
+    const missing = figures.length - known.length;
+    const most = NEARLY * sum + (missing * MISSING_AT_MOST * sum) / Math.max(1, known.length);
+    const excess = number - sum;
+    isExact &&= missing > 0 || Math.abs(excess) <= EXACT * Math.max(1, Math.abs(sum));
+    isNear &&= known.length > 1 && sum > 0 && excess >= -NEARLY * sum && excess <= most;
+    if (!isExact && !isNear) break;
+    if (missing === 0 && figures.filter((figure) => figure !== 0).length > 1)
+      digits += Math.log10(Math.max(1, Math.abs(sum)));
+  }
+  return { digits: isExact ? digits : 0, isNear };
 }
 
 /** Sets that another column, a list that ships or the labels make. */
@@ -195,37 +287,29 @@ const ANCESTORS: ReadonlyMap<string, ReadonlySet<string>> = new Map(
   }),
 );
 
-/** The values right after it or right before it, as many as are needed. */
-function runFor(table: Summands, value: number, others: readonly number[]): number[] | undefined {
-  if (others.length > MOST_FOR_RUNS) return undefined;
-  const after = others.filter((place) => place > value);
-  const before = others.filter((place) => place < value).toReversed();
-  for (const side of [after, before])
-    for (let length = 2; length <= side.length; length += 1) {
-      const parts = side.slice(0, length);
-      const excess = firstExcess(table, value, parts);
-      if (excess > 0) break;
-      if (excess === 0 && (agreement(table, value, parts) ?? 0) >= ASKED_DIGITS) return parts;
+/** The values right after it or right before it, as many as are needed where it is first told. */
+function runsFor({ numbers }: Summands, value: number, others: readonly number[]): number[][] {
+  if (others.length > MOST_FOR_RUNS) return [];
+  const [combination, number] = [...(numbers[value] ?? [])].find(([, one]) => !Number.isNaN(one)) ?? [-1, 0];
+  const sides = [others.filter((place) => place > value), others.filter((place) => place < value).toReversed()];
+  return sides.flatMap((side) => {
+    let [sum, isComplete] = [0, true];
+    const runs: number[][] = [];
+    for (const [at, part] of side.entries()) {
+      const figure = numbers[part]?.get(combination) ?? 0;
+      isComplete &&= !Number.isNaN(figure);
+      sum += figure || 0;
+      const excess = sum - number;
+      const isFull = Math.abs(excess) <= EXACT * Math.max(1, Math.abs(number));
+      if (excess > 0 && !isFull) break;
+      if (isFull || !isComplete) runs.push(side.slice(0, at + 1));
     }
-  return undefined;
+    return runs;
+  });
 }
 
-function pairFor(table: Summands, value: number, others: readonly number[]): number[] | undefined {
-  if (others.length > MOST_FOR_PAIRS) return undefined;
-  const pairs = others.flatMap((one, at) => others.slice(at + 1).map((other) => [one, other]));
-  return pairs.find(
-    (pair) => firstExcess(table, value, pair) === 0 && (agreement(table, value, pair) ?? 0) >= ASKED_DIGITS,
-  );
-}
-
-/** How much the parts are more than the value where it is first told, by which most sets are out. */
-function firstExcess({ numbers }: Summands, value: number, parts: readonly number[]): number {
-  for (const [combination, number] of numbers[value] ?? []) {
-    const excess = parts.reduce((sum, part) => sum + (numbers[part]?.get(combination) ?? 0), -number);
-    if (!Number.isNaN(excess)) return Math.abs(excess) <= EXACT * Math.max(1, Math.abs(number)) ? 0 : excess;
-  }
-  return 0;
-}
+const pairsOf = (others: readonly number[]): number[][] =>
+  others.length > MOST_FOR_PAIRS ? [] : others.flatMap((one, at) => others.slice(at + 1).map((other) => [one, other]));
 
 const listed = ({ labels }: Summands, parts: readonly number[]): string => {
   const more = parts.length > PARTS_NAMED ? ` and ${parts.length - PARTS_NAMED} more` : '';

@@ -141,7 +141,7 @@ test('a register of people: the mapping takes next year’s file, and refuses wh
     'column Age': 'age bands',
   });
   expect(await readFile(join(folder, 'report.md'), 'utf8')).toContain(
-    '- Remarks: It looks like remarks, which may name people.',
+    '| left out: It looks like remarks, which may name people. |',
   );
   const statistics = '/v1/datasets/register/releases/1.0.0/statistics';
   const [all] = (await get(`${statistics}?measure=people`)).observations;

@@ -1,0 +1,32 @@
+import type { DraftList } from './codes.ts';
+import type { Column } from './columns.ts';
+import type { FileKind, MappedColumn } from './mapping.ts';
+import type { FileCodebook } from './names.ts';
+import type { Interview } from './questions.ts';
+import type { Relations } from './relations.ts';
+
+/** The file that is drafted, and what becomes of its columns. */
+
+export interface Planned extends MappedColumn {
+  name: string;
+  column: Column;
+  /** Why it is left out. */
+  why?: string | undefined;
+  /** The list of a column of codes, and the columns of its coarser levels, the nearest first. */
+  list?: DraftList;
+  levels?: { id: string; at: number }[];
+}
+
+export interface DraftFile {
+  kind: FileKind;
+  columns: readonly Column[];
+  rows: readonly (readonly string[])[];
+  /** The line of each row in the file, from 1. */
+  lines: readonly number[];
+  relations: Relations;
+  codebook: FileCodebook;
+}
+
+/** Whether the columns of figures were said to be one figure. */
+export const isFolded = (interview: Interview): boolean =>
+  interview.asked().some(({ id, answer }) => id.startsWith('figures ') && answer === 'one');
