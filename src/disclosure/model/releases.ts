@@ -1,36 +1,40 @@
 import type { PublicCodebook } from '../../codebook/public.ts';
 import { isNumber, type TableLayer } from '../tables.ts';
-import type { AtomSet, Family } from './atoms.ts';
+import type { AtomSet, Family, RowConditions } from './atoms.ts';
 import type { ModelCells } from './cells.ts';
-import { type Population, type Units, unitsId } from './units.ts';
+import { kindOf, type Population, type Units, unitsId, unitsWith } from './units.ts';
 
 /**
  * Releases that cross the same variables by codes of different levels, such as roles and groups of roles: each number of one is a number
- * of the other, too, although that release does not publish it. So they are compared at every level of detail.
+ * of the other, too, although that release does not publish it. So they are compared at every level of detail, also in variables of
+ * which a unit has several codes.
  */
 export function crossReleases(cells: ModelCells, release: Family): void {
   const crossings = new Map<string, Crossing>();
   for (const counted of cells.counted) {
     if (!counted) continue;
     const { population, units } = counted;
-    const families = [...units.single.keys()].filter((family) => family !== release);
-    const rest: Units = { ...units, single: new Map() };
-    const key = `${population.id}|${unitsId(rest)}|${families.map(({ number }) => number).sort()}`;
+    const alone = units.rows.filter((row) => isAlone(row, units.rows, population));
+    const rest: Units = { ...units, single: new Map(), rows: units.rows.filter((row) => !alone.includes(row)) };
+    const crossed = [...units.single, ...alone.flatMap((row) => [...row])].filter(([family]) => family !== release);
+    const key = `${population.id}|${unitsId(rest)}|${crossed.map(([{ number }]) => number).sort()}`;
     const known = crossings.get(key) ?? { population, rest, sets: new Map(), releases: new Set() };
     crossings.set(key, known);
     known.releases.add(units.single.get(release) ?? release.all);
-    for (const family of families) {
-      const set = units.single.get(family) ?? family.all;
-      known.sets.set(family, (known.sets.get(family) ?? new Set()).add(set));
-    }
+    for (const [family, set] of crossed) known.sets.set(family, (known.sets.get(family) ?? new Set()).add(set));
   }
   for (const { population, rest, sets, releases } of crossings.values()) {
     const size = [...sets.values()].reduce((product, { size: codes }) => product * codes, 1);
     if (releases.size < 2 || size > MOST_NUMBERS) continue;
-    for (const single of productOf([...sets]))
-      for (const set of releases) cells.meet(population, { ...rest, single: new Map([...single, [release, set]]) });
+    for (const codes of productOf([...sets]))
+      for (const set of releases)
+        cells.meet(population, rest, unitsWith(population, new Map([...codes, [release, set]])));
   }
 }
+
+/** Whether a row asks for codes of one family, and no other row is of its kind. */
+const isAlone = (row: RowConditions, rows: readonly RowConditions[], population: Population): boolean =>
+  row.size === 1 && rows.every((other) => other === row || kindOf(population, other) !== kindOf(population, row));
 
 interface NumbersOfRelease {
   codebook: PublicCodebook;
@@ -65,7 +69,7 @@ function totalsOf({ codebook: { measures, disclosure }, tables }: NumbersOfRelea
 
 interface Crossing {
   population: Population;
-  /** Rows that a unit has, as they are. */
+  /** Rows of several codes, as they are. */
   rest: Units;
   /** By family, all codes that some release crosses with the others. */
   sets: Map<Family, Set<AtomSet>>;

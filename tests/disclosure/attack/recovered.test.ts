@@ -252,6 +252,19 @@ test('4: first role groups, later roles: what the later release withholds, both 
 const FINES = measure('fines', { statistic: 'sum', of: 'fine' });
 const DOMINATED = 9_016;
 
+test('found since: first offences, later their groups, which show who has two of a group', async () => {
+  const open = ['sex', 'offence', 'offenceGroup'];
+  const bodyOf = (offence: string) => townOf({ open, measures: [ALL], tables: { upTo: 2, of: ['sex', offence] } });
+  const cases = people(
+    ...[WOMAN, MAN].flatMap((one) => ['o1', 'o2', 'o3'].map((o): [number, Person] => [30, { ...one, offences: [o] }])),
+    [1, { ...WOMAN, offences: ['o1', 'o2'] }],
+    [20, { ...WOMAN, offences: ['o2', 'o3'] }],
+    [20, { ...MAN, offences: ['o1', 'o2'] }],
+  );
+  const releases = await publishAll(['offence', 'offenceGroup'].map((offence) => ({ body: bodyOf(offence), cases })));
+  expect(attack(releases)).toEqual([]);
+});
+
 test('5a: a total of amounts without its filter is what one person has', async () => {
   const body = townOf({
     open: ['sex', 'outcome'],
