@@ -4,7 +4,7 @@ import { type Code, isBelow } from '../../codebook/model.ts';
 import type { PublicCodebook } from '../../codebook/public.ts';
 import { isYoungBand } from '../../codebook/youth.ts';
 import type { Filter, Rule } from '../../schemas/codebook.ts';
-import { BUILT_INS, NONE, NOT_REPORTED } from '../../schemas/vocabulary.ts';
+import { BUILT_INS, NONE, NOT_REPORTED, PERIODS } from '../../schemas/vocabulary.ts';
 import { type CoveragePeriod, coveredWindows } from '../../statistics/coverage.ts';
 import { type AtomSet, type Family, type FamilyFacts, familyOf, type RowConditions } from './atoms.ts';
 
@@ -84,12 +84,12 @@ class Families {
     return [family, wanted.map((list) => [...family.named(list).atoms])];
   }
 
-  /** The levels of a variable in the release that shows the finest one; in the newest of several. */
+  /** The levels of a variable in the release that shows the finest one; in the newest of several. Those without one of them are others. */
   finestLevels(id: string, levels: readonly ShownLevel[]): readonly ShownLevel[] {
-    const known = this.#levels.get(id);
-    const isCoarser = known?.some(({ id: level }, depth) => depth > 0 && level === levels[0]?.id) ?? false;
-    if (!isCoarser) this.#levels.set(id, levels);
-    return (isCoarser && known) || levels;
+    const known = this.#levels.get(id) ?? levels;
+    const depth = levels.findIndex(({ id: level }) => level === known[0]?.id);
+    if (depth > 0 || (depth === 0 && levels.length >= known.length)) this.#levels.set(id, levels);
+    return this.#levels.get(id) ?? known;
   }
 }
 
@@ -304,6 +304,8 @@ function dimensionsOfLevels(
   });
 }
 
+const FINEST_FIRST = PERIODS.toReversed();
+
 /** A date may be known to the year alone: then quarter and month are not reported. So each year has an atom for such dates. */
 function addPeriods(
   periods: PublicCodebook['periods'],
@@ -311,11 +313,12 @@ function addPeriods(
   families: Families,
   add: Add,
 ): void {
-  const shown = (['month', 'quarter', 'year'] as const).filter((period) => periods[period] !== undefined);
+  const shown = FINEST_FIRST.filter((period) => periods[period] !== undefined);
   if (shown.length === 0) return;
   const codesOf = (period: Period): string[] => periodCodes(period, window).map(({ code }) => code);
-  const levels = families.finestLevels(PERIOD, shown.map((id) => ({ id, codes: [] }))); // biome-ignore format: one line
-  const finest = (levels[0]?.id ?? 'year') as Period; // it is one of those shown
+  // Everybody knows how these go together.
+  const all = FINEST_FIRST.slice(FINEST_FIRST.indexOf(shown[0] ?? 'year')).map((id) => ({ id, codes: [] }));
+  const finest = (families.finestLevels(PERIOD, all)[0]?.id ?? 'year') as Period; // it is one of them
   const fine = codesOf(finest);
   const years = finest === 'year' ? [] : codesOf('year');
   const names = [...fine, ...years.map((year) => `${year} alone`), NOT_REPORTED];

@@ -249,6 +249,30 @@ test('4: first role groups, later roles: what the later release withholds, both 
   if (coarse && fine) expect(attack([coarse, fine])).toEqual([]);
 });
 
+test('found since: releases without a level in common do not stop the build', async () => {
+  for (const levels of [
+    ['role', 'roleGroup'],
+    ['quarter', 'year'],
+    ['offence', 'offenceGroup'],
+  ])
+    for (const order of [levels, levels.toReversed()]) {
+      const cases = people(
+        ...[WOMAN, MAN].flatMap((one): [number, Person][] => [
+          [20, { ...one, role: 'nurse', date: '2014' }],
+          [20, { ...one, role: 'teacher', date: '2015-04', offences: ['o3'] }],
+        ]),
+      );
+      const releases = await publishAll(
+        order.map((id) => ({
+          body: townOf({ open: ['sex', id], measures: [ALL], tables: { upTo: 2, of: ['sex', id] } }),
+          cases,
+        })),
+      );
+      expect(releases).toHaveLength(2);
+      expect(attack(releases)).toEqual([]);
+    }
+});
+
 const FINES = measure('fines', { statistic: 'sum', of: 'fine' });
 const DOMINATED = 9_016;
 
