@@ -27,6 +27,10 @@ const COURT_HEADLINES: readonly HeadlineDefinition[] = [
   shareOfWomen('women-jailed', 'outcome', '{wording} of women were given immediate custody'),
   shareOfWomen('jailed-women', 'sex', '{wording} of those given immediate custody were women'),
   {
+    ...share('women-in-prison', 'immediate-custody', '{wording} of those sent to prison were women'),
+    ...{ measure: 'prisoners', where: { sex: ['female'] }, share: 'sex' },
+  } as HeadlineDefinition,
+  {
     id: 'sentenced',
     statistic: 'count',
     measure: 'defendants',
@@ -95,6 +99,12 @@ const COURT: DatasetDefinition = {
         id: 'discharges',
         filter: { outcome: ['conditional-discharge'] },
         population: 'offenders who were discharged',
+      },
+      {
+        ...(PRESS.codebook.measures.find(({ id }) => id === 'defendants') ?? fail()),
+        id: 'prisoners',
+        filter: { outcome: ['immediate-custody'] },
+        population: 'offenders who were sent to prison',
       },
     ],
     headlines: [...COURT_HEADLINES],

@@ -102,11 +102,12 @@ export function readBeside(
 ): WordsBeside | Unread {
   const fault = whyUnread(rest, from, after);
   if (fault) return fault;
-  const { unknown, others, isMixed } = sortWords(rest, after, terms);
+  const { unknown, others, isMixed } = sortWords(rest, after, kind !== 'number', terms);
   const before = rest.slice(0, from).findLastIndex(({ text }) => !/^(?:an?|the)$/.test(text));
   // What is in front of a figure may change it: `barely 60%`, `a further 60`, `by 60`.
   const leading = rest[before];
   if (unknown.has(before) || (leading && !leading.isFixed && LEADING.has(leading.text))) return 'qualifier';
+  if (isAdjunct({ rest, from, after }, terms)) return 'qualifier';
   if (kind === 'number' && isOtherNumber({ rest, from, after }, unit !== undefined, terms)) return 'other-number';
   const isDenied = rest.some(isDenial);
   const [other, ...more] = others;
@@ -114,15 +115,37 @@ export function readBeside(
   return { about: other ?? (isDenied ? 'complement' : 'headline'), unread: phrasesOf(rest, unknown) };
 }
 
+/** The words before the figure and its relation, back to the last break. */
+const clauseBefore = ({ rest, from }: Surroundings): readonly Word[] =>
+  rest.slice(rest.slice(0, from).findLastIndex(({ text }) => text === BREAK) + 1, from);
+
+/** `For 61 defendants were sent to prison`: the sentence is not about them. */
+function isAdjunct(around: Surroundings, terms: ClaimTerms): boolean {
+  const clause = clauseBefore(around).map(({ text }) => text);
+  if (!clause.every((text) => FILLERS.has(text) && !isVerb(text)) || clause.at(-1) === wordBefore(terms)) return false;
+  const own = clause
+    .join(' ')
+    .replace(/(?:\ban? |\bthe )?(?:number|total|share|proportion|percentage) of(?: the)?$/, '');
+  const next = around.rest.slice(around.after);
+  const end = next.findIndex(({ text }) => text === BREAK);
+  return (
+    /\b(?:for|of|in|among|amongst)(?: an?| the)? *$/.test(own) &&
+    next.slice(0, end < 0 ? undefined : end).some(({ text }) => isVerb(text))
+  );
+}
+
+/** The word in front of the figure in the headline’s own sentence. */
+const wordBefore = ({ statement }: ClaimTerms): string | undefined => statement[statement.indexOf(WORDED) - 1];
+
 /**
  * Whether a number is an age, a sum of money or a length: `a defendant, 61, was`, `defendants over 60 were`, `fines of 608`. After
  * what is counted a number has a verb in front of it or its noun behind.
  */
 function isOtherNumber({ rest, from, after }: Surroundings, hasUnit: boolean, terms: ClaimTerms): boolean {
-  const clause = rest.slice(rest.slice(0, from).findLastIndex(({ text }) => text === BREAK) + 1, from);
+  const clause = clauseBefore({ rest, from, after });
   if (clause.length === 0) return from > 0 && rest[after]?.text === BREAK;
   const leading = clause.at(-1) ?? { text: '' };
-  if (leading.text === terms.statement[terms.statement.indexOf(WORDED) - 1]) return false;
+  if (leading.text === wordBefore(terms)) return false;
   if (isNoun(leading) && stemOf(leading.text) !== leading.text) return true;
   if (/^(?:in|among|amongst|number|figure)$/.test(leading.text)) return true;
   const next = rest.slice(after).find(({ text }) => !DETERMINERS.has(text));
@@ -156,7 +179,7 @@ function whyUnread(rest: readonly Word[], from: number, after: number): Unread |
  * words for what is counted, labels of the headline's codes, and the words of its sentence if all are said, in their order. `Held a
  * position` is another claim than `held a position or had a role`. A label of a list without a condition is another subject.
  */
-function sortWords(rest: readonly Word[], after: number, terms: ClaimTerms) {
+function sortWords(rest: readonly Word[], after: number, isShare: boolean, terms: ClaimTerms) {
   const labels = labelsIn(rest, terms);
   const others = labels.flatMap(({ is }) => (typeof is === 'object' ? [is] : []));
   const content = contentWords(rest, terms);
@@ -169,13 +192,23 @@ function sortWords(rest: readonly Word[], after: number, terms: ClaimTerms) {
   const isAlike = (word: ContentWord, at: number): boolean => leadsAlike(word.lead, sentence[at]?.lead ?? '', sentence);
   const isFree = content.slice(0, 1).every((word, at) => isVerb(word.lead) || isAlike(word, at));
   const isWhole = isFree && said.length === sentence.length && said.every(isAlike);
+  // "Women sent to prison: 13%" is a share of the women.
+  const isWholeOf = ({ isLabel, lead, places }: ContentWord): boolean => {
+    const next = rest[(places.at(-1) ?? 0) + 1];
+    return (
+      isShare && isLabel && lead === '' && next !== undefined && isNoun(next) && terms.subject.has(stemOf(next.text))
+    );
+  };
   const isKnown = (word: ContentWord): boolean =>
-    (isWhole && said.includes(word)) || (isFree && word.isLabel && terms.conditions < 2);
+    !isWholeOf(word) && ((isWhole && said.includes(word)) || (isFree && word.isLabel && terms.conditions < 2));
   const head = otherHead(rest, after, terms);
+  // "The number of defendants was 61" says nothing of those 61, though the headline does.
+  const isBare = content.length === 0 && sentence.length > 0 && rest.some(({ text }) => isVerb(text));
   const unknown = new Set([
     ...labels.flatMap(({ is, places }) => (is === 'foreign' ? places : [])),
     ...content.flatMap((word) => (isKnown(word) ? [] : word.places)),
     ...(head === undefined ? [] : [head]),
+    ...[...rest.keys()].filter((at) => isHead(rest[at], terms) && (isBare || isSaid(rest, at, after))),
   ]);
   // The label of another code stands for that of the headline's own, or for the whole of its sentence.
   const isBeside = said.length > 0 && terms.conditions < 2 && !said.some(({ isLabel }) => isLabel);
@@ -196,6 +229,16 @@ function otherHead(rest: readonly Word[], after: number, terms: ClaimTerms): num
   const isEarlier = stems.includes(stem) && stems.lastIndexOf(stem) < stems.indexOf(WORDED);
   const isOther = !terms.heads.has(stem) && (terms.subject.has(stem) || isEarlier);
   return isOther && !FILLERS.has(text) ? head : undefined;
+}
+
+/** What is counted, in the plural. */
+const isHead = ({ text, isFixed }: Word = { text: '' }, terms: ClaimTerms): boolean =>
+  !isFixed && !FILLERS.has(text) && stemOf(text) !== text && terms.heads.has(stemOf(text));
+
+/** `20% were offenders` says of something else what is counted. `There were 61 defendants` has the figure between. */
+function isSaid(rest: readonly Word[], at: number, after: number): boolean {
+  const before = rest.slice(0, at).findLastIndex(({ text }) => !DETERMINERS.has(text));
+  return isVerb(rest[before]?.text ?? '') && !(before < after && after <= at);
 }
 
 function labelsIn(rest: readonly Word[], terms: ClaimTerms) {

@@ -21,7 +21,7 @@ export interface ClaimTerms {
   heads: ReadonlySet<string>;
   /** By the stem of their first word, the longest first. */
   labels: ReadonlyMap<string, readonly CodeLabel[]>;
-  /** How many dimensions the headline has conditions on. */
+  /** How many dimensions the headline, or its measure, has conditions on. */
   conditions: number;
 }
 
@@ -113,7 +113,8 @@ export function headlineTerms(
     const found: CodeLabel = { stems, dimension, is: isOwn ? 'own' : other };
     labels.set(stems[0] ?? '', [...(labels.get(stems[0] ?? '') ?? []), found].sort(byUse));
   }
-  const population = measure ? [measure.population] : [];
+  // What a filter leaves out is a condition, though the population names it.
+  const population = measure && !measure.filter ? [measure.population] : [];
   // A share is of those who are counted, a number of what is counted, an amount of its unit, and each of what the sentence says.
   const heads = { share: [...names, ...population], count: names, rate: names, sum: names.slice(0, 2) };
   return {
@@ -122,7 +123,7 @@ export function headlineTerms(
     subject: stemSet([...names, ...population]),
     heads: stemSet([...heads[headline.statistic], statement[statement.indexOf(WORDED) + 1] ?? '']),
     labels,
-    conditions: Object.keys(where).length,
+    conditions: own.length,
   };
 }
 

@@ -164,6 +164,49 @@ describe('who the figure is of', () => {
   });
 });
 
+describe('odd English, which says something false', () => {
+  test.each([
+    // What is in front of the figure makes it another one.
+    ['prison', 'For 61 defendants were sent to prison', 'not-understood'],
+    ['prison', 'Of 61 defendants were sent to prison', 'not-understood'],
+    ['prison', 'For 60% were sent to prison', 'not-understood'],
+    ['women', 'In 2 defendants were women', 'not-understood'],
+    ['prison', 'For a total of 61 defendants were sent to prison', 'not-understood'],
+    ['prison', 'A total of 61 defendants were sent to prison', 'true'],
+    ['prison', 'Immediate custody for 61 defendants', 'true'],
+    ['prison', 'There were 61 defendants sent to prison', 'true'],
+    // What is counted, as what is said of them.
+    ['jailed', '20% given immediate custody were offenders', 'figure true'],
+    ['jailed', '20% were offenders', 'figure true'],
+    ['jailed', '20% were the offenders given immediate custody', 'figure true'],
+    ['prison', '61 were defendants', 'figure true'],
+    ['prison', '61 sent to prison were all defendants', 'figure true'],
+    ['women', '2 women were defendants', 'figure true'],
+    ['women', '2 were defendants', 'figure true'],
+    ['prison', 'The number sent to prison was 61 defendants', 'true'],
+    // A sentence that leaves out what the figure is of.
+    ['prison', 'There are 61 defendants', 'figure true'],
+    ['prison', 'The number of defendants was 61', 'figure true'],
+    ['prison', 'Defendants were 60%', 'figure true'],
+    // 13% of those sent to prison were women. Of the women, 20% were sent there.
+    ['women-in-prison', '13% of those sent to prison were women', 'true'],
+    ['women-in-prison', '13% were women', 'figure true'],
+    ['women-in-prison', '13% of offenders were women', 'figure true'],
+    ['women-in-prison', 'Women: 13%', 'figure true'],
+    ['women-in-prison', 'Women sent to prison: 13%', 'figure true'],
+    ['women-in-prison', 'Women sent to prison were 13%', 'figure true'],
+    ['women-in-prison', '13% women sent to prison', 'figure true'],
+    ['women-in-prison', '13% of women sent to prison', 'figure true'],
+    ['women-in-prison', 'Women offenders: 13%', 'figure true'],
+    ['women-in-prison', '87% of those sent to prison were men', 'true'],
+    ['women-in-prison', 'Men sent to prison: 87%', 'figure true'],
+    ['women-in-prison', '37 of those sent to prison were women', 'true'],
+    ['women-in-prison', '37 women', 'figure true'],
+  ])('%s: %s is %s', (headline, claim, expected) => {
+    expect(said(headline, claim)).toBe(expected);
+  });
+});
+
 describe('a sentence with two parts', () => {
   const statement = 'of those convicted held a position of trust or had a role that gave access to children';
   test.each([
