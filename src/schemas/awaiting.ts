@@ -15,7 +15,11 @@ export const AwaitingPeriod = z
     draft: howManyWait('draft'),
     'in-review': howManyWait('in-review'),
     returned: howManyWait('returned'),
-    approved: z.boolean().describe('Whether any case of the period is approved.'),
+    approved: z
+      .boolean()
+      .describe(
+        'Whether any case of the period is approved or, under a disclosure policy, was counted by an earlier release and is counted again.',
+      ),
     declared: z
       .enum(AWAITING_DECLARATIONS)
       .nullable()

@@ -2,6 +2,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import { type Db, rowsOf } from '../client.ts';
 import { anyOf, instant } from '../sql.ts';
 import { type CaseState, type Due, keptTooLong } from './cases.ts';
+import { countedFirst } from './changes.ts';
 import { STANDING_STATES } from './duplicates.ts';
 
 interface CountedCases {
@@ -67,5 +68,24 @@ export const countByMonth = (db: Db, datasetId: string): Promise<CasesOfMonths[]
         from cases c
         left join case_revisions r on r.case_id = c.id and r.revision = c.live_content and c.live_content <> c.head_content
         where c.dataset_id = ${datasetId} and (c.live_revision is not null or c.state in ('draft', 'in-review', 'returned'))
+        group by 1, 2, 3`,
+  );
+
+/** The months of cases that releases at these positions count, though they have been withdrawn, merged or erased since. */
+export const countStillCounted = (db: Db, datasetId: string, positions: readonly number[]): Promise<CasesOfMonths[]> =>
+  // Raw: windows over the log.
+  rowsOf<CasesOfMonths>(
+    db,
+    sql`select 'approved' as state, rpad(coalesce(content ->> 'sentencedOn', '1600'), 7, '-01') as first,
+          rpad(coalesce(content ->> 'sentencedOn', '2200'), 7, '-12') as last, count(*)::int as cases
+        from (
+          select r.content
+          from (${countedFirst(datasetId, positions, sql`case_id in (select id from cases where dataset_id = ${datasetId} and live_revision is null)`)}) f
+          join case_revisions r on r.case_id = f.case_id and r.revision = f.content_revision
+          where r.content is not null
+          union all
+          select content from erased_contributions
+          where dataset_id = ${datasetId} and position = any(${sql.param([...positions])}::bigint[])
+        ) c
         group by 1, 2, 3`,
   );

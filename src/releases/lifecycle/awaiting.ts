@@ -2,12 +2,14 @@ import { periodCode } from '../../cases/derive.ts';
 import { type Period, periodOf } from '../../codebook/calendar.ts';
 import type { Codebook } from '../../codebook/model.ts';
 import type { Db } from '../../db/client.ts';
-import { countByMonth } from '../../db/queries/case-counts.ts';
+import { countByMonth, countStillCounted } from '../../db/queries/case-counts.ts';
+import { listCountedBefore } from '../../db/queries/contributions.ts';
 import { AppError } from '../../errors.ts';
 import { type AwaitingPeriod, awaitingText, waitingCases } from '../../schemas/awaiting.ts';
 import type { Obstacle } from '../../schemas/release.ts';
 import { NOT_REPORTED, PERIODS } from '../../schemas/vocabulary.ts';
 import { notCoveredCodes } from '../../statistics/coverage.ts';
+import { isProtected } from '../../statistics/table.ts';
 
 /** Cases that wait to be approved. A release does not count them, and must not pass for a count of what happened. */
 
@@ -21,9 +23,12 @@ export async function countAwaiting(
   complete: readonly string[],
 ): Promise<AwaitingPeriod[] | null> {
   if (codebook.definition.kind === 'aggregate') return null;
-  const counted = await countByMonth(tx, codebook.id);
+  const now = await countByMonth(tx, codebook.id);
+  const before = isProtected(codebook) ? await listCountedBefore(tx, codebook.id) : [];
+  const positions = before.map(({ position }) => position);
+  const counted = [...now, ...(positions.length > 0 ? await countStillCounted(tx, codebook.id, positions) : [])];
   const years = periodsOf(codebook, 'year', counted, complete);
-  if (counted.every(({ state }) => state !== 'approved')) throw nothingApproved(years);
+  if (now.every(({ state }) => state !== 'approved')) throw nothingApproved(years);
   const finer = PERIODS.filter((period) => period !== 'year' && isPublicPeriod(codebook, period)).flatMap((period) =>
     periodsOf(codebook, period, counted, complete).filter((one) => !one.approved && one.period !== NOT_REPORTED),
   );

@@ -131,6 +131,30 @@ test('under a policy only whoever makes releases sees how many wait', async () =
   expect(published.body).toMatchObject({ version: '1.0.0', awaiting: null });
 });
 
+test.each([
+  ['withdrawn', 'rectification'],
+  ['erased', 'erasure-upheld'],
+])(
+  'a year of which all cases are %s is not held while an earlier release counts them: it is not 0',
+  async (to, reason) => {
+    const id = `chain-${to}`;
+    await putDataset(service, id, parishCourt());
+    const numbers = { 'male teacher': 20, 'male coach': 12, 'male other': 30, 'female teacher': 13, 'female coach': 14, 'female other': 19 }; // biome-ignore format: one line
+    await approveCases(service, id, people(numbers));
+    const approved = await approveCases(service, id, people(numbers, 2015));
+    await publish(service, id);
+    await waiting(id, people({ 'male teacher': 1 }, 2015));
+    for (const later of approved) {
+      const one = (await service.send('GET', `/v1/datasets/${id}/cases/${later.id}`, { key: service.adminKey })).body;
+      expect((await move(service, one, { to, reason })).status).toBe(200);
+    }
+    await approveCases(service, id, people({ 'male other': 10 }));
+    const checked = await check(id);
+    expect(checked.awaiting).toMatchObject([{ period: '2015', 'in-review': 1, approved: true }]);
+    expect(checked).toMatchObject({ state: 'passed', obstacles: [] });
+  },
+);
+
 test('a release that is built again keeps what was said when it was asked for', async () => {
   await putDataset(service, 'again', hamlets());
   const [erased] = await approveCases(service, 'again', [dated('2014-05-01'), dated('2014-06-01')]);
