@@ -16,7 +16,7 @@ export interface ApartLine {
   /** From 1. */
   line: number;
   text: string;
-  why: 'a title' | 'a note' | 'a heading';
+  why: 'a title' | 'a note' | 'a heading' | 'another table' | 'names again';
 }
 
 interface TableLayout {
@@ -35,8 +35,7 @@ export function layoutOf(grid: Grid, interview: Interview): TableLayout {
     cells.reduce<number>((count, cell, at) => count + Number(cell !== '' && !grid.across.has(`${line},${at}`)), 0),
   );
   const names = nameLines(grid, counts, interview);
-  const last = names.at(-1) ?? 0;
-  const below = counts.flatMap((count, line) => (line > last && count > 0 ? [line] : []));
+  const { below, left, why } = ownLines(grid, counts, names.at(-1) ?? 0, interview);
   const tabled = [...names, ...below];
   const isUsed = (at: number): boolean => tabled.some((line) => isFilled(grid.lines[line]?.[at]));
   const width = grid.lines.reduce((most, { length }) => Math.max(most, length), 0);
@@ -59,7 +58,10 @@ export function layoutOf(grid: Grid, interview: Interview): TableLayout {
     names: named,
     rows,
     lines: lines.map((line) => line + 1),
-    apart: [...titles.map(apart('a title')), ...headings.map(apart('a heading')), ...notes.map(apart('a note'))],
+    apart: [
+      ...[...titles.map(apart('a title')), ...headings.map(apart('a heading')), ...notes.map(apart('a note'))],
+      ...left.map(apart(why)),
+    ],
   };
 }
 
@@ -83,17 +85,67 @@ function nameLines({ lines, across }: Grid, counts: readonly number[], interview
   const shown = lines
     .slice(first, found + 1)
     .map((cells, at) => `line ${first + at + 1}: ${cells.filter((cell) => isFilled(cell)).join(' | ')}`);
+  // What is above would be set apart as titles: it may be a table of its own.
+  const isFirst = counts.slice(0, first).filter((count) => count > 1).length < 2;
   const answer = interview.ask({
     id: 'lines with names',
     asks: `Which line has the names of the columns? If several have, write the first and the last, such as 3-4. It seems to be ${proposal}.`,
     seen: shown,
-    proposed: first === found ? proposal : undefined,
+    proposed: first === found && isFirst ? proposal : undefined,
     isReading: true,
   });
   const [, from = '', to = from] = /^(\d+)(?:-(\d+))?$/.exec(answer ?? proposal) ?? [];
   if (!lines[Number(from) - 1] || !lines[Number(to) - 1] || Number(to) < Number(from))
     throw new DraftFault('The answer to "lines with names" is a line of the file, or two such as 3-4.');
   return Array.from({ length: Number(to) - Number(from) + 1 }, (_, at) => Number(from) - 1 + at);
+}
+
+const isNumberCell = (cell: GridCell): boolean => /^[+-]?\d[\d.,\s]*%?\s*(\[.*\]|\*)?$/.test(String(cell));
+/** A word or a year. */
+const mayBeName = (cell: GridCell): boolean => /\p{L}{3}|^\d{4}$/u.test(String(cell));
+
+/** The lines below the names that are of the same table. Another one may begin below, or the names may come again. */
+function ownLines({ lines }: Grid, counts: readonly number[], last: number, interview: Interview) {
+  const below = counts.flatMap((count, line) => (line > last && count > 0 ? [line] : []));
+  const cellsOf = (line: number) => [...(lines[line] ?? []).entries()].filter(([, cell]) => isFilled(cell));
+  const figures = new Map<number, number>();
+  for (const line of below)
+    for (const [at, cell] of cellsOf(line)) figures.set(at, (figures.get(at) ?? 0) + (isNumberCell(cell) ? 1 : -1));
+  const isOfFigures = (at: number): boolean => (figures.get(at) ?? 0) > 0;
+  const hasFigures = [...figures.keys()].some(isOfFigures);
+  const isLikeNames = (line: number): boolean => {
+    const cells = cellsOf(line);
+    const [before = 0, twoBefore = 0] = [counts[line - 1], counts[line - 2]];
+    if (cells.length < 2) return false;
+    if (cells.every(([at, cell]) => cell === lines[last]?.[at])) return true;
+    // In a table without figures only a title tells that another one begins.
+    if (!hasFigures) return before === 1 && twoBefore === 0;
+    const isApart = before === 0 || (before === 1 && (counts[last] ?? 0) > 2);
+    return isApart && cells.some(([at]) => isOfFigures(at)) && cells.every(([, cell]) => mayBeName(cell));
+  };
+  const alike = below.filter(isLikeNames);
+  const [first] = alike;
+  if (first === undefined) return { below, left: [], why: 'names again' as const };
+  const answer = interview.ask({
+    id: `lines like names: ${alike.map((line) => line + 1).join(', ')}`,
+    asks: `Among the rows are lines that look like names of columns. What are they?`,
+    seen: alike.slice(0, 5).map(
+      (line) =>
+        `line ${line + 1}: ${cellsOf(line)
+          .map(([, cell]) => cell)
+          .join(' | ')}`,
+    ),
+    readings: {
+      'another table': `another table begins with line ${first + 1}: all from there on is left out. Draft it by itself, with this line as "lines with names"`,
+      'names again': 'the names once more: these lines are left out',
+      rows: 'they are rows like the others',
+    },
+    isReading: true,
+  });
+  if (answer === 'rows') return { below, left: [], why: 'names again' as const };
+  if (answer === 'names again')
+    return { below: below.filter((line) => !alike.includes(line)), left: alike, why: 'names again' as const };
+  return { below: below.filter((line) => line < first), left: [first], why: 'another table' as const };
 }
 
 /** A title is merged over all columns, the name of a group over some. */

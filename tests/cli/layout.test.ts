@@ -99,3 +99,54 @@ test('cells below a text that stand empty, as after merging, are asked about', (
     'South',
   ]);
 });
+
+const TWO_TABLES = [
+  ['Table 1: towns', '', ''],
+  ['Town', 'Year', 'Number'],
+  ['Ash', '2020', 3],
+  ['Elm', '2020', 4],
+  ['', '', ''],
+  ['Table 2: offences', '', ''],
+  ['Offence', 'Number', 'Share'],
+  ['Theft', 5, '71%'],
+  ['Fraud', 2, '29%'],
+];
+
+test('a second table below the first is asked about, and left out; it can be drafted by itself', () => {
+  const found = laidOut(TWO_TABLES);
+  expect(found).toMatchObject({ open: ['lines like names: 7'], lines: [3, 4], names: ['Town', 'Year', 'Number'] });
+  expect(found.apart).toContainEqual({ line: 7, text: 'Offence Number Share', why: 'another table' });
+  expect(laidOut(TWO_TABLES, { 'lines like names: 7': 'another table' })).toMatchObject({ open: [], lines: [3, 4] });
+  expect(laidOut(TWO_TABLES, { 'lines like names: 7': 'rows' }).open).toEqual(['lines with one cell']);
+  expect(laidOut(TWO_TABLES, { 'lines with names': '7' })).toMatchObject({ open: [], lines: [8, 9], names: ['Offence', 'Number', 'Share'] }); // biome-ignore format: one line
+});
+
+test.each([
+  ['without a title', TWO_TABLES.filter(([first]) => first !== 'Table 2: offences'), '6'],
+  ['without an empty line', TWO_TABLES.filter(([first]) => first !== ''), '6'],
+  ['with years as names', TWO_TABLES.with(6, ['Offence', '2021', '2022']), '7'],
+  ['with fewer columns', TWO_TABLES.map((cells, line) => (line > 5 ? cells.slice(0, 2) : cells)), '7'],
+  ['without numbers', TWO_TABLES.map((cells) => cells.map((cell) => String(cell).replaceAll(/\d+%?/g, 'some'))), '7'],
+])('a second table %s is asked about', (_, lines, line) => {
+  expect(laidOut(lines).open).toContain(`lines like names: ${line}`);
+});
+
+test('a narrow table above a wide one is not taken for titles: which line has the names is asked', () => {
+  const lines = [
+    ['Town', 'Number', '', ''],
+    ['Ash', 3, '', ''],
+    ['Elm', 4, '', ''],
+    ['', '', '', ''],
+    ['Offence', 'Women', 'Men', 'All'],
+    ...Array.from({ length: 6 }, (_, n) => [`Offence ${n}`, n, n, 2 * n]),
+  ];
+  expect(laidOut(lines).open).toEqual(['lines with names']);
+});
+
+test('names that are repeated among the rows are left out if somebody says so; groups with empty lines are no tables', () => {
+  const [names = [], ...rows] = TWO_TABLES.slice(1, 4);
+  const again = [names, ...rows, names, ...rows];
+  expect(laidOut(again).open).toEqual(['lines like names: 4']);
+  expect(laidOut(again, { 'lines like names: 4': 'names again' })).toMatchObject({ lines: [2, 3, 5, 6], open: [] });
+  expect(laidOut([names, ...rows, ['', '', ''], ...rows, ['', '', ''], ['Oak', '[x]', '[x]']]).lines).toEqual([2, 3, 5, 6, 8]); // biome-ignore format: one line
+});
