@@ -86,6 +86,12 @@ export class ModelCells {
     return rest;
   }
 
+  /** The units that a cell counts so many times each, or more often. Nobody has their number: it is only known how large it can be. */
+  countedOften(cell: number, times: number, name: string): void {
+    const units = this.#add(`${name} ${this.all.length} of ${this.all[cell]?.id ?? ''}`, true, undefined);
+    this.atLeastZero([[cell, 1], [units, -times]], `not ${name}`, false); // biome-ignore format: one inequality
+  }
+
   /** What a cell is, in words for staff and tests. */
   textOf(cell: number): string {
     const counted = this.counted[cell];

@@ -284,7 +284,10 @@ function addFurther(
   cells: ModelCells,
 ): void {
   const terms: Terms = [[wide.cell, -1], ...parts.map(({ cell }) => [cell, 1] as const)];
-  cells.atLeastZero(terms, 'further mentions', cells.all[wide.cell]?.whole ?? false);
+  const isCount = cells.all[wide.cell]?.whole ?? false;
+  const further = cells.atLeastZero(terms, 'further mentions', isCount);
+  // Who is in three parts is mentioned twice more.
+  if (further !== undefined && isCount && parts.length > 2) cells.countedOften(further, 2, 'in three parts');
   for (const row of units.rows) {
     const more = { ...units, rows: units.rows.filter((one) => one !== row) };
     const found = [wide, ...parts].map((one) => {

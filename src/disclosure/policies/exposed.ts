@@ -60,8 +60,9 @@ export function exposedSums(
       found.push({
         cell,
         rule: 'dominance',
-        low: Math.max(0, Math.floor(value - level)),
-        high: Math.ceil(value + level),
+        // As far as anything can hide it.
+        low: Math.max(shown.lower[cell] ?? 0, Math.floor(value - level)),
+        high: Math.min(shown.upper[cell] ?? Number.POSITIVE_INFINITY, Math.ceil(value + level)),
       });
     }
   return found;

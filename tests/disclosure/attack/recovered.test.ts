@@ -289,6 +289,17 @@ test('found since: first offences, later their groups, which show who has two of
   expect(attack(releases)).toEqual([]);
 });
 
+test('found since: the 12 further offences of 79 women are of 6 with three at most', async () => {
+  const body = townOf({ open: ['sex', 'offence'], measures: [ALL], tables: { upTo: 2, of: ['sex', 'offence'] } });
+  const cases = people(
+    ...[WOMAN, MAN].flatMap((one) => ['o1', 'o2', 'o3'].map((o): [number, Person] => [23, { ...one, offences: [o] }])),
+    [8, { ...WOMAN, offences: ['o1', 'o2'] }],
+    [2, { ...WOMAN, offences: ['o1', 'o2', 'o3'] }],
+    [40, { ...MAN, offences: ['o2', 'o3'] }],
+  );
+  expect(attack(await publishAll([{ body, cases }]))).toEqual([]);
+});
+
 test('5a: a total of amounts without its filter is what one person has', async () => {
   const body = townOf({
     open: ['sex', 'outcome'],
