@@ -79,21 +79,46 @@ function addRests({ cells, relations, counted }: Model, { made, placeOf, valueOf
   const knowns = new Map(
     counted.flatMap((one, cell) => (one?.population.layer === 'known' ? [[nameOfUnits(one), cell] as const] : [])),
   );
+  const withAmount = (cell: number): number => {
+    const units = counted[cell];
+    return (units && valueOfCell(knowns.get(nameOfUnits(units)) ?? -1)) ?? Number.POSITIVE_INFINITY;
+  };
+  const isOpen = (cell: number): boolean => madeOf(cell) === undefined && (cells[cell]?.virtual ?? false);
   const ofSums = relations.filter((relation) => isOfSums(relation.cells.flatMap((cell) => counted[cell] ?? [])));
-  for (const { cell, terms } of withOneUnknown(ofSums, (one) => madeOf(one) !== undefined || !cells[one]?.virtual)) {
+  for (const { cell, terms } of withOneUnknown(ofSums, (one) => !isOpen(one))) {
     const sum = valueOfCell(cell);
     const wholes = terms.flatMap((term) => (term.times === 1 ? [madeOf(term.cell)] : []));
     const parts = terms.flatMap((term) => (term.times === -1 ? (madeOf(term.cell) ?? []) : []));
     if (!sum || wholes.includes(undefined) || terms.some(({ times }) => Math.abs(times) !== 1)) continue;
     const whole = wholes.reduce<Contributions>((all, one) => joined(all, one ?? NO_CONTRIBUTIONS), NO_CONTRIBUTIONS);
-    const units = counted[cell];
-    const withAmount = units && valueOfCell(knowns.get(nameOfUnits(units)) ?? -1);
     // Units are told apart, and not the parts of their amounts: so contributors add up as amounts do.
     const isOfUnits = terms.every((term) => isCounted(term.cell) || cells[term.cell]?.virtual) && !isOfParts(terms.flatMap((term) => counted[term.cell] ?? [])); // biome-ignore format: one condition
     const left = terms.reduce((all, term) => all + term.times * (madeOf(term.cell)?.contributors ?? 0), 0);
-    const contributors = Math.min(withAmount ?? Number.POSITIVE_INFINITY, isOfUnits && left > 0 ? left : whole.contributors); // biome-ignore format: one number
+    const contributors = Math.min(withAmount(cell), isOfUnits && left > 0 ? left : whole.contributors);
     made.set(placeOf(cell), contributionsOfRest(whole, parts, { sum, contributors }));
   }
+  for (const [cell, whole] of wholesOf(ofSums, isOpen, madeOf)) {
+    const sum = valueOfCell(cell);
+    const contributors = Math.min(withAmount(cell), whole.contributors);
+    if (sum) made.set(placeOf(cell), contributionsOfRest(whole, [], { sum, contributors }));
+  }
+}
+
+/** Of cells of which a whole has several: what the smallest such whole is made of. */
+function wholesOf(
+  relations: readonly RelationOfCells[],
+  isOpen: (cell: number) => boolean,
+  madeOf: (cell: number) => Contributions | undefined,
+): ReadonlyMap<number, Contributions> {
+  const wholes = new Map<number, Contributions>();
+  for (const { cells, coefficients } of relations)
+    for (const sign of [1, -1]) {
+      const [whole = -1, another] = cells.filter((_, at) => coefficients[at] === sign);
+      const all = another === undefined ? madeOf(whole) : undefined;
+      for (const cell of all ? cells.filter(isOpen) : [])
+        if (all && all.sum < (wholes.get(cell)?.sum ?? Number.POSITIVE_INFINITY)) wholes.set(cell, all);
+    }
+  return wholes;
 }
 
 const isOfSums = (terms: readonly Counted[]): boolean =>
