@@ -6,10 +6,11 @@ import type { Filter } from '../../schemas/codebook.ts';
 import { publishedRelease } from '../certificate/published.ts';
 import { knownDomains, type Model, type ModelOptions, modelOf, type ReleaseNumbers } from '../model/model.ts';
 import { publicNumbers } from '../model/public.ts';
+import { EVERYBODY } from '../model/units.ts';
 import { shortfalls } from '../solve/intervals.ts';
 import { startSolving } from '../solve/linear.ts';
 import type { Solver } from '../solve/solver.ts';
-import { assembleSystem, type Cell, ContradictionError, type System } from '../solve/system.ts';
+import { assembleSystem, type Cell, ContradictionError, cellOf, type System } from '../solve/system.ts';
 import { viewOf } from '../solve/view.ts';
 import type { ReadableRelease } from '../tables.ts';
 import { type CountedTable, codesName, countedLayers, type Evidence, type Layer } from '../tables.ts';
@@ -126,6 +127,7 @@ export function startSuppression(
   );
   const evidenceOf = (cell: number): Evidence | undefined => evidence.get(cell);
   const made = contributionsIn(model, system, evidenceOf);
+  for (const cell of sumsOfNobody({ model, system }, evidenceOf)) cellOf(system, cell).upper = 0;
   const sensitive = sensitiveCells(model, system, policy, evidenceOf, made);
   return {
     model,
@@ -136,6 +138,20 @@ export function startSuppression(
     sensitive: new Map(sensitive.map((one) => [one.cell, one])),
     together: pairsIn(layers),
   };
+}
+
+/** Sums of a code that nobody with an amount has: a note may say that only those who were fined have a fine. So withholding them hides nothing. */
+function sumsOfNobody(
+  { model: { cells, counted, tables }, system }: Pick<SuppressionWork, 'model' | 'system'>,
+  evidenceOf: (cell: number) => Evidence | undefined,
+): number[] {
+  return tables.flatMap(({ layer, release, rows }) =>
+    (layer === 'sum' && release === NEW_RELEASE ? rows : []).flatMap(({ cell }) => {
+      const { single, rows: several } = counted[cell]?.units ?? EVERYBODY;
+      const place = system.index.get(cells[cell]?.id ?? '') ?? -1;
+      return single.size + several.length === 1 && (evidenceOf(place)?.known ?? 0) === 0 ? [place] : [];
+    }),
+  );
 }
 
 /** Undefined where somebody has an amount who should have none: then nobody can say where it is from. */

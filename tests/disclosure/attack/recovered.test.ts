@@ -501,3 +501,38 @@ test('found since: codes of a list, and a filter that asks for one of them, are 
     [-1, 'all', {}],
   ]);
 });
+
+test('found since: where a note says that only the fined have a fine, their fines are hidden in each other', async () => {
+  const body = townOf({
+    open: ['sex', 'outcome'],
+    measures: [ALL, FINES],
+    tables: { upTo: 2, of: ['sex', 'outcome'] },
+  });
+  const outcomes = ['custody', 'fine', 'other'];
+  const cases = people(
+    ...[WOMAN, MAN, {}].flatMap((one) => outcomes.map((outcome) => [40, { ...one, outcome }] as const)),
+    [30, { ...WOMAN, outcome: 'fine', fine: 500 }],
+    [16, { ...MAN, outcome: 'fine', fine: 1 }],
+    [1, { ...MAN, outcome: 'fine', fine: 9_000 }],
+  );
+  const [release] = await publishAll([{ body, cases }]);
+  expect(release).toBeDefined();
+  expect(attack([release!], { words: { fine: { outcome: ['fine'] } } })).toEqual([]);
+});
+
+test('found since: quarters after years, where no release has both, do not stop the build, and tell no more', async () => {
+  const bodyOf = (period: string) =>
+    townOf({ open: [period], measures: [ALL, FINES], tables: { upTo: 1, of: [period] }, disclosure: { p: 10 } });
+  const cases = people(
+    ...[2, 5, 8].map((month) => [20, { date: `2015-0${month}-03`, fine: 60 }] as const),
+    ...[2, 8].map((month) => [20, { date: `2014-0${month}-03`, fine: 3_000 }] as const),
+    [19, { date: '2014-05-03', fine: 10 }],
+    [1, { date: '2014-05-03', fine: 4_000 }],
+    [12, { date: '2014', fine: 2 }],
+    [1, { date: '2014', fine: 400 }],
+    [20, { date: '2015', fine: 50 }],
+  );
+  const releases = await publishAll(['year', 'quarter'].map((period) => ({ body: bodyOf(period), cases })));
+  expect(releases).toHaveLength(2);
+  expect(attack(releases)).toEqual([]);
+});
