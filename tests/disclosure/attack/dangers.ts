@@ -170,11 +170,12 @@ function* narrow(attack: Attack): Generator<Found> {
   const { knowledge, judge, threshold } = attack;
   const { system } = knowledge;
   const roll = dice(1);
+  // Of numbers that need not add up nothing is claimed: they were rounded by chance, as the policy or the certificate says.
+  if (knowledge.releases.some(({ door }) => door.rounding?.method === 'random')) return;
   for (const { version, release } of releasesOf(attack))
     for (const [block, own] of knowledge.blocks.entries()) {
-      const { policy, controlled } = knowledge.releases[release]!.door.codebook.disclosure;
-      // Of numbers that need not add up nothing is claimed.
-      if (own.unit === 'conviction' || controlled === false) continue;
+      const { policy } = knowledge.releases[release]!.door.codebook.disclosure;
+      if (own.unit === 'conviction') continue;
       const units = knowledge.unitsAt(release, block);
       const groups = knowledge.groupsIn(own).map((atoms) => ({ atoms, of: atoms.map((atom) => units[atom]!) }));
       const small = groups.filter(({ of }) => isFew(judge.valueOf(sumOf(of)), threshold));

@@ -48,8 +48,19 @@ export async function publish(
   for (;;) {
     const next = await protecting.next();
     if (!next.done) tables.push(next.value);
-    else if (next.value.held.length > 0) return undefined;
-    else return { version, codebook, tables, truth, counted, door: storedDoor(codebook, version, tables) };
+    else {
+      const { held, report } = next.value;
+      if (held.length > 0) return undefined;
+      const rounding = report?.policy === 'rounding' ? { method: report.method } : null;
+      return {
+        version,
+        codebook,
+        tables,
+        truth,
+        counted,
+        door: { ...storedDoor(codebook, version, tables), rounding },
+      };
+    }
   }
 }
 
