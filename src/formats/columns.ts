@@ -32,14 +32,7 @@ type AnswerDimension = StatisticsAnswer['dimensions'][number];
 function dimensionColumns({ id, label, codes }: AnswerDimension, index: number): AnswerColumn[] {
   const labels = new Map(codes.map((one) => [one.code, one.label]));
   return [
-    {
-      name: id,
-      title: `${label}: code`,
-      description: `Code of ${label}. _T is the total.`,
-      type: 'code',
-      nullable: false,
-      read: ({ key }) => key[index] ?? null,
-    },
+    dimensionCodeColumn({ id, label }, index),
     {
       name: `${id}_label`,
       title: label,
@@ -51,13 +44,31 @@ function dimensionColumns({ id, label, codes }: AnswerDimension, index: number):
   ];
 }
 
+/** The code of the dimension that is at this place of a key. */
+export const dimensionCodeColumn = (
+  { id, label }: Pick<AnswerDimension, 'id' | 'label'>,
+  index: number,
+): AnswerColumn => ({
+  name: id,
+  title: `${label}: code`,
+  description: `Code of ${label}. _T is the total.`,
+  type: 'code',
+  nullable: false,
+  read: ({ key }) => key[index] ?? null,
+});
+
 const joinedWords = (words: readonly string[]): string | null =>
   words.length === 0 ? null : words.join(LIST_SEPARATOR);
 
-const numberType = ({ measures }: StatisticsAnswer) =>
+/** What the columns of values need to know of each measure. */
+type ColumnMeasures = {
+  measures: readonly Pick<StatisticsAnswer['measures'][number], 'id' | 'label' | 'unit' | 'decimals'>[];
+};
+
+const numberType = ({ measures }: ColumnMeasures) =>
   measures.every(({ decimals }) => decimals === 0) ? 'integer' : 'decimal';
 
-function intervalColumns(answer: StatisticsAnswer): AnswerColumn[] {
+export function intervalColumns(answer: ColumnMeasures): AnswerColumn[] {
   const ends: Record<(typeof INTERVAL_COLUMNS)[number], Pick<AnswerColumn, 'title' | 'description' | 'read'>> = {
     interval_low: {
       title: 'At least',
@@ -75,7 +86,7 @@ function intervalColumns(answer: StatisticsAnswer): AnswerColumn[] {
   return Object.entries(ends).map(([name, end]) => ({ name, type, nullable: true, ...end }));
 }
 
-function valueColumns(answer: StatisticsAnswer): AnswerColumn[] {
+export function valueColumns(answer: ColumnMeasures): AnswerColumn[] {
   const { measures } = answer;
   const units = new Map(measures.map(({ id, unit }) => [id, unit]));
   const number = numberType(answer);

@@ -13,7 +13,7 @@ const BOM = '\uFEFF';
  * order mark, which spreadsheets need to read UTF-8.
  */
 export function answerCsv(answer: StatisticsAnswer, { bom = false }: { bom?: boolean } = {}): string {
-  const columns = answerColumns(answer).map((column) => csvColumn(column, answer));
+  const columns = answerColumns(answer).map((column) => csvColumn(column, answer.about.padded));
   return [bom ? BOM : '', csvTable(columns, answer.observations)].join('');
 }
 
@@ -30,11 +30,11 @@ export const headerLine = <T>(columns: readonly CsvColumn<T>[]): string => csvLi
 export const rowLine = <T>(columns: readonly CsvColumn<T>[], row: T): string =>
   csvLine(columns.map((column) => column.read(row) ?? ''));
 
-/** The cells of a column. A decimal has a point, so that a column of whole ones is read as decimals too. */
-function csvColumn({ name, type, read }: AnswerColumn, { about }: StatisticsAnswer): CsvColumn<Observation> {
+/** The cells of a column; `padded` are the dimensions with codes such as `01`. A decimal has a point, so that a column of whole ones is read as decimals too. */
+export function csvColumn({ name, type, read }: AnswerColumn, padded: readonly string[]): CsvColumn<Observation> {
   if (type === 'decimal') return { name, read: (observation) => withPoint(read(observation) ?? '') };
   if (type !== 'code') return { name, read };
-  const isPadded = about.padded.includes(name);
+  const isPadded = padded.includes(name);
   const known = new Map<string, string>();
   return {
     name,
@@ -103,7 +103,7 @@ const MARKED =
 /** A validator compares the first title with the header of the CSV; the second one is for people. */
 function columnMetadata(column: AnswerColumn, answer: StatisticsAnswer): Record<string, unknown> {
   const { name, title, description, type, nullable } = column;
-  const { read } = csvColumn(column, answer);
+  const { read } = csvColumn(column, answer.about.padded);
   const hasWords = type === 'code' || type === 'text';
   const cells = hasWords ? answer.observations.map((observation) => read(observation) ?? '') : [];
   const isMarked = type === 'code' && cells.some((cell) => cell.startsWith(CODE_MARK));

@@ -12,6 +12,7 @@ import { type CsvColumn, csvCode, headerLine, rowLine, withPoint } from './csv.t
  */
 
 interface RecordCsv {
+  columns: readonly Pick<RecordColumn, 'name' | 'type'>[];
   /** Each line with its end. */
   header: string;
   rows(record: CaseRecord): string;
@@ -26,7 +27,10 @@ interface Row {
 }
 type Members = Readonly<Record<string, unknown>>;
 
-type RecordColumn = CsvColumn<Row>;
+interface RecordColumn extends CsvColumn<Row> {
+  /** `code`: a code, or several joined by LIST_SEPARATOR, with marks where programs would misread them. */
+  type: 'text' | 'code' | 'integer' | 'decimal' | 'logical';
+}
 type ShownQuantity = ReturnType<typeof shownToPartners>['quantities'][number];
 
 /** Columns that are there whatever the codebook has. An attribute with such a name is `attributes.<name>`. */
@@ -35,6 +39,7 @@ const FIXED = ['id', 'seq', 'withheld', 'defendant', 'conviction', 'counts', 'pr
 export function recordCsv(codebook: Codebook): RecordCsv {
   const columns = recordColumns(codebook);
   return {
+    columns,
     header: headerLine(columns),
     rows: (record) =>
       record.defendants
@@ -50,8 +55,13 @@ export function recordCsv(codebook: Codebook): RecordCsv {
 function recordColumns(codebook: Codebook): RecordColumn[] {
   const { periods, members, quantities } = shownToPartners(codebook);
   const taken = new Set([...FIXED, ...quantities.map(({ id }) => id)]);
-  const plain = (name: string, part: keyof Row, member = name): RecordColumn => ({
+  const plain = (
+    name: string,
+    part: keyof Row,
+    { member = name, type = 'text' }: { member?: string; type?: RecordColumn['type'] } = {},
+  ): RecordColumn => ({
     name,
+    type,
     read: (row) => recordCell(row[part][member]),
   });
   const coded = (part: keyof typeof members): RecordColumn[] =>
@@ -64,19 +74,19 @@ function recordColumns(codebook: Codebook): RecordColumn[] {
       );
   return [
     plain('id', 'case'),
-    plain('seq', 'case'),
-    ...periods.map((period) => plain(period, 'case')),
+    plain('seq', 'case', { type: 'integer' }),
+    ...periods.map((period) => plain(period, 'case', { type: period === 'year' ? 'integer' : 'text' })),
     ...coded('case'),
     ...amounts('case'),
-    plain('defendant', 'defendant', 'id'),
+    plain('defendant', 'defendant', { member: 'id' }),
     ...coded('defendant'),
     ...amounts('defendant'),
     ...coded('sentence'),
     ...SENTENCE_TERMS.map((term) => plain(term, 'sentence')),
-    plain('conviction', 'conviction', 'id'),
+    plain('conviction', 'conviction', { member: 'id' }),
     ...coded('conviction'),
-    plain('counts', 'conviction'),
-    plain('principal', 'conviction'),
+    plain('counts', 'conviction', { type: 'integer' }),
+    plain('principal', 'conviction', { type: 'logical' }),
     plain('withheld', 'case'),
   ];
 }
@@ -95,7 +105,7 @@ function codedColumn({ member, dimension }: ShownMember, part: keyof Row, isTake
     if (Array.isArray(found)) return found.length === 0 ? NONE : found.map(cellOf).join(LIST_SEPARATOR);
     return typeof found === 'string' ? cellOf(found) : '';
   };
-  return { name: isTaken ? `attributes.${name}` : name, read };
+  return { name: isTaken ? `attributes.${name}` : name, type: 'code', read };
 }
 
 function recordAmountColumns(
@@ -108,8 +118,12 @@ function recordAmountColumns(
       (one) => one.quantity === id && one.category === category,
     );
   return [
-    { name, read: (row) => (decimals > 0 ? withPoint : String)(recordCell(entryOf(row)?.value)) },
-    { name: `${name}.basis`, read: (row) => recordCell(entryOf(row)?.basis) },
+    {
+      name,
+      type: decimals > 0 ? 'decimal' : 'integer',
+      read: (row) => (decimals > 0 ? withPoint : String)(recordCell(entryOf(row)?.value)),
+    },
+    { name: `${name}.basis`, type: 'text', read: (row) => recordCell(entryOf(row)?.basis) },
   ];
 }
 
