@@ -200,6 +200,8 @@ export const STEP_RESTS = ['method', 'removed', 'quashed', 'either', 'unknown'] 
 export const BUILD_PHASES = ['records', 'protection', 'tables', 'headlines', 'differences'] as const;
 /** How far a check of what a release would be is, and what it found. */
 export const CHECK_STATES = ['checking', 'passed', 'held', 'failed'] as const;
+/** Who may read a file of a release: everybody, or keys with `records:read`. */
+export const FILE_ACCESS = ['public', 'records'] as const;
 /** What keeps a release from being published under its disclosure policy. */
 export const OBSTACLES = [
   'other-policy',

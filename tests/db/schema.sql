@@ -515,6 +515,29 @@ create table release_digests (
   constraint release_digests_release_id_releases_id_fk FOREIGN KEY (release_id) REFERENCES releases(id)
 );
 
+create table release_file_sets (
+  release_id uuid not null,
+  erasures_seen bigint,
+  described boolean not null default false,
+  constraint release_file_sets_pkey PRIMARY KEY (release_id),
+  constraint release_file_sets_release_id_releases_id_fk FOREIGN KEY (release_id) REFERENCES releases(id)
+);
+
+create table release_files (
+  release_id uuid not null,
+  name text not null,
+  media_type text not null,
+  bytes bigint not null,
+  sha256 text not null,
+  rows bigint,
+  access text not null,
+  store_key text not null,
+  written_at timestamp with time zone not null,
+  constraint release_files_pk PRIMARY KEY (release_id, name),
+  constraint release_files_release_id_releases_id_fk FOREIGN KEY (release_id) REFERENCES releases(id),
+  constraint release_files_access_known CHECK ((access = ANY (ARRAY['public'::text, 'records'::text])))
+);
+
 create table release_headlines (
   release_id uuid not null,
   "position" integer not null,

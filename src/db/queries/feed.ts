@@ -19,7 +19,7 @@ export type FeedRow =
       op: 'upsert';
       cause: (typeof UPSERT_CAUSES)[number];
       caseId: string;
-      /** If contents were asked for: the case as it is live now, with the seq that made it so; null if it is not. */
+      /** If contents were asked for: the case as it is live then, with the seq that made it so; null if it is not. */
       live: { seq: number; content: CaseContent } | null;
     })
   | (LogEntry & {
@@ -37,8 +37,8 @@ export interface FeedPart {
   /** The last entry that belongs to the part. */
   until: number;
   limit: number;
-  /** Read the present content of each upsert's case, in the same statement. */
-  contents: boolean;
+  /** Read the content of each upsert's case, in the same statement: the present one, or the one at a position of the log. */
+  contents: 'none' | 'present' | { at: number };
 }
 
 /**
@@ -55,17 +55,12 @@ export async function readFeed(
   { after, until, limit, contents }: FeedPart,
 ): Promise<{ entry: LogEntry | undefined; rows: FeedRow[] }> {
   // Raw: the limit comes before the lateral join, so that contents are read for the page's own entries only.
-  const live = contents
-    ? sql`left join lateral (
-          select c.live_seq as seq, r.content
-          from cases c join case_revisions r on r.case_id = c.id and r.revision = c.live_content
-          where c.id = g.case_id and g.op = 'upsert') v on true`
-    : sql``;
+  const live = contents === 'none' ? sql`` : sql`left join lateral (${liveOf(contents)}) v on g.op = 'upsert'`;
   const rows = await rowsOf<LogEntry & { liveSeq: number | null; content: CaseContent | null }>(
     db,
     sql`select g.seq::float8 as seq, ${instant(sql`g.at`)} as at, g.op, g.cause, g.case_id as "caseId", g.reason,
           g.merged_into as "mergedInto", g.reload,
-          ${contents ? sql`v.seq::float8 as "liveSeq", v.content` : sql`null as "liveSeq", null as content`}
+          ${contents !== 'none' ? sql`v.seq::float8 as "liveSeq", v.content` : sql`null as "liveSeq", null as content`}
         from (select * from changes where dataset_id = ${datasetId} and seq >= ${after}::bigint
                 and seq <= greatest(${until}::bigint, ${after}::bigint) order by seq limit ${limit + 1}::int) g
         ${live} order by g.seq`,
@@ -78,6 +73,18 @@ export async function readFeed(
   if (first?.seq === after) return { entry: first, rows: entries.slice(1) };
   return { entry: undefined, rows: entries.slice(0, limit) };
 }
+
+/** The live state of the case of an entry `g`, at present or at a position. */
+const liveOf = (at: 'present' | { at: number }) =>
+  at === 'present'
+    ? sql`select c.live_seq as seq, r.content
+          from cases c join case_revisions r on r.case_id = c.id and r.revision = c.live_content
+          where c.id = g.case_id`
+    : sql`select e.seq, r.content
+          from (select * from changes l where l.dataset_id = g.dataset_id and l.case_id = g.case_id
+                and l.seq <= ${at.at}::bigint order by l.seq desc limit 1) e
+          join case_revisions r on r.case_id = e.case_id and r.revision = e.content_revision
+          where e.op = 'upsert'`;
 
 /** What a reader sees of an entry without its case. */
 const FEED_ENTRY = {

@@ -1,6 +1,7 @@
 import { and, eq, type SQL, sql } from 'drizzle-orm';
 import type { CaseContent } from '../../schemas/case.ts';
 import { type Db, rowsOf } from '../client.ts';
+import { anyOf } from '../sql.ts';
 import { caseRevisions, cases } from '../tables/cases.ts';
 import { changes } from '../tables/datasets.ts';
 import { type FactCondition, hasFacts } from './cases.ts';
@@ -29,6 +30,32 @@ const selectLive = (db: Db, condition: SQL, limit: number): Promise<LiveCase[]> 
         from cases c join case_revisions r on r.case_id = c.id and r.revision = c.live_content
         where ${condition} order by c.id limit ${limit}::int`,
     { content: caseRevisions.content },
+  );
+
+/** A case that was live at a position of the log, with its content as it is stored: JSON; null if it has been erased since. */
+export interface LiveText extends Omit<LiveCase, 'content'> {
+  content: string | null;
+}
+
+/** The cases that were live at a position, in the order of ids, behind one of them; `ids`: of these. */
+export const listLiveAt = (
+  db: Db,
+  datasetId: string,
+  position: number,
+  page: { after: string; limit: number; ids?: readonly string[] },
+): Promise<LiveText[]> =>
+  // Raw: the last entry of each case, and contents as they are stored, unparsed.
+  rowsOf<LiveText>(
+    db,
+    sql`select l.case_id as id, l.seq::float8 as seq, r.content::text as content
+        from (select * from (
+                select distinct on (case_id) case_id, seq, op, content_revision from changes
+                where dataset_id = ${datasetId} and seq <= ${position}::bigint and case_id > ${page.after}::uuid
+                  ${page.ids === undefined ? sql`` : sql`and case_id = ${anyOf(page.ids, 'uuid')}`}
+                order by case_id, seq desc) e
+              where op = 'upsert' limit ${page.limit}::int) l
+        left join case_revisions r on r.case_id = l.case_id and r.revision = l.content_revision
+        order by l.case_id`,
   );
 
 /**

@@ -11,6 +11,8 @@ import { instant } from '../sql.ts';
 import {
   releaseCauses,
   releaseDigests,
+  releaseFileSets,
+  releaseFiles,
   releaseHeadlines,
   releaseSteps,
   releases,
@@ -121,9 +123,14 @@ export async function deleteContents(tx: Db, releaseId: string, state: 'building
     .select({ id: releases.id })
     .from(releases)
     .where(and(eq(releases.id, releaseId), eq(releases.state, state)));
-  for (const table of [releaseTables, releaseHeadlines, releaseDigests, releaseCauses, releaseSteps]) {
+  for (const table of [releaseTables, releaseHeadlines, releaseDigests, releaseCauses, releaseSteps, releaseFiles]) {
     await tx.delete(table).where(and(eq(table.releaseId, releaseId), exists(stillSo)));
   }
+  const unwritten = { erasuresSeen: null, described: false };
+  await tx
+    .update(releaseFileSets)
+    .set(unwritten)
+    .where(and(eq(releaseFileSets.releaseId, releaseId), exists(stillSo)));
 }
 
 export async function insertDigests(

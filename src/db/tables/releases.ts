@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import {
   bigint,
+  boolean,
   check,
   foreignKey,
   index,
@@ -19,7 +20,7 @@ import type { Certificate } from '../../schemas/certificate.ts';
 import { CanonicalSummary, DisclosureReport } from '../../schemas/disclosure.ts';
 import { BuildProgress, Notice, Obstacle } from '../../schemas/release.ts';
 import { CheckResult, HeadlineResult, HeadlineStep, ReleaseCounts, Vintage } from '../../schemas/stored.ts';
-import { CHECK_STATES, DIFFERENCE_CAUSES, STEP_RESTS } from '../../schemas/vocabulary.ts';
+import { CHECK_STATES, DIFFERENCE_CAUSES, FILE_ACCESS, STEP_RESTS } from '../../schemas/vocabulary.ts';
 import type { CauseCells } from '../../statistics/attribution.ts';
 import type { PresentCodes, StoredCell } from '../../statistics/table.ts';
 import { asSigned, stored } from '../stored.ts';
@@ -114,6 +115,39 @@ const releaseId = () =>
   uuid('release_id')
     .notNull()
     .references(() => releases.id);
+
+/** How far the files of a release are. There is a row from when something of it may be in the store until nothing is. */
+export const releaseFileSets = pgTable('release_file_sets', {
+  releaseId: uuid('release_id')
+    .primaryKey()
+    .references(() => releases.id),
+  /** Newest seq of the log when the files were written: they hold nothing that was erased up to it. Null: not written. */
+  erasuresSeen: bigint('erasures_seen', { mode: 'number' }),
+  /** The files that name the version are written, too: after publication. */
+  described: boolean('described').notNull().default(false),
+});
+
+/** The files of a release that are whole, and where each is in the store. */
+export const releaseFiles = pgTable(
+  'release_files',
+  {
+    releaseId: releaseId(),
+    name: text('name').notNull(),
+    mediaType: text('media_type').notNull(),
+    bytes: bigint('bytes', { mode: 'number' }).notNull(),
+    /** SHA-256 of its bytes, hex. */
+    sha256: text('sha256').notNull(),
+    /** Null if it has none, such as a description. */
+    rows: bigint('rows', { mode: 'number' }),
+    access: text('access', { enum: FILE_ACCESS }).notNull(),
+    storeKey: text('store_key').notNull(),
+    writtenAt: timestamp('written_at', { withTimezone: true }).notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.releaseId, t.name], name: 'release_files_pk' }),
+    check('release_files_access_known', sql`${t.access} in ('public', 'records')`),
+  ],
+);
 
 /**
  * What is left of erased cases that a release which can be read has counted, so that later ones count them too: see
