@@ -22,6 +22,7 @@ import { addExpectationHandler, answerOnSocket } from './http/socket.ts';
 import { parseQuery } from './http/validation.ts';
 import { startImporter } from './imports/importer.ts';
 import { startHousekeeping } from './jobs/housekeeping.ts';
+import { openStore } from './releases/files/open-store.ts';
 import { startBuilder } from './releases/lifecycle/builder.ts';
 import { startReleaseClock } from './releases/lifecycle/release-clock.ts';
 import { chartDrawer } from './releases/serve/chart-drawer.ts';
@@ -95,11 +96,15 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     },
     clientErrorHandler: answerOnSocket,
   });
+  const files = await openStore(config.files);
   const builder = startBuilder({
     database,
+    files,
+    store: config.files,
     now,
     generator: GENERATOR,
-    onFailure: (release, code) => app.log.error({ release, code }, 'a release was not built or checked'),
+    onFailure: (release, code) =>
+      app.log.error({ release, code }, 'a release was not built or checked, or its files were not written'),
   });
   const publicUrl = () => config.publicUrl ?? listeningOn(app, config);
   const anchorLog = startAnchorLog({
@@ -115,6 +120,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     signer,
     onPublished: () => {
       reader.forget();
+      builder.wake();
       void anchorLog.note();
     },
     onRebuild: builder.wake,
@@ -164,6 +170,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     readiness,
     publicUrl,
     reader,
+    files,
     charts,
     anchorLog,
     signer,

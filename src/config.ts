@@ -1,4 +1,5 @@
 import { isIPv4, isIPv6 } from 'node:net';
+import { join } from 'node:path';
 import { z } from 'zod';
 import { readSigningKey } from './secret.ts';
 
@@ -58,6 +59,20 @@ export const SETTINGS = z.object({
     .min(1)
     .default('./data')
     .describe('Folder of the embedded database; made private to the user that runs the service.'),
+  FILES: z
+    .string()
+    .refine((text) => readStorePlace(text) !== undefined)
+    .optional()
+    .describe(
+      'Where the files of releases are kept: a folder, s3://bucket or s3://bucket/prefix, or off. Processes on one database share one place. Unset: files in DATA_DIR.',
+    ),
+  S3_ENDPOINT: z
+    .string()
+    .refine(isHttpAddress)
+    .optional()
+    .describe(
+      'Address of the server of the bucket, if it is not that of Amazon. The region and the credentials are in AWS_REGION, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or wherever else the AWS SDK looks for them.',
+    ),
   LOG_LEVEL: z
     .enum(LOG_LEVELS)
     .default('info')
@@ -156,6 +171,7 @@ export function readConfig(environment: Environment = process.env) {
     databaseUrl: env.DATABASE_URL,
     databaseConnections: env.DATABASE_CONNECTIONS,
     dataDir: env.DATA_DIR,
+    files: storeSettings(env),
     logLevel: env.LOG_LEVEL,
     adminKey: env.ASSIZE_ADMIN_KEY,
     /** As PEM or PKCS #8 in base64. Undefined: the database has one. */
@@ -179,6 +195,27 @@ export function readConfig(environment: Environment = process.env) {
       charts: env.CHARTS_IN_FLIGHT,
     },
   });
+}
+
+/** Where files are kept, and where they are while they are written. Undefined: no files are written. */
+export type StoreSettings = { work: string } & (
+  | { kind: 'folder'; folder: string }
+  | { kind: 's3'; bucket: string; prefix: string; endpoint: string | undefined }
+);
+
+/** A folder, a bucket with a prefix, or `off`; undefined for any other text. */
+function readStorePlace(text: string): 'off' | { folder: string } | { bucket: string; prefix: string } | undefined {
+  if (text === 'off') return text;
+  if (!text.includes('://')) return { folder: text };
+  const [, bucket, prefix = ''] = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:\/([\w./-]*))?$/.exec(text) ?? [];
+  return bucket === undefined ? undefined : { bucket, prefix: prefix.replace(/^\/+|\/+$/g, '') };
+}
+
+function storeSettings({ FILES, DATA_DIR, S3_ENDPOINT }: z.output<typeof SETTINGS>): StoreSettings | undefined {
+  const place = readStorePlace(FILES ?? join(DATA_DIR, 'files'));
+  if (place === undefined || place === 'off') return undefined;
+  if ('folder' in place) return { kind: 'folder', folder: place.folder, work: join(place.folder, 'tmp') };
+  return { kind: 's3', ...place, endpoint: S3_ENDPOINT, work: join(DATA_DIR, 'files', 'tmp') };
 }
 
 /** Whose X-Forwarded-For is believed: so many proxies, or those at these addresses. Undefined: nobody's. */

@@ -85,7 +85,7 @@ export async function startApp(options: StartOptions = {}): Promise<TestApp> {
     options.opened ?? (options.folder ? await openFolder(options.folder) : await openTestDatabase());
   const { db } = database;
   const config = {
-    ...readConfig({ LOG_LEVEL: 'info', PUBLIC_URL: 'https://assize.example', DEMO: 'off', ...UNLIMITED }),
+    ...readConfig({ LOG_LEVEL: 'info', PUBLIC_URL: 'https://assize.example', DEMO: 'off', FILES: 'off', ...UNLIMITED }),
     ...options.config,
   };
   const clock = { now: options.now ?? new Date('2026-03-04T05:06:07.000Z') };

@@ -3,6 +3,7 @@ import type { AnchorLog } from '../capture/anchor-log.ts';
 import type { Config } from '../config.ts';
 import type { Database, Db } from '../db/client.ts';
 import type { JobRunner } from '../jobs/runner.ts';
+import type { FileStore } from '../releases/files/store.ts';
 import type { ReleaseClock } from '../releases/lifecycle/release-clock.ts';
 import type { ChartDrawer } from '../releases/serve/chart-drawer.ts';
 import type { ReleaseReader } from '../releases/serve/reader.ts';
@@ -26,6 +27,8 @@ export interface Context extends CaptureContext {
   door: FrontDoor;
   /** Opens releases, and holds what was read and made of them in memory. */
   reader: ReleaseReader;
+  /** Where the files of releases are; undefined if none are written. */
+  files: FileStore | undefined;
   /** Draws charts, off the request's thread. */
   charts: ChartDrawer;
   /** Writes the head of the audit log to the service's log. */

@@ -5,6 +5,7 @@ import { NextRelease, Source } from './dataset.ts';
 import { DisclosurePolicy } from './disclosure.ts';
 import { DatasetId, DatasetTitle, Label, Links, PublishedAt, ReleaseVersion, SupersededBy, TableIds } from './names.ts';
 import { pageOf } from './paging.ts';
+import { ReleaseFile } from './release-file.ts';
 import {
   BUILD_PHASES,
   CALENDAR_STATES,
@@ -261,7 +262,12 @@ export const Manifest = z
     measures: z.array(IdAndLabel).optional().describe('The measures, in codebook order.'),
     dimensions: z.array(IdAndLabel).optional().describe('The public dimensions, in codebook order.'),
     tables: z.array(TableIds).optional().describe('The published tables.'),
-    files: z.array(z.never()).optional().describe('Files of the release. None yet.'),
+    files: z
+      .array(ReleaseFile)
+      .optional()
+      .describe(
+        'The files that everybody may read; none until they have been written. `links.files` lists the record files too, for keys with `records:read`.',
+      ),
     nextRelease: NextRelease,
     completeness: z.string().describe('How complete the data are. To be printed wherever the figures are.'),
     source: Source.nullable().describe(

@@ -1,22 +1,26 @@
 import { type Database, openDatabase } from '../../db/client.ts';
 import { failureCode } from '../../db/failures.ts';
+import { openStore } from '../files/open-store.ts';
 import { BuildStopped } from './build.ts';
 import { type BuildJob, type BuildOutcome, WORK } from './builder.ts';
 
 /** The process behind startBuildProcess: one build or check at a time, which `stop` can end at any moment. */
 
 let database: Promise<Database> | undefined;
+let files: ReturnType<typeof openStore> | undefined;
 let stopping: AbortController | undefined;
 
 const tellOutcome = (outcome: BuildOutcome): void => void (process.connected && process.send?.(outcome));
 
-async function runJob({ work, id, url, generator, clockAheadMs }: BuildJob): Promise<BuildOutcome> {
+async function runJob({ work, id, url, store, generator, clockAheadMs }: BuildJob): Promise<BuildOutcome> {
   const building = new AbortController();
   stopping = building;
   try {
     database ??= openDatabase({ url, purpose: 'job', connections: 4 });
     const now = () => new Date(Date.now() + clockAheadMs);
-    await WORK[work]({ database: await database, now, generator, signal: building.signal }, id);
+    files ??= openStore(store);
+    const context = { database: await database, files: await files, now, generator, signal: building.signal };
+    await WORK[work](context, id);
     return 'done';
   } catch (error) {
     // Nothing but its code: what was thrown may quote a row.

@@ -1,22 +1,30 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { constants, setPriority } from 'node:os';
+import type { StoreSettings } from '../../config.ts';
 import type { Database } from '../../db/client.ts';
 import { codebookOf } from '../../db/codebooks.ts';
 import { failureCode, isPassing } from '../../db/failures.ts';
 import { endCheck, findCheck, listChecking } from '../../db/queries/release-checks.ts';
+import { listFilesDue } from '../../db/queries/release-files.ts';
 import { findReleaseById, listBuilding, markFailed } from '../../db/queries/releases.ts';
 import { moduleBeside } from '../../jobs/modules.ts';
 import { type JobRunner, startJobRunner } from '../../jobs/runner.ts';
 import { removeLeftFolders } from '../cube/tabulator.ts';
+import { keepFiles } from '../files/release-files.ts';
+import type { FileStore } from '../files/store.ts';
 import { type BuildContext, BuildStopped, buildRelease } from './build.ts';
 import { runCheck } from './check.ts';
 
 interface BuilderOptions {
   database: Database;
+  /** Where files of releases are kept; undefined: none are written. */
+  files?: FileStore | undefined;
+  /** What it was opened by: another process opens it too. */
+  store?: StoreSettings | undefined;
   now: () => Date;
   generator: string;
-  /** Called when a build or a check fails, with its id (`-` if it belongs to none) and a code, never content. */
+  /** Called when a build, a check or the writing of files fails, with its id (`-` if it belongs to none) and a code, never content. */
   onFailure: (id: string, code: string) => void;
   /** How often to look for work that another process left. */
   pollMs?: number;
@@ -26,7 +34,10 @@ interface BuilderOptions {
 export const WORK = {
   build: buildRelease,
   check: runCheck,
-} satisfies Record<string, (context: BuildContext, id: string) => Promise<void>>;
+  files: async ({ files, ...context }, id) => {
+    if (files) await keepFiles({ ...context, files }, id);
+  },
+} satisfies Record<string, (context: BuildContext & { files: FileStore | undefined }, id: string) => Promise<void>>;
 type Work = keyof typeof WORK;
 
 /** A release of a log of so many entries takes readers less than a second of a core, and a process as long to start. */
@@ -34,24 +45,26 @@ const SMALL = 2_000;
 
 /**
  * Builds the releases that wait for it, one at a time: each is `building` until it is a draft or failed. Checks of what a release
- * would be are done in between: each is `checking` until it has ended.
+ * would be are done in between: each is `checking` until it has ended. Then files of releases are written.
  */
-export function startBuilder({ database, now, generator, onFailure, pollMs }: BuilderOptions): JobRunner {
-  const separate = database.url === undefined ? undefined : startBuildProcess({ url: database.url, generator, now });
+export function startBuilder({ database, files, store, now, generator, onFailure, pollMs }: BuilderOptions): JobRunner {
+  const separate =
+    database.url === undefined ? undefined : startBuildProcess({ url: database.url, store, generator, now });
+  const resting = restingJobs();
   const own = { db: database.jobs, temporaryFolder: database.temporaryFolder };
   const doWork = async (work: Work, id: string, signal: AbortSignal): Promise<void> => {
     if (separate && !(await isSmall(work, id))) await separate.run(work, id, signal);
-    else await WORK[work]({ database: own, now, generator, signal }, id);
+    else await WORK[work]({ database: own, files, now, generator, signal }, id);
   };
   const isSmall = async (work: Work, id: string): Promise<boolean> => {
-    const row = work === 'build' ? await findReleaseById(database.jobs, id) : await findCheck(database.jobs, id);
+    const row = work === 'check' ? await findCheck(database.jobs, id) : await findReleaseById(database.jobs, id);
     if (!row || row.position > SMALL) return false;
     const { definition } = await codebookOf(database.jobs, row.datasetId, row.codebookVersion);
     const { policy } = definition.codebook.disclosure;
     // An official table of any size is one entry, and a policy that solves programmes may do so for minutes.
     return definition.kind === 'cases' && (policy === 'none' || policy === 'cell-key');
   };
-  const markAsFailed = (work: Work, id: string): Promise<void> => {
+  const markAsFailed = (work: Exclude<Work, 'files'>, id: string): Promise<void> => {
     const error = 'internal-error';
     return work === 'build'
       ? markFailed(database.jobs, id, error, now())
@@ -65,6 +78,7 @@ export function startBuilder({ database, now, generator, onFailure, pollMs }: Bu
     list: async () => [
       ...(await listBuilding(database.jobs)).map((id) => jobOf('build', id)),
       ...(await listChecking(database.jobs)).map((id) => jobOf('check', id)),
+      ...(files ? await listFilesDue(database.jobs) : []).map((id) => jobOf('files', id)).filter(resting.isAwake),
     ],
     lockOf: (job) => `assize:${job}`,
     run: async (job, signal) => {
@@ -77,7 +91,9 @@ export function startBuilder({ database, now, generator, onFailure, pollMs }: Bu
         onFailure(id, code);
         // Losing the database is not the fault of the release: it stays as it is and is tried again.
         if (isPassing(code)) return;
-        await markAsFailed(work, id);
+        // Nothing is lost, and the store may be back later.
+        if (work === 'files') resting.rest(job);
+        else await markAsFailed(work, id);
       }
     },
     onFailure: (code) => onFailure('-', code),
@@ -94,6 +110,21 @@ export function startBuilder({ database, now, generator, onFailure, pollMs }: Bu
 
 const jobOf = (work: Work, id: string): string => `${work}:${id}`;
 
+/** After its first failure a job rests for so long, and twice as long after each further one. */
+const REST_MS = { first: 10_000, most: 15 * 60_000 };
+
+/** Jobs of this process that have failed and are to be tried again, but not at once. */
+function restingJobs(): { rest(job: string): void; isAwake(job: string): boolean } {
+  const resting = new Map<string, { until: number; pause: number }>();
+  return {
+    rest(job) {
+      const pause = Math.min(2 * (resting.get(job)?.pause ?? REST_MS.first / 2), REST_MS.most);
+      resting.set(job, { until: performance.now() + pause, pause });
+    },
+    isAwake: (job) => performance.now() >= (resting.get(job)?.until ?? 0),
+  };
+}
+
 /**
  * Builds in a process of its own, with its own connections and below the service's priority: rows are read, tables written and
  * differences counted without taking a core from readers. Only for a PostgreSQL server; the embedded database lives in the
@@ -108,6 +139,7 @@ export interface BuildProcess {
 
 interface BuildProcessOptions {
   url: string;
+  store?: StoreSettings | undefined;
   generator: string;
   now: () => Date;
 }
@@ -135,7 +167,7 @@ const PROCESS_IDLE_MS = 10_000;
 /** A build that has not stopped by then is killed. */
 const STOP_PATIENCE_MS = 10_000;
 
-export function startBuildProcess({ url, generator, now }: BuildProcessOptions): BuildProcess {
+export function startBuildProcess({ url, store, generator, now }: BuildProcessOptions): BuildProcess {
   let open: ChildProcess | undefined;
   let idle: NodeJS.Timeout | undefined;
 
@@ -178,7 +210,7 @@ export function startBuildProcess({ url, generator, now }: BuildProcessOptions):
       signal.addEventListener('abort', stop);
       try {
         const clockAheadMs = now().getTime() - Date.now();
-        child.send({ work, id, url, generator, clockAheadMs } satisfies BuildJob, ignored);
+        child.send({ work, id, url, store, generator, clockAheadMs } satisfies BuildJob, ignored);
         const outcome = await nextOutcome(child, signal);
         if (outcome === 'stopped') throw new BuildStopped();
         if (outcome !== 'done') throw new BuildFailed(outcome.failed);

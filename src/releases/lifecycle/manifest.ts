@@ -1,9 +1,11 @@
 import type { Codebook } from '../../codebook/model.ts';
 import { publicCodebook, publicDimensions } from '../../codebook/public.ts';
 import { isAbove } from '../../codebook/version.ts';
+import type { ReleaseFileRow } from '../../db/queries/release-files.ts';
 import type { ReleaseRow } from '../../db/queries/releases.ts';
 import { feedPath, releasePath } from '../../schemas/addresses.ts';
 import type { Manifest, ReleaseItem, ReleaseState } from '../../schemas/release.ts';
+import type { ReleaseFile } from '../../schemas/release-file.ts';
 import { citationOf, type ReleaseView } from '../../statistics/citation.ts';
 import { disclosureBody } from '../../statistics/protection-notes.ts';
 import { isProtected } from '../../statistics/table.ts';
@@ -18,7 +20,7 @@ interface Neighbours {
 export function publishedManifest(
   release: ReleaseRow,
   codebook: Codebook,
-  { nextDate, ...neighbours }: Neighbours & { nextDate: string | null },
+  { nextDate, files, ...neighbours }: Neighbours & { nextDate: string | null; files: readonly ReleaseFileRow[] },
   view: ReleaseView,
 ): Manifest {
   return {
@@ -31,7 +33,10 @@ export function publishedManifest(
     auditAnchor: anchorOf(release, codebook),
     ...neighbours,
     nextRelease: nextDate === null ? null : { publishAt: nextDate },
-    ...(release.state !== 'withdrawn' && contents(release, codebook)),
+    ...(release.state !== 'withdrawn' && {
+      ...contents(release, codebook),
+      files: files.flatMap((file) => (file.access === 'public' ? [releaseFile(view, file)] : [])),
+    }),
     citation: citationOf(codebook.definition, view),
     links: release.state === 'withdrawn' ? {} : publishedLinks(release, releasePath(view)),
   };
@@ -67,7 +72,7 @@ export function draftManifest(
     // These can tell how many people are in a cell, or have changed, which is not for readers of a preview.
     ...(release.held !== null && !isPreview && { held: release.held }),
     ...(shared.vintage && waiting && !isPreview && { vintage: { ...shared.vintage, waiting } }),
-    ...(built && contents(release, codebook)),
+    ...(built && { ...contents(release, codebook), files: [] }),
     citation: null,
     links: built ? linksOf(releasePath({ dataset: release.datasetId, version: 'draft' })) : {},
   };
@@ -131,7 +136,25 @@ function contents(release: ReleaseRow, codebook: Codebook) {
     measures: codebook.definition.codebook.measures.map(({ id, label }) => ({ id, label })),
     dimensions: publicDimensions(codebook).map(({ id, label }) => ({ id, label })),
     tables: codebook.tables.map(({ by, measures }) => ({ by: [...by], measures: [...measures] })),
-    files: [],
+  };
+}
+
+/** What is said of a file: `docs/reference/releases.md`, "Files". */
+export function releaseFile(release: Pick<ReleaseView, 'dataset' | 'version'>, file: ReleaseFileRow): ReleaseFile {
+  const { name, mediaType, bytes, sha256, rows, access, writtenAt } = file;
+  const href = (below: string): string => `${releasePath(release)}/${below}`;
+  const isDescribed = access === 'public' && release.version !== 'draft';
+  return {
+    name,
+    href: href(`files/${name}`),
+    mediaType,
+    bytes,
+    sha256,
+    rows,
+    access: access === 'public' ? 'public' : 'records:read',
+    // Columns of observations are described by a file, members and columns of records by the codebook.
+    schema: rows === null ? null : href(isDescribed ? 'files/datapackage.json' : 'codebook'),
+    writtenAt,
   };
 }
 
@@ -147,4 +170,5 @@ const linksOf = (path: string) => ({
   codebook: `${path}/codebook`,
   statistics: `${path}/statistics`,
   headlines: `${path}/headlines`,
+  files: `${path}/files`,
 });

@@ -3,6 +3,7 @@ import { publicCodebook } from '../../codebook/public.ts';
 import { versionText } from '../../codebook/version.ts';
 import type { Db } from '../../db/client.ts';
 import { codebookOf } from '../../db/codebooks.ts';
+import { listDescribedFiles } from '../../db/queries/release-files.ts';
 import { findNextDate } from '../../db/queries/release-schedule.ts';
 import { findNeighbours, findOpenRelease, findRelease } from '../../db/queries/releases.ts';
 import { notFound } from '../../errors.ts';
@@ -40,7 +41,8 @@ export async function publishedManifestOf(
 ): Promise<Manifest> {
   const { row, codebook, view } = await reader.openManifest(dataset, version, db);
   const nextDate = await findNextDate(db, dataset);
-  return publishedManifest(row, codebook, { ...(await findNeighbours(db, row)), nextDate }, view);
+  const files = await listDescribedFiles(db, row.id);
+  return publishedManifest(row, codebook, { ...(await findNeighbours(db, row)), nextDate, files }, view);
 }
 
 export function codebookBody({ row, codebook, view }: OpenedRelease) {

@@ -1,0 +1,68 @@
+import { join } from 'node:path';
+import { recordOf } from '../../cases/record.ts';
+import type { Codebook } from '../../codebook/model.ts';
+import { analyzeLog, FIRST_ID } from '../../db/queries/changes.ts';
+import { listLiveAt } from '../../db/queries/records.ts';
+import type { ReleaseRow } from '../../db/queries/releases.ts';
+import { recordCsv } from '../../formats/record-csv.ts';
+import type { CaseContent, CaseRecord } from '../../schemas/case.ts';
+import { BuildStopped } from '../lifecycle/build.ts';
+import { openSink } from './file-sink.ts';
+import { asReleaseFile, type FilesContext, type FilesTask, type NewReleaseFile, writtenFile } from './files-task.ts';
+import { countRows, parquetByYear, withParquetWriter } from './parquet.ts';
+
+/** The records of a release: approved cases as they were at its position, as partners see them under its codebook. */
+
+const RECORDS_A_BATCH = 1_000;
+
+/** One line for each, in the order of their ids; then the same as CSV and Parquet, a row for each conviction. */
+export async function writeRecords(
+  context: FilesContext,
+  codebook: Codebook,
+  { release, folder }: FilesTask,
+): Promise<NewReleaseFile[]> {
+  const csv = recordCsv(codebook);
+  const lines = ['records.ndjson', 'records.ndjson.gz'].map((name) => openSink(folder, name));
+  const tables = ['records.csv', 'records.csv.gz'].map((name) => openSink(folder, name));
+  const counted = { records: 0, rows: 0 };
+  await Promise.all(tables.map((sink) => sink.write(csv.header)));
+  for await (const batch of recordsAt(context, codebook, release)) {
+    const line = batch.map((record) => `${JSON.stringify(record)}\n`).join('');
+    const table = batch.map((record) => csv.rows(record)).join('');
+    await Promise.all([...lines.map((sink) => sink.write(line)), ...tables.map((sink) => sink.write(table))]);
+    counted.records += batch.length;
+    for (const { defendants } of batch) for (const { convictions } of defendants) counted.rows += convictions.length;
+  }
+  const texts = [
+    ...(await Promise.all(lines.map((sink) => sink.close()))).map((file) => ({ file, rows: counted.records })),
+    ...(await Promise.all(tables.map((sink) => sink.close()))).map((file) => ({ file, rows: counted.rows })),
+  ];
+  const parquet = await withParquetWriter(folder, async (connection) => {
+    const from = { csv: join(folder, 'records.csv'), columns: csv.columns };
+    const names = await parquetByYear(connection, from, { folder, name: 'records' });
+    const files: typeof texts = [];
+    for (const name of names) {
+      const file = await writtenFile(folder, name);
+      files.push({ file, rows: await countRows(connection, file.path) });
+    }
+    return files;
+  });
+  return [...texts, ...parquet].map(({ file, rows }) => asReleaseFile(file, 'records', rows));
+}
+
+/** Those that have not been erased since. */
+export async function* recordsAt(
+  { database: { db }, signal }: Pick<FilesContext, 'database' | 'signal'>,
+  codebook: Codebook,
+  { datasetId, position }: Pick<ReleaseRow, 'datasetId' | 'position'>,
+): AsyncGenerator<CaseRecord[]> {
+  await analyzeLog(db);
+  for (let after: string | undefined = FIRST_ID; after !== undefined; ) {
+    if (signal.aborted) throw new BuildStopped();
+    const live = await listLiveAt(db, datasetId, position, { after, limit: RECORDS_A_BATCH });
+    yield live.flatMap(({ content, ...place }) =>
+      content === null ? [] : [recordOf(codebook, JSON.parse(content) as CaseContent, place)],
+    );
+    after = live.length < RECORDS_A_BATCH ? undefined : live.at(-1)?.id;
+  }
+}
