@@ -206,6 +206,11 @@ export const PROBLEMS = {
     title: 'The media type is not accepted here',
     description: 'The Accept header of the answer lists the media types that are accepted.',
   },
+  'range-not-satisfiable': {
+    status: 416,
+    title: 'The file is not that long',
+    description: 'The header Range asks for bytes behind the end. Content-Range of the answer says how many there are.',
+  },
   'invalid-body': {
     status: 422,
     title: 'The body has faults',
@@ -269,6 +274,12 @@ export const PROBLEMS = {
     status: 500,
     title: 'Something went wrong in the service',
     description: 'Report the request id in `instance`: the log has it.',
+  },
+  'files-pending': {
+    status: 503,
+    title: 'The files are being written',
+    description:
+      'The files of this release have yet to be written, or record files are being written anew without a case that was erased. Try again after the seconds in Retry-After.',
   },
   starting: {
     status: 503,

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
@@ -37,9 +38,11 @@ function check(request: FastifyRequest, status: number, type: string, payload: u
   const declared = (request.routeOptions.schema?.response as Record<number, Declared> | undefined)?.[status];
   if (declared === undefined) return 'the status is not declared';
   if (!('content' in declared)) return payload ? 'a body where none is declared' : undefined;
-  const schema = (declared.content[type] ?? declared.content[mediaType])?.schema;
+  const schema = (declared.content[type] ?? declared.content[mediaType] ?? declared.content['*/*'])?.schema;
   if (schema === undefined) return `the media type ${mediaType} is not declared`;
-  return request.method !== 'HEAD' && /[/+]json$/.test(mediaType) ? checkBody(schema, payload) : undefined;
+  // A file is read where it is tested.
+  if (request.method === 'HEAD' || payload instanceof Readable) return undefined;
+  return /[/+]json$/.test(mediaType) ? checkBody(schema, payload) : undefined;
 }
 
 function checkBody(schema: z.ZodType, payload: unknown): string | undefined {

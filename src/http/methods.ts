@@ -81,7 +81,7 @@ function patternOf(url: string): RegExp {
 export const OPEN_TO_SCRIPTS = {
   'access-control-allow-origin': '*',
   'access-control-expose-headers':
-    'ETag, Content-Location, Link, Age, Assize-Notes, Content-Disposition, Retry-After, RateLimit, RateLimit-Policy',
+    'ETag, Content-Location, Link, Age, Assize-Notes, Content-Disposition, Accept-Ranges, Content-Range, Repr-Digest, Retry-After, RateLimit, RateLimit-Policy',
   'cross-origin-resource-policy': 'cross-origin',
 };
 

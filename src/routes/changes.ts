@@ -3,7 +3,7 @@ import { acknowledge } from '../capture/acknowledge.ts';
 import { recordOf } from '../cases/record.ts';
 import type { Codebook } from '../codebook/model.ts';
 import { parsePin } from '../codebook/version.ts';
-import { readWithCodebook } from '../db/codebooks.ts';
+import { codebookOf, readWithCodebook } from '../db/codebooks.ts';
 import { findDataset } from '../db/queries/datasets.ts';
 import {
   type FeedPart,
@@ -14,7 +14,7 @@ import {
   listReceipts,
   readFeed,
 } from '../db/queries/feed.ts';
-import { findRelease, listVersions } from '../db/queries/releases.ts';
+import { findRelease, listVersions, type ReleaseRow } from '../db/queries/releases.ts';
 import { AppError, FAULTS, type Fault, MOST_ALLOWED } from '../errors.ts';
 import { actorOf, datasetOf, keyOf } from '../http/access.ts';
 import { sendJson } from '../http/answers.ts';
@@ -44,7 +44,10 @@ const changesQuery = {
   ).optional(),
   since: formed(PIN, 'Begin right after the position of this release.').optional(),
   until: formed(PIN, 'Stop at the position of this release.').optional(),
-  include: listOf(['record'], 'record: add the present record to each upsert.'),
+  include: listOf(
+    ['record'],
+    'record: add the record to each upsert, as it is now; with `until`, as it was in that release.',
+  ),
 };
 type ChangesQuery = Values<typeof changesQuery>;
 
@@ -73,10 +76,10 @@ export async function changeRoutes(app: App, { context }: { context: Context }):
       if (query.cursor !== undefined && query.since !== undefined) throw twoBeginnings();
       const isEnd = query.cursor === 'latest';
       const cursor = query.cursor === undefined || isEnd ? undefined : cursorIn(context, dataset, query.cursor);
-      const { since, until } = await positionsOf(context, dataset, query);
+      const { since, until } = await namedReleases(context, dataset, query);
       const part = isEnd
         ? { rows: [], entry: await findLastEntry(db, dataset), more: false, codebook: undefined }
-        : await readFeedPage(context, dataset, query, { after: cursor?.seq ?? since ?? 0, until });
+        : await readFeedPage(context, dataset, query, { after: cursor?.seq ?? since?.position ?? 0, until });
       if (cursor !== undefined && !hasMark(context, dataset, cursor, part.entry)) throw await expired(context, dataset);
       const last = part.rows.at(-1) ?? part.entry;
       if (last === undefined) throw new Error('the log of a dataset begins with its codebook');
@@ -162,19 +165,19 @@ const twoBeginnings = (): AppError =>
     errors: [{ parameter: 'since', code: 'not-allowed', detail: 'Send cursor or since, not both.' }],
   });
 
-/** Positions of the releases that the query names. Throws 422 with every version that does not exist. */
-async function positionsOf(
+/** The releases that the query names. Throws 422 with every version that does not exist. */
+async function namedReleases(
   { db }: Context,
   dataset: string,
   query: ChangesQuery,
-): Promise<{ since: number | undefined; until: number | undefined }> {
+): Promise<{ since: ReleaseRow | undefined; until: ReleaseRow | undefined }> {
   const faults: Fault[] = [];
-  const positionOf = async (parameter: 'since' | 'until'): Promise<number | undefined> => {
+  const releaseOf = async (parameter: 'since' | 'until'): Promise<ReleaseRow | undefined> => {
     const version = query[parameter];
     if (version === undefined) return undefined;
     const pin = parsePin(version);
     const release = pin && (await findRelease(db, dataset, pin));
-    if (release) return release.position;
+    if (release) return release;
     const versions = await listVersions(db, dataset, undefined, MOST_ALLOWED);
     faults.push({
       parameter,
@@ -184,25 +187,30 @@ async function positionsOf(
     });
     return undefined;
   };
-  const positions = { since: await positionOf('since'), until: await positionOf('until') };
+  const found = { since: await releaseOf('since'), until: await releaseOf('until') };
   if (faults.length > 0) throw new AppError('invalid-query', { errors: faults });
-  return positions;
+  return found;
 }
 
-/** The entries of a page, and with `include=record` the present codebook, by which their records are shown. */
+/** The entries of a page, and with `include=record` the codebook by which their records are shown: that of `until`, or the present one. */
 async function readFeedPage(
-  { db }: Context,
+  { db, root }: Context,
   dataset: string,
   { include, limit }: ChangesQuery,
-  { after, until = Number.MAX_SAFE_INTEGER }: { after: number; until: number | undefined },
+  { after, until }: { after: number; until: ReleaseRow | undefined },
 ): Promise<{ rows: FeedRow[]; entry: LogEntry | undefined; more: boolean; codebook: Codebook | undefined }> {
-  const contents = include.includes('record');
-  const part: FeedPart = { after, until, limit: limit + 1, contents };
-  const read = () => readFeed(db, dataset, part);
-  const { codebook, value } = contents
-    ? await readWithCodebook(db, dataset, read)
-    : { codebook: undefined, value: await read() };
-  return { rows: value.rows.slice(0, limit), entry: value.entry, more: value.rows.length > limit, codebook };
+  const read = (contents: FeedPart['contents']) =>
+    readFeed(db, dataset, { after, until: until?.position ?? Number.MAX_SAFE_INTEGER, limit: limit + 1, contents });
+  const pageOfRows = ({ rows, entry }: Awaited<ReturnType<typeof read>>, codebook: Codebook | undefined) => {
+    return { rows: rows.slice(0, limit), entry, more: rows.length > limit, codebook };
+  };
+  if (!include.includes('record')) return pageOfRows(await read('none'), undefined);
+  if (until) {
+    const codebook = await codebookOf(root, dataset, until.codebookVersion, db);
+    return pageOfRows(await read({ at: until.position }), codebook);
+  }
+  const { codebook, value } = await readWithCodebook(db, dataset, () => read('present'));
+  return pageOfRows(value, codebook);
 }
 
 function changeBody(row: FeedRow, codebook?: Codebook): ChangeItem {

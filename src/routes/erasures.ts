@@ -1,12 +1,19 @@
 import { findErasure, listErasureReaders, listErasures } from '../db/queries/erasures.ts';
+import { countFilesHolding } from '../db/queries/release-files.ts';
 import { orNotFound } from '../errors.ts';
 import { datasetOf } from '../http/access.ts';
+import { sendJson } from '../http/answers.ts';
 import type { Context } from '../http/context.ts';
 import { sendList } from '../http/lists.ts';
 import { type App, operation } from '../http/operation.ts';
 import { DATASET_PATH, pageQuery, pathId } from '../http/parameters.ts';
-import { ErasureAcknowledgements, ErasurePage } from '../schemas/change.ts';
+import { Erasure, ErasureAcknowledgements, ErasurePage } from '../schemas/change.ts';
 import { UUID } from '../schemas/names.ts';
+
+const ERASURE_PATH = {
+  ...DATASET_PATH,
+  id: pathId(UUID, 'UUID of the erased record, as `GET D/erasures` gives it.'),
+};
 
 export async function erasureRoutes(app: App, { context }: { context: Context }): Promise<void> {
   const { db, now } = context;
@@ -35,6 +42,27 @@ export async function erasureRoutes(app: App, { context }: { context: Context })
   );
 
   app.get(
+    '/datasets/:dataset/erasures/:id',
+    operation({
+      id: 'getErasure',
+      tag: 'records',
+      summary: 'How far an erasure is',
+      description:
+        'An erased case is gone from the database at once. Record files of releases that have it are written anew without it: `complete` is true once all of them are, and until then none of them is served. A case that was not erased, or never was a record, answers 404.',
+      access: 'records:read',
+      path: ERASURE_PATH,
+      answers: { 200: Erasure },
+    }),
+    async (request, reply) => {
+      const dataset = datasetOf(request);
+      const erasure = orNotFound(await findErasure(db, dataset, request.params.id));
+      const { of, left } = await countFilesHolding(db, dataset, erasure.seq);
+      const releases = { total: of, rewritten: of - left };
+      return sendJson(reply, { ...erasure, releases, complete: left === 0 } satisfies Erasure, { cache: 'private' });
+    },
+  );
+
+  app.get(
     '/datasets/:dataset/erasures/:id/acknowledgements',
     operation({
       id: 'getErasureAcknowledgements',
@@ -43,7 +71,7 @@ export async function erasureRoutes(app: App, { context }: { context: Context })
       description:
         'Lists every key that can read records of the dataset, and every other key that has acknowledged changes of it, with the newest receipt of each. `applied` means that the key acknowledged a change at or after the erasure. It proves an acknowledgement, not a deletion. A case that was not erased, or never was a record, answers 404.',
       access: 'audit:read',
-      path: { ...DATASET_PATH, id: pathId(UUID, 'UUID of the erased record, as `GET D/erasures` gives it.') },
+      path: ERASURE_PATH,
       query: pageQuery,
       answers: { 200: ErasureAcknowledgements },
     }),

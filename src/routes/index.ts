@@ -31,6 +31,7 @@ import { previewRoutes } from './previews.ts';
 import { recordRoutes } from './records.ts';
 import { releaseCalendarRoutes } from './release-calendar.ts';
 import { releaseCheckRoutes } from './release-checks.ts';
+import { releaseFileRoutes } from './release-files.ts';
 import { releaseRoutes } from './releases.ts';
 import { revisionRoutes } from './revisions.ts';
 import { rootRoutes } from './root.ts';
@@ -62,6 +63,7 @@ export async function registerRoutes(app: FastifyInstance, context: Context): Pr
   await app.register(headlineRoutes, v1);
   await app.register(differenceRoutes, v1);
   await app.register(releaseRoutes, v1);
+  await app.register(releaseFileRoutes, v1);
   await app.register(releaseCheckRoutes, v1);
   await app.register(previewRoutes, v1);
   await app.register(releaseCalendarRoutes, v1);

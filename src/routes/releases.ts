@@ -264,7 +264,11 @@ async function moveOpen(
   const { publishAt, reason = null } = move;
   if (move.to === 'discarded') {
     await discardRelease(within, actor, release, reason);
-    return { status: 204, cache: 'none', afterwards: releaseClock.wake };
+    const afterwards = () => {
+      builder.wake();
+      return releaseClock.wake();
+    };
+    return { status: 204, cache: 'none', afterwards };
   }
   if (move.to === 'published' && publishAt === undefined) {
     await publishRelease({ db, publicUrl: within.publicUrl(), signer }, actor, release);
@@ -302,7 +306,11 @@ async function withdraw(
   }
   const { reason = '', replacement = null } = move;
   await withdrawRelease(within.db, actorOf(request, within), release, { reason, replacement });
-  return { ...(await movedAnswer(within, release)), afterwards: () => within.reader.forgetRelease(release.id) };
+  const afterwards = () => {
+    within.reader.forgetRelease(release.id);
+    within.builder.wake();
+  };
+  return { ...(await movedAnswer(within, release)), afterwards };
 }
 
 /** The present manifest. */

@@ -59,8 +59,8 @@ export async function transitionRoutes(app: App, { context }: { context: Context
         const { state, revision, etag } = outcome;
         const answer = { status: 200, cache: 'private', etag } as const;
         const body = { id, state, revision, etag } satisfies CaseMoved;
-        // The answer to an erasure says no more than the list of erasures does, so it can be given again.
-        if (state === 'erased') return { ...answer, body };
+        // Files are written anew without the case. The answer to an erasure says no more than the list of erasures does, so it can be given again.
+        if (state === 'erased') return { ...answer, body, afterwards: context.builder.wake };
         if (!mayRead) return { ...answer, body, cases: [id] };
         const moved = await caseOf(within, dataset, id);
         return { ...answer, body: await presentBody(within, moved, view), cases: casesIn(moved) };
@@ -109,7 +109,8 @@ export async function transitionRoutes(app: App, { context }: { context: Context
         });
         const done = outcomes.filter(({ outcome }) => outcome === 'done').length;
         const body = { done, refused: outcomes.length - done, items: answered };
-        return { body, status: 200, cache: 'private', cases: outcomes.filter(isPresent).map(({ id }) => id) };
+        const cases = outcomes.filter(isPresent).map(({ id }) => id);
+        return { body, status: 200, cache: 'private', cases, afterwards: context.builder.wake };
       });
     },
   );

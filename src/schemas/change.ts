@@ -95,6 +95,17 @@ const ErasureItem = z
   .meta({ id: 'Erasure', description: 'A record that must not be kept any more.' });
 export const ErasurePage = pageOf(ErasureItem).meta({ id: 'ErasurePage', description: 'Records that were erased.' });
 
+export const Erasure = ErasureItem.extend({
+  releases: z
+    .strictObject({
+      total: z.number().int().describe('Releases that have record files from before the erasure.'),
+      rewritten: z.number().int().describe('How many of them have been written anew, or never had the record.'),
+    })
+    .describe('Releases whose record files may have the record.'),
+  complete: z.boolean().describe('Whether no record file has the record any more.'),
+}).meta({ id: 'ErasureProgress', description: 'How far an erasure is.' });
+export type Erasure = z.output<typeof Erasure>;
+
 const ErasureReader = z
   .strictObject({
     ...KeyName.shape,

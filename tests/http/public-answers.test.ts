@@ -1,4 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Db, rowsOf } from '../../src/db/client.ts';
@@ -19,6 +23,8 @@ import { operationsOf, plainRequest } from './document.ts';
 const RELEASES = ['datasets', 'codebooks', 'releases', 'release_dates'];
 /** The stored cells, headlines that were computed from them, and which tables have the same cells in two releases. */
 const CELLS = [...RELEASES, 'release_tables', 'release_headlines', 'release_digests'];
+/** Which files a release has: made of the cells alone, if a key for records is not sent. */
+const FILES = [...RELEASES, 'release_file_sets', 'release_files'];
 /** The service itself. */
 const NOTHING: string[] = [];
 
@@ -42,8 +48,10 @@ const READS: Record<string, readonly string[]> = {
   getDifferences: CELLS, // neither steps nor causes, which are counted from cases
   getDifferencesCsv: CELLS,
   listReleases: RELEASES,
-  getRelease: RELEASES, // `counts` are numbers of stored cells; the audit entry has no number
+  getRelease: FILES, // `counts` are numbers of stored cells; the audit entry has no number
   getReleaseCodebook: RELEASES,
+  listReleaseFiles: FILES,
+  getReleaseFile: FILES,
   getReleaseCertificate: [...RELEASES, 'release_certificates'], // made of stored cells and the report of the build
   listCertificateKeys: ['signing_keys'],
   getReleaseStructure: RELEASES, // all public codes, whichever occur
@@ -76,18 +84,21 @@ const PAGES = [
 ];
 
 let service: TestApp;
+let folder: string;
 let document: Body;
 let tables: string[];
 /** The statements of one request. What the service does meanwhile by itself is not among them. */
 const request = new AsyncLocalStorage<string[]>();
 beforeAll(async () => {
-  service = await startApp();
+  folder = await mkdtemp(join(tmpdir(), 'assize-files-'));
+  service = await startApp({ config: { files: { kind: 'folder', folder, work: join(folder, 'tmp') } } });
   const definition = hamlets();
   await putDataset(service, 'protected', definition);
   definition.codebook.disclosure = { policy: 'threshold', threshold: 5 };
   const cells = { defendants: 400, 'defendants custody': [80, 160], cases: 300 } as const;
   await publishCells(service, 'protected', definition, cells);
   await publishCells(service, 'protected', definition, { ...cells, defendants: 420 });
+  while ((await service.send('GET', '/v1/datasets/protected/releases/1.1.0/files')).status === 503) await sleep(20);
   document = (await service.send('GET', '/openapi.public.json')).body;
   const named = await rowsOf<{ name: string }>(
     service.db,
@@ -96,7 +107,10 @@ beforeAll(async () => {
   tables = named.map(({ name }) => name);
   for (const client of new Set([service.database.db, service.database.readers].map(clientOf))) listen(client);
 }, 60_000);
-afterAll(() => service.stop());
+afterAll(async () => {
+  await service.stop();
+  await rm(folder, { recursive: true, force: true });
+});
 
 /** The driver behind Drizzle. */
 interface Client {
@@ -128,6 +142,7 @@ const KNOWN: Record<string, string[]> = {
   id: ['custody'],
   since: ['1.0.0'],
   claim: ['1 in 2'],
+  name: ['codebook.json'],
 };
 
 function addressOf(operation: ReturnType<typeof operationsOf>[number]): string {
@@ -186,6 +201,6 @@ test('a script of another site reads every header of every public answer', async
 test('pages are made of the same', async () => {
   for (const page of PAGES) {
     const read = await tablesRead(`/${page}`);
-    expect([page, read.filter((name) => !CELLS.includes(name))]).toEqual([page, []]);
+    expect([page, read.filter((name) => ![...CELLS, ...FILES].includes(name))]).toEqual([page, []]);
   }
 });
