@@ -26,8 +26,6 @@ interface CellFault {
   line: number;
 }
 
-type CellConverter = (text: string) => string | undefined;
-
 /**
  * @param system the name under which ids of the file are kept as external ids
  * @param onFault is called with each value that cannot be converted
@@ -38,67 +36,70 @@ export function converter(
   system: string,
   onFault: (fault: CellFault) => void,
 ): Converter {
-  const { header, lines } = kind === 'cases' ? casesConverter(plans, system) : tableConverter(plans);
-  const checks = plans.flatMap(({ name, use }, at) => {
-    const [, read] = conversionOf(use) ?? [];
-    return read ? [{ at, read, name, isCheck: use.as === 'check' }] : [];
+  const isPeople = kind === 'cases';
+  const read = plans.flatMap(({ name, use }, at) => {
+    const convert = cellConverter(use, system);
+    return convert ? [{ name, use, at, convert }] : [];
   });
+  const isColumn = ({ as }: Use): boolean => (isPeople ? as !== 'check' : as === 'code' || as === 'flag');
+  const columns = read.filter(({ use }) => isColumn(use));
+  const names = columns.map(({ use }) => (isPeople ? caseColumn(use) : 'id' in use ? use.id : ''));
+  const figures = plans.flatMap(({ name, use }, at) => (use.as === 'amount' && !isPeople ? [{ name, use, at }] : []));
+  const by = figures.length > 1 ? figures.slice(0, 1).map(({ use }) => use.by) : [];
+  const status = plans.findIndex(({ use }) => use.as === 'status');
   return {
-    header: csvLine(header),
+    header: csvLine(isPeople ? ['case', ...names] : [...names, ...by, 'value', 'status']),
     lines(cells, line) {
       if (isLeftOut(cells, plans)) return [];
-      for (const { at, read, name, isCheck } of checks) {
+      for (const { at, convert, name, use } of read) {
         const value = cells[at] ?? '';
-        if ((value !== '' || isCheck) && read(value) === undefined) onFault({ column: name, value, line });
+        if ((value !== '' || use.as === 'check') && convert(value) === undefined)
+          onFault({ column: name, value, line });
       }
-      return lines(cells, line).map(csvLine);
+      const converted = columns.map(({ at, convert }) => convert(cells[at] ?? '') ?? '');
+      if (isPeople) return [csvLine([String(line), ...converted])];
+      const keys = converted.map((code) => code || NOT_REPORTED);
+      return figures.map(({ at, name, use: { marks } }) => {
+        const text = cells[at] ?? '';
+        const value = figureIn(text, marks) ?? '';
+        // A mark for a missing number becomes its status. A column of statuses may have the symbols that the service reads.
+        const missing = value === '' ? (marks[text] ?? (cells[status] || 'not-available')) : '';
+        return csvLine([...keys, ...by.map(() => kebab(name, 'figure')), value, missing]);
+      });
     },
   };
 }
 
-interface RowConverter {
-  header: string[];
-  lines(cells: readonly string[], line: number): string[][];
-}
-
-function casesConverter(plans: readonly NamedColumn[], system: string): RowConverter {
-  const columns = plans.flatMap(({ use }, at) => {
-    const [named, read] = conversionOf(use) ?? [];
-    if (!read || named === undefined) return [];
-    const cell = (text: string) => (use.as === 'id' ? `${escaped(system)}:${escaped(text)}` : (read(text) ?? ''));
-    return [{ named, cellOf: (cells: readonly string[]) => (cells[at] ? cell(cells[at]) : '') }];
-  });
-  return {
-    header: ['case', ...columns.map(({ named }) => named)],
-    lines: (cells, line) => [[String(line), ...columns.map(({ cellOf }) => cellOf(cells))]],
-  };
+function caseColumn(use: Use): string {
+  if (use.as === 'id') return 'externalIds';
+  if (use.as === 'date') return 'sentencedOn';
+  if (use.as === 'age') return 'ageBand';
+  const id = 'id' in use ? use.id : '';
+  return id === 'offence' ? 'conviction1.offence' : id;
 }
 
 /** In the column `externalIds`, signs that join ids are written with a backslash. */
 const escaped = (text: string): string => text.replaceAll(/[\\;:]/g, (sign) => `\\${sign}`);
 
-/**
- * The column of the converted file, if there is one, and what a cell that is not empty becomes: empty if it says that nothing is
- * known, undefined if it is not understood.
- */
-function conversionOf(use: Use): [column: string | undefined, read: CellConverter] | undefined {
+/** What a cell becomes: empty if it says that nothing is known, undefined if it is not understood. Undefined for columns without cells. */
+function cellConverter(use: Use, system: string): ((text: string) => string | undefined) | undefined {
   switch (use.as) {
     case 'id':
-      return ['externalIds', (text) => text];
+      return (text) => (text === '' ? '' : `${escaped(system)}:${escaped(text)}`);
     case 'date':
-      return ['sentencedOn', (text) => dateOf(text, use.form)];
+      return (text) => dateOf(text, use.form);
     case 'age':
-      return ['ageBand', (text) => (isUnknown(text) ? '' : bandIn(text, use.marks))];
+      return (text) => (isUnknown(text) ? '' : bandIn(text, use.marks));
     case 'code': {
       const codes = new Map(Object.entries(use.codes));
-      return [use.id === 'offence' ? 'conviction1.offence' : use.id, (text) => codes.get(text)];
+      return (text) => codes.get(text);
     }
     case 'flag':
-      return [use.id, flagCode];
+      return flagCode;
     case 'amount':
-      return [use.id, (text) => figureIn(text, use.marks)];
+      return (text) => figureIn(text, use.marks);
     case 'check':
-      return [undefined, (text) => (use.values.includes(text) ? text : undefined)];
+      return (text) => (use.values.includes(text) ? text : undefined);
     default:
       return undefined;
   }
@@ -114,27 +115,4 @@ function figureIn(text: string, marks: Readonly<Record<string, MarkMeaning>>): s
   const mark = Object.hasOwn(marks, text) ? marks[text] : undefined;
   if (mark !== undefined) return mark === 'zero' ? '0' : '';
   return numberIn(text)?.digits;
-}
-
-/** One line for each column of figures. A mark for a missing number becomes its status. */
-function tableConverter(plans: readonly NamedColumn[]): RowConverter {
-  const codes = plans.flatMap(({ use }, at) =>
-    use.as === 'code' || use.as === 'flag' ? [{ at, id: use.id, read: conversionOf(use)?.[1] }] : [],
-  );
-  const figures = plans.flatMap(({ name, use }, at) => (use.as === 'amount' ? [{ at, name, use }] : []));
-  const status = plans.findIndex(({ use }) => use.as === 'status');
-  const by = figures.length > 1 ? figures.slice(0, 1).map(({ use }) => use.by) : [];
-  return {
-    header: [...codes.map(({ id }) => id), ...by, 'value', 'status'],
-    lines: (cells) =>
-      figures.map(({ at, name, use }) => {
-        const keys = codes.map(({ at: place, read }) => read?.(cells[place] ?? '') || NOT_REPORTED);
-        const text = cells[at] ?? '';
-        const value = figureIn(text, use.marks) ?? '';
-        // A column of statuses may have the symbols that the service reads.
-        const given = cells[status] || 'not-available';
-        const figure = by.length > 0 ? [kebab(name, 'figure')] : [];
-        return [...keys, ...figure, value, value === '' ? (use.marks[text] ?? given) : ''];
-      }),
-  };
 }

@@ -34,7 +34,7 @@ export function openQuestions(definition: unknown): { id: string; asks: string }
 export function draftDefinition(facts: FileFacts, interview: Interview): object {
   const { kind, title, plans, coverage } = facts;
   const lists: Record<string, object> = {};
-  const variables = [...variablesOf(facts, lists), ...figureVariable(facts, lists)];
+  const { builtIn, variables } = variablesOf(facts, lists);
   const text = (id: string, asks: string) => interview.askAny({ id, asks }) ?? null;
   const population = text(
     'population',
@@ -53,7 +53,7 @@ export function draftDefinition(facts: FileFacts, interview: Interview): object 
     },
   };
   const part = kind === 'cases' ? casesPart : tablePart;
-  const { settings, codebook } = part(facts, lists, population, interview);
+  const { settings, codebook } = part(facts, population, interview);
   const notes = notesOfMarks(facts);
   const disclosure = text('protection', PROTECTION_QUESTIONS[kind]);
   const open = interview.asked().filter(isUnanswered);
@@ -66,6 +66,7 @@ export function draftDefinition(facts: FileFacts, interview: Interview): object 
     settings,
     codebook: {
       ...codebook,
+      ...(kind === 'cases' && { builtIn }),
       variables,
       codeLists: lists,
       tables: tablesOf(facts),
@@ -103,16 +104,26 @@ function addList(lists: Record<string, object>, name: string, list: object): str
   return id;
 }
 
-function variablesOf(facts: FileFacts, lists: Record<string, object>): object[] {
+/** The variables of the columns, and of a file of people those that the service knows already. */
+function variablesOf(facts: FileFacts, lists: Record<string, object>) {
   const { kind, plans, codebook } = facts;
   const level = kind === 'cases' ? 'defendant' : 'observation';
-  return plans.flatMap(({ column, use }, at): object[] => {
+  const builtIn: Record<string, object> = {};
+  const variables: object[] = [];
+  for (const [at, { column, use }] of plans.entries()) {
     const label = labelOf(column, codebook);
-    if (use.as === 'flag') return [{ id: use.id, label, level, kind: 'flag' }];
-    if (use.as !== 'code' || (kind === 'cases' && isBuiltIn(use.id))) return [];
+    if (use.as === 'flag') variables.push({ id: use.id, label, level, kind: 'flag' });
+    if (use.as === 'age') {
+      const bands = { label: 'Age band', codes: AGE_BANDS };
+      builtIn.ageBand = { codeList: addList(lists, 'age band', bands), label: bands.label };
+    }
+    if (use.as !== 'code') continue;
     const codeList = addList(lists, column.name, codeListOf(at, facts));
-    return [{ id: use.id, label, level, codeList, ...(kind === 'aggregate' && { required: true }) }];
-  });
+    if (kind === 'aggregate') variables.push({ id: use.id, label, level, codeList, required: true });
+    else if (BUILT_INS.some((name) => name === use.id)) builtIn[use.id] = { codeList, label };
+    else variables.push({ id: use.id, label, level, codeList });
+  }
+  return { builtIn, variables: [...variables, ...figureVariable(facts, lists)] };
 }
 
 const figureId = (plans: readonly Planned[]): string =>
@@ -127,8 +138,6 @@ function figureVariable({ kind, plans, codebook }: FileFacts, lists: Record<stri
   const label = id === 'year' ? 'Year' : 'Figure';
   return [{ id, label, level: 'observation', codeList: addList(lists, id, { label, codes }), required: true }];
 }
-
-const isBuiltIn = (id: string): boolean => BUILT_INS.some((name) => name === id);
 
 /** The list of a column of codes, with its coarser levels. */
 function codeListOf(at: number, { kind, plans, relations, codebook, coverage }: FileFacts): object {
@@ -165,7 +174,7 @@ function codeListOf(at: number, { kind, plans, relations, codebook, coverage }: 
   return { ...whole, ...(above.length > 0 && { levels: above }) };
 }
 
-function casesPart(facts: FileFacts, lists: Record<string, object>, population: unknown, interview: Interview) {
+function casesPart(facts: FileFacts, population: unknown, interview: Interview) {
   const { plans, codebook, rows } = facts;
   const unit = interview.ask({
     id: 'rows',
@@ -177,18 +186,11 @@ function casesPart(facts: FileFacts, lists: Record<string, object>, population: 
     unit === 'entries'
       ? { id: 'entries', label: 'Entries', unit: 'entries', countingUnit: 'conviction' }
       : { id: 'people', label: 'People', unit: 'people', countingUnit: 'defendant' };
-  const builtIn: Record<string, object> = {};
   const quantities: object[] = [];
   const measures: object[] = [{ ...counted, population, statistic: 'count' }];
-  for (const [at, { column, use }] of plans.entries()) {
-    const label = labelOf(column, codebook);
-    if (use.as === 'code' && isBuiltIn(use.id))
-      builtIn[use.id] = { codeList: addList(lists, column.name, codeListOf(at, facts)), label };
-    if (use.as === 'age') {
-      const bands = { label: 'Age band', codes: AGE_BANDS };
-      builtIn.ageBand = { codeList: addList(lists, 'age band', bands), label: bands.label };
-    }
+  for (const { column, use } of plans) {
     if (use.as !== 'amount') continue;
+    const label = labelOf(column, codebook);
     const { decimals } = column;
     const statistic = statisticOf(column, label, 'mean', interview);
     const name = kebab(wordsOf(column, codebook), 'amount').slice(0, 45);
@@ -201,10 +203,9 @@ function casesPart(facts: FileFacts, lists: Record<string, object>, population: 
     });
   }
   const isDated = plans.some(({ use }) => use.as === 'date');
-  const periods = !isDated ? { year: 'internal' } : builtIn.area === undefined ? {} : { year: 'public' };
   return {
     settings: { selfApproval: false, duplicates: 'off', datePrecision: 'none' },
-    codebook: { builtIn, periods, quantities, measures },
+    codebook: { periods: { year: isDated ? 'public' : 'internal' }, quantities, measures },
   };
 }
 
@@ -237,7 +238,7 @@ const NAMES_MEASURES = /measure|indicator|statistic|metric|unit|series/i;
 const saysRate = (column: Column): boolean =>
   (column.kind === 'code' || column.kind === 'constant') && valuesOf(column).some(isRate);
 
-function tablePart(facts: FileFacts, _lists: Record<string, object>, population: unknown, interview: Interview) {
+function tablePart(facts: FileFacts, population: unknown, interview: Interview) {
   const { plans, codebook, title } = facts;
   const amounts = figuresOf(plans).map((at) => entryAt(plans, at).column);
   const isOne = isFolded(interview);

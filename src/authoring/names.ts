@@ -27,9 +27,9 @@ export const BUILT_INS_BY_NAME: readonly (readonly [(typeof BUILT_INS)[number], 
 /** Names that files of cases, records or definitions have: a variable must not look like one of them. */
 const OWN_NAMES: readonly string[] = [...FIXED_COLUMNS, 'custodyDays', 'suspendedDays', 'counts', 'principal', 'none'];
 
-/** Gives each column another name. */
-export function namer(kind: FileKind, codebook: FileCodebook): (column: Column) => string {
-  const taken = new Set<string>([...VALUE_COLUMNS, 'figure', ...(kind === 'cases' ? [...OWN_NAMES, ...PERIODS] : [])]);
+/** Gives each column another name, and none that of the variable by which columns of figures are told apart. */
+export function namer(kind: FileKind, codebook: FileCodebook, by: string): (column: Column) => string {
+  const taken = new Set<string>([...VALUE_COLUMNS, by, ...(kind === 'cases' ? [...OWN_NAMES, ...PERIODS] : [])]);
   return (column) => {
     const wanted = camel(wordsOf(column, codebook), 'variable');
     let id = isForbidden(wanted) || taken.has(wanted) ? `${wanted.slice(0, 35)}Given` : wanted;

@@ -49,18 +49,12 @@ export function planColumns(file: DraftFile, interview: Interview): Planned[] {
   const totals = isPeople ? new Map<number, string[]>() : askTotals(file, plans, keysOf(plans), interview);
   const levels = askRelated(columns, levelsAmong(columns, keysOf(plans), relations, totals), 'level', interview);
   drop(levels, 'is a coarser level of');
-  const nameOf = namer(file.kind, codebook);
+  const by = isFolded(interview) && figures.every(isYearName) ? 'year' : 'figure';
+  const nameOf = namer(file.kind, codebook, by);
   for (const at of keysOf(plans)) become(at, namedKey(file, plans, at, { totals, labels, nameOf }));
   for (const [at, { use, column }] of plans.entries())
-    if (isPeople && use.as === 'amount') become(at, { use: { ...use, id: nameOf(column) } });
-  // The nearest level first, which is the one with most values; each must determine the next.
-  const distinct = (at: number): number => entryAt(columns, at).distinct;
-  for (const [at, of] of [...levels].toSorted(([one], [other]) => distinct(other) - distinct(one))) {
-    const { list, levels: nearer = [] } = entryAt(plans, of);
-    // A list that ships has levels of its own.
-    if (list?.standard === undefined && relations.between(nearer.at(-1)?.at ?? of, at))
-      become(of, { levels: [...nearer, { id: nameOf(entryAt(columns, at)), at }] });
-  }
+    if (use.as === 'amount') become(at, { use: { ...use, by, id: isPeople ? nameOf(column) : 'value' } });
+  for (const at of keysOf(plans)) become(at, { levels: coarserLevels(at, file, plans, { levels, nameOf }) });
   return plans;
 }
 
@@ -152,8 +146,7 @@ function useOf(file: DraftFile, at: number, reading: Reading | undefined, interv
   if (reading === 'check') return { as: 'check', values: valuesOf(column) };
   if (reading === 'age bands') return { as: 'age', marks: marks() };
   if (reading !== 'figure') return { as: reading === 'status' ? 'status' : 'dropped' };
-  const by = isYearName(column) && isFolded(interview) ? 'year' : 'figure';
-  return { as: 'amount', id: 'value', by, marks: marks() };
+  return { as: 'amount', id: 'value', by: 'figure', marks: marks() };
 }
 
 /** A column of codes or flags with its name, and with its codes. */
@@ -182,6 +175,27 @@ function namedKey(
   const list = codesFor(labelOf(column, codebook), values, named ?? new Map(), kind, totals.get(at));
   const id = (kind === 'cases' ? builtIn : undefined) ?? nameOf(column);
   return { list, use: { as: 'code', id, codes: Object.fromEntries(list.codeOf) } };
+}
+
+/** The coarser levels of a column of codes, the nearest first, which has most values; each must determine the next. */
+function coarserLevels(
+  of: number,
+  { columns, relations }: DraftFile,
+  plans: readonly Planned[],
+  { levels, nameOf }: { levels: ReadonlyMap<number, number>; nameOf: (column: Column) => string },
+): { id: string; at: number }[] {
+  // A list that ships has levels of its own.
+  if (plans[of]?.list?.standard !== undefined) return [];
+  const distinct = (at: number): number => entryAt(columns, at).distinct;
+  const coarser = [...levels.keys()].filter((at) => levels.get(at) === of);
+  let below = of;
+  return coarser
+    .toSorted((one, other) => distinct(other) - distinct(one))
+    .flatMap((at) => {
+      if (!relations.between(below, at)) return [];
+      below = at;
+      return [{ id: nameOf(entryAt(columns, at)), at }];
+    });
 }
 
 const isYearName = ({ name }: Column): boolean => /^(1[6-9]|20)\d\d([/-]\d{2,4})?$/.test(name);

@@ -615,6 +615,18 @@ test('a wide table is one figure by year, or several figures, as its owner says'
   expect(codebookOf(several).measures.size).toBe(2);
 });
 
+test('columns that are one figure are years only if all are, and no other column has their name', async () => {
+  const rows = rowsOf(6, (n) => [`Town ${n % 2}`, 2010 + Math.floor(n / 2), n * 3, n * 5, n * 7]);
+  const header = async (names: string[], id: string) =>
+    (await draftedRows('aggregate', names, rows, { [id]: 'one' })).data.split('\r\n')[0];
+  expect(await header(['Town', 'Year', '2021', '2022', '2023'], 'figures by year')).toBe(
+    'town,yearGiven,year,value,status',
+  );
+  expect(await header(['Town', 'Year', '2021', '2022', 'Women'], 'figures of 2021, 2022, Women')).toBe(
+    'town,year,figure,value,status',
+  );
+});
+
 test('labels that programs misread, formulas, names that are taken and braces give a definition that is valid', async () => {
   const either = (n: number, of: number, one: string, other: string) => (n % of === 0 ? one : other);
   const draft = await draftedRows(
