@@ -180,59 +180,54 @@ function whyUnread(rest: readonly Word[], from: number, after: number): Unread |
  * position` is another claim than `held a position or had a role`. A label of a list without a condition is another subject.
  */
 function sortWords(rest: readonly Word[], after: number, isShare: boolean, terms: ClaimTerms) {
-  const labels = labelsIn(rest, terms);
-  const others = labels.flatMap(({ is }) => (typeof is === 'object' ? [is] : []));
-  const content = contentWords(rest, terms);
-  const sentence = contentWords(
-    terms.statement.map((text) => ({ text, isFixed: true })),
-    terms,
-  );
+  const all = contentWords(rest, terms);
+  const others = all.flatMap(({ label }) => (typeof label?.is === 'object' ? [label.is] : []));
+  const content = all.filter(isOfHeadline);
+  const fixed = terms.statement.map((text) => ({ text, isFixed: true }));
+  const sentence = contentWords(fixed, terms).filter(isOfHeadline);
   const said: ContentWord[] = [];
   for (const word of content) if (word.token === sentence[said.length]?.token) said.push(word);
   const isAlike = (word: ContentWord, at: number): boolean => leadsAlike(word.lead, sentence[at]?.lead ?? '', sentence);
   const isFree = content.slice(0, 1).every((word, at) => isVerb(word.lead) || isAlike(word, at));
   const isWhole = isFree && said.length === sentence.length && said.every(isAlike);
   // "Women sent to prison: 13%" is a share of the women.
-  const isWholeOf = ({ isLabel, lead, places }: ContentWord): boolean => {
+  const isWholeOf = ({ label, lead, places }: ContentWord): boolean => {
     const next = rest[(places.at(-1) ?? 0) + 1];
-    return (
-      isShare && isLabel && lead === '' && next !== undefined && isNoun(next) && terms.subject.has(stemOf(next.text))
-    );
+    return isShare && label !== undefined && lead === '' && next !== undefined && isSubject(next, terms);
   };
   const isKnown = (word: ContentWord): boolean =>
-    !isWholeOf(word) && ((isWhole && said.includes(word)) || (isFree && word.isLabel && terms.conditions < 2));
-  const head = otherHead(rest, after, terms);
+    isOfHeadline(word) &&
+    !isWholeOf(word) &&
+    ((isWhole && said.includes(word)) || (isFree && word.label !== undefined && terms.conditions < 2));
   // "The number of defendants was 61" says nothing of those 61, though the headline does.
   const isBare = content.length === 0 && sentence.length > 0 && rest.some(({ text }) => isVerb(text));
+  const head = rest.findIndex(({ text }, at) => at >= after && text !== BREAK && !DETERMINERS.has(text));
+  const isMisplaced = (word: Word, at: number): boolean =>
+    (at === head && isOtherHead(word, terms)) || (isPluralHead(word, terms) && (isBare || isSaid(rest, at, after)));
   const unknown = new Set([
-    ...labels.flatMap(({ is, places }) => (is === 'foreign' ? places : [])),
-    ...content.flatMap((word) => (isKnown(word) ? [] : word.places)),
-    ...(head === undefined ? [] : [head]),
-    ...[...rest.keys()].filter((at) => isHead(rest[at], terms) && (isBare || isSaid(rest, at, after))),
+    ...all.flatMap((word) => (isKnown(word) ? [] : word.places)),
+    ...rest.flatMap((word, at) => (isMisplaced(word, at) ? [at] : [])),
   ]);
   // The label of another code stands for that of the headline's own, or for the whole of its sentence.
-  const isBeside = said.length > 0 && terms.conditions < 2 && !said.some(({ isLabel }) => isLabel);
-  const isBoth = labels.some(({ is, dimension }) => is === 'own' && dimension === others[0]?.dimension);
+  const isBeside = said.length > 0 && terms.conditions < 2 && said.every(({ label }) => !label);
+  const isBoth = all.some(({ label }) => label?.is === 'own' && label.dimension === others[0]?.dimension);
   const isMixed = isBeside || isBoth || rest.some(({ text }) => /^(?:or|and|but)$/.test(text));
   return { unknown, others, isMixed };
 }
 
 /**
- * The place of the counted noun, if others are counted. "100 cases" are not 100 defendants, though these are of the cases, and "61
- * offenders" are no figure of "Offenders were imprisoned for 49 years".
+ * Whether the noun of the figure is of others. "100 cases" are not 100 defendants, though these are of the cases, and "61 offenders"
+ * are no figure of "Offenders were imprisoned for 49 years".
  */
-function otherHead(rest: readonly Word[], after: number, terms: ClaimTerms): number | undefined {
-  const head = rest.findIndex(({ text }, at) => at >= after && text !== BREAK && !DETERMINERS.has(text));
-  const { text = '' } = rest[head] ?? {};
+function isOtherHead({ text }: Word, terms: ClaimTerms): boolean {
   const stem = stemOf(text);
   const stems = terms.statement.map(stemOf);
   const isEarlier = stems.includes(stem) && stems.lastIndexOf(stem) < stems.indexOf(WORDED);
-  const isOther = !terms.heads.has(stem) && (terms.subject.has(stem) || isEarlier);
-  return isOther && !FILLERS.has(text) ? head : undefined;
+  return !FILLERS.has(text) && !terms.heads.has(stem) && (terms.subject.has(stem) || isEarlier);
 }
 
 /** What is counted, in the plural. */
-const isHead = ({ text, isFixed }: Word = { text: '' }, terms: ClaimTerms): boolean =>
+const isPluralHead = ({ text, isFixed }: Word, terms: ClaimTerms): boolean =>
   !isFixed && !FILLERS.has(text) && stemOf(text) !== text && terms.heads.has(stemOf(text));
 
 /** `20% were offenders` says of something else what is counted. `There were 61 defendants` has the figure between. */
@@ -241,42 +236,36 @@ function isSaid(rest: readonly Word[], at: number, after: number): boolean {
   return isVerb(rest[before]?.text ?? '') && !(before < after && after <= at);
 }
 
-function labelsIn(rest: readonly Word[], terms: ClaimTerms) {
-  const found: (CodeLabel & { places: number[] })[] = [];
-  for (let at = 0; at < rest.length; ) {
-    const label = labelAt(rest, at, terms);
-    if (label) found.push({ ...label, places: label.stems.map((_, i) => at + i) });
-    at += label?.stems.length ?? 1;
-  }
-  return found;
-}
-
-/** A word, or the label of a code of a dimension of the headline, that says more than what is counted. */
+/** A word, or the label of a code, that says more than what is counted. */
 interface ContentWord {
   /** Equal for the labels of one dimension. */
   token: string;
-  isLabel: boolean;
+  label: CodeLabel | undefined;
   places: number[];
   /** What the words in front of it, back to other content, make of it: `were`, or a part by `of those`. */
   lead: string;
 }
 
+const isOfHeadline = ({ label }: ContentWord): boolean => label?.is !== 'foreign';
+
 function contentWords(words: readonly Word[], terms: ClaimTerms): ContentWord[] {
-  const labels = labelsIn(words, terms);
   const found: ContentWord[] = [];
+  let from = 0;
   for (const [at, word] of words.entries()) {
-    const { is, dimension, places = [at] } = labels.find((label) => label.places.includes(at)) ?? {};
+    if (at < from) continue;
+    const label = labelAt(words, at, terms);
     // "A defendant" is one of those who are counted.
     const isMore = !terms.subject.has(stemOf(word.text)) || /^an?$/.test(words[at - 1]?.text ?? '');
-    const isContent = dimension === undefined ? isNoun(word) && isMore && !isDenial(word) : places[0] === at;
-    if (is === 'foreign' || !isContent) continue;
-    const token = dimension === undefined ? word.text : `${WORDED}${dimension}`;
-    const lead = leadIn(words.slice((found.at(-1)?.places.at(-1) ?? -1) + 1, at).map(({ text }) => text));
-    found.push({ token, isLabel: dimension !== undefined, places, lead });
+    if (!label && !(isNoun(word) && isMore && !isDenial(word))) continue;
+    const places = Array.from({ length: label?.stems.length ?? 1 }, (_, i) => at + i);
+    const lead = leadIn(words.slice(from, at).map(({ text }) => text));
+    found.push({ token: label ? `${WORDED}${label.dimension}` : word.text, label, places, lead });
+    from = at + places.length;
   }
   return found;
 }
 
+const isSubject = (word: Word, terms: ClaimTerms): boolean => isNoun(word) && terms.subject.has(stemOf(word.text));
 const isNoun = ({ text }: Word): boolean => text !== BREAK && text !== WORDED && !FILLERS.has(text);
 const isVerb = (text: string): boolean => AUXILIARIES.includes(text);
 

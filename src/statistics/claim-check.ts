@@ -7,7 +7,7 @@ import type { TableLookup } from './answer.ts';
 import { type Claim, readClaim } from './claim.ts';
 import type { Unread } from './claim-beside.ts';
 import { type ClaimTerms, externalTerms, headlineTerms, NO_TERMS, type OtherCode, unitTerms } from './claim-terms.ts';
-import { bearsOut, exactOf, HUNDRED, judge, related, VERDICT_REASONS } from './claim-verdict.ts';
+import { bearsOut, HUNDRED, isFalse, judge, measured, related, ruling } from './claim-verdict.ts';
 import { plainText } from './claim-words.ts';
 import { partPeriodsText } from './coverage.ts';
 import {
@@ -97,20 +97,19 @@ export function checkClaim(said: string, words: WordingInput | null, context: Cl
   if (!kinds.includes(kind)) return refused(otherKind(words));
   const claimed = claimedFigure(claim, words, context);
   if (!claimed) return refused(OTHER_MISSING);
-  const { is, because } = judge(claim, claimed.words);
+  const { verdict, reason: rule } = ruling(judge(claim, claimed.words));
   const isOfAll = unread.length === 0;
-  const rule = VERDICT_REASONS[because];
   const reason = isOfAll
     ? rule
     : `${rule.replaceAll('The claim', 'The figure of the claim')} ${uncheckedText(unread)}.`;
   return {
     claim: said,
     reading: { relation, figure, kind },
-    verdict: is,
+    verdict,
     scope: isOfAll ? 'claim' : 'figure',
     unread,
     reason: `${claimed.fact} ${reason}`,
-    caveats: is === 'false' ? [] : caveatsOf(claim, claimed, context),
+    caveats: verdict === 'false' ? [] : caveatsOf(claim, claimed, context),
     suggested: about === 'headline' ? trueWords([kind], words) : [],
   };
 }
@@ -239,7 +238,7 @@ function openText(claim: Claim, claimed: ClaimedFigure): string | undefined {
     `${who} not reported. If all of them were known, the ${what} would be between ${lower} and ${upper}, and the claim could be wrong.`;
   if (kind === 'fraction' || kind === 'percentage') {
     const all = kind === 'percentage' ? HUNDRED : fraction(1n);
-    const failsAt = (share: Decimal): boolean => related(claim, multiply(parseDecimal(share), all), all).is === 'false';
+    const failsAt = (share: Decimal): boolean => isFalse(related(claim, multiply(parseDecimal(share), all), all));
     const percent = (share: Decimal): string => `${roundedDecimal(multiply(parseDecimal(share), HUNDRED), 1)}%`;
     if (!bounds || bounds.lower === bounds.upper || !(failsAt(bounds.lower) || failsAt(bounds.upper))) return undefined;
     return textOf('share', percent(bounds.lower), percent(bounds.upper));
@@ -253,7 +252,7 @@ function openText(claim: Claim, claimed: ClaimedFigure): string | undefined {
   const end = about === 'complement' ? subtract(counted, missing) : add(counted, missing);
   const atEnd = words.statistic === 'count' ? { ...words, value: end } : { ...words, numerator: end };
   const [lower, upper] = compareFractions(end, counted) < 0 ? [end, counted] : [counted, end];
-  return bearsOut(claim, atEnd).is === 'false' ? textOf('number', inDigits(lower), inDigits(upper)) : undefined;
+  return isFalse(bearsOut(claim, atEnd)) ? textOf('number', inDigits(lower), inDigits(upper)) : undefined;
 }
 
 /** The shortest wordings of some kinds that are true of the figure, the nearest to it first. */
@@ -261,9 +260,11 @@ function trueWords(kinds: readonly Claim['kind'][], words: WordingInput): string
   const terms = unitTerms(words);
   const claims = [...new Set(possibleWords(words))].flatMap((text) => {
     const claim = readClaim(text, terms);
-    return typeof claim === 'object' && kinds.includes(claim.kind) && judge(claim, words).is === 'true'
-      ? [{ text, away: awayFrom(claim.value, exactOf(claim, words)) }]
-      : [];
+    if (typeof claim === 'string' || !kinds.includes(claim.kind) || judge(claim, words) !== 'right') return [];
+    const { exact } = measured(claim, words);
+    // How far it is from the figure, as a part of it.
+    const size = distance(exact, fraction(0n));
+    return { text, away: size.of === 0n ? size : divide(distance(claim.value, exact), size) };
   });
   return claims
     .sort((a, b) => a.text.length - b.text.length)
@@ -274,40 +275,27 @@ function trueWords(kinds: readonly Claim['kind'][], words: WordingInput): string
 
 const SUGGESTIONS = 4;
 
+const SUGGESTED_FORMS = {
+  share: ['one-in-n', 'more-than-one-in-n', 'out-of-ten', 'percent'],
+  rate: ['per-day'],
+  count: ['exact', 'only', 'more-than', 'at-least', 'total'],
+  sum: ['exact', 'only', 'more-than', 'at-least', 'total'],
+} as const;
+
 function possibleWords(words: WordingInput): string[] {
-  switch (words.statistic) {
-    case 'share': {
-      const { numerator, denominator } = words;
-      const forms = (['one-in-n', 'more-than-one-in-n', 'out-of-ten', 'percent'] as const).map((form) =>
-        wordingOf(form, words),
-      );
-      const tenths =
-        denominator.of === 0n ? [] : [`${roundedDecimal(multiply(divide(numerator, denominator), HUNDRED), 1)}%`];
-      return [
-        ...forms.flatMap((wording) => (wording ? [wording.text] : [])),
-        ...[2, 3, 4, 5].flatMap((over) => Array.from({ length: over - 2 }, (_, i) => `${i + 2} in ${over}`)),
-        ...['more than half', ...tenths],
-        ...[inDigits(numerator), `at least ${inDigits(numerator)}`, `about ${inDigits(numerator)}`],
-        `${inDigits(numerator)} of ${inDigits(denominator)}`,
-      ];
-    }
-    case 'rate': {
-      const wording = wordingOf('per-day', words);
-      const count = inDigits(words.count);
-      return [...(wording ? [wording.text] : []), count, `at least ${count}`, `about ${count}`];
-    }
-    default: {
-      const forms = (['exact', 'only', 'more-than', 'at-least', 'total'] as const).map((form) =>
-        wordingOf(form, words),
-      );
-      const round = roundedWords(words.value);
-      return [
-        ...forms.flatMap((wording) => (wording ? [wording.text] : [])),
-        ...round,
-        ...round.map((text) => `about ${text}`),
-      ];
-    }
+  const forms = SUGGESTED_FORMS[words.statistic].flatMap((form) => wordingOf(form, words)?.text ?? []);
+  if (words.statistic === 'count' || words.statistic === 'sum') {
+    const round = roundedWords(words.value);
+    return [...forms, ...round, ...round.map((text) => `about ${text}`)];
   }
+  const counted = inDigits(words.statistic === 'share' ? words.numerator : words.count);
+  const numbers = [counted, `at least ${counted}`, `about ${counted}`];
+  if (words.statistic === 'rate') return [...forms, ...numbers];
+  const { numerator, denominator } = words;
+  const small = [2, 3, 4, 5].flatMap((over) => Array.from({ length: over - 2 }, (_, i) => `${i + 2} in ${over}`));
+  const tenths =
+    denominator.of === 0n ? [] : [`${roundedDecimal(multiply(divide(numerator, denominator), HUNDRED), 1)}%`];
+  return [...forms, ...small, 'more than half', ...tenths, ...numbers, `${counted} of ${inDigits(denominator)}`];
 }
 
 /** A figure rounded to two and to three digits. */
@@ -316,15 +304,8 @@ function roundedWords(value: Fraction): string[] {
   return [2, 3].flatMap((kept) => {
     if (value.of <= 0n || digits <= kept) return [];
     const step = fraction(10n ** BigInt(digits - kept));
-    const text = exactFigure(multiply(fraction(roundHalfUp(divide(value, step), 0)), step));
-    return text === undefined ? [] : [text];
+    return exactFigure(multiply(fraction(roundHalfUp(divide(value, step), 0)), step)) ?? [];
   });
-}
-
-/** How far a number is from the figure, as a part of it. */
-function awayFrom(value: Fraction, exact: Fraction): Fraction {
-  if (exact.of === 0n) return fraction(0n);
-  return divide(distance(value, exact), exact.of < 0n ? fraction(-exact.of, exact.over) : exact);
 }
 
 const FIGURE_WITHHELD =

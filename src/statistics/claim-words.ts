@@ -51,11 +51,14 @@ export function claimWords(text: string): Word[] {
     .replace(/\b(can|wo|sha|[a-z]+)n't\b/g, '$1 not')
     .replace(/(?<=\d)-(?=\d)/g, ' to ')
     .replace(/(?<=[\p{L}\d])-(?=[\p{L}\d])/gu, ' ')
+    .replace(/(?<=\d)(k|m|bn)\b/g, (_, short) => ` ${SHORT_MULTIPLES[short]}`)
     .replace(/%|(?<=\d)(?:pc\b|\/(?=\d))/g, ' $& ')
     .replace(/(?<!\d)[,;:]|[,;:](?!\d)|[()[\]"“”«»?!]|\.(?= )| - |(?<= )'|'(?= )/g, ` ${BREAK} `)
     .split(' ')
     .flatMap((word) => (word === '' ? [] : [{ text: word }]));
 }
+
+const SHORT_MULTIPLES: Readonly<Record<string, string>> = { k: 'thousand', m: 'million', bn: 'billion' };
 
 const IRREGULAR = new Map(Object.entries({ men: 'man', women: 'woman', people: 'person', children: 'child' }));
 
@@ -82,12 +85,6 @@ const MULTIPLES = new Map([
   ['million', 1_000_000n],
   ['billion', 1_000_000_000n],
 ]);
-const SHORT_MULTIPLES = new Map([
-  ['', 1n],
-  ['k', 1_000n],
-  ['m', 1_000_000n],
-  ['bn', 1_000_000_000n],
-]);
 const ONES =
   'zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen'.split(
     ' ',
@@ -104,23 +101,36 @@ interface FoundNumber {
   to: number;
 }
 
-/**
- * The words with every number as one of them. `isWord` says where a word is no part of a number: a unit can look like one
- * (`million pounds`).
- */
-export function withNumbers(words: readonly Word[], isWord: (at: number) => boolean): Word[] {
-  const read: Word[] = [];
-  for (let at = 0; at < words.length; ) {
-    const found = isWord(at) ? undefined : numberAt(words, at, isWord);
-    const word = words[at];
-    if (found) {
-      const text = words.slice(at, found.to).map((one) => one.text);
-      read.push({ text: text.join(' '), number: found.number });
-    } else if (word) read.push(word);
+/** A list with each span that is found in it in place of its entries. */
+export function withFound<T, F>(
+  entries: readonly T[],
+  find: (at: number) => { is: F[]; to: number } | undefined,
+): (T | F)[] {
+  const read: (T | F)[] = [];
+  for (let at = 0; at < entries.length; ) {
+    const found = find(at);
+    read.push(...(found?.is ?? entries.slice(at, at + 1)));
     at = found?.to ?? at + 1;
   }
   return read;
 }
+
+/** The words as they were written. */
+export const textOf = (words: readonly Word[]): string =>
+  words
+    .map(({ text }) => text)
+    .join(' ')
+    .replace(/ (%|\/) ?/g, '$1');
+
+/**
+ * The words with every number as one of them. `isWord` says where a word is no part of a number: a unit can look like one
+ * (`million pounds`).
+ */
+export const withNumbers = (words: readonly Word[], isWord: (at: number) => boolean): Word[] =>
+  withFound(words, (at) => {
+    const found = isWord(at) ? undefined : numberAt(words, at, isWord);
+    return found && { is: [{ text: textOf(words.slice(at, found.to)), number: found.number }], to: found.to };
+  });
 
 /** `1,000`, `4.5 million`, `4.5m`, `six`, `a thousand`, `two hundred and ten`, `four and a half million`, `a dozen`. */
 function numberAt(words: readonly Word[], at: number, isWord: (at: number) => boolean): FoundNumber | undefined {
@@ -149,12 +159,10 @@ const writtenNumber = (value: Fraction, decimal?: Fraction): WrittenNumber => ({
 });
 
 function digitsAt(text: (at: number) => string, at: number): FoundNumber | undefined {
-  const digits = /^(-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d+))?)(k|m|bn|)$/.exec(text(at));
-  if (!digits) return undefined;
-  const [, said = '', decimals = '', suffix = ''] = digits;
-  const factor = fraction(SHORT_MULTIPLES.get(suffix) ?? 1n);
-  const place = decimals === '' ? undefined : multiply(fraction(1n, 10n ** BigInt(decimals.length)), factor);
-  return { to: at + 1, number: writtenNumber(multiply(parseDecimal(said.replaceAll(',', '')), factor), place) };
+  const [said, decimals = ''] = /^-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d+))?$/.exec(text(at)) ?? [];
+  if (said === undefined) return undefined;
+  const place = decimals === '' ? undefined : fraction(1n, 10n ** BigInt(decimals.length));
+  return { to: at + 1, number: writtenNumber(parseDecimal(said.replaceAll(',', '')), place) };
 }
 
 function wordNumberAt(text: (at: number) => string, at: number): FoundNumber | undefined {

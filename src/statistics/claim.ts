@@ -7,8 +7,10 @@ import {
   PART_PLURALS,
   PARTS,
   startsAt,
+  textOf,
   type Word,
   type WrittenNumber,
+  withFound,
   withNumbers,
 } from './claim-words.ts';
 import { compareFractions, divide, type Fraction, fraction } from './fraction.ts';
@@ -122,7 +124,8 @@ export function readClaim(text: string, terms: ClaimTerms): Claim | Unread {
   const words = withFixed(claimWords(text), terms);
   const isUnit = (at: number): boolean => terms.units.some(({ stems }) => startsAt(words, at, stems));
   const isWord = (at: number): boolean => words[at]?.isFixed === true || isUnit(at) || isYear(words, at);
-  const tokens = withFigures(withNumbers(words, isWord), terms.units);
+  const numbered = withNumbers(words, isWord);
+  const tokens = withFound<Token, Token>(numbered, (at) => figureAt(numbered, at, terms.units));
   const statement = statementIn(tokens);
   if (typeof statement === 'string') return statement;
   const { rest, from, after, ...said } = statement;
@@ -171,43 +174,24 @@ const FIGURE_ROWS = patterned(FIGURES);
 const QUANTIFIER_ROWS = patterned(QUANTIFIERS);
 const RELATION_ROWS = patterned(RELATIONS);
 
-/** The words with every figure as one of them. */
-function withFigures(words: readonly Word[], units: ClaimTerms['units']): Token[] {
-  const tokens: Token[] = [];
-  for (let at = 0; at < words.length; ) {
-    const found = figureAt(words, at, units);
-    const word = words[at];
-    if (found) tokens.push({ text: textOf(words.slice(at, found.to)), figure: found.figure }, ...found.between);
-    else if (word) tokens.push(word);
-    at = found?.to ?? at + 1;
-  }
-  return tokens;
-}
-
-const textOf = (words: readonly Word[]): string =>
-  words
-    .map(({ text }) => text)
-    .join(' ')
-    .replace(/ (%|\/) ?/g, '$1');
-
-interface FoundFigure {
-  figure: ClaimFigure;
-  to: number;
-  /** Words in the midst of the figure: `cases` in `2 cases a day`. */
-  between: readonly Word[];
-}
-
-function figureAt(words: readonly Word[], at: number, units: ClaimTerms['units']): FoundFigure | undefined {
+/** A figure that begins at a word, with the words in its midst: `cases` in `2 cases a day`. */
+function figureAt(words: readonly Word[], at: number, units: ClaimTerms['units']) {
+  const found = (to: number, figure: ClaimFigure, between: readonly Word[] = []) => ({
+    is: [{ text: textOf(words.slice(at, to)), figure }, ...between],
+    to,
+  });
   const number = words[at]?.number;
   const unit = number && units.find(({ stems }) => startsAt(words, at + 1, stems));
-  if (unit)
-    return { figure: { ...numberFigure(number), unit: unit.name }, to: at + 1 + unit.stems.length, between: [] };
+  if (unit) return found(at + 1 + unit.stems.length, { ...numberFigure(number), unit: unit.name });
   for (const { pattern, row } of FIGURE_ROWS) {
-    const found = match(pattern, words, at);
-    const figure = found && figureOfRow(row[1], found, words);
-    if (!figure) continue;
-    const between = words.slice(at, found.to).filter((_, i) => !found.used.includes(at + i));
-    return { figure, to: found.to, between };
+    const matched = match(pattern, words, at);
+    const figure = matched && figureOfRow(row[1], matched, words);
+    if (figure)
+      return found(
+        matched.to,
+        figure,
+        words.slice(at, matched.to).filter((_, i) => !matched.used.includes(at + i)),
+      );
   }
   return undefined;
 }
