@@ -1,6 +1,5 @@
 import { execFile } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,6 +8,7 @@ import { afterAll, beforeAll, expect } from 'vitest';
 import { blocks, type Demo, readPage, startDemo } from '../contract/documents.ts';
 import { testOnce } from '../once.ts';
 import { freePort } from '../process/real-service.ts';
+import { installed } from './installed.ts';
 
 /**
  * The generators of docs/clients.md, run as the page says on the document of a service that listens. The programs use what they
@@ -42,21 +42,6 @@ afterAll(async () => {
   await demo?.service.stop();
   if (folder) await rm(folder, { recursive: true });
 });
-
-/** The packages of package-lock.json, which are kept from run to run. */
-async function installed(): Promise<string> {
-  const hash = createHash('sha256').update(await readFile(join(HERE, 'package-lock.json')));
-  const kept = join(tmpdir(), `assize-tests-${process.getuid?.() ?? 0}`, `clients-${hash.digest('hex').slice(0, 24)}`);
-  const modules = join(kept, 'node_modules');
-  if (await stat(modules).catch(() => undefined)) return modules;
-  const partial = `${kept}.${process.pid}`;
-  await mkdir(partial, { recursive: true, mode: 0o700 });
-  for (const name of ['package.json', 'package-lock.json']) await cp(join(HERE, name), join(partial, name));
-  await promisify(execFile)('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: partial });
-  // Another test may have been faster.
-  await rename(partial, kept).catch(() => rm(partial, { recursive: true }));
-  return modules;
-}
 
 testOnce('the page names the versions that run here', async () => {
   const { dependencies } = JSON.parse(await readFile(join(HERE, 'package.json'), 'utf8'));

@@ -1,0 +1,44 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { installed } from '../../clients/installed.ts';
+import { startApp, type TestApp } from '../../harness.ts';
+import type { Body } from '../../samples/body.ts';
+import { townCases, towns } from '../../samples/towns.ts';
+import { approveCases, publish, putDataset } from '../journey.ts';
+
+/** The Data Package, as the library of its standard reads it: by the profiles of version 1, which version 2 kept. */
+
+let service: TestApp;
+let folder: string;
+let modules: string;
+beforeAll(async () => {
+  modules = await installed();
+  folder = await mkdtemp(join(tmpdir(), 'assize-files-'));
+  service = await startApp({ config: { files: { kind: 'folder', folder, work: join(folder, 'tmp') } } });
+}, 300_000);
+afterAll(async () => {
+  await service.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+test('is valid, and its table schema is', async () => {
+  await putDataset(service, 'towns', towns());
+  await approveCases(service, 'towns', townCases());
+  const R = `/v1/datasets/towns/releases/${await publish(service, 'towns')}`;
+  while ((await service.send('GET', `${R}/files`)).status === 503) await sleep(20);
+  const { payload } = await service.app.inject({ method: 'GET', url: `${R}/files/datapackage.json` });
+  const descriptor = JSON.parse(payload);
+  const { Package, Resource } = createRequire(join(modules, 'here.js'))('datapackage');
+  const read = await Package.load(descriptor);
+  expect(read.errors.map(({ message }: Body) => message)).toEqual([]);
+  expect(read.valid).toBe(true);
+  const table = descriptor.resources.find(({ name }: Body) => name === 'observations.csv');
+  const resource = await Resource.load(table);
+  expect([resource.valid, resource.tabular]).toEqual([true, true]);
+  // A descriptor without what the profile asks for is not.
+  expect((await Package.load({ ...descriptor, resources: [] })).valid).toBe(false);
+});
