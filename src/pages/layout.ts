@@ -12,6 +12,8 @@ interface PageContent {
   canonical?: string;
   /** The same as JSON, if there is: a path. */
   json?: string;
+  /** What the page is about, for search engines: an object of schema.org. */
+  about?: object;
   /** The Atom feed of the releases that the page is about, if it is about some: a path. */
   atom?: string;
   /** The way here from the front page, without the page itself. */
@@ -95,7 +97,7 @@ export const PAGE_POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-export function pageHtml({ title, description, canonical, json, atom, crumbs = [], main }: PageContent): string {
+export function pageHtml({ title, description, canonical, json, about, atom, crumbs = [], main }: PageContent): string {
   const { text } = html`<!doctype html>
 <html lang="en">
 <head>
@@ -106,6 +108,7 @@ ${description !== undefined && html`<meta name="description" content="${descript
 ${canonical !== undefined && html`<link rel="canonical" href="${canonical}" />`}
 ${json !== undefined && html`<link rel="alternate" type="application/json" href="${json}" />`}
 ${atom !== undefined && html`<link rel="alternate" type="application/atom+xml" title="Releases" href="${atom}" />`}
+${about !== undefined && dataBlock(about)}
 <style>${new Html(SITE_STYLE)}</style>
 </head>
 <body>
@@ -133,6 +136,12 @@ ${atom !== undefined && html`<li><a href="${atom}">News of releases (Atom)</a></
 </html>
 `;
   return text;
+}
+
+/** JSON-LD in a page: data and no script. Nothing in it can end the element, or be taken for an entity. */
+function dataBlock(about: object): Html {
+  const json = JSON.stringify(about).replace(/[<>&]/g, (sign) => `\\u00${sign.charCodeAt(0).toString(16)}`);
+  return new Html(`<script type="application/ld+json">${json}</script>`);
 }
 
 /** The release that a page shows, and what has happened since. */

@@ -29,10 +29,12 @@ interface ReleaseContent {
   changed: readonly MovedHeadline[] | undefined;
   /** All releases, newest first. */
   releases: readonly ReleaseItem[];
+  /** The release for search engines; undefined if it is withdrawn. */
+  about: object | undefined;
 }
 
 /** A release: what it says, what can be asked of it, what changed, and how to cite it. */
-export function releasePage({ manifest, headlines, queries, changed, releases }: ReleaseContent): string {
+export function releasePage({ manifest, headlines, queries, changed, releases, about }: ReleaseContent): string {
   const { dataset, version, title, state, publishedAt, completeness, counts, citation } = manifest;
   const path = releasePath({ dataset, version });
   return pageHtml({
@@ -40,6 +42,7 @@ export function releasePage({ manifest, headlines, queries, changed, releases }:
     description: `${title}: version ${version}, published ${dayText(publishedAt ?? '')}.`,
     canonical: pagePath(path),
     json: path,
+    ...(about && { about }),
     atom: feedPath(dataset),
     crumbs: [[title, pagePath(datasetPath(dataset))]],
     main: html`
@@ -76,10 +79,22 @@ ${facts([
 ])}
 <p><a href="${path}">The manifest</a>${Object.entries(manifest.links).flatMap(([name, href]) => (name === 'atom' ? [] : [html`, <a href="${href}">${name}</a>`]))} (JSON).</p>
 </section>
+${wholeFilesHtml(manifest.files ?? [])}
 ${howToCite(citation)}
 ${releasesHtml(releases, version)}`,
   });
 }
+
+/** The files with all figures, and what describes them. */
+const wholeFilesHtml = (files: NonNullable<Manifest['files']>): Html | false =>
+  files.length > 0 &&
+  html`<section aria-labelledby="files">
+<h2 id="files">All figures as files</h2>
+<ul class="list">${files.map(({ name, href, bytes }) => html`<li><a href="${href}">${name}</a> (${sizeText(bytes)})</li>`)}</ul>
+</section>`;
+
+const sizeText = (bytes: number): string =>
+  bytes < 100_000 ? `${Math.ceil(bytes / 1_000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
 
 /** What is done to the numbers, and why. */
 export const protectionText = ({ text, reason }: Manifest['disclosure']): string =>

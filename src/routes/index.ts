@@ -3,6 +3,7 @@ import type { Context } from '../http/context.ts';
 import { addOpenApi } from '../http/openapi.ts';
 import { auditRoutes } from './audit.ts';
 import { caseRoutes } from './cases.ts';
+import { catalogueRoutes } from './catalogue.ts';
 import { changeRoutes } from './changes.ts';
 import { codeListRoutes } from './code-lists.ts';
 import { datasetRoutes } from './datasets.ts';
@@ -58,6 +59,7 @@ export async function registerRoutes(app: FastifyInstance, context: Context): Pr
   });
   const v1 = { prefix: '/v1', context };
   await app.register(datasetRoutes, v1);
+  await app.register(catalogueRoutes, v1);
   await app.register(codeListRoutes, { prefix: '/v1' });
   await app.register(statisticsRoutes, v1);
   await app.register(headlineRoutes, v1);

@@ -8,7 +8,9 @@ import { listHeadlineEditions } from '../db/queries/release-contents.ts';
 import { listNotices } from '../db/queries/release-schedule.ts';
 import { findNeighbours, listVersions } from '../db/queries/releases.ts';
 import { AppError, notFound, orNotFound } from '../errors.ts';
+import { schemaOrgDataset } from '../formats/dcat.ts';
 import { CONSTRUCTED } from '../formats/provenance.ts';
+import { xmlText } from '../formats/xml.ts';
 import { datasetOf } from '../http/access.ts';
 import { etagOf, sendBytes } from '../http/answers.ts';
 import type { Context } from '../http/context.ts';
@@ -37,10 +39,10 @@ import { checkedClaim, publishedHeadline } from '../releases/serve/claims.ts';
 import { codingPreference, encode, isWorthCoding } from '../releases/serve/content-coding.ts';
 import { datasetBody, publishedManifestOf } from '../releases/serve/descriptions.ts';
 import type { OpenedRelease } from '../releases/serve/release-names.ts';
-import { releasePath } from '../schemas/addresses.ts';
+import { datasetPath, pagePath, releasePath } from '../schemas/addresses.ts';
 import { MAX_PAGE, PAGE } from '../schemas/paging.ts';
 import type { Problem } from '../schemas/problem.ts';
-import type { ReleaseItem } from '../schemas/release.ts';
+import type { Manifest, ReleaseItem } from '../schemas/release.ts';
 import { assemble } from '../statistics/answer.ts';
 import { headlineBody } from '../statistics/headline.ts';
 import { canonicalQuery, planQuery, statisticsQuery } from '../statistics/query.ts';
@@ -72,6 +74,9 @@ export async function pageRoutes(app: App, { context }: { context: Context }): P
   };
   const listing = z.object({ after: formed(KEBAB, 'Id of the last dataset of the page before.').optional() });
   for (const path of ['/', '/datasets']) app.get(path, { schema: { hide: true, querystring: listing } }, datasets);
+  app.get('/sitemap.xml', { schema: { hide: true } }, async (_request, reply) =>
+    sendBytes(reply, await sitemap(context), { cache: 'public', type: 'application/xml; charset=utf-8' }),
+  );
   // Whatever has no page is 404 as a page.
   app.get('/datasets/*', { schema: { hide: true } }, async () => {
     throw notFound();
@@ -110,6 +115,7 @@ export async function pageRoutes(app: App, { context }: { context: Context }): P
       queries: opened ? suggestedQueries(opened) : [],
       changed: opened && manifest.supersedes !== null ? await changedSince(opened, manifest.supersedes) : undefined,
       releases: await releasesOf(id),
+      about: opened && schemaOrgOf(context, opened, manifest.files ?? []),
     };
     return sendHtml(reply, releasePage(content));
   };
@@ -246,6 +252,42 @@ export async function pageRoutes(app: App, { context }: { context: Context }): P
 const SHOWN_DIFFERENCES = 500;
 
 const HTML = 'text/html; charset=utf-8';
+
+function schemaOrgOf(
+  context: Context,
+  { view, codebook }: OpenedRelease,
+  files: NonNullable<Manifest['files']>,
+): object {
+  const { dataset, version, publishedAt } = view;
+  const release = { version, publishedAt: publishedAt ?? '', notice: null, definition: codebook.definition, files };
+  return schemaOrgDataset(dataset, release, baseOf(context));
+}
+
+const baseOf = ({ publicUrl }: Context): string => publicUrl().replace(/\/+$/, '');
+
+/** The pages that search engines should know: of each dataset its own, and that of its newest release with the headlines of it. */
+async function sitemap(context: Context): Promise<string> {
+  const { readers, reader } = context;
+  const pages: { path: string; changed?: string }[] = [{ path: '/' }];
+  for (let after: string | undefined = ''; after !== undefined; ) {
+    const ids: string[] = await listDatasets(readers, { unpublished: [], after, limit: MAX_PAGE });
+    for (const id of ids) {
+      const latest = await reader.open(id, 'latest').catch(unlessGone);
+      if (!latest) continue;
+      const { view, row } = latest;
+      const changed = view.publishedAt ?? '';
+      const release = pagePath(releasePath(view));
+      const headlines = (await reader.headlines(row)).map((headline) => `${release}/headlines/${headline.id}`);
+      for (const path of [pagePath(datasetPath(id)), release, ...headlines]) pages.push({ path, changed });
+    }
+    after = ids.length < MAX_PAGE ? undefined : ids.at(-1);
+  }
+  const urls = pages.map(({ path, changed }) => {
+    const lastmod = changed === undefined ? '' : `<lastmod>${xmlText(changed)}</lastmod>`;
+    return `<url><loc>${xmlText(baseOf(context) + path)}</loc>${lastmod}</url>`;
+  });
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n${urls.join('\n')}\n</urlset>\n`;
+}
 
 /** Pages say what can change, such as that there is a newer release, so they are asked for again each time; a 304 is short. */
 async function sendHtml(

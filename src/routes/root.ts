@@ -34,6 +34,7 @@ const LINKS = {
   pages: '/',
   datasets: '/v1/datasets',
   atom: '/v1/releases.atom',
+  catalog: '/v1/catalog',
   codeLists: '/v1/code-lists',
   docs: '/docs',
   certificateKeys: '/.well-known/assize-keys.json',

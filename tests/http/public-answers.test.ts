@@ -59,6 +59,8 @@ const READS: Record<string, readonly string[]> = {
   getReleaseCalendar: RELEASES,
   getDatasetFeed: RELEASES,
   getFeed: RELEASES,
+  getCatalog: FILES,
+  getCatalogTurtle: FILES,
   listCodeLists: NOTHING,
   getCodeList: NOTHING,
   getCodeListCsv: NOTHING,
@@ -73,6 +75,7 @@ const READS: Record<string, readonly string[]> = {
 };
 const PAGES = [
   '',
+  'sitemap.xml',
   'datasets',
   'datasets/protected',
   'datasets/protected/releases',
