@@ -6,6 +6,7 @@ import { expect, test } from 'vitest';
 /** Imports go one way, and the pure folders stay pure: src/README.md. */
 
 const SRC = fileURLToPath(new URL('../src', import.meta.url));
+const CLIENT = fileURLToPath(new URL('../client/src', import.meta.url));
 
 /** The rooms in the order of imports: each may import from those before it, and from itself. */
 const ORDER = [
@@ -42,6 +43,8 @@ const LIBRARIES: [RegExp, string[]][] = [
   [/^fastify$|^@fastify\//, ['http', 'routes', 'app.ts']],
   [/^drizzle-orm|^pg$|^@electric-sql\//, ['db', 'capture', 'releases']],
   [/^@duckdb\//, ['releases', 'cli']],
+  // The package of client/.
+  [/^#client$/, ['cli']],
 ];
 
 interface Import {
@@ -61,22 +64,22 @@ async function filesOf(folder: string): Promise<string[]> {
     .map((entry) => join(entry.parentPath, entry.name));
 }
 
-async function importsOf(file: string): Promise<Import[]> {
+async function importsOf(file: string, root = SRC): Promise<Import[]> {
   const source = await readFile(file, 'utf8');
-  const name = relative(SRC, file);
+  const name = relative(root, file);
   return [...source.matchAll(/^\s*(?:import|export)\s+(type\s+)?(?:[^'";]*?\sfrom\s+)?'([^']+)'/gm)].map(
     ([, type, target = '']) => ({
       file: name,
       part: name.split('/')[0] ?? '',
       specifier: target,
-      target: target.startsWith('.') ? relative(SRC, join(dirname(file), target)) : target,
+      target: target.startsWith('.') ? relative(root, join(dirname(file), target)) : target,
       typeOnly: type !== undefined,
     }),
   );
 }
 
 const files = await filesOf(SRC);
-const imports = (await Promise.all(files.map(importsOf))).flat();
+const imports = (await Promise.all(files.map((file) => importsOf(file)))).flat();
 const isOurs = ({ target }: Import) => /^[a-z-]+(\/|\.ts$)/.test(target) && /\.m?ts$/.test(target);
 
 test('the check sees the imports', () => {
@@ -109,6 +112,18 @@ test('the tools of a client import nothing of the server, but for what is named 
     .filter(isOurs)
     .filter(({ part }) => ['authoring', 'cli', 'cli.ts'].includes(part))
     .filter((one) => !shared.includes(one.target.split('/')[0] ?? '') && !isException(one));
+  expect(wrong.map(({ file, target }) => `${file} -> ${target}`)).toEqual([]);
+});
+
+test('the client package knows the service by its document: it imports itself, Node and what its package.json names', async () => {
+  const { dependencies, peerDependencies = {} } = JSON.parse(await readFile(join(CLIENT, '../package.json'), 'utf8'));
+  const named = Object.keys({ ...dependencies, ...peerDependencies });
+  const found = await Promise.all((await filesOf(CLIENT)).map((file) => importsOf(file, CLIENT)));
+  const wrong = found.flat().filter(({ specifier, target }) => {
+    const isOwn = specifier.startsWith('.') && !target.startsWith('..');
+    return !isOwn && !specifier.startsWith('node:') && !named.includes(specifier);
+  });
+  expect(found.flat().length).toBeGreaterThan(5);
   expect(wrong.map(({ file, target }) => `${file} -> ${target}`)).toEqual([]);
 });
 

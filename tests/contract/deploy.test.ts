@@ -44,7 +44,9 @@ test('the runtime stage has the dependencies of production only, and they come b
   expect(rests(runtime, 'RUN')[0]).toMatch(/^npm ci --omit=dev --ignore-scripts /);
   expect(rests(runtime, 'COPY')).toEqual([
     'package.json package-lock.json .npmrc ./',
+    'client/package.json ./client/',
     '--from=build /app/dist ./dist',
+    '--from=build /app/client/dist ./client/dist',
     'migrations ./migrations',
     'bin ./bin',
   ]);
@@ -124,12 +126,14 @@ test('the port is published on loopback only, and the container runs with no pri
 
 interface LockedPackage {
   dev?: boolean;
+  link?: boolean;
   license?: string;
   hasInstallScript?: boolean;
   integrity?: string;
 }
 const shipped = Object.entries<LockedPackage>(JSON.parse(read('package-lock.json')).packages).filter(
-  ([name, { dev }]) => name !== '' && !dev,
+  // Our own packages are the root and its workspace, to which a link leads.
+  ([name, { dev, link }]) => !['', 'client'].includes(name) && !link && !dev,
 );
 
 test('what ships has a licence that allows it, a hash, and no script that runs when it is installed', () => {

@@ -22,14 +22,14 @@ export async function builtService(): Promise<string> {
   }
   await cp(join(ROOT, 'bin'), join(partial, 'bin'), { recursive: true });
   // `npm run check` looks at the types.
-  const flags = [
-    '--noCheck',
-    '--outDir',
-    join(partial, 'dist'),
-    '--tsBuildInfoFile',
-    join(partial, 'dist', '.tsbuildinfo'),
-  ];
-  await promisify(execFile)(join(ROOT, 'node_modules/.bin/tsc'), ['-p', join(ROOT, 'tsconfig.build.json'), ...flags]);
+  for (const [project, dist] of [
+    ['client', 'client/dist'],
+    ['tsconfig.build.json', 'dist'],
+  ] as const) {
+    const out = join(partial, dist);
+    const flags = ['--noCheck', '--outDir', out, '--tsBuildInfoFile', join(out, '.tsbuildinfo')];
+    await promisify(execFile)(join(ROOT, 'node_modules/.bin/tsc'), ['-p', join(ROOT, project), ...flags]);
+  }
   // Another test may have been faster.
   await rename(partial, folder).catch(() => rm(partial, { recursive: true }));
   return folder;
@@ -45,12 +45,19 @@ const exists = (path: string): Promise<boolean> =>
 async function sourcesHash(): Promise<string> {
   const hash = createHash('sha256').update(ROOT);
   const files = [];
-  for (const folder of ['src', 'bin']) {
+  for (const folder of ['src', 'bin', 'client/src']) {
     for (const entry of await readdir(join(ROOT, folder), { recursive: true, withFileTypes: true })) {
       if (entry.isFile()) files.push(join(entry.parentPath, entry.name));
     }
   }
-  for (const name of ['package-lock.json', 'tsconfig.json', 'tsconfig.build.json']) files.push(join(ROOT, name));
+  for (const name of [
+    'package.json',
+    'package-lock.json',
+    'tsconfig.json',
+    'tsconfig.build.json',
+    'client/tsconfig.json',
+  ])
+    files.push(join(ROOT, name));
   for (const file of files.sort()) hash.update(file).update(await readFile(file));
   return hash.digest('hex').slice(0, 24);
 }
