@@ -53,12 +53,27 @@ function addUnits(counted: readonly ModelCell[], cells: ModelCells): void {
 /** Cells of units that have the same codes in one row, whatever the unit. */
 function withSameRow(counted: readonly ModelCell[], cells: ModelCells): Iterable<ModelCell[]> {
   const alike = new Map<string, ModelCell[]>();
+  const flags = new Set(counted.flatMap(({ units }) => [...units.single.keys()].filter(({ exists }) => exists)));
   for (const one of counted) {
-    const rows = one.population.layer === 'count' ? [inOneRow(one), cells.rows.get(one.cell)] : [];
+    const others = [...flags].map((flag) => inOneRow({ ...one, units: withFlag(flag, one) }));
+    const rows = one.population.layer === 'count' ? [inOneRow(one), cells.rows.get(one.cell), ...others] : [];
     for (const key of new Set(rows.flatMap((row) => (row ? [rowId(row)] : []))))
       alike.set(key, [...(alike.get(key) ?? []), one]);
   }
   return alike.values();
+}
+
+/** The same units by a flag, where one of their conditions is what it says. */
+function withFlag(flag: Family, { population, units }: Counted): Units {
+  const { exists } = flag;
+  const said = exists && unitsWith(population, exists.selection);
+  const [row, another] = said?.single.size === 0 ? said.rows : [];
+  if (!row || another || exists?.unit !== population.unit) return units;
+  const isOther = (one: RowConditions): boolean => rowId(one) !== rowId(row);
+  const [rows, without] = [units.rows.filter(isOther), units.without.filter(isOther)];
+  if (rows.length + without.length !== units.rows.length + units.without.length - 1) return units;
+  const answer = flag.set([rows.length < units.rows.length ? 0 : 1]);
+  return { single: new Map(units.single).set(flag, answer), rows, without };
 }
 
 /** All conditions of a cell, if one row of a unit has them all; undefined if it may have them in several. */

@@ -72,8 +72,9 @@ export function exposedSums(
 function equationsOf({ cells, counted, relations }: Model, system: System): Iterable<Equation[]> {
   const kinds = new Map<string, Equation[]>();
   for (const relation of relations) {
-    const populations = new Set(relation.cells.map((cell) => counted[cell]?.population));
-    const ids = new Set([...populations].map((population) => population?.id));
+    // What is left of an inequality is of the same.
+    const populations = relation.cells.flatMap((cell) => counted[cell]?.population ?? []);
+    const ids = new Set(populations.map(({ id }) => id));
     const [population] = populations;
     if (!population || ids.size > 1 || !(population.layer === 'sum' || population.unit === 'conviction')) continue;
     const equation = new Map<number, number>();

@@ -300,6 +300,23 @@ test('found since: the 12 further offences of 79 women are of 6 with three at mo
   expect(attack(await publishAll([{ body, cases }]))).toEqual([]);
 });
 
+test('found since: a flag is what it says in a gap year, too, where 15 people have 2 more convictions', async () => {
+  const body = townOf({
+    open: ['offence', 'violent', 'year'],
+    measures: [ALL, measure('convictions', { countingUnit: 'conviction' })],
+    gaps: [{ from: '2015-01-01', to: '2016-01-01', reason: 'lost' }],
+    tables: { upTo: 2, of: ['violent', 'year'] },
+  });
+  const cases = people(
+    [40, { date: '2014', offences: ['o1', 'o2'] }],
+    [40, { date: '2014', offences: ['o2', 'o3'] }],
+    [13, { date: '2015', offences: ['o1'] }],
+    [2, { date: '2015', offences: ['o1', 'o3'] }],
+    [30, { date: '2015', offences: ['o2', 'o3'] }],
+  );
+  expect(attack(await publishAll([{ body, cases }]))).toEqual([]);
+});
+
 test('5a: a total of amounts without its filter is what one person has', async () => {
   const body = townOf({
     open: ['sex', 'outcome'],
