@@ -31,6 +31,10 @@ const COURT_HEADLINES: readonly HeadlineDefinition[] = [
     ...{ measure: 'prisoners', where: { sex: ['female'] }, share: 'sex' },
   } as HeadlineDefinition,
   {
+    ...{ id: 'prisoners', statistic: 'count', measure: 'prisoners', form: 'exact' },
+    statement: '{wording} were sent to prison',
+  },
+  {
     id: 'sentenced',
     statistic: 'count',
     measure: 'defendants',

@@ -208,10 +208,10 @@ function claimedFigure({ about }: Claim, words: WordingInput, context: ClaimCont
 /**
  * All others of the same whole. Of a lower bound nobody knows how many that are, and of a count with two conditions who is meant.
  */
-function complementOf(words: WordingInput, { conditions }: ClaimTerms): WordingInput | undefined {
+function complementOf(words: WordingInput, { hasOthers }: ClaimTerms): WordingInput | undefined {
   if (words.flags?.includes('lower-bound')) return undefined;
   if (words.statistic === 'share') return { ...words, numerator: subtract(words.denominator, words.numerator) };
-  if (words.statistic !== 'count' || words.unfiltered === null || conditions !== 1) return undefined;
+  if (words.statistic !== 'count' || words.unfiltered === null || !hasOthers) return undefined;
   return { ...words, value: subtract(words.unfiltered, words.value) };
 }
 

@@ -23,6 +23,8 @@ export interface ClaimTerms {
   labels: ReadonlyMap<string, readonly CodeLabel[]>;
   /** How many dimensions the headline, or its measure, has conditions on. */
   conditions: number;
+  /** Whether all others are those without its only condition. */
+  hasOthers: boolean;
 }
 
 /** The label of a code: of one that the headline is about, another one of the same dimension, or of another dimension. */
@@ -53,6 +55,7 @@ export const NO_TERMS: ClaimTerms = {
   heads: new Set(),
   labels: new Map(),
   conditions: 0,
+  hasOthers: false,
 };
 
 /** The terms of a phrase that says nothing besides its figure and its unit. */
@@ -106,7 +109,8 @@ export function headlineTerms(
   const labels = new Map<string, CodeLabel[]>();
   for (const { dimension, code, label, stems } of publicLabels(codebook)) {
     const codes = own.find(([name]) => name === dimension)?.[1];
-    const isOwn = Array.isArray(codes) && codes.includes(code);
+    // One of several codes is a part of those of the headline.
+    const isOwn = Array.isArray(codes) && codes.length === 1 && codes[0] === code;
     // A label that is a word for what is counted, such as "Offences", is that word.
     if (!isOwn && !codes && stems.every((stem) => plain.has(stem))) continue;
     const other = Object.hasOwn(where, dimension) ? { dimension, code, label } : 'foreign';
@@ -115,15 +119,16 @@ export function headlineTerms(
   }
   // What a filter leaves out is a condition, though the population names it.
   const population = measure && !measure.filter ? [measure.population] : [];
-  // A share is of those who are counted, a number of what is counted, an amount of its unit, and each of what the sentence says.
+  // A share is of those who are counted, a number of what is counted, an amount of its unit.
   const heads = { share: [...names, ...population], count: names, rate: names, sum: names.slice(0, 2) };
   return {
     units: unitsOf(words),
     statement,
     subject: stemSet([...names, ...population]),
-    heads: stemSet([...heads[headline.statistic], statement[statement.indexOf(WORDED) + 1] ?? '']),
+    heads: stemSet(heads[headline.statistic]),
     labels,
     conditions: own.length,
+    hasOthers: Object.keys(where).length === 1 && own.length === 1,
   };
 }
 

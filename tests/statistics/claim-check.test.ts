@@ -387,7 +387,7 @@ test('the answer echoes the claim, says what was read and why, and suggests what
 });
 
 test('the headline’s own sentence is read, whatever other numbers it has', () => {
-  const terms = { ...unitTerms(images), statement: 'reported seized in 100 cases'.split(' ') };
+  const terms = { ...unitTerms(images), statement: ['', ...'reported seized in 100 cases'.split(' ')] };
   const said = (claim: string) => verdict(claim, images, { terms });
   expect(said('More than 4.5 million images reported seized in 100 cases')).toBe('true');
   expect(said('more than 4 million images reported seized in 100 cases')).toBe('misleading');
@@ -418,7 +418,7 @@ test.each([
 });
 
 test('a reason says what was not checked, and that the verdict is of the figure', () => {
-  const statement = 'were sent to prison'.split(' ');
+  const statement = ['', ...'were sent to prison'.split(' ')];
   const check = (claim: string, words = prison) => checked(claim, words, { terms: { ...unitTerms(words), statement } });
   expect(check('60% of men')).toMatchObject({
     verdict: 'true',

@@ -167,11 +167,11 @@ describe('who the figure is of', () => {
 describe('odd English, which says something false', () => {
   test.each([
     // What is in front of the figure makes it another one.
-    ['prison', 'For 61 defendants were sent to prison', 'not-understood'],
-    ['prison', 'Of 61 defendants were sent to prison', 'not-understood'],
-    ['prison', 'For 60% were sent to prison', 'not-understood'],
+    ['prison', 'For 61 defendants were sent to prison', 'figure true'],
+    ['prison', 'Of 61 defendants were sent to prison', 'figure true'],
+    ['prison', 'For 60% were sent to prison', 'figure true'],
     ['women', 'In 2 defendants were women', 'not-understood'],
-    ['prison', 'For a total of 61 defendants were sent to prison', 'not-understood'],
+    ['prison', 'For a total of 61 defendants were sent to prison', 'figure true'],
     ['prison', 'A total of 61 defendants were sent to prison', 'true'],
     ['prison', 'Immediate custody for 61 defendants', 'true'],
     ['prison', 'There were 61 defendants sent to prison', 'true'],
@@ -202,6 +202,9 @@ describe('odd English, which says something false', () => {
     ['women-in-prison', 'Men sent to prison: 87%', 'figure true'],
     ['women-in-prison', '37 of those sent to prison were women', 'true'],
     ['women-in-prison', '37 women', 'figure true'],
+    // Of a measure of its own nobody knows who the others are.
+    ['prisoners', '294 were sent to prison', 'true'],
+    ['prisoners', '0 were not sent to prison', 'not-understood'],
   ])('%s: %s is %s', (headline, claim, expected) => {
     expect(said(headline, claim)).toBe(expected);
   });

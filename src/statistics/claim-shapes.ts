@@ -1,0 +1,118 @@
+import { type ClaimTerms, labelAt, WORDED } from './claim-terms.ts';
+import { BREAK, stemOf, type Word } from './claim-words.ts';
+
+/** Sentences that say the same as a headline. */
+
+/**
+ * `$` is the figure with its noun, and `#` the label of a code of the only dimension that the headline has a condition on. `<` and `>`
+ * are what its own sentence has before and after the figure, `P` the latter without `be`, and `N` what is counted. `a|b` is either,
+ * and `a?` may be missing.
+ */
+const SENTENCES = ['$', '< $ >'];
+const SENTENCES_OF_PREDICATES = ['there be $ P', 'N P , $', 'share|number|proportion|percentage P be? $'];
+const SENTENCES_OF_LABELS = ['$ be not? given? #', '# , $', '# for $', 'number|total of # be $', 'there be $ #'];
+const SENTENCES_OF_NUMBERS = ['$ #'];
+
+/** The place of the figure among the words of a claim. */
+export const FIGURE: Word = { text: WORDED };
+
+/** Whether a sentence has one of these shapes. */
+export function isShaped(words: readonly Word[], isNumber: boolean, terms: ClaimTerms): boolean {
+  const said = tokensOf(words, terms);
+  const own = tokensOf(terms.statement.length > 0 ? terms.statement.map((text) => ({ text })) : [FIGURE], terms);
+  if ([own, said].every((tokens) => isSubjectAlone(tokens, terms))) return true;
+  const figure = own.indexOf('$');
+  const [first, ...others] = own.slice(figure + 1);
+  const after = { be: ['be', 'not?', ...others], of: ['of?', ...others] };
+  const parts: Readonly<Record<string, readonly string[]>> = {
+    '<': own.slice(0, figure),
+    '>': first === 'be' || first === 'of' ? after[first] : own.slice(figure + 1),
+    P: others,
+    N: said.filter((token, at) => token.startsWith('@') && at < said.findIndex((one) => !one.startsWith('@'))),
+  };
+  const shapes = [
+    ...SENTENCES,
+    ...(first === 'be' ? SENTENCES_OF_PREDICATES : []),
+    ...(terms.conditions === 1 ? SENTENCES_OF_LABELS : []),
+    ...(terms.conditions === 1 && isNumber ? SENTENCES_OF_NUMBERS : []),
+  ];
+  const patterns = shapes.map((shape) => shape.split(' ').flatMap((part) => parts[part] ?? [part]));
+  return isPredicate(said, own) || patterns.some((pattern) => hasPattern(pattern, said));
+}
+
+/** Whether nothing is said besides what is counted, so that it can be said in any way. */
+function isSubjectAlone(tokens: readonly string[], { subject }: ClaimTerms): boolean {
+  const isSubject = (token: string): boolean => subject.has(stemOf(token));
+  // "100 cases" are not 100 defendants, though these are of the cases.
+  const isOther = (token: string, at: number): boolean =>
+    isSubject(token) && stemOf(token) !== token && tokens[at - 1] === '$';
+  const isKnown = (token: string): boolean => /^[$@,]|^be$/.test(token) || FILLERS.has(token) || isSubject(token);
+  return tokens.every((token, at) => isKnown(token) && !isOther(token, at));
+}
+
+/** `Images were seized`, of "images reported seized in 100 cases": what is counted, but its noun, as the sentence says it. */
+const isPredicate = ([first, ...others]: readonly string[], own: readonly string[]): boolean =>
+  first === '$' &&
+  others.every(
+    (token, at) =>
+      (at === 0 && token === 'be') || (token.startsWith('@') && own.includes(token) && stemOf(token) === token),
+  );
+
+function hasPattern([part, ...others]: readonly string[], tokens: readonly string[]): boolean {
+  if (part === undefined) return tokens.length === 0;
+  const [token = ''] = tokens;
+  const isAlike = part === '#' ? token.startsWith('#') : part.replace(/\?$/, '').split('|').includes(token);
+  return (isAlike && hasPattern(others, tokens.slice(1))) || (part.endsWith('?') && hasPattern(others, tokens));
+}
+
+/** The words of a sentence as shapes compare them. Those for what is counted have `@` in front. */
+function tokensOf(words: readonly Word[], terms: ClaimTerms): string[] {
+  const tokens: string[] = [];
+  const noun = terms.statement[terms.statement.indexOf(WORDED) + 1];
+  for (let at = 0; at < words.length; ) {
+    const label = labelAt(words, at, terms);
+    const { text } = words[at] ?? FIGURE;
+    const isHead = (text === noun || terms.heads.has(stemOf(text))) && !FILLERS.has(text);
+    if (label && label.is !== 'foreign') tokens.push(`#${label.dimension}`);
+    else if (text === WORDED) tokens.push('$');
+    else if (!/^(?:an?|the)$/.test(text)) tokens.push(isHead ? `@${text}` : (ALIKE.get(text) ?? text));
+    at += label && label.is !== 'foreign' ? label.stems.length : 1;
+  }
+  const sentence = REWRITES.reduce((text, [form, by]) => text.replace(form, by), ` ${tokens.join(' ')} `);
+  return sentence.trim().split(' ');
+}
+
+const ALIKE = new Map(
+  ['be is are was were been', 'have has had', 'given got get gets getting received', 'not never'].flatMap((line) => {
+    const [first = '', ...others] = line.split(' ');
+    return others.map((word) => [word, first] as const);
+  }),
+);
+
+/** Other ways to say the same, in order. */
+const REWRITES: readonly (readonly [form: RegExp, by: string])[] = [
+  [/ have be /, ' be '],
+  [/ total of \$ /, ' $$ '],
+  // Of the defendants, 61 were sent to prison.
+  [/^ (of [^,]*) , \$ /, ' $$ $1 '],
+  // The noun of the figure belongs to it.
+  [/ \$( of)?( all| those| these| their)?( @\S+)+ /, ' $$ '],
+  [/ in total $/, ' '],
+  [/^ (share|number|proportion|percentage) of( @\S+)+ /, ' $1 '],
+  [/^( ,)+ /, ' '],
+  [/( ,)+ $/, ' '],
+];
+
+const AUXILIARIES = 'is are was were be been has have had do does did'.split(' ');
+/** Words that say nothing by themselves: of grammar, and of whoever reports a number. */
+export const FILLERS = new Set([
+  ...AUXILIARIES,
+  ...`a an the this that these those them they their it its who whom whose which there all
+  of in on at to for among amongst and given got get gets getting received
+  figures figure statistics data number share proportion percentage rate total altogether overall show shows showed`.split(
+    /\s+/,
+  ),
+]);
+
+export const isNoun = ({ text }: Word): boolean => text !== BREAK && text !== WORDED && !FILLERS.has(text);
+export const isVerb = (text: string): boolean => AUXILIARIES.includes(text);
