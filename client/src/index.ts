@@ -1,8 +1,12 @@
 import type { operations } from './api.ts';
 import { bodyOf, connectTo, type Service, type ServiceOptions } from './requests.ts';
+import { type SyncOptions, type SyncResult, sync } from './sync.ts';
 
 export type { components, operations, paths } from './api.ts';
 export { type Problem, Refused, type Service, type ServiceOptions } from './requests.ts';
+export type { CopiedRecord, RecordChange, Store, SyncState } from './store.ts';
+export { folderStore } from './stores/folder.ts';
+export type { SyncOptions, SyncProgress, SyncResult } from './sync.ts';
 
 /** The client of an Assize service. */
 
@@ -24,6 +28,8 @@ export interface AssizeClient extends Service {
   headlines(question: OfRelease): Promise<Answered<'listHeadlines'>>;
   /** Whether a claim in words says what the headline's figure says. */
   check(question: OfRelease & QueryOf<'checkHeadline'> & { headline: string }): Promise<Answered<'checkHeadline'>>;
+  /** Brings a copy of the records up to date. It can be stopped, or killed, at any moment: the next call goes on. */
+  sync(options: SyncOptions): Promise<SyncResult>;
 }
 
 export function connect(options: ServiceOptions): AssizeClient {
@@ -44,5 +50,6 @@ export function connect(options: ServiceOptions): AssizeClient {
       const params = { path: { ...pathOf({ dataset, release }), id: headline }, query };
       return bodyOf(await api.GET('/v1/datasets/{dataset}/releases/{version}/headlines/{id}/check', { params }));
     },
+    sync: (options) => sync(service, options),
   };
 }
