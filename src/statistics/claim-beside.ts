@@ -46,7 +46,6 @@ const MEASURES = new Set(
   `second seconds minute minutes hour hours day days week weeks month months year years decade decades century centuries pound pounds
   euro euros dollar dollars pence`.split(/\s+/),
 );
-const RELATIVES = ['who', 'whom', 'whose', 'which', 'that'];
 /** What can be between a figure and its noun. */
 const DETERMINERS = new Set('of a an the all those these their'.split(' '));
 /**
@@ -91,12 +90,11 @@ export function readBeside(
   const labels = labelsIn(rest, terms);
   const others = labels.flatMap(({ is }) => (typeof is === 'object' ? [is] : []));
   const [other, ...more] = others;
-  const isDenied = rest.some(isDenial);
-  const about = other ?? (isDenied ? 'complement' : 'headline');
+  const isDenied = rest.some(({ text, isFixed }) => !isFixed && /^(?:not|never)$/.test(text));
   const isOfTwo = other && (isDenied || more.some(({ code }) => code !== other.code));
   if (!isOfTwo && isShaped([...rest.slice(0, after), FIGURE, ...rest.slice(after)], kind === 'number', terms))
-    return { about, unread: [] };
-  const fault = whyUnread(rest, from, after);
+    return { about: other ?? (isDenied ? 'complement' : 'headline'), unread: [] };
+  const fault = whyUnread(rest, after);
   if (fault) return fault;
   const unknown = unknownPlaces(rest, labels, terms);
   const before = rest.slice(0, from).findLastIndex(({ text }) => !/^(?:an?|the)$/.test(text));
@@ -105,7 +103,7 @@ export function readBeside(
   if (unknown.has(before) || (leading && !leading.isFixed && LEADING.has(leading.text))) return 'qualifier';
   if (kind === 'number' && isOtherNumber({ rest, from, after }, unit !== undefined, terms)) return 'other-number';
   if (isOfTwo || (other && isMixed(rest, labels, other, terms))) return 'two-groups';
-  return { about, unread: phrasesOf(rest, unknown) };
+  return { about: other ?? 'headline', unread: phrasesOf(rest, unknown) };
 }
 
 type PlacedLabel = CodeLabel & { places: number[] };
@@ -123,7 +121,7 @@ function labelsIn(rest: readonly Word[], terms: ClaimTerms): PlacedLabel[] {
 /** Words that the headline does not say; if there are none, all that say something, since they say it in another way. */
 function unknownPlaces(rest: readonly Word[], labels: readonly PlacedLabel[], terms: ClaimTerms): Set<number> {
   const own = new Set(labels.flatMap(({ is, places }) => (is === 'own' && terms.conditions < 2 ? places : [])));
-  const said = rest.flatMap((word, at) => (isNoun(word) && !isDenial(word) ? [{ ...word, at }] : []));
+  const said = rest.flatMap((word, at) => (isNoun(word) ? [{ ...word, at }] : []));
   const unknown = said.filter(
     ({ text, at }) => !own.has(at) && !terms.statement.includes(text) && !terms.subject.has(stemOf(text)),
   );
@@ -156,19 +154,11 @@ function isOtherNumber({ rest, from, after }: Surroundings, hasUnit: boolean, te
   return !hasUnit && clause.some(isNoun) && !isSaid;
 }
 
-const isDenial = ({ text, isFixed }: Word): boolean => !isFixed && (text === 'not' || text === 'never');
-
 /** What makes of the figure something that is not checked. */
-function whyUnread(rest: readonly Word[], from: number, after: number): Unread | undefined {
+function whyUnread(rest: readonly Word[], after: number): Unread | undefined {
   const open = rest.map((word, at) => ({ ...word, at })).filter(({ isFixed }) => !isFixed);
-  const denials = open.filter(({ text }) => NEGATIONS.has(text));
-  // "Were not sent to prison" is about all others. Other negations are not read, as in "of those who were not convicted".
   const textAt = (at: number): string => rest[at]?.text ?? '';
-  const isOfAll = denials.every(
-    (word) => word.at >= from && isDenial(word) && isVerb(textAt(word.at - 1)) && textAt(word.at + 1) !== 'all',
-  );
-  const isRelative = denials.length > 0 && open.some(({ text }) => RELATIVES.includes(text));
-  if (denials.length > 1 || !isOfAll || isRelative) return 'negation';
+  if (open.some(({ text }) => NEGATIONS.has(text))) return 'negation';
   // "Are to be sent to prison" is a plan.
   if (open.some(({ text, at }) => QUALIFIERS.has(text) || (text === 'to' && isVerb(textAt(at + 1)))))
     return 'qualifier';

@@ -8,7 +8,7 @@ import { BREAK, stemOf, type Word } from './claim-words.ts';
  * are what its own sentence has before and after the figure, `P` the latter without `be`, and `N` what is counted. `a|b` is either,
  * and `a?` may be missing.
  */
-const SENTENCES = ['$', '< $ >'];
+const SENTENCES = ['$', '< $ >', '$ be not'];
 const SENTENCES_OF_PREDICATES = ['there be $ P', 'N P , $', 'share|number|proportion|percentage P be? $'];
 const SENTENCES_OF_LABELS = ['$ be not? given? #', '# , $', '# for $', 'number|total of # be $', 'there be $ #'];
 const SENTENCES_OF_NUMBERS = ['$ #'];

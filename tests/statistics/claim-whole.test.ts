@@ -145,7 +145,7 @@ describe('who the figure is of', () => {
     ['women-jailed', '20% were women', 'figure true'],
     ['women-jailed', 'Women: 20% of those given immediate custody', 'figure true'],
     ['women-jailed', 'Women were 20% of those given immediate custody', 'figure true'],
-    ['women-jailed', '80% were not women given immediate custody', 'figure true'],
+    ['women-jailed', '80% were not women given immediate custody', 'not-understood'],
     ['women-jailed', '257 men were given immediate custody', 'true'],
     ['jailed-women', '13% of those given immediate custody were women', 'true'],
     ['jailed-women', 'Of those given immediate custody, 13% were women', 'true'],
