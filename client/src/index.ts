@@ -6,6 +6,8 @@ export type { components, operations, paths } from './api.ts';
 export { type Problem, Refused, type Service, type ServiceOptions } from './requests.ts';
 export type { CopiedRecord, RecordChange, Store, SyncState } from './store.ts';
 export { folderStore } from './stores/folder.ts';
+export { type PostgresOptions, postgresStore } from './stores/postgres.ts';
+export { sqliteStore } from './stores/sqlite.ts';
 export type { SyncOptions, SyncProgress, SyncResult } from './sync.ts';
 
 /** The client of an Assize service. */

@@ -1,8 +1,12 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { folderStore, type Store } from '../../client/src/index.ts';
+import Database from 'libsql';
+import pg from 'pg';
+import { folderStore, postgresStore, type Store, sqliteStore } from '../../client/src/index.ts';
 import type { TestApp } from '../harness.ts';
+import { admin, onDatabase } from '../template.ts';
 
 /** The stores of the client as the tests use them: opened, killed and opened again, and read without the client. */
 
@@ -15,7 +19,15 @@ export interface KeptCopies {
   drop(): Promise<void>;
 }
 
-export const STORES: Record<string, () => Promise<KeptCopies>> = { folder: keptInFolder };
+/** PostgreSQL is there in the pass on PostgreSQL. */
+export async function everyStore(): Promise<Map<string, KeptCopies>> {
+  const server = process.env.TEST_DATABASE_URL;
+  return new Map([
+    ['folder', await keptInFolder()],
+    ['sqlite', await keptInSqlite()],
+    ...(server ? [['postgres', await keptInPostgres(server)] as const] : []),
+  ]);
+}
 
 async function keptInFolder(): Promise<KeptCopies> {
   const folder = await mkdtemp(join(tmpdir(), 'assize-copy-'));
@@ -24,6 +36,46 @@ async function keptInFolder(): Promise<KeptCopies> {
     lines: async (dataset) => linesOf(await readFile(join(folder, `${dataset}.ndjson`), 'utf8')),
     bytes: () => bytesIn(folder),
     drop: () => rm(folder, { recursive: true }),
+  };
+}
+
+async function keptInSqlite(): Promise<KeptCopies> {
+  const folder = await mkdtemp(join(tmpdir(), 'assize-copy-'));
+  const file = join(folder, 'copy.db');
+  return {
+    open: () => sqliteStore(file),
+    lines: async (dataset) => {
+      const db = new Database(file);
+      const rows = db.prepare('select record from assize_records where dataset = ? order by id').all(dataset);
+      db.close();
+      return (rows as { record: string }[]).map(({ record }) => record);
+    },
+    bytes: () => bytesIn(folder),
+    drop: () => rm(folder, { recursive: true }),
+  };
+}
+
+async function keptInPostgres(server: string): Promise<KeptCopies> {
+  const work = await mkdtemp(join(tmpdir(), 'assize-copy-'));
+  const name = `assize_copy_${randomUUID().slice(0, 8)}`;
+  await admin(server, `create database ${name}`);
+  const url = onDatabase(server, name);
+  return {
+    open: () => postgresStore(url, { work }),
+    lines: async (dataset) => {
+      const db = new pg.Client(url);
+      await db.connect();
+      const query = 'select record::text from assize_records where dataset = $1 order by id';
+      const { rows } = await db.query<{ record: string }>(query, [dataset]);
+      await db.end();
+      return rows.map(({ record }) => record);
+    },
+    // Its pages are not ours to clean: VACUUM does.
+    bytes: async () => undefined,
+    drop: async () => {
+      await admin(server, `drop database if exists ${name} with (force)`);
+      await rm(work, { recursive: true });
+    },
   };
 }
 
