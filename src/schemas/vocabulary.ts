@@ -200,6 +200,21 @@ export const STEP_RESTS = ['method', 'removed', 'quashed', 'either', 'unknown'] 
 export const BUILD_PHASES = ['records', 'protection', 'tables', 'headlines', 'differences'] as const;
 /** How far a check of what a release would be is, and what it found. */
 export const CHECK_STATES = ['checking', 'passed', 'held', 'failed'] as const;
+/** What a webhook can be told of. */
+export const WEBHOOK_EVENTS = [
+  'release.published',
+  'release.withdrawn',
+  'release.scheduled',
+  'headline.changed',
+  'case.erased',
+  'codebook.changed',
+  'import.completed',
+] as const;
+export type WebhookEvent = (typeof WEBHOOK_EVENTS)[number];
+export const WEBHOOK_STATES = ['active', 'paused'] as const;
+/** Why a webhook is paused: somebody asked, deliveries failed for three days, the address said 410, or its key no longer works. */
+export const PAUSE_CAUSES = ['asked', 'failing', 'gone', 'key'] as const;
+export const DELIVERY_STATES = ['queued', 'delivered', 'failed'] as const;
 /** Who may read a file of a release: everybody, or keys with `records:read`. */
 export const FILE_ACCESS = ['public', 'records'] as const;
 /** What keeps a release from being published under its disclosure policy. */
@@ -312,6 +327,7 @@ export const SCOPES = [
   'imports:write',
   'datasets:write',
   'releases:write',
+  'webhooks:manage',
   'keys:manage',
   'audit:read',
 ] as const;
@@ -319,9 +335,9 @@ export type Scope = (typeof SCOPES)[number];
 
 const contributor = ['cases:read', 'cases:write', 'imports:write'] as const;
 const reviewer = [...contributor, 'cases:review', 'sources:read'] as const;
-const publisher = [...reviewer, 'records:read', 'datasets:write', 'releases:write'] as const;
+const publisher = [...reviewer, 'records:read', 'datasets:write', 'releases:write', 'webhooks:manage'] as const;
 export const ROLES: Record<'partner' | 'contributor' | 'reviewer' | 'publisher' | 'admin', readonly Scope[]> = {
-  partner: ['records:read'],
+  partner: ['records:read', 'webhooks:manage'],
   contributor,
   reviewer,
   publisher,

@@ -428,6 +428,7 @@ create table instance (
   mark_secret text not null,
   erasures bigint not null default 0,
   erasures_cleared bigint not null default 0,
+  webhooks_seq bigint not null default 0,
   constraint instance_pkey PRIMARY KEY ("only"),
   constraint instance_one_row CHECK ("only")
 );
@@ -680,6 +681,48 @@ create table sources (
   constraint sources_pk PRIMARY KEY (case_id, side, "position"),
   constraint sources_case_id_cases_id_fk FOREIGN KEY (case_id) REFERENCES cases(id)
 );
+
+create table webhook_deliveries (
+  id uuid not null,
+  webhook_id uuid not null,
+  event_id uuid not null,
+  type text not null,
+  data json not null,
+  at timestamp with time zone not null,
+  state text not null,
+  attempts integer not null,
+  next_at timestamp with time zone,
+  log json not null,
+  created_at timestamp with time zone not null,
+  constraint webhook_deliveries_pkey PRIMARY KEY (id),
+  constraint webhook_deliveries_webhook_id_webhooks_id_fk FOREIGN KEY (webhook_id) REFERENCES webhooks(id) ON DELETE CASCADE,
+  constraint webhook_deliveries_queued_whole CHECK (((state = 'queued'::text) = (next_at IS NOT NULL)))
+);
+
+CREATE INDEX webhook_deliveries_due ON public.webhook_deliveries USING btree (next_at) WHERE (state = 'queued'::text);
+
+CREATE INDEX webhook_deliveries_webhook ON public.webhook_deliveries USING btree (webhook_id, id);
+
+create table webhooks (
+  id uuid not null,
+  key_id text not null,
+  label text not null,
+  url text not null,
+  events text[] not null,
+  datasets text[],
+  secret text not null,
+  former_secret text,
+  former_until timestamp with time zone,
+  state text not null,
+  paused_because text,
+  failing_since timestamp with time zone,
+  created_at timestamp with time zone not null,
+  constraint webhooks_pkey PRIMARY KEY (id),
+  constraint webhooks_former_whole CHECK (((former_secret IS NULL) = (former_until IS NULL))),
+  constraint webhooks_paused_whole CHECK (((state = 'paused'::text) = (paused_because IS NOT NULL)))
+);
+
+CREATE INDEX webhooks_key ON public.webhooks USING btree (key_id, id);
 
 CREATE TRIGGER acknowledgements_append_only BEFORE DELETE OR UPDATE ON public.acknowledgements FOR EACH ROW EXECUTE FUNCTION refuse_change();
 

@@ -125,6 +125,7 @@ test.runIf(embedded)('every table is cleared that may hold something of a case',
     ],
     ...['release_certificates', 'release_headlines', 'release_previews', 'release_steps', 'release_tables', 'releases'],
     'signing_keys',
+    ...['webhook_deliveries', 'webhooks'], // ids and addresses
   ];
   expect(tables.map(({ name }) => name)).toEqual([...TRACED, ...others].sort());
 });

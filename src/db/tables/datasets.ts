@@ -28,6 +28,8 @@ export const instance = pgTable(
     /** Erasures that were made, and those whose traces on the disk have been removed. */
     erasures: bigint('erasures', { mode: 'number' }).notNull().default(0),
     erasuresCleared: bigint('erasures_cleared', { mode: 'number' }).notNull().default(0),
+    /** The entry of the audit log up to which webhooks have been told. */
+    webhooksSeq: bigint('webhooks_seq', { mode: 'number' }).notNull().default(0),
   },
   (t) => [check('instance_one_row', sql`${t.only}`)],
 );
