@@ -31,6 +31,7 @@ import { warmUp } from './releases/serve/warm-up.ts';
 import { FILE_TYPES } from './routes/imports.ts';
 import { registerRoutes } from './routes/index.ts';
 import type { Signer } from './secret.ts';
+import { startTeller } from './webhooks/teller.ts';
 
 export interface AppOptions {
   config: Config;
@@ -121,6 +122,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     onPublished: () => {
       reader.forget();
       builder.wake();
+      teller.wake();
       void anchorLog.note();
     },
     onRebuild: builder.wake,
@@ -152,12 +154,18 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     now,
     onFailure: (selection, code) => app.log.error({ selection, code }, 'selected cases were not moved'),
   });
+  const teller = startTeller({
+    database,
+    now,
+    allowed: config.webhooksAllow,
+    onFailure: (code) => app.log.error({ code }, 'webhooks were not told'),
+  });
   const housekeeping = startHousekeeping({
     database,
     now,
     onFailure: (code) => app.log.error({ code }, 'housekeeping failed'),
   });
-  for (const part of [builder, anchorLog, releaseClock, charts, importer, mover, housekeeping])
+  for (const part of [builder, anchorLog, releaseClock, charts, importer, mover, teller, housekeeping])
     app.addHook('onClose', async () => part.stop());
   const door = frontDoor(app, { config, database, secret: secrets.mark });
   const context: Context = {
@@ -177,6 +185,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     releaseClock,
     builder,
     mover,
+    teller,
     importer,
   };
 

@@ -32,12 +32,18 @@ const inFlight = (fallback: number, what: string) =>
 /** `off`, a number of proxies, or addresses and networks with commas between them. */
 function isProxyList(text: string): boolean {
   if (text === 'off' || /^[1-9]$/.test(text)) return true;
-  return text.split(',').every((one) => {
-    const [address = '', bits] = one.split('/');
-    const most = isIPv4(address) ? 32 : isIPv6(address) ? 128 : -1;
-    return most > 0 && (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most));
-  });
+  return text.split(',').every(isNetwork);
 }
+
+/** An address, or a network as an address and a number of bits. */
+function isNetwork(text: string): boolean {
+  const [address = '', bits] = text.split('/');
+  const most = isIPv4(address) ? 32 : isIPv6(address) ? 128 : -1;
+  return most > 0 && (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most));
+}
+
+/** Networks as an address and a number of bits, with commas between them. */
+const isNetworkList = (text: string): boolean => text.split(',').every((one) => one.includes('/') && isNetwork(one));
 
 export const SETTINGS = z.object({
   HOST: z
@@ -130,6 +136,13 @@ export const SETTINGS = z.object({
     .describe(
       'Whose X-Forwarded-For is believed: off; the number of proxies in front (1 to 9); or their addresses and networks, with commas between them.',
     ),
+  WEBHOOKS_ALLOW: z
+    .string()
+    .refine(isNetworkList)
+    .optional()
+    .describe(
+      'Networks that webhooks may be sent to although they are not public, with commas between them, such as 10.1.0.0/16; without TLS, too.',
+    ),
   READS_IN_FLIGHT: inFlight(100, 'Reads without a key'),
   KEYED_READS_IN_FLIGHT: inFlight(50, 'Reads with a key'),
   WRITES_IN_FLIGHT: inFlight(50, 'Writes'),
@@ -186,6 +199,8 @@ export function readConfig(environment: Environment = process.env) {
     /** Requests a minute from one address without a key, and with one key. */
     rateLimit: { scope: env.RATE_LIMIT, address: env.RATE_LIMIT_ADDRESS, key: env.RATE_LIMIT_KEY },
     trustProxy: trustedProxies(env.TRUST_PROXY),
+    /** Networks that webhooks may be sent to although they are not public. */
+    webhooksAllow: env.WEBHOOKS_ALLOW?.split(',') ?? [],
     /** How many requests of each kind are answered at one time. */
     inFlight: {
       reads: env.READS_IN_FLIGHT,

@@ -30,6 +30,7 @@ const ORDER = [
   'releases',
   'demo',
   'http',
+  'webhooks',
   'routes',
   'app.ts',
   'server.ts',

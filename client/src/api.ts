@@ -1651,6 +1651,168 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The webhooks that this key has made
+         * @description A key with `keys:manage` sees those of every key.
+         *
+         *     Needs a key with scope `webhooks:manage`.
+         */
+        get: operations["listWebhooks"];
+        put?: never;
+        /**
+         * Have events sent to an address
+         * @description Only this answer holds the secret that deliveries are signed with. Webhooks are hints: `D/changes` and `R` are the record. They carry the address of what happened and nothing of it.
+         *
+         *     Needs a key with scope `webhooks:manage`.
+         */
+        post: operations["createWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A webhook
+         * @description Needs a key with scope `webhooks:manage`.
+         */
+        get: operations["getWebhook"];
+        put?: never;
+        post?: never;
+        /**
+         * Send nothing more to an address, and forget its deliveries
+         * @description Needs a key with scope `webhooks:manage`.
+         */
+        delete: operations["deleteWebhook"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{id}/transitions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pause a webhook, or take it up again
+         * @description What happens while it is paused is not sent later, and what waited is given up: read `D/changes`.
+         *
+         *     Needs a key with scope `webhooks:manage`.
+         */
+        post: operations["moveWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{id}/secrets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give a webhook a new secret
+         * @description For a day deliveries are signed with both, so that the receiver can change over.
+         *
+         *     Needs a key with scope `webhooks:manage`.
+         */
+        post: operations["rotateWebhookSecret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{id}/tests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a test event
+         * @description Its type is `webhook.test`. It is sent like any other; the list of deliveries says how it went.
+         *
+         *     Needs a key with scope `webhooks:manage`.
+         */
+        post: operations["testWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Deliveries of a webhook, newest first
+         * @description They are kept for 30 days after they have ended.
+         *
+         *     Needs a key with scope `webhooks:manage`.
+         */
+        get: operations["listWebhookDeliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{id}/deliveries/{delivery}/redelivery": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send an event again
+         * @description With the same `webhook-id`, at once, whether it was delivered or given up.
+         *
+         *     Needs a key with scope `webhooks:manage`.
+         */
+        post: operations["redeliverWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/keys": {
         parameters: {
             query?: never;
@@ -5011,7 +5173,7 @@ export interface components {
             /** @description The role that it was minted with; null if it has scopes of its own. */
             role: ("partner" | "contributor" | "reviewer" | "publisher" | "admin") | null;
             /** @description What it may do. `docs/reference/http.md` says what each allows. */
-            scopes: ("records:read" | "cases:read" | "cases:write" | "cases:review" | "cases:erase" | "sources:read" | "imports:write" | "datasets:write" | "releases:write" | "keys:manage" | "audit:read")[];
+            scopes: ("records:read" | "cases:read" | "cases:write" | "cases:review" | "cases:erase" | "sources:read" | "imports:write" | "datasets:write" | "releases:write" | "webhooks:manage" | "keys:manage" | "audit:read")[];
             /** @description Ids of the only datasets that it reaches; null: all. */
             datasets: string[] | null;
             /**
@@ -5038,7 +5200,7 @@ export interface components {
              */
             role?: "partner" | "contributor" | "reviewer" | "publisher" | "admin";
             /** @description Scopes of its own. Send either this or `role`. */
-            scopes?: ("records:read" | "cases:read" | "cases:write" | "cases:review" | "cases:erase" | "sources:read" | "imports:write" | "datasets:write" | "releases:write" | "keys:manage" | "audit:read")[];
+            scopes?: ("records:read" | "cases:read" | "cases:write" | "cases:review" | "cases:erase" | "sources:read" | "imports:write" | "datasets:write" | "releases:write" | "webhooks:manage" | "keys:manage" | "audit:read")[];
             /** @description Ids of the only datasets that it reaches, which must exist; null: all. Left out: those of the key that mints it. */
             datasets?: string[] | null;
             /** @description When it stops working, in UTC; null: never. Left out: when the key that mints it does. */
@@ -5146,7 +5308,7 @@ export interface components {
             /** @description The role that it was minted with; null if it has scopes of its own. */
             role: ("partner" | "contributor" | "reviewer" | "publisher" | "admin") | null;
             /** @description What it may do. `docs/reference/http.md` says what each allows. */
-            scopes: ("records:read" | "cases:read" | "cases:write" | "cases:review" | "cases:erase" | "sources:read" | "imports:write" | "datasets:write" | "releases:write" | "keys:manage" | "audit:read")[];
+            scopes: ("records:read" | "cases:read" | "cases:write" | "cases:review" | "cases:erase" | "sources:read" | "imports:write" | "datasets:write" | "releases:write" | "webhooks:manage" | "keys:manage" | "audit:read")[];
             /** @description Ids of the only datasets that it reaches; null: all. */
             datasets: string[] | null;
             /**
@@ -5222,7 +5384,7 @@ export interface components {
             /** @description The role that it was minted with; null if it has scopes of its own. */
             role: ("partner" | "contributor" | "reviewer" | "publisher" | "admin") | null;
             /** @description What it may do. `docs/reference/http.md` says what each allows. */
-            scopes: ("records:read" | "cases:read" | "cases:write" | "cases:review" | "cases:erase" | "sources:read" | "imports:write" | "datasets:write" | "releases:write" | "keys:manage" | "audit:read")[];
+            scopes: ("records:read" | "cases:read" | "cases:write" | "cases:review" | "cases:erase" | "sources:read" | "imports:write" | "datasets:write" | "releases:write" | "webhooks:manage" | "keys:manage" | "audit:read")[];
             /** @description Ids of the only datasets that it reaches; null: all. */
             datasets: string[] | null;
             /**
@@ -6609,6 +6771,133 @@ export interface components {
             withdrawals: number;
             /** @description How many of these records have been erased since. */
             erasures: number;
+        };
+        /** @description An address that is told of events. */
+        Webhook: {
+            /** @description UUID of the webhook. */
+            id: string;
+            /** @description What it is for, for people. */
+            label: string;
+            /** @description Where events are sent: https, at a public address. `WEBHOOKS_ALLOW` of the installation can allow others. */
+            url: string;
+            /** @description Which events. It is told only of what the key that made it may read. */
+            events: ("release.published" | "release.withdrawn" | "release.scheduled" | "headline.changed" | "case.erased" | "codebook.changed" | "import.completed")[];
+            /** @description Of which datasets; null: every dataset that the key reaches. */
+            datasets: string[] | null;
+            /**
+             * @description paused: nothing is sent, and events of this time are not sent later.
+             * @enum {string}
+             */
+            state: "active" | "paused";
+            /** @description `asked`: by somebody. `failing`: nothing could be delivered for three days. `gone`: the address answered 410. `key`: the key that made it no longer works. */
+            pausedBecause: ("asked" | "failing" | "gone" | "key") | null;
+            /** @description When the first of the deliveries failed since which none succeeded. */
+            failingSince: string | null;
+            /** @description Until when the secret before signs too; null if there is one only. */
+            secretExpires: string | null;
+            /** @description Id of the key that made it. */
+            createdBy: string;
+            /** @description When it was made, in UTC. */
+            createdAt: string;
+        };
+        /** @description An event for one webhook, and how its delivery went. */
+        WebhookDelivery: {
+            /** @description UUID of the delivery. */
+            id: string;
+            /** @description `webhook-id` of the message: the same each time it is sent. */
+            event: string;
+            /** @description The event, or `webhook.test`. */
+            type: string;
+            /** @description What was sent as `data`. */
+            data: {
+                [key: string]: string | number | null;
+            };
+            /** @description When it happened, in UTC. */
+            at: string;
+            /**
+             * @description failed: given up, after three days or a 410.
+             * @enum {string}
+             */
+            state: "queued" | "delivered" | "failed";
+            /** @description When it is tried next; null if it is not. */
+            nextAttempt: string | null;
+            /** @description What happened, oldest first. */
+            attempts: {
+                /** @description When it began, in UTC. */
+                at: string;
+                /** @description The status that was answered; null if there was no answer. */
+                status: number | null;
+                /** @description Why there was no answer: a code such as `ETIMEDOUT`, or `address-refused` of an address that is not public. */
+                error: string | null;
+                /** @description How long it took, in milliseconds. */
+                ms: number;
+            }[];
+        };
+        /** @description Deliveries, newest first. */
+        WebhookDeliveryPage: {
+            /** @description The items of this page, in the order of the list. */
+            items: components["schemas"]["WebhookDelivery"][];
+            /** @description Path of the next page; null at the end. */
+            next: string | null;
+        };
+        /** @description A webhook to be made. */
+        WebhookDraft: {
+            /** @description What it is for, for people. */
+            label: string;
+            /** @description Where events are sent: https, at a public address. `WEBHOOKS_ALLOW` of the installation can allow others. */
+            url: string;
+            /** @description Which events. It is told only of what the key that made it may read. */
+            events: ("release.published" | "release.withdrawn" | "release.scheduled" | "headline.changed" | "case.erased" | "codebook.changed" | "import.completed")[];
+            /**
+             * @description Of which datasets; null: every dataset that the key reaches.
+             * @default null
+             */
+            datasets: string[] | null;
+        };
+        /** @description Pauses a webhook, or takes it up again. */
+        WebhookMove: {
+            /**
+             * @description `active` after `paused` begins with events from now on.
+             * @enum {string}
+             */
+            to: "active" | "paused";
+        };
+        /** @description Webhooks of this key. */
+        WebhookPage: {
+            /** @description The items of this page, in the order of the list. */
+            items: components["schemas"]["Webhook"][];
+            /** @description Path of the next page; null at the end. */
+            next: string | null;
+        };
+        /** @description A webhook and its new secret. */
+        WebhookWithSecret: {
+            /** @description UUID of the webhook. */
+            id: string;
+            /** @description What it is for, for people. */
+            label: string;
+            /** @description Where events are sent: https, at a public address. `WEBHOOKS_ALLOW` of the installation can allow others. */
+            url: string;
+            /** @description Which events. It is told only of what the key that made it may read. */
+            events: ("release.published" | "release.withdrawn" | "release.scheduled" | "headline.changed" | "case.erased" | "codebook.changed" | "import.completed")[];
+            /** @description Of which datasets; null: every dataset that the key reaches. */
+            datasets: string[] | null;
+            /**
+             * @description paused: nothing is sent, and events of this time are not sent later.
+             * @enum {string}
+             */
+            state: "active" | "paused";
+            /** @description `asked`: by somebody. `failing`: nothing could be delivered for three days. `gone`: the address answered 410. `key`: the key that made it no longer works. */
+            pausedBecause: ("asked" | "failing" | "gone" | "key") | null;
+            /** @description When the first of the deliveries failed since which none succeeded. */
+            failingSince: string | null;
+            /** @description Until when the secret before signs too; null if there is one only. */
+            secretExpires: string | null;
+            /** @description Id of the key that made it. */
+            createdBy: string;
+            /** @description When it was made, in UTC. */
+            createdAt: string;
+            /** @description What deliveries are signed with: `whsec_` and Base64. Shown this once. */
+            secret: string;
         };
     };
     responses: never;
@@ -22820,6 +23109,1636 @@ export interface operations {
             /** @description Address too long */
             414: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Header too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the service */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Starting, stopping, too busy, or without its database */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "retry-after"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listWebhooks: {
+        parameters: {
+            query?: {
+                /** @description Most items on a page. */
+                limit?: number;
+                /** @description Where the page before ended; opaque. You can also send the whole `next` of that page. */
+                cursor?: string;
+            };
+            header?: {
+                /** @description ETags of the bytes that you have. The answer is 304 if one of them is current. */
+                "if-none-match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
+                    etag?: string;
+                    /** @description `rel="next"`: the next page. */
+                    link?: string;
+                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
+                    ratelimit?: string;
+                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
+                    "ratelimit-policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "0192f0aa-7c3e-7c11-9d0a-1f5b8f8f2a11",
+                     *           "label": "Copy of Example partner",
+                     *           "url": "https://partner.example/hooks/assize",
+                     *           "events": [
+                     *             "release.published",
+                     *             "case.erased"
+                     *           ],
+                     *           "datasets": null,
+                     *           "state": "active",
+                     *           "pausedBecause": null,
+                     *           "failingSince": null,
+                     *           "secretExpires": null,
+                     *           "createdBy": "a1b2c3d4",
+                     *           "createdAt": "2026-03-04T05:06:07.000Z"
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WebhookPage"];
+                };
+            };
+            /** @description The reader has these bytes already */
+            304: {
+                headers: {
+                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
+                    etag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Malformed path, query, header or JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid key */
+            401: {
+                headers: {
+                    /** @description Bearer. */
+                    "www-authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key lacks the scope, or is bound to other datasets */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Address too long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests from this address or with this key */
+            429: {
+                headers: {
+                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
+                    ratelimit?: string;
+                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
+                    "ratelimit-policy"?: string;
+                    /** @description Seconds. */
+                    "retry-after"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Header too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the service */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Starting, stopping, too busy, or without its database */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "retry-after"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A key of your choice, new for each write. A request that is sent again within 7 days with the same key, query and body gets the first answer again, and nothing is written twice. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "label": "Copy of Example partner",
+                 *       "url": "https://partner.example/hooks/assize",
+                 *       "events": [
+                 *         "release.published",
+                 *         "case.erased"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["WebhookDraft"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
+                    etag?: string;
+                    /** @description Path of what was created, or of what to read instead. */
+                    location?: string;
+                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
+                    ratelimit?: string;
+                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
+                    "ratelimit-policy"?: string;
+                    /** @description `true`: this Idempotency-Key was sent before, and this is the answer from that time. */
+                    "idempotent-replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0192f0aa-7c3e-7c11-9d0a-1f5b8f8f2a11",
+                     *       "label": "Copy of Example partner",
+                     *       "url": "https://partner.example/hooks/assize",
+                     *       "events": [
+                     *         "release.published",
+                     *         "case.erased"
+                     *       ],
+                     *       "datasets": null,
+                     *       "state": "active",
+                     *       "pausedBecause": null,
+                     *       "failingSince": null,
+                     *       "secretExpires": null,
+                     *       "createdBy": "a1b2c3d4",
+                     *       "createdAt": "2026-03-04T05:06:07.000Z",
+                     *       "secret": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwfKQ9r8GKYqr="
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WebhookWithSecret"];
+                };
+            };
+            /** @description Malformed path, query, header or JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid key */
+            401: {
+                headers: {
+                    /** @description Bearer. */
+                    "www-authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key lacks the scope, or is bound to other datasets */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    /** @description Seconds. */
+                    "retry-after"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Gone */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Body too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Address too long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not a media type that is accepted here */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Faults in the body, or against the codebook */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests from this address or with this key */
+            429: {
+                headers: {
+                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
+                    ratelimit?: string;
+                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
+                    "ratelimit-policy"?: string;
+                    /** @description Seconds. */
+                    "retry-after"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Header too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the service */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Starting, stopping, too busy, or without its database */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "retry-after"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETags of the bytes that you have. The answer is 304 if one of them is current. */
+                "if-none-match"?: string;
+            };
+            path: {
+                /** @description UUID of the webhook. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
+                    etag?: string;
+                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
+                    ratelimit?: string;
+                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
+                    "ratelimit-policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0192f0aa-7c3e-7c11-9d0a-1f5b8f8f2a11",
+                     *       "label": "Copy of Example partner",
+                     *       "url": "https://partner.example/hooks/assize",
+                     *       "events": [
+                     *         "release.published",
+                     *         "case.erased"
+                     *       ],
+                     *       "datasets": null,
+                     *       "state": "active",
+                     *       "pausedBecause": null,
+                     *       "failingSince": null,
+                     *       "secretExpires": null,
+                     *       "createdBy": "a1b2c3d4",
+                     *       "createdAt": "2026-03-04T05:06:07.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            /** @description The reader has these bytes already */
+            304: {
+                headers: {
+                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
+                    etag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Malformed path, query, header or JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid key */
+            401: {
+                headers: {
+                    /** @description Bearer. */
+                    "www-authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key lacks the scope, or is bound to other datasets */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing here that this key may know of */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Address too long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests from this address or with this key */
+            429: {
+                headers: {
+                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
+                    ratelimit?: string;
+                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
+                    "ratelimit-policy"?: string;
+                    /** @description Seconds. */
+                    "retry-after"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Header too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the service */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Starting, stopping, too busy, or without its database */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "retry-after"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A key of your choice, new for each write. A request that is sent again within 7 days with the same key, query and body gets the first answer again, and nothing is written twice. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description UUID of the webhook. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; no body */
+            204: {
+                headers: {
+                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
+                    ratelimit?: string;
+                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
+                    "ratelimit-policy"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Malformed path, query, header or JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid key */
+            401: {
+                headers: {
+                    /** @description Bearer. */
+                    "www-authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key lacks the scope, or is bound to other datasets */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing here that this key may know of */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    /** @description Seconds. */
+                    "retry-after"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Gone */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Body too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Address too long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not a media type that is accepted here */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests from this address or with this key */
+            429: {
+                headers: {
+                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
+                    ratelimit?: string;
+                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
+                    "ratelimit-policy"?: string;
+                    /** @description Seconds. */
+                    "retry-after"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Header too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the service */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Starting, stopping, too busy, or without its database */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "retry-after"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    moveWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A key of your choice, new for each write. A request that is sent again within 7 days with the same key, query and body gets the first answer again, and nothing is written twice. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description UUID of the webhook. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "to": "paused"
+                 *     }
+                 */
+                "application/json": components["schemas"]["WebhookMove"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
+                    etag?: string;
+                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
+                    ratelimit?: string;
+                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
+                    "ratelimit-policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0192f0aa-7c3e-7c11-9d0a-1f5b8f8f2a11",
+                     *       "label": "Copy of Example partner",
+                     *       "url": "https://partner.example/hooks/assize",
+                     *       "events": [
+                     *         "release.published",
+                     *         "case.erased"
+                     *       ],
+                     *       "datasets": null,
+                     *       "state": "paused",
+                     *       "pausedBecause": "asked",
+                     *       "failingSince": null,
+                     *       "secretExpires": null,
+                     *       "createdBy": "a1b2c3d4",
+                     *       "createdAt": "2026-03-04T05:06:07.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            /** @description Malformed path, query, header or JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid key */
+            401: {
+                headers: {
+                    /** @description Bearer. */
+                    "www-authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key lacks the scope, or is bound to other datasets */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing here that this key may know of */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    /** @description Seconds. */
+                    "retry-after"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Gone */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Body too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Address too long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not a media type that is accepted here */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Faults in the body, or against the codebook */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests from this address or with this key */
+            429: {
+                headers: {
+                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
+                    ratelimit?: string;
+                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
+                    "ratelimit-policy"?: string;
+                    /** @description Seconds. */
+                    "retry-after"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Header too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the service */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Starting, stopping, too busy, or without its database */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "retry-after"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rotateWebhookSecret: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETags of the bytes that you have. The answer is 304 if one of them is current. */
+                "if-none-match"?: string;
+                /** @description A key of your choice, new for each write. A request that is sent again within 7 days with the same key, query and body gets the first answer again, and nothing is written twice. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description UUID of the webhook. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
+                    etag?: string;
+                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
+                    ratelimit?: string;
+                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
+                    "ratelimit-policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0192f0aa-7c3e-7c11-9d0a-1f5b8f8f2a11",
+                     *       "label": "Copy of Example partner",
+                     *       "url": "https://partner.example/hooks/assize",
+                     *       "events": [
+                     *         "release.published",
+                     *         "case.erased"
+                     *       ],
+                     *       "datasets": null,
+                     *       "state": "active",
+                     *       "pausedBecause": null,
+                     *       "failingSince": null,
+                     *       "secretExpires": "2026-03-05T05:06:07.000Z",
+                     *       "createdBy": "a1b2c3d4",
+                     *       "createdAt": "2026-03-04T05:06:07.000Z",
+                     *       "secret": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwfKQ9r8GKYqr="
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WebhookWithSecret"];
+                };
+            };
+            /** @description The reader has these bytes already */
+            304: {
+                headers: {
+                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
+                    etag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Malformed path, query, header or JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid key */
+            401: {
+                headers: {
+                    /** @description Bearer. */
+                    "www-authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key lacks the scope, or is bound to other datasets */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing here that this key may know of */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    /** @description Seconds. */
+                    "retry-after"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Gone */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Body too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Address too long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not a media type that is accepted here */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests from this address or with this key */
+            429: {
+                headers: {
+                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
+                    ratelimit?: string;
+                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
+                    "ratelimit-policy"?: string;
+                    /** @description Seconds. */
+                    "retry-after"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Header too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the service */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Starting, stopping, too busy, or without its database */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "retry-after"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    testWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A key of your choice, new for each write. A request that is sent again within 7 days with the same key, query and body gets the first answer again, and nothing is written twice. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description UUID of the webhook. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted; under way */
+            202: {
+                headers: {
+                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
+                    etag?: string;
+                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
+                    ratelimit?: string;
+                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
+                    "ratelimit-policy"?: string;
+                    /** @description Seconds. */
+                    "retry-after"?: string;
+                    /** @description `true`: this Idempotency-Key was sent before, and this is the answer from that time. */
+                    "idempotent-replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0192f0aa-9b51-7a02-8f3e-6a0e3a534c0a",
+                     *       "event": "msg_5e0c1b7a-93d4-4f0e-8b43-0d6f6a1c2e55",
+                     *       "type": "webhook.test",
+                     *       "data": {
+                     *         "webhook": "0192f0aa-7c3e-7c11-9d0a-1f5b8f8f2a11"
+                     *       },
+                     *       "at": "2026-03-04T05:06:07.000Z",
+                     *       "state": "queued",
+                     *       "nextAttempt": "2026-03-04T05:06:07.000Z",
+                     *       "attempts": []
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WebhookDelivery"];
+                };
+            };
+            /** @description Malformed path, query, header or JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid key */
+            401: {
+                headers: {
+                    /** @description Bearer. */
+                    "www-authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key lacks the scope, or is bound to other datasets */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing here that this key may know of */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    /** @description Seconds. */
+                    "retry-after"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Gone */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Body too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Address too long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not a media type that is accepted here */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests from this address or with this key */
+            429: {
+                headers: {
+                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
+                    ratelimit?: string;
+                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
+                    "ratelimit-policy"?: string;
+                    /** @description Seconds. */
+                    "retry-after"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Header too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the service */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Starting, stopping, too busy, or without its database */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "retry-after"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listWebhookDeliveries: {
+        parameters: {
+            query?: {
+                /** @description Most items on a page. */
+                limit?: number;
+                /** @description Where the page before ended; opaque. You can also send the whole `next` of that page. */
+                cursor?: string;
+            };
+            header?: {
+                /** @description ETags of the bytes that you have. The answer is 304 if one of them is current. */
+                "if-none-match"?: string;
+            };
+            path: {
+                /** @description UUID of the webhook. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
+                    etag?: string;
+                    /** @description `rel="next"`: the next page. */
+                    link?: string;
+                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
+                    ratelimit?: string;
+                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
+                    "ratelimit-policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "0192f0aa-9b51-7a02-8f3e-6a0e3a534c0a",
+                     *           "event": "msg_5e0c1b7a-93d4-4f0e-8b43-0d6f6a1c2e55",
+                     *           "type": "release.published",
+                     *           "data": {
+                     *             "dataset": "press-snapshot-2015",
+                     *             "release": "1.1.0",
+                     *             "href": "/v1/datasets/press-snapshot-2015/releases/1.1.0"
+                     *           },
+                     *           "at": "2026-03-04T05:06:07.000Z",
+                     *           "state": "delivered",
+                     *           "nextAttempt": null,
+                     *           "attempts": [
+                     *             {
+                     *               "at": "2026-03-04T05:06:08.000Z",
+                     *               "status": 204,
+                     *               "error": null,
+                     *               "ms": 84
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WebhookDeliveryPage"];
+                };
+            };
+            /** @description The reader has these bytes already */
+            304: {
+                headers: {
+                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
+                    etag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Malformed path, query, header or JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid key */
+            401: {
+                headers: {
+                    /** @description Bearer. */
+                    "www-authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key lacks the scope, or is bound to other datasets */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing here that this key may know of */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Address too long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests from this address or with this key */
+            429: {
+                headers: {
+                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
+                    ratelimit?: string;
+                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
+                    "ratelimit-policy"?: string;
+                    /** @description Seconds. */
+                    "retry-after"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Header too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the service */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Starting, stopping, too busy, or without its database */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "retry-after"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    redeliverWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A key of your choice, new for each write. A request that is sent again within 7 days with the same key, query and body gets the first answer again, and nothing is written twice. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description UUID of the webhook. */
+                id: string;
+                /** @description UUID of the delivery. */
+                delivery: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted; under way */
+            202: {
+                headers: {
+                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
+                    etag?: string;
+                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
+                    ratelimit?: string;
+                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
+                    "ratelimit-policy"?: string;
+                    /** @description Seconds. */
+                    "retry-after"?: string;
+                    /** @description `true`: this Idempotency-Key was sent before, and this is the answer from that time. */
+                    "idempotent-replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0192f0aa-9b51-7a02-8f3e-6a0e3a534c0a",
+                     *       "event": "msg_5e0c1b7a-93d4-4f0e-8b43-0d6f6a1c2e55",
+                     *       "type": "release.published",
+                     *       "data": {
+                     *         "dataset": "press-snapshot-2015",
+                     *         "release": "1.1.0",
+                     *         "href": "/v1/datasets/press-snapshot-2015/releases/1.1.0"
+                     *       },
+                     *       "at": "2026-03-04T05:06:07.000Z",
+                     *       "state": "queued",
+                     *       "nextAttempt": "2026-03-04T06:00:00.000Z",
+                     *       "attempts": [
+                     *         {
+                     *           "at": "2026-03-04T05:06:08.000Z",
+                     *           "status": 204,
+                     *           "error": null,
+                     *           "ms": 84
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WebhookDelivery"];
+                };
+            };
+            /** @description Malformed path, query, header or JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid key */
+            401: {
+                headers: {
+                    /** @description Bearer. */
+                    "www-authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key lacks the scope, or is bound to other datasets */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing here that this key may know of */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    /** @description Seconds. */
+                    "retry-after"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Gone */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Body too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Address too long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not a media type that is accepted here */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests from this address or with this key */
+            429: {
+                headers: {
+                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
+                    ratelimit?: string;
+                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
+                    "ratelimit-policy"?: string;
+                    /** @description Seconds. */
+                    "retry-after"?: string;
                     [name: string]: unknown;
                 };
                 content: {

@@ -44,7 +44,7 @@ export const authorColumns = (actor: Actor) => ({
 export const auditOf = (
   actor: Actor,
   action: string,
-  datasetId: string,
+  datasetId: string | undefined,
   about: Pick<AuditEntry, 'subject' | 'revision' | 'detail' | 'contentHash'>,
 ): AuditEntry => ({ at: actor.at, keyId: actor.keyId, action, datasetId, requestId: actor.requestId, ...about });
 

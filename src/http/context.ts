@@ -41,6 +41,8 @@ export interface Context extends CaptureContext {
   builder: JobRunner;
   /** Moves selected cases, off the request. */
   mover: JobRunner;
+  /** Tells webhooks of what happened. */
+  teller: JobRunner;
   /** Imports files, off the request. */
   importer: JobRunner;
 }

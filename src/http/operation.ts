@@ -102,6 +102,7 @@ export const TAGS = {
   records: 'The partner view of approved cases, and the feed of changes',
   cases: 'Capture: post, correct, review and withdraw cases',
   imports: 'Files of cases, read as jobs',
+  webhooks: 'Addresses that are told of events',
   keys: 'API keys',
   audit: 'Who did what: the chained log of writes and of uses of restricted data',
   service: 'The service itself',

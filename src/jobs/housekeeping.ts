@@ -1,6 +1,7 @@
 import type { Database } from '../db/client.ts';
 import { ANSWERS_KEPT_MS, deleteOldAnswers } from '../db/queries/idempotency.ts';
 import { deleteOldChecks } from '../db/queries/release-checks.ts';
+import { deleteOldDeliveries } from '../db/queries/webhooks.ts';
 import { checkpoint, clearTraces } from '../db/traces.ts';
 import { type JobRunner, startJobRunner } from './runner.ts';
 
@@ -15,6 +16,8 @@ interface HousekeepingOptions {
 const EVERY_MS = 15 * 60 * 1_000;
 /** How long what a check of a release found can be read: by then it is of an old state of the dataset. */
 const CHECKS_KEPT_MS = 7 * 24 * 60 * 60 * 1_000;
+/** How long the log of deliveries to webhooks can be read. */
+const DELIVERIES_KEPT_MS = 30 * 24 * 60 * 60 * 1_000;
 /** Answers deleted by one statement. */
 const ANSWERS_A_BATCH = 1_000;
 
@@ -31,6 +34,7 @@ export function startHousekeeping({ database, now, onFailure }: HousekeepingOpti
       const expired = new Date(now().getTime() - ANSWERS_KEPT_MS);
       while (!signal.aborted && (await deleteOldAnswers(database.jobs, expired, ANSWERS_A_BATCH)) === ANSWERS_A_BATCH);
       await deleteOldChecks(database.jobs, new Date(now().getTime() - CHECKS_KEPT_MS));
+      await deleteOldDeliveries(database.jobs, new Date(now().getTime() - DELIVERIES_KEPT_MS));
       if (!signal.aborted) await clearTraces(database, now());
       // The embedded engine makes none by itself while it runs, so that its log would grow until the next stop.
       if (database.kind === 'embedded') await checkpoint(database.db);

@@ -23,6 +23,7 @@ import recordsExamples from './examples/records.json' with { type: 'json' };
 import releasesExamples from './examples/releases.json' with { type: 'json' };
 import serviceExamples from './examples/service.json' with { type: 'json' };
 import statisticsExamples from './examples/statistics.json' with { type: 'json' };
+import webhooksExamples from './examples/webhooks.json' with { type: 'json' };
 import { feedRoutes } from './feeds.ts';
 import { headlineRoutes } from './headlines.ts';
 import { importRoutes } from './imports.ts';
@@ -38,6 +39,7 @@ import { revisionRoutes } from './revisions.ts';
 import { rootRoutes } from './root.ts';
 import { statisticsRoutes } from './statistics.ts';
 import { transitionRoutes } from './transitions.ts';
+import { webhookRoutes } from './webhooks.ts';
 
 /** The table of contents: every resource, in the order of the OpenAPI document. */
 export async function registerRoutes(app: FastifyInstance, context: Context): Promise<void> {
@@ -52,6 +54,7 @@ export async function registerRoutes(app: FastifyInstance, context: Context): Pr
       ...recordsExamples,
       ...casesExamples,
       ...importsExamples,
+      ...webhooksExamples,
       ...keysExamples,
       ...auditExamples,
       ...serviceExamples,
@@ -78,6 +81,7 @@ export async function registerRoutes(app: FastifyInstance, context: Context): Pr
   await app.register(revisionRoutes, v1);
   await app.register(duplicateRoutes, v1);
   await app.register(importRoutes, v1);
+  await app.register(webhookRoutes, v1);
   await app.register(keyRoutes, v1);
   await app.register(auditRoutes, v1);
   await app.register(rootRoutes, { context });

@@ -260,7 +260,7 @@ async function moveOpen(
   const actor = actorOf(request, within);
   requireSoundMove(move, release, actor.at);
   requireWay(move, release);
-  const { anchorLog, db, releaseClock, builder, reader, signer } = within;
+  const { anchorLog, db, releaseClock, builder, teller, reader, signer } = within;
   const { publishAt, reason = null } = move;
   if (move.to === 'discarded') {
     await discardRelease(within, actor, release, reason);
@@ -275,6 +275,7 @@ async function moveOpen(
     const afterwards = () => {
       reader.forget();
       builder.wake();
+      teller.wake();
       void anchorLog.note();
     };
     return { ...(await movedAnswer(within, release)), afterwards };
@@ -309,6 +310,7 @@ async function withdraw(
   const afterwards = () => {
     within.reader.forgetRelease(release.id);
     within.builder.wake();
+    within.teller.wake();
   };
   return { ...(await movedAnswer(within, release)), afterwards };
 }
