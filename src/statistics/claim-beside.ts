@@ -1,5 +1,5 @@
 import { FIGURE, FILLERS, isNoun, isShaped, isVerb } from './claim-shapes.ts';
-import { type ClaimTerms, type CodeLabel, labelAt, type OtherCode, WORDED } from './claim-terms.ts';
+import { type ClaimTerms, labelAt, type OtherCode, WORDED } from './claim-terms.ts';
 import { BREAK, isNumeral, stemOf, type Word } from './claim-words.ts';
 
 /**
@@ -87,68 +87,50 @@ export function readBeside(
   { kind, unit }: { kind: string; unit?: string },
   terms: ClaimTerms,
 ): WordsBeside | Unread {
-  const labels = labelsIn(rest, terms);
-  const others = labels.flatMap(({ is }) => (typeof is === 'object' ? [is] : []));
-  const [other, ...more] = others;
+  const [other, ...more] = othersIn(rest, terms);
   const isDenied = rest.some(({ text, isFixed }) => !isFixed && /^(?:not|never)$/.test(text));
   const isOfTwo = other && (isDenied || more.some(({ code }) => code !== other.code));
   if (!isOfTwo && isShaped([...rest.slice(0, after), FIGURE, ...rest.slice(after)], kind === 'number', terms))
     return { about: other ?? (isDenied ? 'complement' : 'headline'), unread: [] };
   const fault = whyUnread(rest, after);
   if (fault) return fault;
-  const unknown = unknownPlaces(rest, labels, terms);
+  const unknown = unknownPlaces(rest, terms);
   const before = rest.slice(0, from).findLastIndex(({ text }) => !/^(?:an?|the)$/.test(text));
   // What is in front of a figure may change it: `barely 60%`, `a further 60`, `by 60`.
   const leading = rest[before];
   if (unknown.has(before) || (leading && !leading.isFixed && LEADING.has(leading.text))) return 'qualifier';
-  if (kind === 'number' && isOtherNumber({ rest, from, after }, unit !== undefined, terms)) return 'other-number';
-  if (isOfTwo || (other && isMixed(rest, labels, other, terms))) return 'two-groups';
+  if (kind === 'number' && isOtherNumber({ rest, from, after }, unit !== undefined)) return 'other-number';
+  if (isOfTwo || (other && terms.conditions < 2)) return 'two-groups';
   return { about: other ?? 'headline', unread: phrasesOf(rest, unknown) };
 }
 
-type PlacedLabel = CodeLabel & { places: number[] };
-
-function labelsIn(rest: readonly Word[], terms: ClaimTerms): PlacedLabel[] {
-  const found: PlacedLabel[] = [];
-  for (let at = 0; at < rest.length; ) {
-    const label = labelAt(rest, at, terms);
-    if (label) found.push({ ...label, places: label.stems.map((_, i) => at + i) });
-    at += label?.stems.length ?? 1;
-  }
-  return found;
+/** The other codes that the words name, one after the other. */
+function othersIn([word, ...rest]: readonly Word[], terms: ClaimTerms): OtherCode[] {
+  if (!word) return [];
+  const label = labelAt([word, ...rest], 0, terms);
+  const others = othersIn(rest.slice((label?.stems.length ?? 1) - 1), terms);
+  return typeof label?.is === 'object' ? [label.is, ...others] : others;
 }
 
 /** Words that the headline does not say; if there are none, all that say something, since they say it in another way. */
-function unknownPlaces(rest: readonly Word[], labels: readonly PlacedLabel[], terms: ClaimTerms): Set<number> {
-  const own = new Set(labels.flatMap(({ is, places }) => (is === 'own' && terms.conditions < 2 ? places : [])));
-  const said = rest.flatMap((word, at) => (isNoun(word) ? [{ ...word, at }] : []));
-  const unknown = said.filter(
-    ({ text, at }) => !own.has(at) && !terms.statement.includes(text) && !terms.subject.has(stemOf(text)),
-  );
-  const [places] = [unknown, said, rest.map((word, at) => ({ ...word, at }))].filter(({ length }) => length > 0);
-  return new Set(places?.map(({ at }) => at));
-}
-
-/** Whether the label of another code is beside words of the headline's own sentence, or beside its label. */
-function isMixed(rest: readonly Word[], labels: readonly PlacedLabel[], other: OtherCode, terms: ClaimTerms): boolean {
-  const placed = new Set(labels.flatMap(({ places }) => places));
-  const isOwn = (word: Word, at: number): boolean =>
-    isNoun(word) && !placed.has(at) && terms.statement.includes(word.text) && !terms.subject.has(stemOf(word.text));
-  const isBoth = labels.some(({ is, dimension }) => is === 'own' && dimension === other.dimension);
-  return isBoth || (terms.conditions < 2 && rest.some(isOwn)) || rest.some(({ text }) => /^(?:or|and|but)$/.test(text));
+function unknownPlaces(rest: readonly Word[], terms: ClaimTerms): Set<number> {
+  const all = rest.map((word, at) => ({ ...word, at }));
+  const said = all.filter(isNoun);
+  const unknown = said.filter(({ text }) => !terms.statement.includes(text) && !terms.subject.has(stemOf(text)));
+  const [places = []] = [unknown, said, all].filter(({ length }) => length > 0);
+  return new Set(places.map(({ at }) => at));
 }
 
 /**
  * Whether a number is an age, a sum of money or a length: `a defendant, 61, was`, `defendants over 60 were`, `fines of 608`. After
  * what is counted a number has a verb in front of it or its noun behind.
  */
-function isOtherNumber({ rest, from, after }: Surroundings, hasUnit: boolean, terms: ClaimTerms): boolean {
+function isOtherNumber({ rest, from, after }: Surroundings, hasUnit: boolean): boolean {
   const clause = rest.slice(rest.slice(0, from).findLastIndex(({ text }) => text === BREAK) + 1, from);
-  if (clause.length === 0) return from > 0 && rest[after]?.text === BREAK;
-  const leading = clause.at(-1) ?? { text: '' };
-  if (leading.text === terms.statement[terms.statement.indexOf(WORDED) - 1]) return false;
+  const leading = clause.at(-1);
+  if (!leading) return from > 0 && rest[after]?.text === BREAK;
+  if (/^(?:number|figure|in|among|amongst)$/.test(leading.text)) return true;
   if (isNoun(leading) && stemOf(leading.text) !== leading.text) return true;
-  if (/^(?:in|among|amongst|number|figure)$/.test(leading.text)) return true;
   const next = rest.slice(after).find(({ text }) => !DETERMINERS.has(text));
   const isSaid = clause.some(({ text }) => /^(?:number|total|figure)$/.test(text)) || (next && isNoun(next));
   return !hasUnit && clause.some(isNoun) && !isSaid;
