@@ -52,8 +52,9 @@ async function insertChunk(client: pg.Client, dataset: string, { first, from, to
   await client.query(`create temp table chunk as select gen_random_uuid() as id, ${first} + n as seq, ${content} as content
     from generate_series(${from}, ${to - 1}) n`);
   await client.query(`insert into cases (id, dataset_id, state, head_revision, head_content, live_revision, live_content,
-      live_seq, content_authors, created_at, updated_at)
-    select id, '${dataset}', 'approved', 1, 1, 1, 1, seq, '{}', now(), now() from chunk`);
+      live_seq, sentenced_on, content_authors, created_at, updated_at)
+    select id, '${dataset}', 'approved', 1, 1, 1, 1, seq, day, '{}', now(), now()
+    from (select id, seq, (content::json ->> 'sentencedOn')::date as day from chunk) c`);
   await client.query(`insert into case_revisions (case_id, revision, dataset_id, state, content_revision, content,
       author_key, author_label, request_id, at)
     select id, 1, '${dataset}', 'approved', 1, content::json, 'bench', 'bench', 'bench', now() from chunk`);

@@ -24,6 +24,7 @@ const BENCHMARKS: Record<string, readonly string[]> = {
   'full-release': ['2000', '1'],
   'read-during-build': ['2000', '1'],
   import: ['2000'],
+  'first-copy': ['2000'],
   'deep-pages': ['5000'],
 };
 

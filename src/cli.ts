@@ -9,6 +9,7 @@ import { addHeadline } from './cli/headline.ts';
 import { addImports } from './cli/imports.ts';
 import { addKeys } from './cli/keys.ts';
 import { addRelease } from './cli/release.ts';
+import { addSync } from './cli/sync.ts';
 import { CommandError, EXIT, EXIT_HELP, tell } from './cli/terminal.ts';
 import { addVerify } from './cli/verify.ts';
 import { framesOf } from './errors.ts';
@@ -42,6 +43,7 @@ Results are printed to standard output; progress and messages to standard error.
   addCases(program);
   addRelease(program);
   addHeadline(program);
+  addSync(program);
   addVerify(program);
   addAudit(program);
   addDatabase(program);

@@ -186,7 +186,7 @@ export async function upload(api: Api, { path, file, bytes, headers, onProgress 
   }
 }
 
-function unreachable(url: string, error: unknown): CommandError {
+export function unreachable(url: string, error: unknown): CommandError {
   const { cause = error } = error as { cause?: unknown };
   const { code } = cause as { code?: unknown };
   return new CommandError(

@@ -1,0 +1,80 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import { connect as connectClient, folderStore, postgresStore, Refused, type Store, sqliteStore } from '#client';
+import { connect, unreachable } from './api.ts';
+import { CommandError, count, EXIT, onInterrupt, print, progress, tell, usageError } from './terminal.ts';
+
+/** `assize sync`: keeps a copy of the records of a dataset, by the client package. */
+
+interface CopyPlace {
+  open: () => Promise<Store>;
+  text: string;
+}
+
+export function addSync(program: Command): void {
+  program
+    .command('sync <dataset>')
+    .description('make a copy of the records of a dataset, or bring it up to date (needs a key with records:read)')
+    .requiredOption('--to <place>', 'sqlite:FILE, postgres://… or folder:DIRECTORY', copyPlaceOf)
+    .addHelpText(
+      'after',
+      `
+The first time it reads the newest release; after that only what has changed. Run it as often as you like. It can be
+stopped at any moment, and goes on from there. What was withdrawn, merged or erased is deleted from the copy, and the
+service is told up to where the copy has everything. Run one at a time for each copy.
+
+SQLite and PostgreSQL get the table assize_records, with the record as JSON; a folder gets a file DATASET.ndjson.
+A password of PostgreSQL is better in PGPASSWORD or ~/.pgpass, since every user of a machine sees arguments.
+
+Examples:
+  assize sync press-snapshot-2015 --to sqlite:records.db
+  assize sync press-snapshot-2015 --to folder:records
+  assize sync press-snapshot-2015 --to postgres://reader@127.0.0.1/copies`,
+    )
+    .action((dataset: string, { to }: { to: CopyPlace }) => syncTo(dataset, to));
+}
+
+function copyPlaceOf(text: string): CopyPlace {
+  const [, kind, path = ''] = /^(sqlite|folder):(.+)$/.exec(text) ?? [];
+  if (kind === 'sqlite') return { text, open: () => sqliteStore(path) };
+  if (kind === 'folder') return { text, open: () => folderStore(path) };
+  if (/^postgres(ql)?:\/\//.test(text)) return { text: 'PostgreSQL', open: () => postgresStore(text) };
+  throw new InvalidArgumentError('It must be sqlite:FILE, postgres://… or folder:DIRECTORY.');
+}
+
+async function syncTo(dataset: string, { open, text }: CopyPlace): Promise<void> {
+  const { url, key } = connect();
+  const store = await open().catch((error: Error) => {
+    throw usageError(`${text} cannot be opened: ${error.message}`);
+  });
+  const client = connectClient({ url, key, onWait: (seconds, why) => tell(`Waiting ${seconds} s: ${why}.`) });
+  const shown = progress('Copying', 'kB');
+  const forget = onInterrupt(() => {
+    shown.stop();
+    return 'Stopped. The same command goes on from here.';
+  });
+  try {
+    const { copies, changes } = await client.sync({
+      dataset,
+      store,
+      onProgress: ({ step, done, of }) => {
+        if (step === 'copy' && of !== undefined) shown.update(Math.ceil(done / 1_000), Math.ceil(of / 1_000));
+        else shown.stop();
+      },
+    });
+    const read = copies > 0 ? 'All records were read; ' : '';
+    print(`${text} is up to date. ${read}${count(changes, 'change')} applied.`);
+  } catch (error) {
+    throw syncFailure(error, url);
+  } finally {
+    shown.stop();
+    forget();
+    await store.close().catch(() => {});
+  }
+}
+
+function syncFailure(error: unknown, url: string): unknown {
+  if (error instanceof Refused) return new CommandError(EXIT.refused, error.message);
+  // What fetch throws if there is no answer, or not the end of one.
+  if (error instanceof TypeError && /fetch failed|terminated/.test(error.message)) return unreachable(url, error);
+  return error instanceof Error ? new CommandError(EXIT.refused, `The copy failed: ${error.message}`) : error;
+}
