@@ -8,6 +8,7 @@ import { addDraft } from './cli/draft.ts';
 import { addHeadline } from './cli/headline.ts';
 import { addImports } from './cli/imports.ts';
 import { addKeys } from './cli/keys.ts';
+import { addPartners } from './cli/partners.ts';
 import { addRelease } from './cli/release.ts';
 import { addSync } from './cli/sync.ts';
 import { CommandError, EXIT, EXIT_HELP, tell } from './cli/terminal.ts';
@@ -37,6 +38,7 @@ Results are printed to standard output; progress and messages to standard error.
     )
     .addHelpText('afterAll', EXIT_HELP);
   addKeys(program);
+  addPartners(program);
   addDraft(program);
   addDataset(program);
   addImports(program);

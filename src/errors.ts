@@ -71,6 +71,12 @@ export const PROBLEMS = {
     description:
       'A key that changed the case since its last approval cannot approve it. A key, the keys that it was minted by and those that it minted count as one person. Two keys that a third one minted are two people.',
   },
+  'agreement-expired': {
+    status: 403,
+    title: 'The agreement of the key has ended',
+    description:
+      'The key reads records under an agreement that is no longer valid. Ask the publisher to renew it: the key stays the same. Erasures can be read all the same.',
+  },
   'not-found': {
     status: 404,
     title: 'There is nothing here',

@@ -1157,6 +1157,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/datasets/{dataset}/acknowledgements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who may have a copy of the records, and how far their receipts reach
+         * @description Lists every key that can read records of the dataset, and every other key that has acknowledged changes of it: its agreement, its newest receipt, and how many records were erased since.
+         *
+         *     Needs a key with scope `audit:read`.
+         */
+        get: operations["listRecordReaders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/datasets/{dataset}/cases": {
         parameters: {
             query?: never;
@@ -1662,7 +1684,7 @@ export interface paths {
          * The webhooks that this key has made
          * @description A key with `keys:manage` sees those of every key.
          *
-         *     Needs a key with scope `webhooks:manage`.
+         *     Needs a key with scope `webhooks:manage` or `records:read`.
          */
         get: operations["listWebhooks"];
         put?: never;
@@ -1670,7 +1692,7 @@ export interface paths {
          * Have events sent to an address
          * @description Only this answer holds the secret that deliveries are signed with. Webhooks are hints: `D/changes` and `R` are the record. They carry the address of what happened and nothing of it.
          *
-         *     Needs a key with scope `webhooks:manage`.
+         *     Needs a key with scope `webhooks:manage` or `records:read`.
          */
         post: operations["createWebhook"];
         delete?: never;
@@ -1688,14 +1710,14 @@ export interface paths {
         };
         /**
          * A webhook
-         * @description Needs a key with scope `webhooks:manage`.
+         * @description Needs a key with scope `webhooks:manage` or `records:read`.
          */
         get: operations["getWebhook"];
         put?: never;
         post?: never;
         /**
          * Send nothing more to an address, and forget its deliveries
-         * @description Needs a key with scope `webhooks:manage`.
+         * @description Needs a key with scope `webhooks:manage` or `records:read`.
          */
         delete: operations["deleteWebhook"];
         options?: never;
@@ -1716,7 +1738,7 @@ export interface paths {
          * Pause a webhook, or take it up again
          * @description What happens while it is paused is not sent later, and what waited is given up: read `D/changes`.
          *
-         *     Needs a key with scope `webhooks:manage`.
+         *     Needs a key with scope `webhooks:manage` or `records:read`.
          */
         post: operations["moveWebhook"];
         delete?: never;
@@ -1738,7 +1760,7 @@ export interface paths {
          * Give a webhook a new secret
          * @description For a day deliveries are signed with both, so that the receiver can change over.
          *
-         *     Needs a key with scope `webhooks:manage`.
+         *     Needs a key with scope `webhooks:manage` or `records:read`.
          */
         post: operations["rotateWebhookSecret"];
         delete?: never;
@@ -1760,7 +1782,7 @@ export interface paths {
          * Send a test event
          * @description Its type is `webhook.test`. It is sent like any other; the list of deliveries says how it went.
          *
-         *     Needs a key with scope `webhooks:manage`.
+         *     Needs a key with scope `webhooks:manage` or `records:read`.
          */
         post: operations["testWebhook"];
         delete?: never;
@@ -1780,7 +1802,7 @@ export interface paths {
          * Deliveries of a webhook, newest first
          * @description They are kept for 30 days after they have ended.
          *
-         *     Needs a key with scope `webhooks:manage`.
+         *     Needs a key with scope `webhooks:manage` or `records:read`.
          */
         get: operations["listWebhookDeliveries"];
         put?: never;
@@ -1804,7 +1826,7 @@ export interface paths {
          * Send an event again
          * @description With the same `webhook-id`, at once, whether it was delivered or given up.
          *
-         *     Needs a key with scope `webhooks:manage`.
+         *     Needs a key with scope `webhooks:manage` or `records:read`.
          */
         post: operations["redeliverWebhook"];
         delete?: never;
@@ -1833,6 +1855,28 @@ export interface paths {
          *     Needs a key with scope `keys:manage`.
          */
         post: operations["mintKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/keys/{id}/agreement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Bind a key to an agreement, or renew it
+         * @description Takes effect at once; the key stays the same.
+         *
+         *     Needs a key with scope `keys:manage`.
+         */
+        put: operations["bindKey"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2119,6 +2163,18 @@ export interface components {
             items: components["schemas"]["Acknowledgement"][];
             /** @description Path of the next page; null at the end. */
             next: string | null;
+        };
+        /** @description The terms under which a key reads records. */
+        Agreement: {
+            /** @description The agreement in short, or where it is. */
+            text: string;
+            /** @description Which wording of it, such as `2026-03`. */
+            version: string;
+            /**
+             * Format: date-time
+             * @description When it ends, in UTC. From then on records are 403 `agreement-expired`.
+             */
+            validUntil: string;
         };
         /** @description What readers should know about the figures of an answer. */
         AnswerNote: {
@@ -5187,6 +5243,8 @@ export interface components {
             expiresAt: string | null;
             /** @description When it was revoked, in UTC; null if it was not. */
             revokedAt: string | null;
+            /** @description The agreement that it is bound to; null if there is none. */
+            agreement: components["schemas"]["Agreement"] | null;
             /** @description When the key was last used, to the minute, in UTC; null if never. */
             lastUsedAt: string | null;
         };
@@ -5205,6 +5263,8 @@ export interface components {
             datasets?: string[] | null;
             /** @description When it stops working, in UTC; null: never. Left out: when the key that mints it does. */
             expiresAt?: string | null;
+            /** @description The agreement that it is bound to. A key that is bound to one itself mints keys that are bound to it. */
+            agreement?: components["schemas"]["Agreement"] | null;
         };
         /** @description Which key it was. */
         KeyName: {
@@ -5322,6 +5382,8 @@ export interface components {
             expiresAt: string | null;
             /** @description When it was revoked, in UTC; null if it was not. */
             revokedAt: string | null;
+            /** @description The agreement that it is bound to; null if there is none. */
+            agreement: components["schemas"]["Agreement"] | null;
             /** @description When the key was last used, to the minute, in UTC; null if never. */
             lastUsedAt: string | null;
             /** @description The most that one request of this key may send or ask for. */
@@ -5398,6 +5460,8 @@ export interface components {
             expiresAt: string | null;
             /** @description When it was revoked, in UTC; null if it was not. */
             revokedAt: string | null;
+            /** @description The agreement that it is bound to; null if there is none. */
+            agreement: components["schemas"]["Agreement"] | null;
             /** @description When the key was last used, to the minute, in UTC; null if never. */
             lastUsedAt: string | null;
             /** @description The key itself, to send as Bearer. It is shown this once. */
@@ -5660,6 +5724,13 @@ export interface components {
             errors: components["schemas"]["Fault"][];
             /** @description There were more than 1,000 faults. */
             truncated: boolean;
+            /** @description 403: the agreement that has ended, by its version, and when. */
+            agreement?: {
+                /** @description Which wording of it. */
+                version: string;
+                /** @description When it ended, in UTC. */
+                validUntil: string;
+            };
             /** @description 403: the scope that the key lacks. */
             requiredScope?: string;
             /** @description 413: the most bytes accepted here. 422: the most observations. */
@@ -5746,6 +5817,30 @@ export interface components {
             requests: number;
             /** @description After how many seconds without a request as many may come again. */
             seconds: number;
+        };
+        /** @description A key that reads records of the dataset, and how far its receipts reach. */
+        RecordHolder: {
+            /** @description Its id, such as `a1b2c3d4`, which `GET /v1/keys` lists. */
+            key: string;
+            /** @description What the key was for when it was minted. */
+            label: string;
+            /** @description The agreement that it is bound to; null if there is none. */
+            agreement: components["schemas"]["Agreement"] | null;
+            /** @description When the key was last used, to the minute, in UTC; null if never. */
+            lastUsedAt: string | null;
+            /** @description Position in the change log that its newest receipt reaches; null if it has none. */
+            seq: number | null;
+            /** @description When it gave its newest receipt, in UTC; null if it has none. */
+            at: string | null;
+            /** @description Records that were erased after that position: the reader may still have a copy of them. */
+            erasuresLeft: number;
+        };
+        /** @description Who may have a copy of the records. */
+        RecordHolderPage: {
+            /** @description The items of this page, in the order of the list. */
+            items: components["schemas"]["RecordHolder"][];
+            /** @description Path of the next page; null at the end. */
+            next: string | null;
         };
         /** @description The manifest of a release: everything about it that can still change. */
         Release: {
@@ -17845,6 +17940,168 @@ export interface operations {
             };
         };
     };
+    listRecordReaders: {
+        parameters: {
+            query?: {
+                /** @description Most items on a page. */
+                limit?: number;
+                /** @description Where the page before ended; opaque. You can also send the whole `next` of that page. */
+                cursor?: string;
+            };
+            header?: {
+                /** @description ETags of the bytes that you have. The answer is 304 if one of them is current. */
+                "if-none-match"?: string;
+            };
+            path: {
+                /**
+                 * @description As `{dataset}` in its paths, such as `press-snapshot-2015`.
+                 * @example press-snapshot-2015
+                 */
+                dataset: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
+                    etag?: string;
+                    /** @description `rel="next"`: the next page. */
+                    link?: string;
+                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
+                    ratelimit?: string;
+                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
+                    "ratelimit-policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "key": "a1b2c3d4",
+                     *           "label": "Partner A",
+                     *           "agreement": {
+                     *             "text": "Agreement on case records of 1 March 2026: https://publisher.example/agreement",
+                     *             "version": "2026-03",
+                     *             "validUntil": "2027-03-01T00:00:00.000Z"
+                     *           },
+                     *           "lastUsedAt": "2026-03-04T05:06:00.000Z",
+                     *           "seq": 10,
+                     *           "at": "2026-03-04T05:06:07.000Z",
+                     *           "erasuresLeft": 0
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RecordHolderPage"];
+                };
+            };
+            /** @description The reader has these bytes already */
+            304: {
+                headers: {
+                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
+                    etag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Malformed path, query, header or JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid key */
+            401: {
+                headers: {
+                    /** @description Bearer. */
+                    "www-authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key lacks the scope, or is bound to other datasets */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing here that this key may know of */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Address too long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests from this address or with this key */
+            429: {
+                headers: {
+                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
+                    ratelimit?: string;
+                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
+                    "ratelimit-policy"?: string;
+                    /** @description Seconds. */
+                    "retry-after"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Header too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the service */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Starting, stopping, too busy, or without its database */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "retry-after"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listCases: {
         parameters: {
             query?: {
@@ -24824,6 +25081,7 @@ export interface operations {
                      *           "createdBy": "z9y8x7w6",
                      *           "expiresAt": null,
                      *           "revokedAt": null,
+                     *           "agreement": null,
                      *           "lastUsedAt": null
                      *         }
                      *       ],
@@ -24976,6 +25234,7 @@ export interface operations {
                      *       "createdBy": "z9y8x7w6",
                      *       "expiresAt": null,
                      *       "revokedAt": null,
+                     *       "agreement": null,
                      *       "lastUsedAt": null,
                      *       "key": "assize_a1b2c3d4_0000000000000000000000000000000000000000000"
                      *     }
@@ -25014,6 +25273,219 @@ export interface operations {
             };
             /** @description Took too long to arrive */
             408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Body too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Address too long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not a media type that is accepted here */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Faults in the body, or against the codebook */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests from this address or with this key */
+            429: {
+                headers: {
+                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
+                    ratelimit?: string;
+                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
+                    "ratelimit-policy"?: string;
+                    /** @description Seconds. */
+                    "retry-after"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Header too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the service */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Starting, stopping, too busy, or without its database */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "retry-after"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    bindKey: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A key of your choice, new for each write. A request that is sent again within 7 days with the same key, query and body gets the first answer again, and nothing is written twice. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description Id of the key: the eight characters in it. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "text": "Agreement on case records of 1 March 2026: https://publisher.example/agreement",
+                 *       "version": "2026-03",
+                 *       "validUntil": "2027-03-01T00:00:00.000Z"
+                 *     }
+                 */
+                "application/json": components["schemas"]["Agreement"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
+                    etag?: string;
+                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
+                    ratelimit?: string;
+                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
+                    "ratelimit-policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "a1b2c3d4",
+                     *       "label": "Partner A",
+                     *       "role": "partner",
+                     *       "scopes": [
+                     *         "records:read"
+                     *       ],
+                     *       "datasets": [
+                     *         "press-snapshot-2015"
+                     *       ],
+                     *       "createdAt": "2026-03-04T05:06:07.000Z",
+                     *       "createdBy": "z9y8x7w6",
+                     *       "expiresAt": null,
+                     *       "revokedAt": null,
+                     *       "agreement": {
+                     *         "text": "Agreement on case records of 1 March 2026: https://publisher.example/agreement",
+                     *         "version": "2026-03",
+                     *         "validUntil": "2027-03-01T00:00:00.000Z"
+                     *       },
+                     *       "lastUsedAt": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Key"];
+                };
+            };
+            /** @description Malformed path, query, header or JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid key */
+            401: {
+                headers: {
+                    /** @description Bearer. */
+                    "www-authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key lacks the scope, or is bound to other datasets */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing here that this key may know of */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    /** @description Seconds. */
+                    "retry-after"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Gone */
+            410: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -25311,6 +25783,7 @@ export interface operations {
                      *       "createdBy": "z9y8x7w6",
                      *       "expiresAt": null,
                      *       "revokedAt": null,
+                     *       "agreement": null,
                      *       "lastUsedAt": null,
                      *       "limits": {
                      *         "bodyBytes": 1048576,

@@ -52,6 +52,18 @@ Examples:
     .action(mintKey);
 
   keys
+    .command('agreement <id>')
+    .description('bind a key to the agreement under which it reads records, or renew it')
+    .requiredOption('--text <text>', 'the agreement in short, or where it is')
+    .requiredOption('--wording <name>', 'which version of it, such as 2026-03')
+    .requiredOption('--until <instant>', 'when it ends, such as 2027-03-01T00:00:00Z')
+    .action(async (id: string, { text, wording, until }: { text: string; wording: string; until: string }) => {
+      const body = { text, version: wording, validUntil: until };
+      await connect().call('PUT', `/v1/keys/${encodeURIComponent(id)}/agreement`, { body });
+      tell(`Key ${id} reads records until ${until}.`);
+    });
+
+  keys
     .command('revoke <id>')
     .description('revoke a key permanently; its id is the eight characters after assize_')
     .option('--descendants', 'also revoke the keys that it created, and those that they created')

@@ -24,7 +24,7 @@ interface Access {
   /** Id of the dataset in the path, once it is known to exist for this reader. */
   dataset: string | undefined;
 }
-export type AccessKey = Pick<ApiKey, 'id' | 'label' | 'scopes' | 'datasets' | 'expiresAt'>;
+export type AccessKey = Pick<ApiKey, 'id' | 'label' | 'scopes' | 'datasets' | 'expiresAt' | 'agreement'>;
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -40,6 +40,7 @@ export async function checkAccess(request: FastifyRequest, context: Context): Pr
   const { key, preview } = await identify(request, context);
   request.access = { key, preview, dataset: undefined };
   if (need !== 'public') checkKey(key, need, dataset);
+  if (need === 'records:read' && !operation?.afterAgreement) requireAgreement(request, context);
   if (dataset === undefined) return;
   if (!KEBAB.test(dataset)) throw operation?.newDataset ? unusableId() : notFound();
   if (context.readiness.has(dataset)) await requirePublished(context.readers, dataset);
@@ -122,8 +123,8 @@ async function keySent(request: FastifyRequest, { db, now }: Context): Promise<A
   if (!key || !isUsable(key, at)) throw invalidKey();
   // Recorded once a minute: a write for every request would cost more than the request.
   if (key.lastUsedAt === null || at.getTime() - key.lastUsedAt.getTime() >= 60_000) await recordKeyUse(db, key.id, at);
-  const { id, label, scopes, datasets, expiresAt } = key;
-  return { id, label, scopes, datasets, expiresAt };
+  const { id, label, scopes, datasets, expiresAt, agreement } = key;
+  return { id, label, scopes, datasets, expiresAt, agreement };
 }
 
 const isUsable = ({ revokedAt, expiresAt }: Pick<ApiKey, 'revokedAt' | 'expiresAt'>, at: Date): boolean =>
@@ -155,6 +156,14 @@ function requireKeyScope(key: AccessKey, need: Scope | readonly [Scope, Scope]):
   if (scopes.some((scope) => key.scopes.includes(scope))) return;
   const detail = `The key lacks the scope ${scopes.join(' or ')}.`;
   throw new AppError('forbidden', { detail, extra: { requiredScope: scopes[0] } });
+}
+
+/** Throws 403 once the agreement has ended under which the key reads records. */
+export function requireAgreement(request: FastifyRequest, { now }: Pick<Context, 'now'>): void {
+  const { agreement } = keyOf(request);
+  if (agreement === null || new Date(agreement.validUntil) > now()) return;
+  const { version, validUntil } = agreement;
+  throw new AppError('agreement-expired', { extra: { agreement: { version, validUntil } } });
 }
 
 /** For scopes that depend on the body. The route itself is `any-key` or has a weaker scope. */

@@ -37,6 +37,8 @@ interface OperationSpec<P extends z.ZodRawShape, Q extends z.ZodRawShape, B exte
   summary: string;
   description?: string;
   access: AccessNeed;
+  /** For readers of records whose agreement has ended, too: they must learn of erasures. */
+  afterAgreement?: boolean;
   /** Public, and a key shows more. Default: of what belongs to a dataset, which has drafts and may not be published yet. */
   keyShowsMore?: boolean;
   /** The dataset in the path need not exist: the route creates it. */

@@ -100,6 +100,7 @@ export async function changeRoutes(app: App, { context }: { context: Context }):
       tag: 'records',
       summary: 'The receipts of this key, oldest first',
       access: 'records:read',
+      afterAgreement: true,
       path: DATASET_PATH,
       query: pageQuery,
       answers: { 200: AcknowledgementPage },
@@ -126,6 +127,7 @@ export async function changeRoutes(app: App, { context }: { context: Context }):
       description:
         'The receipt belongs to the key. It proves the acknowledgement, not that anything was deleted. Acknowledging the position of the newest receipt again answers 200 with that receipt. An earlier position makes a new receipt, since the reader may have restored a backup.',
       access: 'records:read',
+      afterAgreement: true,
       path: DATASET_PATH,
       lateBody: AcknowledgementDraft,
       answers: { 200: Acknowledgement, 201: Acknowledgement },

@@ -1,4 +1,4 @@
-import { findErasure, listErasureReaders, listErasures } from '../db/queries/erasures.ts';
+import { findErasure, listErasureReaders, listErasures, listRecordReaders } from '../db/queries/erasures.ts';
 import { countFilesHolding } from '../db/queries/release-files.ts';
 import { orNotFound } from '../errors.ts';
 import { datasetOf } from '../http/access.ts';
@@ -8,6 +8,7 @@ import { sendList } from '../http/lists.ts';
 import { type App, operation } from '../http/operation.ts';
 import { DATASET_PATH, pageQuery, pathId } from '../http/parameters.ts';
 import { Erasure, ErasureAcknowledgements, ErasurePage } from '../schemas/change.ts';
+import { RecordHolderPage } from '../schemas/key.ts';
 import { UUID } from '../schemas/names.ts';
 
 const ERASURE_PATH = {
@@ -27,6 +28,7 @@ export async function erasureRoutes(app: App, { context }: { context: Context })
       description:
         'Each is also in the feed as a remove. A case that was erased before it was ever a record is not listed.',
       access: 'records:read',
+      afterAgreement: true,
       path: DATASET_PATH,
       query: pageQuery,
       answers: { 200: ErasurePage },
@@ -50,6 +52,7 @@ export async function erasureRoutes(app: App, { context }: { context: Context })
       description:
         'An erased case is gone from the database at once. Record files of releases that have it are written anew without it: `complete` is true once all of them are, and until then none of them is served. A case that was not erased, or never was a record, answers 404.',
       access: 'records:read',
+      afterAgreement: true,
       path: ERASURE_PATH,
       answers: { 200: Erasure },
     }),
@@ -81,6 +84,29 @@ export async function erasureRoutes(app: App, { context }: { context: Context })
       return sendList(reply, {
         about: erasure,
         read: (after = '', limit) => listErasureReaders(db, dataset, erasure.seq, { now: now(), after, limit }),
+        position: ({ key }) => key,
+        cache: 'private',
+      });
+    },
+  );
+
+  app.get(
+    '/datasets/:dataset/acknowledgements',
+    operation({
+      id: 'listRecordReaders',
+      tag: 'records',
+      summary: 'Who may have a copy of the records, and how far their receipts reach',
+      description:
+        'Lists every key that can read records of the dataset, and every other key that has acknowledged changes of it: its agreement, its newest receipt, and how many records were erased since.',
+      access: 'audit:read',
+      path: DATASET_PATH,
+      query: pageQuery,
+      answers: { 200: RecordHolderPage },
+    }),
+    async (request, reply) => {
+      const dataset = datasetOf(request);
+      return sendList(reply, {
+        read: (after = '', limit) => listRecordReaders(db, dataset, { now: now(), after, limit }),
         position: ({ key }) => key,
         cache: 'private',
       });

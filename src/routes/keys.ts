@@ -1,6 +1,6 @@
 import type { Db } from '../db/client.ts';
 import { appendAudit } from '../db/queries/audit.ts';
-import { type ApiKey, findKey, holdKeys, insertKey, listKeys, revokeKey } from '../db/queries/keys.ts';
+import { type ApiKey, bindKey, findKey, holdKeys, insertKey, listKeys, revokeKey } from '../db/queries/keys.ts';
 import { AppError, type Fault, MAX_DEPTH, orNotFound } from '../errors.ts';
 import { type AccessKey, isReadable, keyOf, reaches, requireStillValid } from '../http/access.ts';
 import { sendJson } from '../http/answers.ts';
@@ -9,9 +9,10 @@ import type { Context } from '../http/context.ts';
 import { sendList } from '../http/lists.ts';
 import { type App, operation } from '../http/operation.ts';
 import { flag, KEY_ID, pageQuery, pathId } from '../http/parameters.ts';
+import { validBody } from '../http/validation.ts';
 import { once } from '../http/writes.ts';
 import { BATCH_ITEMS } from '../schemas/case-body.ts';
-import { KeyDraft, type KeyItem, KeyPage, Me, MintedKey } from '../schemas/key.ts';
+import { Agreement, KeyDraft, KeyItem, KeyPage, Me, MintedKey } from '../schemas/key.ts';
 import { MAX_PAGE } from '../schemas/paging.ts';
 import { ROLES, type Scope } from '../schemas/vocabulary.ts';
 import { hashSecret, mintSecret } from '../secret.ts';
@@ -23,6 +24,8 @@ const LIMITS = {
   pageItems: MAX_PAGE,
   jsonDepth: MAX_DEPTH,
 };
+
+const KEY_PATH = { id: pathId(KEY_ID, 'Id of the key: the eight characters in it.') };
 
 export async function keyRoutes(app: App, { context }: { context: Context }): Promise<void> {
   const { db, now } = context;
@@ -79,6 +82,39 @@ export async function keyRoutes(app: App, { context }: { context: Context }): Pr
     },
   );
 
+  app.put(
+    '/keys/:id/agreement',
+    operation({
+      id: 'bindKey',
+      idempotent: true,
+      tag: 'keys',
+      summary: 'Bind a key to an agreement, or renew it',
+      description: 'Takes effect at once; the key stays the same.',
+      access: 'keys:manage',
+      path: KEY_PATH,
+      lateBody: Agreement,
+      answers: { 200: KeyItem },
+    }),
+    async (request, reply) => {
+      const by = keyOf(request);
+      if (by.agreement !== null)
+        throw new AppError('forbidden', { detail: 'The key is bound to an agreement itself.' });
+      return once(context, reply, async (within) => {
+        const agreement = validBody(request, Agreement);
+        const at = now();
+        const bound = await within.db.transaction(async (tx) => {
+          const key = orNotFound(await bindKey(tx, request.params.id, { by, agreement }));
+          const entry = { at, keyId: by.id, action: 'key.bind', subject: key.id, requestId: request.id };
+          await appendAudit(tx, [
+            { ...entry, detail: { version: agreement.version, validUntil: agreement.validUntil } },
+          ]);
+          return key;
+        });
+        return { body: keyBody(bound), status: 200, cache: 'private' };
+      });
+    },
+  );
+
   app.delete(
     '/keys/:id',
     operation({
@@ -89,7 +125,7 @@ export async function keyRoutes(app: App, { context }: { context: Context }): Pr
       description:
         'Takes effect at once and cannot be undone. Revoking it again changes nothing. Keys that it minted go on working, unless `descendants=true` takes them too. A key that `ASSIZE_ADMIN_KEY` names stays revoked as well: the service does not start with it again.',
       access: 'keys:manage',
-      path: { id: pathId(KEY_ID, 'Id of the key: the eight characters in it.') },
+      path: KEY_PATH,
       query: {
         descendants: flag(false, 'true: also the keys that it minted, and those that they minted, and so on.'),
       },
@@ -138,10 +174,10 @@ function checkedDraft(
   draft: KeyDraft,
   minter: AccessKey,
   at: Date,
-): Pick<ApiKey, 'label' | 'role' | 'expiresAt'> & { scopes: Scope[]; datasets: string[] | null } {
+): Pick<ApiKey, 'label' | 'role' | 'expiresAt' | 'agreement'> & { scopes: Scope[]; datasets: string[] | null } {
   const asked = draft.expiresAt == null ? null : new Date(draft.expiresAt);
   const expiresAt = draft.expiresAt === undefined ? minter.expiresAt : asked;
-  const faults = faultsAcross(draft, expiresAt, at);
+  const faults = faultsAcross(draft, minter, expiresAt, at);
   if (faults.length > 0) throw new AppError('invalid-body', { errors: faults });
   const scopes = [...new Set(draft.role === undefined ? (draft.scopes ?? []) : ROLES[draft.role])];
   const beyond = scopes.find((scope) => !minter.scopes.includes(scope));
@@ -158,11 +194,16 @@ function checkedDraft(
   if (minter.expiresAt !== null && (expiresAt === null || expiresAt > minter.expiresAt)) {
     throw new AppError('forbidden', { detail: 'A key mints only keys that end no later than it does.' });
   }
-  return { label: draft.label, role: draft.role ?? null, scopes, datasets, expiresAt };
+  const agreement = minter.agreement ?? draft.agreement ?? null;
+  return { label: draft.label, role: draft.role ?? null, scopes, datasets, expiresAt, agreement };
 }
 
-function faultsAcross(draft: KeyDraft, expiresAt: Date | null, at: Date): Fault[] {
+function faultsAcross(draft: KeyDraft, minter: AccessKey, expiresAt: Date | null, at: Date): Fault[] {
   const faults: Fault[] = [];
+  if (minter.agreement !== null && draft.agreement != null) {
+    const detail = 'The key that mints it is bound to an agreement, and so is every key that it mints.';
+    faults.push({ pointer: '/agreement', code: 'not-allowed', detail });
+  }
   if (expiresAt !== null && !(expiresAt > at)) {
     faults.push({ pointer: '/expiresAt', code: 'out-of-range', detail: 'Must be in the future.' });
   }
@@ -200,6 +241,7 @@ function keyBody(key: Omit<ApiKey, 'revokedBy'>): KeyItem {
     createdBy: key.createdBy,
     expiresAt: key.expiresAt?.toISOString() ?? null,
     revokedAt: key.revokedAt?.toISOString() ?? null,
+    agreement: key.agreement,
     lastUsedAt: key.lastUsedAt?.toISOString() ?? null,
   };
 }

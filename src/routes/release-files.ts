@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { findFileSet, listReleaseFiles, mayHoldErased, type ReleaseFileRow } from '../db/queries/release-files.ts';
 import { AppError, notFound, orNotFound } from '../errors.ts';
 import { MEDIA_TYPES } from '../formats/representation-path.ts';
-import { datasetOf, hasScope, keyOf, reaches, requireScope } from '../http/access.ts';
+import { datasetOf, hasScope, keyOf, reaches, requireAgreement, requireScope } from '../http/access.ts';
 import { NDJSON, savedAs, sendJson, sendStored } from '../http/answers.ts';
 import type { Context } from '../http/context.ts';
 import { sendList } from '../http/lists.ts';
@@ -157,6 +157,7 @@ async function findFile(
   keyOf(request);
   requireScope(request, 'records:read');
   if (!maySeeRecords(request)) throw notFound();
+  requireAgreement(request, context);
   if (await mayHoldErased(context.readers, release.row.id)) throw pending();
   return { release, row };
 }

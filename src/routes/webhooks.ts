@@ -49,7 +49,8 @@ const ROTATION_MS = 24 * 60 * 60 * 1_000;
 
 export async function webhookRoutes(app: App, { context }: { context: Context }): Promise<void> {
   const { db } = context;
-  const access = 'webhooks:manage';
+  /** Whoever reads records has use for hints of them. */
+  const access = ['webhooks:manage', 'records:read'] as const;
 
   app.get(
     '/webhooks',

@@ -19,6 +19,17 @@ export const KeyName = z
   })
   .meta({ id: 'KeyName', description: 'Which key it was.' });
 
+/** Under which terms somebody reads records. */
+export const Agreement = z
+  .strictObject({
+    text: z.string().trim().min(1).max(4_000).describe('The agreement in short, or where it is.'),
+    version: Label.describe('Which wording of it, such as `2026-03`.'),
+    validUntil: InstantUtc.describe('When it ends, in UTC. From then on records are 403 `agreement-expired`.'),
+  })
+  .meta({ id: 'Agreement', description: 'The terms under which a key reads records.' });
+export type Agreement = z.output<typeof Agreement>;
+const boundTo = Agreement.nullable().describe('The agreement that it is bound to; null if there is none.');
+
 /** Exactly one of role and scopes. */
 export const KeyDraft = z
   .strictObject({
@@ -45,6 +56,11 @@ export const KeyDraft = z
     expiresAt: InstantUtc.nullable()
       .optional()
       .describe('When it stops working, in UTC; null: never. Left out: when the key that mints it does.'),
+    agreement: Agreement.nullable()
+      .optional()
+      .describe(
+        'The agreement that it is bound to. A key that is bound to one itself mints keys that are bound to it.',
+      ),
   })
   .meta({ id: 'KeyDraft', description: 'A key to mint: with a role, or with scopes of its own.' });
 export type KeyDraft = z.output<typeof KeyDraft>;
@@ -67,6 +83,7 @@ export const KeyItem = z
       .describe('Id of the key that minted it; null if the service made it or was given it.'),
     expiresAt: InstantUtc.nullable().describe('When it stops working, in UTC; null: never.'),
     revokedAt: InstantUtc.nullable().describe('When it was revoked, in UTC; null if it was not.'),
+    agreement: boundTo,
     lastUsedAt,
   })
   .meta({ id: 'Key', description: 'A key, without its secret.' });
@@ -90,3 +107,27 @@ export const Me = KeyItem.extend({
     .describe('The most that one request of this key may send or ask for.'),
   usage: z.strictObject({ lastUsedAt }).describe('What is recorded of its use.'),
 }).meta({ id: 'Me', description: 'The key that the request was sent with.' });
+
+const RecordHolder = z
+  .strictObject({
+    ...KeyName.shape,
+    agreement: boundTo,
+    lastUsedAt,
+    seq: z
+      .int()
+      .nullable()
+      .describe('Position in the change log that its newest receipt reaches; null if it has none.'),
+    at: z.string().nullable().describe('When it gave its newest receipt, in UTC; null if it has none.'),
+    erasuresLeft: z
+      .int()
+      .describe('Records that were erased after that position: the reader may still have a copy of them.'),
+  })
+  .meta({
+    id: 'RecordHolder',
+    description: 'A key that reads records of the dataset, and how far its receipts reach.',
+  });
+export const RecordHolderPage = pageOf(RecordHolder).meta({
+  id: 'RecordHolderPage',
+  description: 'Who may have a copy of the records.',
+});
+export type RecordHolder = z.output<typeof RecordHolder>;

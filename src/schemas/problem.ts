@@ -48,6 +48,13 @@ export const Problem = z
       .max(MOST_FAULTS)
       .describe('Every fault of the request, at most 1,000; empty if there is nothing to point at.'),
     truncated: z.boolean().describe('There were more than 1,000 faults.'),
+    agreement: z
+      .strictObject({
+        version: z.string().describe('Which wording of it.'),
+        validUntil: z.string().describe('When it ended, in UTC.'),
+      })
+      .optional()
+      .describe('403: the agreement that has ended, by its version, and when.'),
     requiredScope: z.string().optional().describe('403: the scope that the key lacks.'),
     limit: z.int().optional().describe('413: the most bytes accepted here. 422: the most observations.'),
     etag: z.string().optional().describe('412: the current ETag.'),

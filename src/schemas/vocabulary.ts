@@ -335,9 +335,9 @@ export type Scope = (typeof SCOPES)[number];
 
 const contributor = ['cases:read', 'cases:write', 'imports:write'] as const;
 const reviewer = [...contributor, 'cases:review', 'sources:read'] as const;
-const publisher = [...reviewer, 'records:read', 'datasets:write', 'releases:write', 'webhooks:manage'] as const;
+const publisher = [...reviewer, 'records:read', 'datasets:write', 'releases:write'] as const;
 export const ROLES: Record<'partner' | 'contributor' | 'reviewer' | 'publisher' | 'admin', readonly Scope[]> = {
-  partner: ['records:read', 'webhooks:manage'],
+  partner: ['records:read'],
   contributor,
   reviewer,
   publisher,

@@ -40,6 +40,7 @@ create table api_keys (
   revoked_at timestamp with time zone,
   revoked_by text,
   last_used_at timestamp with time zone,
+  agreement jsonb,
   constraint api_keys_pkey PRIMARY KEY (id),
   constraint api_keys_origin_known CHECK ((origin = ANY (ARRAY['minted'::text, 'generated'::text, 'environment'::text])))
 );

@@ -40,6 +40,7 @@ test('a minted key is shown once, works, and only its hash is stored', async () 
     createdBy: 'admin000',
     expiresAt: null,
     revokedAt: null,
+    agreement: null,
     lastUsedAt: null,
   });
   const [row] = await service.db.select().from(apiKeys).where(eq(apiKeys.id, id));

@@ -316,7 +316,7 @@ test('addresses that are not public, and datasets beyond the key, are refused; a
   const bound = await service.key('partner', { datasets: ['one'] });
   expect((await post({ datasets: ['two'] }, bound)).body.errors[0].pointer).toBe('/datasets/0');
   expect((await post({ events: [] })).status).toBe(422);
-  expect((await post({}, await service.key(['records:read']))).status).toBe(403);
+  expect((await post({}, await service.key(['cases:read']))).status).toBe(403);
 
   const { id } = await newWebhook({ datasets: null }, bound);
   const another = await service.key('partner');

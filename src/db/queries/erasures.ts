@@ -1,12 +1,13 @@
 import { and, arrayOverlaps, eq, gt, isNotNull, or, type SQL, type SQLWrapper, sql } from 'drizzle-orm';
 import type { CaseContent, SourceReport } from '../../schemas/case.ts';
+import type { RecordHolder } from '../../schemas/key.ts';
 import { insertRows } from '../bulk.ts';
 import { type Db, rowsOf } from '../client.ts';
 import { anyOf, instant, isAnyOf, recordset } from '../sql.ts';
 import { caseRevisions, duplicatePairs, erasedMarks } from '../tables/cases.ts';
 import { changes } from '../tables/datasets.ts';
 import { importResults } from '../tables/imports.ts';
-import { idempotentAnswers } from '../tables/keys.ts';
+import { apiKeys, idempotentAnswers } from '../tables/keys.ts';
 import { deleteSide } from './case-rows.ts';
 import { deleteExternalIds } from './cases.ts';
 
@@ -218,19 +219,41 @@ export async function listErasureReaders(
   db: Db,
   datasetId: string,
   seq: number,
-  page: { now: Date; after: string; limit: number },
+  page: ReaderPage,
 ): Promise<ErasureReaderRow[]> {
-  // Raw: a lateral join for the newest receipt of each key.
   return rowsOf<ErasureReaderRow>(
     db,
     sql`select k.id as key, k.label, coalesce(a.seq >= ${seq}::bigint, false) as applied,
           a.seq::float8 as seq, ${instant(sql`a.at`)} as at
-        from api_keys k
-        left join lateral (select n.seq, n.at from acknowledgements n
-          where n.dataset_id = ${datasetId} and n.key_id = k.id order by n.number desc limit 1) a on true
-        where k.id > ${page.after} and (a.seq is not null or (
-          'records:read' = any(k.scopes) and (k.datasets is null or ${datasetId} = any(k.datasets))
-          and k.revoked_at is null and (k.expires_at is null or k.expires_at > ${page.now.toISOString()}::timestamptz)))
-        order by k.id limit ${page.limit}::int`,
+        ${recordReaders(datasetId, page)}`,
   );
 }
+
+/** Every key `k` that reads records of the dataset, or has acknowledged changes of it, with its newest receipt `a`. */
+const recordReaders = (datasetId: string, { now, after, limit }: ReaderPage): SQL =>
+  // Raw: a lateral join for the newest receipt of each key.
+  sql`from api_keys k
+      left join lateral (select n.seq, n.at from acknowledgements n
+        where n.dataset_id = ${datasetId} and n.key_id = k.id order by n.number desc limit 1) a on true
+      where k.id > ${after} and (a.seq is not null or (
+        'records:read' = any(k.scopes) and (k.datasets is null or ${datasetId} = any(k.datasets))
+        and k.revoked_at is null and (k.expires_at is null or k.expires_at > ${now.toISOString()}::timestamptz)))
+      order by k.id limit ${limit}::int`;
+
+interface ReaderPage {
+  now: Date;
+  after: string;
+  limit: number;
+}
+
+/** The same, each with its agreement and the number of erasures behind its newest receipt. */
+export const listRecordReaders = (db: Db, datasetId: string, page: ReaderPage): Promise<RecordHolder[]> =>
+  rowsOf<RecordHolder>(
+    db,
+    sql`select k.id as key, k.label, k.agreement, ${instant(sql`k.last_used_at`)} as "lastUsedAt",
+          a.seq::float8 as seq, ${instant(sql`a.at`)} as at,
+          (select count(*)::int from changes c where c.dataset_id = ${datasetId} and c.cause = 'erased'
+            and c.seq > coalesce(a.seq, 0)) as "erasuresLeft"
+        ${recordReaders(datasetId, page)}`,
+    { agreement: apiKeys.agreement },
+  );

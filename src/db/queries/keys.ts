@@ -65,6 +65,20 @@ export async function insertKey(tx: Db, key: typeof apiKeys.$inferInsert): Promi
   await tx.insert(apiKeys).values(key);
 }
 
+/** Binds a key within reach to an agreement; undefined if there is none. */
+export async function bindKey(
+  tx: Db,
+  id: string,
+  { by, agreement }: { by: KeyReach; agreement: NonNullable<ApiKey['agreement']> },
+): Promise<ApiKey | undefined> {
+  const [row] = await tx
+    .update(apiKeys)
+    .set({ agreement })
+    .where(and(eq(apiKeys.id, id), isWithinReach(by)))
+    .returning(KEY);
+  return row;
+}
+
 interface Revocation {
   /** The key that revokes. */
   by: KeyReach & { id: string };

@@ -12,6 +12,7 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core';
 import { z } from 'zod';
+import { Agreement } from '../../schemas/key.ts';
 import { ROLE_NAMES, type Scope } from '../../schemas/vocabulary.ts';
 import { stored } from '../stored.ts';
 import { datasetId } from './datasets.ts';
@@ -38,6 +39,8 @@ export const apiKeys = pgTable(
     /** The key that revoked it through the API; null if it was replaced by another ASSIZE_ADMIN_KEY, and may come back. */
     revokedBy: text('revoked_by'),
     lastUsedAt: timestamp('last_used_at', { withTimezone: true }),
+    /** Under which terms it reads records. */
+    agreement: stored('jsonb', 'agreement', Agreement),
   },
   (t) => [
     uniqueIndex('api_keys_secret_hash_unique').on(t.secretHash),
