@@ -228,11 +228,11 @@ function agreement(
   value: number,
   parts: readonly number[],
 ): { digits: number; isNear: boolean } {
-  const told = [...(numbers[value] ?? [])].filter(([, number]) => !Number.isNaN(number));
-  let digits = 0;
-  let isExact = parts.length > 1;
-  let isNear = told.length > 1;
-  for (const [combination, number] of told) {
+  let [digits, told] = [0, 0];
+  let [isExact, isNear] = [parts.length > 1, true];
+  for (const [combination, number] of numbers[value] ?? []) {
+    if (Number.isNaN(number)) continue;
+    told += 1;
     const figures = parts.map((part) => numbers[part]?.get(combination) ?? 0);
     const known = figures.filter((figure) => !Number.isNaN(figure));
     const sum = known.reduce((total, figure) => total + figure, 0);
@@ -245,7 +245,7 @@ function agreement(
     if (missing === 0 && figures.filter((figure) => figure !== 0).length > 1)
       digits += Math.log10(Math.max(1, Math.abs(sum)));
   }
-  return { digits: isExact ? digits : 0, isNear };
+  return { digits: isExact ? digits : 0, isNear: isNear && told > 1 };
 }
 
 /** Sets that another column, a list that ships or the labels make. */
