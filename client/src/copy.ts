@@ -124,7 +124,7 @@ async function download(source: Source, { href, bytes }: RecordsFile, note: File
     } catch (error) {
       failed += 1;
       if (signal?.aborted || failed === ATTEMPTS) throw error;
-      await backOff(failed, signal);
+      await backOff(failed, { error, onWait: service.onWait, signal });
     } finally {
       await handle.close();
     }

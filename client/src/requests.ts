@@ -12,12 +12,14 @@ export interface ServiceOptions {
   /** In place of the global one. */
   fetch?: typeof globalThis.fetch;
   /** Told before each wait, with what it is for. */
-  onWait?: (seconds: number, reason: string) => void;
+  onWait?: ((seconds: number, reason: string) => void) | undefined;
 }
 
 export interface Service {
   /** Every operation of the API, typed: openapi-fetch. */
   api: Client<paths>;
+  /** Of the options. */
+  onWait: ServiceOptions['onWait'];
   /** An answer whose body is read as a stream; its status may be any that is not waited for. */
   open(path: string, headers: Record<string, string>, signal?: AbortSignal): Promise<Response>;
 }
@@ -53,8 +55,18 @@ export const ATTEMPTS = 6;
 const FIRST_WAIT_MS = 250;
 
 /** Before the attempt after this many that failed. */
-export const backOff = (failed: number, signal?: AbortSignal): Promise<void> =>
-  sleep(FIRST_WAIT_MS * 2 ** (failed - 1), undefined, signal && { signal });
+export async function backOff(failed: number, { onWait, error, signal }: BackOff): Promise<void> {
+  const ms = FIRST_WAIT_MS * 2 ** (failed - 1);
+  const { message, cause } = error as { message?: string; cause?: { code?: string } };
+  onWait?.(ms / 1_000, cause?.code ?? message ?? 'no answer');
+  await sleep(ms, undefined, signal && { signal });
+}
+
+interface BackOff {
+  error: unknown;
+  onWait?: ServiceOptions['onWait'];
+  signal?: AbortSignal | undefined;
+}
 
 export function connectTo({ url, key, fetch: send = globalThis.fetch, onWait }: ServiceOptions): Service {
   const baseUrl = url.replace(/\/+$/, '');
@@ -76,12 +88,13 @@ export function connectTo({ url, key, fetch: send = globalThis.fetch, onWait }: 
       } catch (error) {
         failed += 1;
         if (!isRepeatable || request.signal.aborted || failed === ATTEMPTS) throw error;
-        await backOff(failed, request.signal);
+        await backOff(failed, { error, onWait, signal: request.signal });
       }
     }
   };
 
   return {
+    onWait,
     api: createClient<paths>({ baseUrl, fetch: (request) => patiently(request, withBody) }),
     open: (path, headers, signal) =>
       patiently(new Request(`${baseUrl}${path}`, { headers, ...(signal && { signal }) }), async (response) => response),

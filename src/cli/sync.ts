@@ -46,7 +46,13 @@ async function syncTo(dataset: string, { open, text }: CopyPlace): Promise<void>
   const store = await open().catch((error: Error) => {
     throw usageError(`${text} cannot be opened: ${error.message}`);
   });
-  const client = connectClient({ url, key, onWait: (seconds, why) => tell(`Waiting ${seconds} s: ${why}.`) });
+  const client = connectClient({
+    url,
+    key,
+    onWait: (seconds, reason) => {
+      if (seconds >= 1) tell(`Waiting ${seconds} s: ${reason}`);
+    },
+  });
   const shown = progress('Copying', 'kB');
   const forget = onInterrupt(() => {
     shown.stop();

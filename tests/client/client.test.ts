@@ -70,5 +70,7 @@ test('429 and 503 are waited for as they ask, and a connection that breaks is tr
   expect(waits).toEqual([
     [1, 'rate-limited'],
     [1, 'status 503'],
+    [0.25, 'fetch failed'],
+    [0.5, 'terminated'],
   ]);
 });

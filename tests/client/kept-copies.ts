@@ -5,12 +5,14 @@ import { join } from 'node:path';
 import Database from 'libsql';
 import pg from 'pg';
 import { folderStore, postgresStore, type Store, sqliteStore } from '../../client/src/index.ts';
-import type { TestApp } from '../harness.ts';
+import type { Body } from '../samples/body.ts';
 import { admin, onDatabase } from '../template.ts';
 
 /** The stores of the client as the tests use them: opened, killed and opened again, and read without the client. */
 
 export interface KeptCopies {
+  /** As the command line names it. */
+  place: string;
   open(): Promise<Store>;
   /** The records of a dataset, a line of JSON for each, in the order of their ids. */
   lines(dataset: string): Promise<string[]>;
@@ -32,6 +34,7 @@ export async function everyStore(): Promise<Map<string, KeptCopies>> {
 async function keptInFolder(): Promise<KeptCopies> {
   const folder = await mkdtemp(join(tmpdir(), 'assize-copy-'));
   return {
+    place: `folder:${folder}`,
     open: () => folderStore(folder),
     lines: async (dataset) => linesOf(await readFile(join(folder, `${dataset}.ndjson`), 'utf8')),
     bytes: () => bytesIn(folder),
@@ -43,6 +46,7 @@ async function keptInSqlite(): Promise<KeptCopies> {
   const folder = await mkdtemp(join(tmpdir(), 'assize-copy-'));
   const file = join(folder, 'copy.db');
   return {
+    place: `sqlite:${file}`,
     open: () => sqliteStore(file),
     lines: async (dataset) => {
       const db = new Database(file);
@@ -61,6 +65,7 @@ async function keptInPostgres(server: string): Promise<KeptCopies> {
   await admin(server, `create database ${name}`);
   const url = onDatabase(server, name);
   return {
+    place: url,
     open: () => postgresStore(url, { work }),
     lines: async (dataset) => {
       const db = new pg.Client(url);
@@ -85,11 +90,11 @@ async function bytesIn(folder: string): Promise<Buffer> {
   return Buffer.concat(await Promise.all((await readdir(folder)).map((name) => readFile(join(folder, name)))));
 }
 
-/** What a copy must be. */
-export async function servedLines(service: TestApp, dataset: string): Promise<string[]> {
+/** What a copy must be, by a request that answers the body. */
+export async function servedLines(get: (path: string) => Promise<Body>, dataset: string): Promise<string[]> {
   const lines: string[] = [];
   for (let next: string | null = `/v1/datasets/${dataset}/records?limit=1000`; next !== null; ) {
-    const { body } = await service.send('GET', next, { key: service.adminKey });
+    const body = await get(next);
     for (const record of body.items) lines.push(JSON.stringify(record));
     next = body.next;
   }

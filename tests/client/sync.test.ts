@@ -50,7 +50,7 @@ const townCase = (index: number) => ({
 
 /** Erases the record at this place, and answers its id. */
 async function erase(dataset: string, place: number): Promise<string> {
-  const { id } = JSON.parse((await servedLines(service, dataset))[place] ?? '');
+  const { id } = JSON.parse((await served(dataset))[place] ?? '');
   const erased = await service.send('POST', `/v1/datasets/${dataset}/cases/${id}/transitions`, {
     key: service.adminKey,
     body: { to: 'erased', reason: 'erasure-upheld' },
@@ -59,6 +59,9 @@ async function erase(dataset: string, place: number): Promise<string> {
   expect(erased.status, erased.text).toBe(200);
   return id;
 }
+
+const served = (dataset: string): Promise<string[]> =>
+  servedLines(async (path) => (await service.send('GET', path, { key })).body, dataset);
 
 type Requests = { result: SyncResult; paths: string[] };
 
@@ -94,7 +97,7 @@ async function killed(kept: KeptCopies, dataset: string, send: (kill: () => void
 }
 
 async function expectSame(kept: KeptCopies, dataset: string): Promise<void> {
-  expect(await kept.lines(dataset)).toEqual(await servedLines(service, dataset));
+  expect(await kept.lines(dataset)).toEqual(await served(dataset));
 }
 
 /** Each test is of every store. */
@@ -208,11 +211,11 @@ test('a codebook with reload: the records are read again', async () => {
   await newTowns('reload', 3);
   await publish(service, 'reload');
   await inEachStore(async (kept) => void (await sync(kept, 'reload')));
-  const before = await servedLines(service, 'reload');
+  const before = await served('reload');
   const definition = hamlets();
   definition.codebook.periods = { ...definition.codebook.periods, quarter: 'internal' };
   await putDataset(service, 'reload', definition);
-  expect(await servedLines(service, 'reload')).not.toEqual(before);
+  expect(await served('reload')).not.toEqual(before);
   await inEachStore(async (kept) => {
     const { result, paths } = await sync(kept, 'reload');
     expect(result).toMatchObject({ copies: 1 });
