@@ -3,6 +3,7 @@ import { UNITS } from '../../schemas/vocabulary.ts';
 import { type AtomSet, contains, type Family, type RowConditions } from './atoms.ts';
 import type { Counted, ModelCells } from './cells.ts';
 import { both, kindOf, type Population, rowId, type Units, unitsId, unitsWith, withoutSingle } from './units.ts';
+import { isByRelease } from './variables.ts';
 
 /**
  * What holds between numbers of different things: kinds of units, units and their amounts, amounts and their bands. All of it is true
@@ -36,6 +37,7 @@ const rankOf = ({ unit }: Population): number => (UNITS as readonly string[]).in
  * these: those that are left are the further defendants of the same cases, or the further convictions of the same people.
  */
 function addUnits(counted: readonly ModelCell[], cells: ModelCells): void {
+  const none = knownAsNone(cells);
   for (const group of withSameRow(counted, cells)) {
     const inOrder = group.toSorted((a, b) => rankOf(a.population) - rankOf(b.population));
     for (const [at, many] of inOrder.entries()) {
@@ -44,10 +46,27 @@ function addUnits(counted: readonly ModelCell[], cells: ModelCells): void {
       if (many.population.unit === 'conviction') cells.people.set(many.cell, few.cell);
       const parts = many.population.unit;
       const rest = cells.atLeastZero([[many.cell, 1], [few.cell, -1]], `further ${parts}s`, true); // biome-ignore format: one inequality
+      // Where no case is new, nobody is.
+      if (isByRelease(few.units) && none.has(few.cell)) cells.equal([[many.cell, 1]]);
       // What is true of one part may not be true of the others.
       if (rest !== undefined && few.units.rows.length === 0) cells.further.set(few.cell, { parts, rest });
     }
   }
+}
+
+/** Cells that are 0 by one relation with published numbers: those that are the same in two releases. */
+function knownAsNone({ all, relations }: ModelCells): Set<number> {
+  const shownAt = (cell: number): number | null => {
+    const { value = null, withheld = false, virtual = false } = all[cell] ?? {};
+    return withheld || virtual ? null : value;
+  };
+  return new Set(
+    relations.flatMap(({ cells, coefficients }) => {
+      const [open, another] = cells.filter((cell) => shownAt(cell) === null);
+      const sum = cells.reduce((so, cell, at) => so + (coefficients[at] ?? 0) * (shownAt(cell) ?? 0), 0);
+      return open !== undefined && another === undefined && sum === 0 ? [open] : [];
+    }),
+  );
 }
 
 /** Cells of units that have the same codes in one row, whatever the unit. */

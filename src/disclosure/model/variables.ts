@@ -7,6 +7,7 @@ import type { Filter, Rule } from '../../schemas/codebook.ts';
 import { BUILT_INS, NONE, NOT_REPORTED, PERIODS } from '../../schemas/vocabulary.ts';
 import { type CoveragePeriod, coveredWindows } from '../../statistics/coverage.ts';
 import { type AtomSet, type Family, type FamilyFacts, familyOf, type RowConditions } from './atoms.ts';
+import type { Units } from './units.ts';
 
 /** The dimensions of the public codebooks of several releases as families of sets. */
 
@@ -186,7 +187,10 @@ function readVariables(
 const PERIOD = 'month';
 
 /** The family of the releases that counted a unit first. */
-export const RELEASES = '!release';
+const RELEASES = '!release';
+
+/** Whether units are asked for by the releases that counted them first. */
+export const isByRelease = ({ single }: Units): boolean => [...single.keys()].some(({ id }) => id === RELEASES);
 
 function notCoveredIn(coverage: CoveragePeriod, codes: readonly string[]): Set<number> {
   const covered = coveredWindows(coverage);

@@ -1,6 +1,6 @@
 import type { ThresholdProtection } from '../../codebook/protection.ts';
 import type { Model } from '../model/model.ts';
-import { RELEASES } from '../model/variables.ts';
+import { isByRelease } from '../model/variables.ts';
 import type { Cell, System } from '../solve/system.ts';
 import { viewOf } from '../solve/view.ts';
 import type { Evidence } from '../tables.ts';
@@ -95,23 +95,21 @@ function plainGroup(
   { whole, part, rest, family, set, isNamed }: Model['splits'][number],
   { k }: SensitivityRules,
 ): (Omit<Sensitive, 'low'> & Partial<Sensitive>) | undefined {
+  const units = model.counted[part]?.units;
+  const isOfNew = units !== undefined && isByRelease(units);
   const placeOf = (cell: number): number => system.index.get(model.cells[cell]?.id ?? '') ?? -1;
   const [all, some] = [system.cells[placeOf(whole)], system.cells[placeOf(part)]];
   if (!all || !some || !all.value) return undefined;
   const isSensitive = isNamed && family.intersection(set, family.notReported) !== set;
   if (some.value === 0) {
     // That none of the people who are new has a code tells little of them.
-    if (system.zeros === 'shown' || !(isSensitive || all.value < all.threshold) || isOfNew(model, part)) return undefined; // biome-ignore format: one condition
+    if (system.zeros === 'shown' || !(isSensitive || all.value < all.threshold) || isOfNew) return undefined; // biome-ignore format: one condition
     return { cell: placeOf(part), rule: isSensitive ? 'attribute' : 'zero', high: some.threshold };
   }
   const others = rest === undefined ? -1 : placeOf(rest);
   const left = system.cells[others]?.value ?? Number.POSITIVE_INFINITY;
   return isSensitive && left <= k ? { cell: others, rule: 'attribute', low: 0, high: all.threshold } : undefined;
 }
-
-/** Whether a cell counts the units that came with some releases only. */
-const isOfNew = ({ counted }: Model, cell: number): boolean =>
-  [...(counted[cell]?.units.single.keys() ?? [])].some(({ id }) => id === RELEASES);
 
 /** Twelve convictions of one person are one person. */
 function* fewPeople(

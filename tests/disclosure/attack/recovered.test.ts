@@ -317,6 +317,23 @@ test('found since: a flag is what it says in a gap year, too, where 15 people ha
   expect(attack(await publishAll([{ body, cases }]))).toEqual([]);
 });
 
+test('found since: where no case is new nobody is, so that later numbers are those of 5 earlier people', async () => {
+  const measures = [ALL, measure('cases', { countingUnit: 'case' })];
+  const body = townOf({ open: ['year'], measures, tables: { upTo: 1, of: ['year'] } });
+  const groups: [number, Person][] = [
+    [60, { date: '2014' }],
+    [12, { date: '2014', with: 1 }],
+    [30, { date: '2015' }],
+    [5, { date: '2015', with: 1 }],
+    [20, { date: '2016' }],
+    [20, { date: '2016', with: 1 }],
+    [40, { date: '2015', with: 1 }],
+  ];
+  const releases = await publishAll([4, 6, 7, 7].map((size) => ({ body, cases: people(...groups.slice(0, size)) })));
+  expect(releases).toHaveLength(4);
+  expect(attack(releases)).toEqual([]);
+});
+
 test('5a: a total of amounts without its filter is what one person has', async () => {
   const body = townOf({
     open: ['sex', 'outcome'],
