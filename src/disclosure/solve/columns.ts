@@ -23,13 +23,13 @@ export interface CompressedRows {
   right: Float64Array;
 }
 
-/** By position of the cell that a column is named for. */
-interface ColumnRow {
+/** So many times each column, by its place or by the cell that it is named for, is `right`. */
+export interface ColumnRow {
   terms: Map<number, number>;
   right: number;
 }
 
-const ADDING_UP = 1e-6;
+export const ADDING_UP = 1e-6;
 
 /** A cell that is not open has the number that `known` gives it. */
 export function columnsOf(view: View, component: Component, known: Float64Array): CellColumns {
@@ -84,7 +84,7 @@ export function columnsOf(view: View, component: Component, known: Float64Array)
   return {
     ...{ members: [...members.values()], sign, plus },
     column: next.map((name) => columns.get(name)!),
-    rows: compressed(unlike(rows, ADDING_UP * biggest), columns),
+    rows: compressed(unlike(rows, ADDING_UP * biggest), (at) => columns.get(at)!),
   };
 }
 
@@ -131,12 +131,12 @@ function unlike(rows: readonly ColumnRow[], margin: number): ColumnRow[] {
   });
 }
 
-function compressed(rows: readonly ColumnRow[], columns: ReadonlyMap<number, number>): CompressedRows {
+export function compressed(rows: readonly ColumnRow[], columnOf: (at: number) => number): CompressedRows {
   const starts = new Int32Array(rows.length + 1);
   for (const [at, { terms }] of rows.entries()) starts[at + 1] = starts[at]! + terms.size;
   return {
     starts,
-    indices: Int32Array.from(rows.flatMap(({ terms }) => [...terms.keys()].map((at) => columns.get(at)!))),
+    indices: Int32Array.from(rows.flatMap(({ terms }) => [...terms.keys()].map(columnOf))),
     values: Float64Array.from(rows.flatMap(({ terms }) => [...terms.values()])),
     right: Float64Array.from(rows, ({ right }) => right),
   };

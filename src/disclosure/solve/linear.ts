@@ -28,8 +28,8 @@ export interface LinearInput {
   right: Float64Array;
 }
 
-/** `dual` simplex is fast where bounds have changed, `primal` where costs have; `interior` for very large programmes. */
-export type LinearMethod = 'primal' | 'dual' | 'interior';
+/** The dual simplex method; `interior` for very large programmes. */
+export type LinearMethod = 'dual' | 'interior';
 
 /** It holds memory of the solver until `dispose`. */
 export interface LinearProgramme {
@@ -40,7 +40,6 @@ export interface LinearProgramme {
   setCosts(costs: Float64Array): void;
   setCost(at: number, cost: number): void;
   setBounds(at: number, low: number, high: number): void;
-  setMethod(method: LinearMethod): void;
   /** How far away bounds that are infinite are, so that every minimum exists. */
   fence: number;
   /** From now on they are infinite. */
@@ -58,7 +57,6 @@ const INFEASIBLE = 8;
 const UNBOUNDED = new Set([9, 10]);
 
 const OPTIONS = {
-  primal: { solver: 'simplex', simplex_strategy: 4, presolve: 'off' },
   dual: { solver: 'simplex', simplex_strategy: 1, presolve: 'off' },
   interior: { solver: 'ipm', run_crossover: 'off', presolve: 'on' },
 } as const;
@@ -113,12 +111,6 @@ export function startLinear(solving: Solving, input: LinearInput, method: Linear
     setCosts: (changed) => model.changeColsCost(everything, changed),
     setCost: (at, cost) => model.changeColCost(at, cost),
     setBounds: (at, lowest, highest) => model.changeColBounds(at, fenced(lowest), fenced(highest)),
-    setMethod(changed) {
-      // An interior point method has no basis to start from.
-      if (method === 'interior') return;
-      options = OPTIONS[changed];
-      model.options.set(options);
-    },
     unfence() {
       for (let at = 0; at < size; at++)
         if (low[at] === -Infinity || high[at] === Infinity)

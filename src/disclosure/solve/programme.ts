@@ -1,5 +1,6 @@
 // biome-ignore-all lint/style/noNonNullAssertion: hot loops over typed arrays
 import { type CellColumns, columnLimits, columnsOf } from './columns.ts';
+import { independentRows } from './independent-rows.ts';
 import { type LinearInput, type LinearProgramme, type Solving, startLinear } from './linear.ts';
 import { ContradictionError } from './system.ts';
 import type { CellBounds, Component, View } from './view.ts';
@@ -50,9 +51,9 @@ export function withProgramme<Result>(
     low: Float64Array.from(limits, ({ low }) => low),
     high: Float64Array.from(limits, ({ high }) => high),
     costs: new Float64Array(limits.length),
-    ...columns.rows,
+    ...independentRows(columns.rows),
   };
-  const linear = startLinear(solving, input, cells.length >= (solving.large ?? LARGE) ? 'interior' : 'primal');
+  const linear = startLinear(solving, input, cells.length >= (solving.large ?? LARGE) ? 'interior' : 'dual');
   try {
     return use(componentProgramme(linear, view, component, columns, { lower, upper }));
   } finally {
@@ -94,13 +95,7 @@ function componentProgramme(
       const limits = columnLimits(columns, column[cell]!, bounds);
       linear.setBounds(column[cell]!, limits.low, limits.high);
     },
-    settle() {
-      // Without costs, the dual method keeps what the basis has and only repairs what the new bounds broke.
-      linear.setMethod('dual');
-      const table = programme.minimise(new Float64Array(size));
-      linear.setMethod('primal');
-      return table;
-    },
+    settle: () => programme.minimise(new Float64Array(size)),
     unfence: linear.unfence,
     wholeNumbersOnly() {
       linear.setWhole(members.map((list) => list.some((at) => system.cells[component.cells[at]!]!.whole)));
