@@ -162,11 +162,17 @@ function addAmounts(counted: readonly ModelCell[], cells: ModelCells, { domainOf
 }
 
 /** The units of one population as those of another of the same unit: categories of an amount ask nothing of a unit as such. */
-function asRowsOf(units: Units, from: Population, to: Population): Units {
-  const isCategory = (row: RowConditions): boolean => [...row.keys()].some(({ quantity }) => quantity !== undefined);
-  const kept = { ...units, rows: units.rows.filter((row) => !isCategory(row)), without: units.without.filter((row) => !isCategory(row)) }; // biome-ignore format: one line
-  return from.id === to.id ? units : kept;
+function asRowsOf({ single, rows, without }: Units, from: Population, to: Population): Units {
+  if (from.id === to.id) return { single, rows, without };
+  const isOther = (row: RowConditions): boolean => !isOfCategory(row);
+  return {
+    single: new Map([...single].filter(([{ quantity }]) => quantity === undefined)),
+    rows: rows.filter(isOther),
+    without: without.filter(isOther),
+  };
 }
+
+const isOfCategory = (row: RowConditions): boolean => [...row.keys()].some(({ quantity }) => quantity !== undefined);
 
 /**
  * An amount that lies in a band: so many times its lower end and no more than so many times its upper end. Whose amount is not
@@ -217,11 +223,13 @@ function addBand(
   const all: Population = { id: `${population.unit}s`, unit: population.unit, layer: 'count' };
   const whole = cells.meet(all, asRowsOf(units, population, all));
   if (whole === undefined) return;
+  // The band is of the whole amount: of a category of it nobody needs to have so much.
+  const isPart = [units.single, ...units.rows, ...units.without].some(isOfCategory);
   if (population.layer === 'known') {
-    cells.equal([[cell, 1], [whole, -1]]); // biome-ignore format: one equation
+    if (!isPart) cells.equal([[cell, 1], [whole, -1]]); // biome-ignore format: one equation
     return;
   }
-  cells.atLeastZero([[cell, 1], [whole, -min * scale]], 'above a band', false); // biome-ignore format: one inequality
+  if (!isPart) cells.atLeastZero([[cell, 1], [whole, -min * scale]], 'above a band', false); // biome-ignore format: one inequality
   // What lies in a band is rounded down to a whole number first.
   const most = (max + 1) * scale - 1;
   if (Number.isFinite(max)) cells.atLeastZero([[whole, most], [cell, -1]], 'below a band', false); // biome-ignore format: one inequality
