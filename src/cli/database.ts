@@ -12,9 +12,24 @@ embedded database in DATA_DIR, so stop the service first. With PostgreSQL the se
     .addHelpText('after', about)
     .action(async () => (await import('./own-database.ts')).migrateDatabase());
 
-  program
+  const demo = program
     .command('demo')
     .description('create and publish the datasets of the demo, unless they exist')
     .addHelpText('after', about)
     .action(async () => (await import('./own-database.ts')).createDemo());
+
+  demo
+    .command('partner [dataset]')
+    .description('make a sandbox for whoever keeps a copy of records, in a running service')
+    .option('--more', 'do everything to its records that can happen to one, and release it again')
+    .addHelpText(
+      'after',
+      `
+Makes a dataset (partner-sandbox by default) of made-up cases with one release, and prints a key that may copy it. With
+--more, cases are created, corrected, merged, parted, withdrawn and erased, and the codebook changes so that a copy has
+to be made anew; an expired cursor is printed, too. docs/sync.md walks through it. Needs an admin key.`,
+    )
+    .action(async (dataset = 'partner-sandbox', options: { more?: boolean }) =>
+      (await import('./sandbox.ts')).makeSandbox(dataset, options),
+    );
 }
