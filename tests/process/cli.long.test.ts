@@ -54,6 +54,10 @@ test('every command has help with the exit codes, the longer ones with examples'
     'audit verify',
     'migrate',
     'demo',
+    'demo partner',
+    'keys agreement',
+    'partners',
+    'sync',
   ]) {
     const { code, out, err } = await assize([...words.split(' ').filter(Boolean), '--help'], { ASSIZE_KEY: '' });
     expect([words, code, err]).toEqual([words, 0, '']);
