@@ -1,12 +1,14 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { z } from 'zod';
 import { CLIENT_SETTINGS, SETTINGS } from '../../src/config.ts';
 import { COURT_SAMPLE_ID } from '../../src/demo/court-sample.ts';
 import { blocks, type Demo, examples, expectPrinted, hasCommand, readPage, startDemo } from './documents.ts';
 
+const TSX = fileURLToPath(new URL('../../node_modules/.bin/tsx', import.meta.url));
 const readme = await readPage('README.md');
 
 let demo: Demo;
@@ -89,6 +91,27 @@ test('the client of the guide to the feed copies, follows and starts again', asy
   const [client] = examples(await readPage('docs/sync.md')).filter(({ language }) => language === 'js');
   const printed = await demo.run('node', ['--input-type=module', '-e', `${client?.code}${LATER}`]);
   expect(printed).toBe(`${client?.prints?.code}99 false\n99 true\n`);
+});
+
+test('the examples of the client package run as its pages say', async () => {
+  const inFolder = await mkdtemp(join(tmpdir(), 'assize-package-'));
+  const installed = fileURLToPath(new URL('../../client/src/index.ts', import.meta.url));
+  for (const page of ['docs/sync.md', 'client/README.md']) {
+    const found = examples(await readPage(page)).filter(({ language }) => language === 'ts');
+    expect(found.length).toBeGreaterThan(0);
+    for (const [index, example] of found.entries()) {
+      const file = join(inFolder, `${index}.mts`);
+      const source = example.code.replace("'@assize/client'", JSON.stringify(installed));
+      await writeFile(file, source.replace('http://127.0.0.1:3000', demo.address));
+      const printed = await demo.run(TSX, [file], inFolder);
+      if (example.prints) expectPrinted(printed, example);
+    }
+  }
+  const copied = await readFile(join(inFolder, 'records/press-snapshot-2015.ndjson'), 'utf8');
+  const path = '/v1/datasets/press-snapshot-2015/records?limit=1000';
+  const { items } = (await demo.service.send('GET', path, { key: demo.service.adminKey })).body;
+  expect(copied).toBe(items.map((record: object) => `${JSON.stringify(record)}\n`).join(''));
+  await rm(inFolder, { recursive: true });
 });
 
 test('the README sets up with two commands, which package.json has', async () => {
