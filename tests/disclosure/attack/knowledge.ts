@@ -745,9 +745,13 @@ function atomsWith({ variables }: Block, combination: ReadonlyMap<Variable, numb
   return found;
 }
 
-/** Whether two releases say the same wherever both say something of somebody, in a year or at all. */
+/**
+ * Whether two releases say the same wherever both say something of somebody, in a year or at all, and of all units of some kind. That
+ * a few of many are as many may be chance.
+ */
 function saySame(one: Told, other: Told, year?: string): boolean {
   let together = 0;
+  let isWhole = false;
   for (const [name, { value, measure, key }] of other.cells) {
     const before = one.cells.get(name)?.value;
     if (value === null || before == null || !['count', 'sum'].includes(measure.statistic)) continue;
@@ -755,6 +759,10 @@ function saySame(one: Told, other: Told, year?: string): boolean {
       continue;
     if (value !== before) return false;
     if (value > 0) together++;
+    const isPlain = measure.statistic === 'count' && Object.keys(measure.filter).length === 0;
+    const [[id, code] = [], another] = key;
+    isWhole ||=
+      isPlain && another === undefined && (year === undefined ? id === undefined : id === 'year' && code === year);
   }
-  return together > 0;
+  return together > 0 && isWhole;
 }
