@@ -22,6 +22,7 @@ const BENCHMARKS: Record<string, readonly string[]> = {
   'cold-read': ['1'],
   overload: ['3'],
   'full-release': ['2000', '1'],
+  'release-files': ['2000', '1'],
   'read-during-build': ['2000', '1'],
   import: ['2000'],
   'first-copy': ['2000'],
