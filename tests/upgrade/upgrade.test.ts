@@ -1,5 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { verifyAudit } from '../../src/capture/audit-check.ts';
@@ -76,6 +79,7 @@ describe.each(
 )('a database of $file, $state', ({ file, change }) => {
   let service: TestApp;
   // Before any release, nothing was corrected or erased under a policy.
+  let folder: string;
   const vintages = file === '0000_init.sql' ? [] : ['vintages'];
   const ask = async (path: string): Promise<Body> => {
     const { status, text, body } = await service.send('GET', `/v1/datasets/${path}`, { key: service.adminKey });
@@ -93,9 +97,13 @@ describe.each(
     await load(opened.database, file);
     await change(opened.database);
     await migrate(opened.database);
-    service = await startApp({ opened });
+    folder = await mkdtemp(join(tmpdir(), 'assize-files-'));
+    service = await startApp({ opened, config: { files: { kind: 'folder', folder, work: join(folder, 'tmp') } } });
   }, 120_000);
-  afterAll(() => service.stop());
+  afterAll(async () => {
+    await service.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
 
   test('is read', async () => {
     for (const dataset of ['towns', 'withheld', 'table', ...vintages]) {
@@ -111,6 +119,22 @@ describe.each(
     expect((await ask('towns/changes?include=record')).items).not.toEqual([]);
     expect((await ask('towns/duplicates')).items).toHaveLength(1);
     expect((await ask('withheld/releases/1.0.0')).counts.withheld).toBeDefined();
+  });
+
+  test('its releases get files, as those of today have them', async () => {
+    for (const [dataset, version] of [
+      ['towns', '1.0.0'],
+      ['towns', '1.1.0'],
+      ['withheld', '1.0.0'],
+      ['table', '1.0.0'],
+    ]) {
+      const path = `/v1/datasets/${dataset}/releases/${version}`;
+      const files = async () => service.send('GET', `${path}/files`, { key: service.adminKey });
+      while ((await files()).status === 503) await sleep(50);
+      const names = (await files()).body.items.map(({ name }: Body) => name);
+      expect([dataset, names]).toEqual([dataset, expect.arrayContaining(['observations.csv', 'datapackage.json'])]);
+      expect([dataset, names.includes('records.ndjson')]).toEqual([dataset, dataset !== 'table']);
+    }
   });
 
   // Without its derived variables a codebook has fewer tables.
