@@ -270,7 +270,11 @@ function leastOf(parts: Iterable<number>, p: number): { sum: number; least: numb
     .filter((size) => size > 0)
     .sort((a, b) => b - a);
   const [first = 0, second = 0] = sizes;
-  return { sum: sizes.reduce((so, size) => so + size, 0), least: first * (1 + p / 100) + second, people: sizes.length };
+  return {
+    sum: sizes.reduce((so, size) => so + size, 0),
+    least: first + (p * first) / 100 + second,
+    people: sizes.length,
+  };
 }
 
 /** A sum that one person dominates, or that is of few people, and is certain or nearly so. */
