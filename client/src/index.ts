@@ -30,6 +30,8 @@ export interface AssizeClient extends Service {
   headlines(question: OfRelease): Promise<Answered<'listHeadlines'>>;
   /** Whether a claim in words says what the headline's figure says. */
   check(question: OfRelease & QueryOf<'checkHeadline'> & { headline: string }): Promise<Answered<'checkHeadline'>>;
+  /** The record, or the one that it was merged into (308 is followed). Undefined if it was withdrawn or erased (410). */
+  record(question: { dataset: string; id: string }): Promise<Answered<'getRecord'> | undefined>;
   /** Brings a copy of the records up to date. It can be stopped, or killed, at any moment: the next call goes on. */
   sync(options: SyncOptions): Promise<SyncResult>;
 }
@@ -51,6 +53,10 @@ export function connect(options: ServiceOptions): AssizeClient {
     check: async ({ dataset, release, headline, ...query }) => {
       const params = { path: { ...pathOf({ dataset, release }), id: headline }, query };
       return bodyOf(await api.GET('/v1/datasets/{dataset}/releases/{version}/headlines/{id}/check', { params }));
+    },
+    record: async (path) => {
+      const answer = await api.GET('/v1/datasets/{dataset}/records/{id}', { params: { path } });
+      return answer.response.status === 410 ? undefined : bodyOf(answer);
     },
     sync: (options) => sync(service, options),
   };

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { connect, Refused } from '../../client/src/index.ts';
 import type { TestApp } from '../harness.ts';
 import { listenWithTowns } from '../releases/journey.ts';
+import { etagNow } from '../requests.ts';
 
 /** The client's questions, to a service that listens. */
 
@@ -40,6 +41,21 @@ test('a refusal is an error with the problem', async () => {
   expect(refused).toBeInstanceOf(Refused);
   expect(refused).toMatchObject({ status: 422, code: 'invalid-query', problem: { errors: [{ parameter: 'by' }] } });
   await expect(client.headlines({ dataset: 'nowhere' })).rejects.toMatchObject({ status: 404 });
+});
+
+test('a record that was merged is the one it was merged into, and a withdrawn one is none', async () => {
+  const client = connect({ url, key: await service.key('partner') });
+  const { data } = await client.api.GET('/v1/datasets/{dataset}/records', { params: { path: { dataset: 'towns' } } });
+  const [first, second] = (data?.items ?? []).map(({ id }) => id);
+  const moved = async (id: string | undefined, body: object): Promise<void> => {
+    const headers = { 'if-match': await etagNow(service, id ?? '') };
+    const path = `/v1/datasets/towns/cases/${id}/transitions`;
+    expect((await service.send('POST', path, { key: service.adminKey, body, headers })).status).toBe(200);
+  };
+  await moved(first, { to: 'merged', into: second });
+  expect(await client.record({ dataset: 'towns', id: first ?? '' })).toMatchObject({ id: second });
+  await moved(second, { to: 'withdrawn', reason: 'out-of-scope' });
+  expect(await client.record({ dataset: 'towns', id: second ?? '' })).toBeUndefined();
 });
 
 test('429 and 503 are waited for as they ask, and a connection that breaks is tried again', async () => {

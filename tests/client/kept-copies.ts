@@ -121,3 +121,11 @@ export function fetchOf(bytes: number, broken: () => void): typeof fetch {
     return new Response(response.body.pipeThrough(counted), { status, headers });
   };
 }
+
+/** The same, with pages of so many items, so that few of them are several pages. */
+export const inPagesOf =
+  (limit: number, send: typeof fetch): typeof fetch =>
+  (request, options) =>
+    request instanceof Request
+      ? send(new Request(request.url.replace('limit=1000', `limit=${limit}`), request), options)
+      : send(request, options);

@@ -11,7 +11,7 @@ import { approveCases, publish, putDataset } from '../releases/journey.ts';
 import { etagNow } from '../requests.ts';
 import { runs, SEED } from '../runs.ts';
 import { hamlets, townCases } from '../samples/towns.ts';
-import { everyStore, fetchOf, type KeptCopies, servedLines } from './kept-copies.ts';
+import { everyStore, fetchOf, inPagesOf, type KeptCopies, servedLines } from './kept-copies.ts';
 
 /** Copies that the client keeps of a service that listens, in each of its stores. */
 
@@ -183,6 +183,31 @@ test('without a release the records are read page by page', async () => {
   });
 });
 
+test('a copy of pages goes on with the page that was not read to its end', async () => {
+  await newTowns('paged', 9);
+  const [first] = await served('paged');
+  await inEachStore(async (kept) => {
+    // Some of the nine.
+    const bytes = 4 * Buffer.byteLength(first ?? '');
+    let pages = 0;
+    const watched: typeof fetch = (request, options) => {
+      if (request instanceof Request && request.url.includes('/records?')) pages += 1;
+      return fetch(request, options);
+    };
+    const dies = (kill: () => void) => inPagesOf(2, onlyPages(fetchOf(bytes, kill)));
+    expect(await killed(kept, 'paged', dies)).toBe(true);
+    await sync(kept, 'paged', inPagesOf(2, watched));
+    expect(pages).toBeLessThan(5);
+    await expectSame(kept, 'paged');
+  });
+});
+
+/** Only pages of records go through this fetch. */
+const onlyPages =
+  (send: typeof fetch): typeof fetch =>
+  (request, options) =>
+    request instanceof Request && request.url.includes('/records?') ? send(request, options) : fetch(request, options);
+
 test('a cursor that has expired: all is copied again, and what the service does not know is gone', async () => {
   await newTowns('expired', 4);
   await publish(service, 'expired');
@@ -257,16 +282,14 @@ test(`random edits, with connections that break and clients that are killed (see
       await publish(service, 'random');
     }
     await inEachStore(async (kept) => {
+      const limit = 1 + roll(20);
       const bytes = roll(2) === 0 ? roll(2_000) : roll(40_000);
       if (roll(2) === 0) {
-        await killed(kept, 'random', (kill) => fetchOf(bytes, kill));
+        await killed(kept, 'random', (kill) => inPagesOf(limit, fetchOf(bytes, kill)));
         return;
       }
-      await sync(
-        kept,
-        'random',
-        fetchOf(bytes, () => {}),
-      );
+      const breaking = fetchOf(bytes, () => {});
+      await sync(kept, 'random', inPagesOf(limit, breaking));
       await expectSame(kept, 'random');
     });
   }

@@ -111,7 +111,7 @@ async function startEditing(dataset: string) {
 const syncTo = ({ place }: KeptCopies, dataset: string): Promise<Ended> =>
   line.assize(['sync', dataset, '--to', place], cache);
 
-const KILLS = runs('SYNC_KILLS', 24, 200);
+const KILLS = runs('SYNC_KILLS', 12, 200);
 test(`copies are those of the service after ${KILLS} kills of clients, and some of the service (seed ${SEED})`, async () => {
   const edit = await startEditing('kills');
   const released = await line.assize(['release', '--dataset', 'kills']);
