@@ -23,7 +23,7 @@ export interface SyncState {
 
 /**
  * Keeps copies. Each of the two writes happens as a whole or not at all, together with the state: whoever is killed in between finds
- * the records and the state of before. One process writes to the copy of a dataset at a time.
+ * the records and the state of before.
  */
 export interface Store {
   /** As it was written last; undefined if there is no copy of this dataset. */

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { components } from './api.ts';
 import { type Copy, copyOfRecords, copyOfRelease, removeCopy, type Source } from './copy.ts';
+import { lock } from './lock.ts';
 import { bodyOf, Refused, type Service } from './requests.ts';
 import type { RecordChange, Store, SyncState } from './store.ts';
 
@@ -35,13 +36,27 @@ type ChangeItem = components['schemas']['Change'];
 /** How often a copy may be in vain, because the log was replaced while it was made. */
 const COPIES = 5;
 
-export async function sync(service: Service, { dataset, store, signal, onProgress }: SyncOptions): Promise<SyncResult> {
+export async function sync(service: Service, options: SyncOptions): Promise<SyncResult> {
+  const file = await options.store.arrival(options.dataset);
+  const release = await lock(`${file}.lock`);
+  try {
+    return await syncFrom(service, file, options);
+  } finally {
+    await release();
+  }
+}
+
+async function syncFrom(
+  service: Service,
+  file: string,
+  { dataset, store, signal, onProgress }: SyncOptions,
+): Promise<SyncResult> {
   const { api } = service;
   const withSignal = signal && { signal };
   const source: Source = {
     service,
     dataset,
-    file: await store.arrival(dataset),
+    file,
     signal,
     onProgress: (done, of) => onProgress?.({ step: 'copy', done, of }),
   };
@@ -52,7 +67,7 @@ export async function sync(service: Service, { dataset, store, signal, onProgres
     if (result.copies > COPIES) throw new Error(`The log of ${dataset} changes faster than its records can be read.`);
     const state = { cursor, ...more };
     await store.replace(dataset, records, state);
-    await removeCopy(source.file);
+    await removeCopy(file);
     return state;
   };
   const newest = async (): Promise<Copy> => (await copyOfRelease(source)) ?? (await copyOfRecords(source));
@@ -107,6 +122,8 @@ export async function sync(service: Service, { dataset, store, signal, onProgres
   let state = (await store.state(dataset)) ?? (await take(await newest()));
   for (;;) {
     state = await follow(state);
+    // Of a copy that was killed before it was removed. It may have what has been erased since.
+    await removeCopy(file);
     await store.settle?.(dataset);
     const { cursor } = state;
     if (state.acknowledged === cursor) return { ...result, cursor };

@@ -20,7 +20,7 @@ export function addSync(program: Command): void {
       `
 The first time it reads the newest release; after that only what has changed. Run it as often as you like. It can be
 stopped at any moment, and goes on from there. What was withdrawn, merged or erased is deleted from the copy, and the
-service is told up to where the copy has everything. Run one at a time for each copy.
+service is told up to where the copy has everything. A second one at the same time ends with an error.
 
 SQLite and PostgreSQL get the table assize_records, with the record as JSON; a folder gets a file DATASET.ndjson.
 A password of PostgreSQL is better in PGPASSWORD or ~/.pgpass, since every user of a machine sees arguments.

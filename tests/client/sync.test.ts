@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -256,10 +256,32 @@ test('an erased record is gone from the disk', async () => {
   const id = await erase('erased', 0);
   await inEachStore(async (kept) => {
     expect((await kept.bytes())?.includes(id) ?? true).toBe(true);
+    // Left by a process that was killed when it had copied everything.
+    await withStore(kept, async (store) => writeFile(await store.arrival('erased'), id));
     await sync(kept, 'erased');
     expect((await kept.bytes())?.includes(id) ?? false).toBe(false);
     await expectSame(kept, 'erased');
   });
+});
+
+test('a second writer is kept away, and a lock that a killed process left is taken over', async () => {
+  await newTowns('locked', 2);
+  await inEachStore((kept) =>
+    withStore(kept, async (store) => {
+      const client = connect({ url, key });
+      const both = [1, 2].map(() => client.sync({ dataset: 'locked', store }));
+      expect((await Promise.allSettled(both)).map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+      const left = `${await store.arrival('locked')}.lock`;
+      // The parent of this process is another one, and runs.
+      await writeFile(left, String(process.ppid));
+      await expect(client.sync({ dataset: 'locked', store })).rejects.toThrow(
+        `Process ${process.ppid} is writing to this copy.`,
+      );
+      await writeFile(left, '999999999');
+      await client.sync({ dataset: 'locked', store });
+      await expectSame(kept, 'locked');
+    }),
+  );
 });
 
 test('a refusal is said, and leaves nothing behind', async () => {
