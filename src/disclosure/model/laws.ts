@@ -17,12 +17,14 @@ export interface LawOptions {
   scaleOf(amount: string): number;
   /** Whether the public can work out how many units have an amount, so that the units without one are a group. */
   isShown(population: Population): boolean;
+  /** Published numbers are those that were counted: none is rounded or changed. */
+  areExact: boolean;
 }
 
 export function addLaws(cells: ModelCells, options: LawOptions): void {
   // Those that are there now: what the laws make is only there for them.
   const counted = cells.counted.flatMap((one, cell) => (one ? [{ ...one, cell }] : []));
-  addUnits(counted, cells);
+  addUnits(counted, cells, options);
   addTimes(counted, cells);
   addAmounts(counted, cells, options);
   addBands(counted, cells, options);
@@ -36,8 +38,8 @@ const rankOf = ({ unit }: Population): number => (UNITS as readonly string[]).in
  * A case that has a row with some codes has a defendant who has it, and so has a defendant a conviction. So there are no fewer of
  * these: those that are left are the further defendants of the same cases, or the further convictions of the same people.
  */
-function addUnits(counted: readonly ModelCell[], cells: ModelCells): void {
-  const none = knownAsNone(cells);
+function addUnits(counted: readonly ModelCell[], cells: ModelCells, { areExact }: LawOptions): void {
+  const none = areExact ? knownAsNone(cells) : new Set();
   for (const group of withSameRow(counted, cells)) {
     const inOrder = group.toSorted((a, b) => rankOf(a.population) - rankOf(b.population));
     for (const [at, many] of inOrder.entries()) {

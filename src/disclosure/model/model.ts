@@ -9,7 +9,7 @@ import { type AtomSet, contains, type Family, type RowConditions } from './atoms
 import { type Counted, ModelCells } from './cells.ts';
 import { relateGroups, type Split } from './groups.ts';
 import { addLaws } from './laws.ts';
-import { crossReleases, withNobodyNew } from './releases.ts';
+import { crossReleases, hasExactNumbers, withNobodyNew } from './releases.ts';
 import { both, EVERYBODY, type Population, rowKind, type Units, unitsWith } from './units.ts';
 import { type ModelDimension, publicVariables, type Variables } from './variables.ts';
 
@@ -120,6 +120,7 @@ export function modelOf(releases: readonly ReleaseNumbers[], { split, domains = 
     },
     scaleOf: scales(releases.at(-1)?.codebook ?? noRelease()),
     isShown: ({ id }) => withMeans.has(id),
+    areExact: releases.every(({ codebook: { disclosure } }) => hasExactNumbers(disclosure)),
   });
   const splits = relateGroups(cells, options).map((one) => ({ ...one, isNamed: asked.has(one.family) }));
   // Who has no further part has one: that is a code of the band that counts the parts.

@@ -49,10 +49,12 @@ export function withNobodyNew(releases: readonly NumbersOfRelease[]): number[] {
   );
 }
 
+/** Other policies change numbers. */
+export const hasExactNumbers = ({ policy }: PublicCodebook['disclosure']): boolean => policy === 'threshold';
+
 /** How many units of each kind a release counts, where that is published. */
 function totalsOf({ codebook: { measures, disclosure }, tables }: NumbersOfRelease): Map<string, bigint> {
-  // Other policies change numbers.
-  if (disclosure.policy !== 'threshold') return new Map();
+  if (!hasExactNumbers(disclosure)) return new Map();
   const plain = new Map(
     measures.flatMap(({ id, statistic, filter, filterWithheld, countingUnit }) =>
       statistic === 'count' && filter === undefined && !filterWithheld ? [[id, countingUnit] as const] : [],
