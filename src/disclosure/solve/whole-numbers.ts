@@ -1,6 +1,7 @@
 // biome-ignore-all lint/style/noNonNullAssertion: hot loops over typed arrays
+import { mulberry32 } from './intervals.ts';
 import type { Solving } from './linear.ts';
-import { withProgramme } from './programme.ts';
+import { type Programme, withProgramme } from './programme.ts';
 import { type CellBounds, type Component, propagate, type View } from './view.ts';
 
 /**
@@ -12,6 +13,9 @@ import { type CellBounds, type Component, propagate, type View } from './view.ts
 const SEARCHED = 400;
 /** So many integer programmes at most. */
 const INTEGER_PROGRAMMES = 600;
+/** So many tables are tried before an integer programme. */
+const MOST_TRIES = 3;
+const LITTLE = 1e-3;
 
 export interface WholeTables {
   /** Looks whether a table has whole numbers only, and adds up exactly. */
@@ -42,10 +46,10 @@ export function wholeTables(view: View): WholeTables {
     }
     return sum === 0;
   };
-  /** The ends of the interval of an open count that no table has reached. */
+  /** The ends of the interval of an open count that no table has reached. Of what an earlier release withheld, nothing is asked here. */
   const missingSides = (cell: number, { lower, upper }: CellBounds): (1 | -1)[] => {
-    const { whole, virtual } = all[cell]!;
-    if (!view.open[cell] || !whole || virtual) return [];
+    const { whole, virtual, frozen } = all[cell]!;
+    if (!view.open[cell] || !whole || virtual || frozen) return [];
     const isLow = lower[cell] !== -Infinity && lowest[cell] !== lower[cell];
     const isHigh = upper[cell] !== Infinity && highest[cell] !== upper[cell];
     return [...(isLow ? [1 as const] : []), ...(isHigh ? [-1 as const] : [])];
@@ -55,6 +59,17 @@ export function wholeTables(view: View): WholeTables {
   const narrowTo = (cell: number, side: 1 | -1, end: number, { lower, upper }: CellBounds): void => {
     if (side === 1 && lowest[cell] === end) lower[cell] = Math.max(lower[cell]!, end);
     if (side === -1 && highest[cell] === end) upper[cell] = Math.min(upper[cell]!, end);
+  };
+
+  const random = mulberry32(all.length);
+  /** Of several tables that have the end, one is likely to be of whole numbers. */
+  const tryTables = (programme: Programme, cell: number, side: 1 | -1, bounds: CellBounds): void => {
+    const { component } = programme;
+    for (let tries = 0; tries < MOST_TRIES && missingSides(cell, bounds).includes(side); tries++) {
+      const costs = Float64Array.from(component.cells, (one) => (one === cell ? side : LITTLE * (random() - 0.5)));
+      const table = programme.minimise(costs);
+      if (table) tables.take(component, table);
+    }
   };
 
   const tables: WholeTables = {
@@ -80,6 +95,7 @@ export function wholeTables(view: View): WholeTables {
         const missing = missingIn(component);
         if (missing.length === 0 || component.cells.length > SEARCHED) continue;
         withProgramme(solving, view, bounds, component, (programme) => {
+          for (const { cell, side } of missing) tryTables(programme, cell, side, bounds);
           programme.wholeNumbersOnly();
           for (const { at, cell, side } of missing) {
             if (solving.solved >= last || !missingSides(cell, bounds).includes(side)) continue;
