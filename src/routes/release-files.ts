@@ -1,6 +1,12 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { findFileSet, listReleaseFiles, mayHoldErased, type ReleaseFileRow } from '../db/queries/release-files.ts';
+import {
+  findFileSet,
+  listReleaseFiles,
+  markFilesLost,
+  mayHoldErased,
+  type ReleaseFileRow,
+} from '../db/queries/release-files.ts';
 import { AppError, notFound, orNotFound } from '../errors.ts';
 import { MEDIA_TYPES } from '../formats/representation-path.ts';
 import { datasetOf, hasScope, keyOf, reaches, requireAgreement, requireScope } from '../http/access.ts';
@@ -91,10 +97,10 @@ export async function releaseFileRoutes(app: App, { context }: { context: Contex
       problems: [503],
     }),
     async (_request, reply) => {
-      const { row } = await findFile(context, reply.request, 'records.ndjson');
+      const { release, row } = await findFile(context, reply.request, 'records.ndjson');
       const files = storeOf(context);
       return sendList(reply, {
-        read: (after, limit) => readLines(files, row, after, limit).catch(replaced),
+        read: (after, limit) => readLines(files, row, after, limit).catch(unlessMissing(context, release, row)),
         write: ({ json }) => json,
         position: ({ position }) => position,
         cache: 'private',
@@ -140,10 +146,15 @@ async function filesOf(context: Context, { row, via }: OpenedRelease): Promise<R
 
 const pending = (): AppError => new AppError('files-pending', { headers: { 'retry-after': PENDING_S } });
 
-/** A file that was there a moment ago has been written anew meanwhile. */
-function replaced(error: unknown): never {
-  throw error instanceof FileMissing ? pending() : error;
-}
+/** A file that is not in the store: it has been written anew meanwhile, or the store has lost it, and then it is written again. */
+const unlessMissing =
+  ({ db, builder }: Context, { row }: OpenedRelease, { storeKey }: ReleaseFileRow) =>
+  async (error: unknown): Promise<never> => {
+    if (!(error instanceof FileMissing)) throw error;
+    await markFilesLost(db, row.id, storeKey);
+    builder.wake();
+    throw pending();
+  };
 
 /** The file, if this reader may read it. One that may hold an erased case is not there until it has been written anew. */
 async function findFile(
@@ -170,7 +181,11 @@ async function sendFileOf(context: Context, reply: FastifyReply, name: string): 
   const cache = via === 'draft' ? 'none' : isPublic ? via : 'private';
   return sendStored(
     reply,
-    { ...row, type: row.mediaType, read: (range) => files.read(row.storeKey, range).catch(replaced) },
+    {
+      ...row,
+      type: row.mediaType,
+      read: (range) => files.read(row.storeKey, range).catch(unlessMissing(context, release, row)),
+    },
     {
       cache,
       headers: savedAs(`${view.dataset}-${view.version}-${name}`),

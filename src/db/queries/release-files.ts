@@ -1,4 +1,4 @@
-import { and, eq, inArray, sql } from 'drizzle-orm';
+import { and, eq, exists, inArray, sql } from 'drizzle-orm';
 import { insertRows } from '../bulk.ts';
 import { type Db, rowsOf } from '../client.ts';
 import { instant, type TextRow, textColumns } from '../sql.ts';
@@ -102,6 +102,18 @@ export const noteFileSet = (
   ifUnchanged(db, release, async (tx) => {
     await tx.update(releaseFileSets).set(note).where(eq(releaseFileSets.releaseId, release.id));
   });
+
+/** The store has lost a file that a row still names: all files of the release are to be written again. */
+export async function markFilesLost(db: Db, id: string, storeKey: string): Promise<void> {
+  const isNamed = db
+    .select({ name: releaseFiles.name })
+    .from(releaseFiles)
+    .where(and(eq(releaseId, id), eq(releaseFiles.storeKey, storeKey)));
+  await db
+    .update(releaseFileSets)
+    .set({ erasuresSeen: null, described: false })
+    .where(and(eq(releaseFileSets.releaseId, id), exists(isNamed)));
+}
 
 /** Unless the release has been built again or given up meanwhile. Its row is locked, so that a new build waits. */
 async function ifUnchanged(db: Db, { id, builtAt }: BuiltRelease, change: (tx: Db) => Promise<void>): Promise<boolean> {

@@ -355,3 +355,16 @@ test('what a run that was cut off has left is gone after the next', async () => 
   const found = await everyFile();
   expect(left.filter((path) => found.includes(path))).toEqual([]);
 });
+
+test('files that the store has lost are written again when somebody asks for one', async () => {
+  await putDataset(service, 'lost', hamlets());
+  await approveCases(service, 'lost', townCases());
+  const R = releasePath('lost', await publish(service, 'lost'));
+  const before = await settled(`${R}/files`, partner);
+  await rm(join(folder, 'kept/lost'), { recursive: true });
+  expect((await bytesAt(`${R}/records.ndjson`, bearer())).statusCode).toBe(503);
+  await settled(`${R}/records`, partner);
+  const after = await settled(`${R}/files`, partner);
+  const digests = ({ body }: Answer) => body.items.map(({ name, sha256 }: Body) => [name, sha256]);
+  expect(digests(after)).toEqual(digests(before));
+});
