@@ -56,11 +56,11 @@ function addUnits(counted: readonly ModelCell[], cells: ModelCells, { areExact }
   }
 }
 
-/** Cells that are 0 by one relation with published numbers: those that are the same in two releases. */
+/** Cells that are 0 by one relation with numbers of earlier releases, which stay as they are: two of them have the same. */
 function knownAsNone({ all, relations }: ModelCells): Set<number> {
   const shownAt = (cell: number): number | null => {
-    const { value = null, withheld = false, virtual = false } = all[cell] ?? {};
-    return withheld || virtual ? null : value;
+    const { value = null, withheld = false, frozen = false } = all[cell] ?? {};
+    return frozen && !withheld ? value : null;
   };
   return new Set(
     relations.flatMap(({ cells, coefficients }) => {
