@@ -224,21 +224,32 @@ const failuresOf = ({ system }: SuppressionWork, ids: readonly string[]): Failur
 
 /**
  * Without the total there would be nothing to show. If it cannot be told apart from that of the newest release that can be read, the
- * new units are too few.
+ * new units are too few. Where that is withheld too few are new all the same: what is withheld now and was not would tell that some are.
  */
-function fewNew({ codebook }: SuppressionJob, work: SuppressionWork, newest: ReadableRelease): Obstacle | undefined {
+function fewNew(
+  { codebook, added }: SuppressionJob,
+  work: SuppressionWork,
+  newest: ReadableRelease,
+): Obstacle | undefined {
   for (const { by, measure, layer, rows } of work.layers) {
     const total = rows.find(({ codes }) => codes.every((code) => code === null));
     if (layer !== 'count' || !total) continue;
     const table = newest.tables.find((one) => one.measure === measure);
     const before = table && publishedTotal(newest.codebook, table);
-    const moved = before === undefined ? 0 : total.value - before;
+    const moved = before === undefined ? newTotal(codebook, added, measure) : total.value - before;
     const { threshold } = cellOf(work.system, total.cell);
     if (moved === 0 || Math.abs(moved) >= threshold) continue;
     const { version } = newest;
     return betweenReleases(codebook, { by, measure }, { version, key: {}, moved, waitFor: threshold - moved });
   }
   return undefined;
+}
+
+/** How many units of a measure without a filter are new. */
+function newTotal(codebook: Codebook, added: readonly CountedTable[], measure: string): number {
+  const table = codebook.measures.get(measure)?.filter ? undefined : added.find((one) => one.measure === measure);
+  const [counts] = table ? countedLayers(codebook, table) : [];
+  return Number(counts?.cells.find(({ codes }) => codes.every((code) => code === null))?.number ?? 0);
 }
 
 function publishedTotal(codebook: Codebook, table: TableData): number | undefined {
