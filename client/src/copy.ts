@@ -6,8 +6,8 @@ import { ATTEMPTS, backOff, bodyOf, Refused, type Service } from './requests.ts'
 import type { CopiedRecord } from './store.ts';
 
 /**
- * All records of a dataset arrive in a file of lines before a store takes them: so a download goes on where it broke off, after a kill
- * too, and nothing is stored that has not been checked.
+ * All records of a dataset arrive in a file of lines before a store takes them. So a download goes on where it broke off, after a kill
+ * too. Nothing is stored that has not been checked.
  */
 
 export interface Source {
