@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
@@ -64,6 +65,8 @@ export interface StartOptions extends Pick<AppOptions, 'newId' | 'readiness' | '
   folder?: string;
   /** A migrated database, in place of a copy of the template. */
   opened?: Awaited<ReturnType<typeof openTestDatabase>>;
+  /** It writes files of releases, to a folder that is gone with it. */
+  writesFiles?: boolean;
   /** Where the service's clock stands; it does not tick by itself. */
   now?: Date;
   /** Further routes, on which a test can try what every route goes through. */
@@ -84,8 +87,15 @@ export async function startApp(options: StartOptions = {}): Promise<TestApp> {
   const { database, drop } =
     options.opened ?? (options.folder ? await openFolder(options.folder) : await openTestDatabase());
   const { db } = database;
+  const filesFolder = options.writesFiles ? await mkdtemp(join(tmpdir(), 'assize-files-')) : undefined;
   const config = {
-    ...readConfig({ LOG_LEVEL: 'info', PUBLIC_URL: 'https://assize.example', DEMO: 'off', FILES: 'off', ...UNLIMITED }),
+    ...readConfig({
+      LOG_LEVEL: 'info',
+      PUBLIC_URL: 'https://assize.example',
+      DEMO: 'off',
+      FILES: filesFolder ?? 'off',
+      ...UNLIMITED,
+    }),
     ...options.config,
   };
   const clock = { now: options.now ?? new Date('2026-03-04T05:06:07.000Z') };
@@ -147,6 +157,7 @@ export async function startApp(options: StartOptions = {}): Promise<TestApp> {
     stop: async () => {
       await app.close();
       await drop();
+      if (filesFolder !== undefined) await rm(filesFolder, { recursive: true, force: true });
       raise();
     },
   };

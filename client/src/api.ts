@@ -1861,7 +1861,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/keys/{id}/agreement": {
+    "/v1/keys/{id}/agreements": {
         parameters: {
             query?: never;
             header?: never;
@@ -1869,14 +1869,14 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
+        put?: never;
         /**
          * Bind a key to an agreement, or renew it
          * @description Takes effect at once; the key stays the same.
          *
          *     Needs a key with scope `keys:manage`.
          */
-        put: operations["bindKey"];
-        post?: never;
+        post: operations["bindKey"];
         delete?: never;
         options?: never;
         head?: never;
@@ -14084,7 +14084,10 @@ export interface operations {
                  * @example latest
                  */
                 version: string;
-                /** @description As the list of files has it. */
+                /**
+                 * @description As the list of files has it.
+                 * @example observations.csv
+                 */
                 name: string;
             };
             cookie?: never;
@@ -24076,7 +24079,9 @@ export interface operations {
     moveWebhook: {
         parameters: {
             query?: never;
-            header?: {
+            header: {
+                /** @description ETag of the state that you read. */
+                "if-match": string;
                 /** @description A key of your choice, new for each write. A request that is sent again within 7 days with the same key, query and body gets the first answer again, and nothing is written twice. */
                 "idempotency-key"?: string;
             };
@@ -24197,6 +24202,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description If-Match names another state */
+            412: {
+                headers: {
+                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
+                    etag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Body too large */
             413: {
                 headers: {
@@ -24226,6 +24242,15 @@ export interface operations {
             };
             /** @description Faults in the body, or against the codebook */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description If-Match is missing */
+            428: {
                 headers: {
                     [name: string]: unknown;
                 };

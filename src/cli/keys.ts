@@ -59,7 +59,7 @@ Examples:
     .requiredOption('--until <instant>', 'when it ends, such as 2027-03-01T00:00:00Z')
     .action(async (id: string, { text, wording, until }: { text: string; wording: string; until: string }) => {
       const body = { text, version: wording, validUntil: until };
-      await connect().call('PUT', `/v1/keys/${encodeURIComponent(id)}/agreement`, { body });
+      await connect().call('POST', `/v1/keys/${encodeURIComponent(id)}/agreements`, { body });
       tell(`Key ${id} reads records until ${until}.`);
     });
 

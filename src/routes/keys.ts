@@ -82,8 +82,8 @@ export async function keyRoutes(app: App, { context }: { context: Context }): Pr
     },
   );
 
-  app.put(
-    '/keys/:id/agreement',
+  app.post(
+    '/keys/:id/agreements',
     operation({
       id: 'bindKey',
       idempotent: true,

@@ -19,7 +19,7 @@ import {
 } from '../db/queries/webhooks.ts';
 import { AppError, notFound, orNotFound } from '../errors.ts';
 import { actorOf, hasScope, keyOf, reaches } from '../http/access.ts';
-import { sendJson } from '../http/answers.ts';
+import { etagOf, requireMatch, sendJson } from '../http/answers.ts';
 import type { Context } from '../http/context.ts';
 import { sendList } from '../http/lists.ts';
 import { type App, operation } from '../http/operation.ts';
@@ -162,11 +162,14 @@ export async function webhookRoutes(app: App, { context }: { context: Context })
       path: WEBHOOK_PATH,
       lateBody: WebhookMove,
       answers: { 200: WebhookItem },
+      problems: [412, 428],
     }),
     async (request, reply) =>
       once(context, reply, async (within): Promise<WriteAnswer> => {
+        const webhook = await webhookOf(within, request, request.params.id);
+        requireMatch(request, etagOf(JSON.stringify(webhookBody(webhook))));
+        const { id } = webhook;
         const { to } = validBody(request, WebhookMove);
-        const { id } = await webhookOf(within, request, request.params.id);
         const pausedBecause = to === 'paused' ? ('asked' as const) : null;
         await within.db.transaction(async (tx) => {
           await updateWebhook(tx, id, { state: to, pausedBecause, failingSince: null });

@@ -18,10 +18,11 @@ async function values(query: string, member = 'value'): Promise<Record<string, n
 }
 
 beforeAll(async () => {
-  service = await startApp({ demo: [PRESS_SNAPSHOT] });
+  service = await startApp({ demo: [PRESS_SNAPSHOT], writesFiles: true });
   expect((await service.send('GET', '/readyz')).status).toBe(503);
   await service.app.listen({ host: '127.0.0.1', port: 0 });
   while ((await service.send('GET', '/readyz')).status !== 200) await sleep(50);
+  while ((await service.send('GET', `${RELEASE}/files`)).status === 503) await sleep(50);
   const { body } = await service.send('GET', `${RELEASE}/headlines`);
   headlines = Object.fromEntries(body.items.map((item: Body) => [item.id, item]));
 }, 120_000);

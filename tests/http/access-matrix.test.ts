@@ -85,6 +85,7 @@ test('every route declares who may use it, and only these are public outside /v1
     'openapi.json',
     'openapi.public.json',
     'readyz',
+    'sitemap.xml',
   ]);
   expect(outside.filter((route) => accessOf(route) !== 'public')).toEqual([]);
   const anyKey = routes.filter((route) => accessOf(route) === 'any-key' && !BY_TARGET.includes(nameOf(route)));

@@ -76,7 +76,7 @@ test('public answers are open to scripts, answers that need a key are not', asyn
   expect(open.headers['access-control-allow-origin']).toBe('*');
   expect(open.headers['cross-origin-resource-policy']).toBe('cross-origin');
   expect(open.headers['access-control-expose-headers']).toBe(
-    'ETag, Content-Location, Link, Age, Assize-Notes, Content-Disposition, Retry-After, RateLimit, RateLimit-Policy',
+    'ETag, Content-Location, Link, Age, Assize-Notes, Content-Disposition, Accept-Ranges, Content-Range, Repr-Digest, Retry-After, RateLimit, RateLimit-Policy',
   );
   const closed = await service.send('GET', '/v1/me', { key: service.adminKey });
   expect(closed.headers['access-control-allow-origin']).toBeUndefined();

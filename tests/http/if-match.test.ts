@@ -54,6 +54,12 @@ const SET_UPS: Record<string, () => Promise<Written>> = {
     const url = `/v1/datasets/${dataset}/releases/draft`;
     return { url: `${url}/transitions`, read: url, method: 'POST', body: { to: 'published' } };
   },
+  moveWebhook: async () => {
+    const body = { label: 'Test', url: 'https://example.org/hook', events: ['release.published'] };
+    const made = await service.send('POST', '/v1/webhooks', { key: service.adminKey, body });
+    const url = `/v1/webhooks/${made.body.id}`;
+    return { url: `${url}/transitions`, read: url, method: 'POST', body: { to: 'paused' } };
+  },
 };
 
 test('every route that declares 428 is tried here, and no other', () => {

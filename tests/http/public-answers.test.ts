@@ -1,7 +1,4 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -87,14 +84,12 @@ const PAGES = [
 ];
 
 let service: TestApp;
-let folder: string;
 let document: Body;
 let tables: string[];
 /** The statements of one request. What the service does meanwhile by itself is not among them. */
 const request = new AsyncLocalStorage<string[]>();
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'assize-files-'));
-  service = await startApp({ config: { files: { kind: 'folder', folder, work: join(folder, 'tmp') } } });
+  service = await startApp({ writesFiles: true });
   const definition = hamlets();
   await putDataset(service, 'protected', definition);
   definition.codebook.disclosure = { policy: 'threshold', threshold: 5 };
@@ -110,10 +105,7 @@ beforeAll(async () => {
   tables = named.map(({ name }) => name);
   for (const client of new Set([service.database.db, service.database.readers].map(clientOf))) listen(client);
 }, 60_000);
-afterAll(async () => {
-  await service.stop();
-  await rm(folder, { recursive: true, force: true });
-});
+afterAll(() => service.stop());
 
 /** The driver behind Drizzle. */
 interface Client {

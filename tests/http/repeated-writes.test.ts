@@ -72,6 +72,10 @@ const cancelled = async (): Promise<string> => {
   return `${url}/${body.id}`;
 };
 
+/** Without a network its name is not found. */
+const WEBHOOK = { label: 'Test', url: 'https://example.org/hook', events: ['release.published'] };
+const aWebhook = async (): Promise<string> => `/v1/webhooks/${(await post('/v1/webhooks', WEBHOOK)).id}`;
+
 /** A write of each operation that succeeds once: done again, most would be refused. */
 const WRITES: Record<string, () => Promise<Written>> = {
   putDataset: async () => {
@@ -128,6 +132,26 @@ const WRITES: Record<string, () => Promise<Written>> = {
     const pairs = await service.send('GET', `/v1/datasets/${dataset}/duplicates`, { key: service.adminKey });
     const url = `/v1/datasets/${dataset}/duplicates/${pairs.body.items[0].id}/decision`;
     return { method: 'POST', url, body: { decision: 'different' }, status: 200 };
+  },
+  bindKey: async () => {
+    const { id } = await post('/v1/keys', { label: 'Partner', role: 'partner' });
+    const body = { text: 'Terms.', version: '1', validUntil: '2030-01-01T00:00:00Z' };
+    return { method: 'POST', url: `/v1/keys/${id}/agreements`, body, status: 200 };
+  },
+  createWebhook: async () => ({ method: 'POST', url: '/v1/webhooks', body: WEBHOOK, status: 201 }),
+  moveWebhook: async () => {
+    const url = await aWebhook();
+    const { headers } = await service.send('GET', url, { key: service.adminKey });
+    const ifMatch = { 'if-match': String(headers.etag) };
+    return { method: 'POST', url: `${url}/transitions`, body: { to: 'paused' }, headers: ifMatch, status: 200 };
+  },
+  deleteWebhook: async () => ({ method: 'DELETE', url: await aWebhook(), status: 204 }),
+  rotateWebhookSecret: async () => ({ method: 'POST', url: `${await aWebhook()}/secrets`, status: 200 }),
+  testWebhook: async () => ({ method: 'POST', url: `${await aWebhook()}/tests`, status: 202 }),
+  redeliverWebhook: async () => {
+    const url = await aWebhook();
+    const { id } = await post(`${url}/tests`);
+    return { method: 'POST', url: `${url}/deliveries/${id}/redelivery`, status: 202 };
   },
   createImport: async () => (await anImport()).upload,
   cancelImport: async () => {

@@ -10,6 +10,7 @@ test('without any variable the service listens on loopback with the embedded dat
     databaseUrl: undefined,
     databaseConnections: 16,
     dataDir: './data',
+    files: { kind: 'folder', folder: 'data/files', work: 'data/files/tmp' },
     logLevel: 'info',
     adminKey: undefined,
     signingKey: undefined,
@@ -19,6 +20,7 @@ test('without any variable the service listens on loopback with the embedded dat
     demo: true,
     rateLimit: { scope: 'shared', address: 600, key: 6_000 },
     trustProxy: undefined,
+    webhooksAllow: [],
     inFlight: { reads: 100, keyedReads: 50, writes: 50, uploads: 8, charts: 60 },
   });
 });
@@ -37,6 +39,8 @@ test('every variable is read', () => {
       DATABASE_URL: 'postgres://u:p@h:5432/d',
       DATABASE_CONNECTIONS: '40',
       DATA_DIR: '/data',
+      FILES: 's3://bucket/some/where/',
+      S3_ENDPOINT: 'https://s3.example',
       LOG_LEVEL: 'warn',
       ASSIZE_ADMIN_KEY: key,
       ASSIZE_SIGNING_KEY: signingKey,
@@ -48,6 +52,7 @@ test('every variable is read', () => {
       RATE_LIMIT_ADDRESS: '1',
       RATE_LIMIT_KEY: '2',
       TRUST_PROXY: '10.0.0.0/8,::1',
+      WEBHOOKS_ALLOW: '10.1.0.0/16,::1/128',
       READS_IN_FLIGHT: '3',
       KEYED_READS_IN_FLIGHT: '4',
       WRITES_IN_FLIGHT: '5',
@@ -60,6 +65,13 @@ test('every variable is read', () => {
     databaseUrl: 'postgres://u:p@h:5432/d',
     databaseConnections: 40,
     dataDir: '/data',
+    files: {
+      kind: 's3',
+      bucket: 'bucket',
+      prefix: 'some/where',
+      endpoint: 'https://s3.example',
+      work: '/data/files/tmp',
+    },
     logLevel: 'warn',
     adminKey: key,
     signingKey,
@@ -69,6 +81,7 @@ test('every variable is read', () => {
     demo: false,
     rateLimit: { scope: 'process', address: 1, key: 2 },
     trustProxy: ['10.0.0.0/8', '::1'],
+    webhooksAllow: ['10.1.0.0/16', '::1/128'],
     inFlight: { reads: 3, keyedReads: 4, writes: 5, uploads: 6, charts: 7 },
   });
   expect(readConfig({ TRUST_PROXY: '2' }).trustProxy).toBe(2);

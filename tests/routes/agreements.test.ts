@@ -48,7 +48,7 @@ test('records are refused once it has ended, erasures and receipts are not; rene
   expect((await get(`${D}/releases/1.0.0/statistics`, key)).status).toBe(200);
 
   const renewed = { ...AGREEMENT, version: '2026-06', validUntil: '2027-06-01T00:00:00.000Z' };
-  const put = await service.send('PUT', `/v1/keys/${id}/agreement`, { key: service.adminKey, body: renewed });
+  const put = await service.send('POST', `/v1/keys/${id}/agreements`, { key: service.adminKey, body: renewed });
   expect([put.status, put.body.agreement]).toEqual([200, renewed]);
   expect((await get(`${D}/records`, key)).status).toBe(200);
   const audit = await get(`/v1/audit?action=key.bind&subject=${id}`, service.adminKey);
@@ -68,7 +68,7 @@ test('a key that is bound mints keys that are bound to the same, and cannot unbi
   expect(faultsOf(await service.send('POST', '/v1/keys', { key, body: other }))).toEqual(['/agreement not-allowed']);
   const later = { ...AGREEMENT, validUntil: '2030-01-01T00:00:00.000Z' };
   for (const { id } of [child, (await get('/v1/me', key)).body])
-    expect((await service.send('PUT', `/v1/keys/${id}/agreement`, { key, body: later })).status).toBe(403);
+    expect((await service.send('POST', `/v1/keys/${id}/agreements`, { key, body: later })).status).toBe(403);
 });
 
 test('the publisher sees who has acknowledged how far, and what each has yet to erase', async () => {

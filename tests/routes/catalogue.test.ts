@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Parser, type Quad, Store } from 'n3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -19,12 +16,9 @@ const BASE = 'https://assize.example';
 const D = `${BASE}/v1/datasets/hamlets`;
 
 let service: TestApp;
-let folder: string;
 let graph: Store;
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'assize-files-'));
-  const files = { kind: 'folder', folder, work: join(folder, 'tmp') } as const;
-  service = await startApp({ config: { files, contact: 'data@example.org' } });
+  service = await startApp({ writesFiles: true, config: { contact: 'data@example.org' } });
   await putDataset(service, 'hamlets', hamlets());
   await putDataset(service, 'unpublished', hamlets());
   for (const cases of [townCases(), townCases().slice(0, 1)]) {
@@ -37,10 +31,7 @@ beforeAll(async () => {
   expect(turtle.status).toBe(200);
   graph = new Store(new Parser().parse(turtle.text));
 });
-afterAll(async () => {
-  await service.stop();
-  await rm(folder, { recursive: true, force: true });
-});
+afterAll(() => service.stop());
 
 /** A blank node has no name of its own, so that nodes are asked for as they were found. */
 const objects = (subject: string | Quad['subject'], predicate: string): string[] =>

@@ -261,7 +261,13 @@ test('after three days without a success it is paused, and says so; taken up aga
   const test409 = await service.send('POST', `/v1/webhooks/${id}/tests`, { key: service.adminKey });
   expect(test409).toMatchObject({ status: 409, body: { allowed: ['active'] } });
   answer = () => ({ status: 200 });
-  await service.send('POST', `/v1/webhooks/${id}/transitions`, { key: service.adminKey, body: { to: 'active' } });
+  const { headers } = await service.send('GET', `/v1/webhooks/${id}`, { key: service.adminKey });
+  const active = await service.send('POST', `/v1/webhooks/${id}/transitions`, {
+    key: service.adminKey,
+    body: { to: 'active' },
+    headers: { 'if-match': String(headers.etag) },
+  });
+  expect(active.status, active.text).toBe(200);
   await service.send('POST', `/v1/webhooks/${id}/tests`, { key: service.adminKey });
   await until(() => received.length === 11);
 });

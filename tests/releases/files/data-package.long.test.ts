@@ -1,6 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -13,17 +11,12 @@ import { approveCases, publish, putDataset } from '../journey.ts';
 /** The Data Package, as the library of its standard reads it: by the profiles of version 1, which version 2 kept. */
 
 let service: TestApp;
-let folder: string;
 let modules: string;
 beforeAll(async () => {
   modules = await installed();
-  folder = await mkdtemp(join(tmpdir(), 'assize-files-'));
-  service = await startApp({ config: { files: { kind: 'folder', folder, work: join(folder, 'tmp') } } });
+  service = await startApp({ writesFiles: true });
 }, 300_000);
-afterAll(async () => {
-  await service.stop();
-  await rm(folder, { recursive: true, force: true });
-});
+afterAll(() => service.stop());
 
 test('is valid, and its table schema is', async () => {
   await putDataset(service, 'towns', towns());

@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -14,20 +11,14 @@ import { publish } from '../journey.ts';
 
 const HISTORIES = runs('RECORD_HISTORIES', 2, 30);
 let service: TestApp;
-let folder: string;
 let partner: string;
 let number = 0;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'assize-files-'));
-  const files = { kind: 'folder', folder, work: join(folder, 'tmp') } as const;
-  service = await startApp({ config: { logLevel: 'silent', files } });
+  service = await startApp({ writesFiles: true, config: { logLevel: 'silent' } });
   partner = await service.key('partner');
 });
-afterAll(async () => {
-  await service.stop();
-  await rm(folder, { recursive: true, force: true });
-});
+afterAll(() => service.stop());
 
 type Records = Map<string, Body>;
 
