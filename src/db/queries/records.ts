@@ -1,7 +1,6 @@
 import { and, eq, type SQL, sql } from 'drizzle-orm';
 import type { CaseContent } from '../../schemas/case.ts';
 import { type Db, rowsOf } from '../client.ts';
-import { anyOf } from '../sql.ts';
 import { caseRevisions, cases } from '../tables/cases.ts';
 import { changes } from '../tables/datasets.ts';
 import { type FactCondition, hasFacts } from './cases.ts';
@@ -37,23 +36,23 @@ export interface LiveText extends Omit<LiveCase, 'content'> {
   content: string | null;
 }
 
-/** The cases that were live at a position, in the order of ids, behind one of them; `ids`: of these. */
+/** The cases that were live at a position, in the order of ids, behind one of them. */
 export const listLiveAt = (
   db: Db,
   datasetId: string,
   position: number,
-  page: { after: string; limit: number; ids?: readonly string[] },
+  page: { after: string; limit: number },
 ): Promise<LiveText[]> =>
-  // Raw: the last entry of each case, and contents as they are stored, unparsed.
+  // Raw: a window in the order of the index, so that a batch ends as soon as it is full (by `distinct on` the rest of the log was
+  // sorted for each); and contents as they are stored, unparsed.
   rowsOf<LiveText>(
     db,
     sql`select l.case_id as id, l.seq::float8 as seq, r.content::text as content
         from (select * from (
-                select distinct on (case_id) case_id, seq, op, content_revision from changes
-                where dataset_id = ${datasetId} and seq <= ${position}::bigint and case_id > ${page.after}::uuid
-                  ${page.ids === undefined ? sql`` : sql`and case_id = ${anyOf(page.ids, 'uuid')}`}
-                order by case_id, seq desc) e
-              where op = 'upsert' limit ${page.limit}::int) l
+                select case_id, seq, op, content_revision, lead(seq) over (partition by case_id order by seq) as next
+                from changes
+                where dataset_id = ${datasetId} and seq <= ${position}::bigint and case_id > ${page.after}::uuid) e
+              where next is null and op = 'upsert' limit ${page.limit}::int) l
         left join case_revisions r on r.case_id = l.case_id and r.revision = l.content_revision
         order by l.case_id`,
   );

@@ -57,12 +57,19 @@ export async function* recordsAt(
   { datasetId, position }: Pick<ReleaseRow, 'datasetId' | 'position'>,
 ): AsyncGenerator<CaseRecord[]> {
   await analyzeLog(db);
-  for (let after: string | undefined = FIRST_ID; after !== undefined; ) {
+  const read = (after: string) => {
+    const batch = listLiveAt(db, datasetId, position, { after, limit: RECORDS_A_BATCH });
+    batch.catch(() => {}); // told when it is its turn, if that comes
+    return batch;
+  };
+  for (let next: ReturnType<typeof read> | undefined = read(FIRST_ID); next; ) {
     if (signal.aborted) throw new BuildStopped();
-    const live = await listLiveAt(db, datasetId, position, { after, limit: RECORDS_A_BATCH });
+    const live: Awaited<typeof next> = await next;
+    const last = live.at(-1);
+    // While the records of one batch are written, the database looks for the next.
+    next = last && live.length === RECORDS_A_BATCH ? read(last.id) : undefined;
     yield live.flatMap(({ content, ...place }) =>
       content === null ? [] : [recordOf(codebook, JSON.parse(content) as CaseContent, place)],
     );
-    after = live.length < RECORDS_A_BATCH ? undefined : live.at(-1)?.id;
   }
 }
