@@ -38,7 +38,7 @@ import {
 } from '../schemas/webhook.ts';
 import { requireDeliverable } from '../webhooks/address.ts';
 import { newWebhookSecret } from '../webhooks/send.ts';
-import { newDelivery } from '../webhooks/teller.ts';
+import { beginAtEnd, newDelivery } from '../webhooks/teller.ts';
 
 /** Webhooks of a key, and what became of their deliveries. */
 
@@ -105,6 +105,7 @@ export async function webhookRoutes(app: App, { context }: { context: Context })
           createdAt: actor.at,
         };
         await within.db.transaction(async (tx) => {
+          await beginAtEnd(tx);
           await insertWebhook(tx, row);
           await appendAudit(tx, [auditOf(actor, 'webhook.create', undefined, { subject: row.id })]);
         });
@@ -172,6 +173,7 @@ export async function webhookRoutes(app: App, { context }: { context: Context })
         const { to } = validBody(request, WebhookMove);
         const pausedBecause = to === 'paused' ? ('asked' as const) : null;
         await within.db.transaction(async (tx) => {
+          if (to === 'active') await beginAtEnd(tx);
           await updateWebhook(tx, id, { state: to, pausedBecause, failingSince: null });
           if (to === 'paused') await dropQueued(tx, id);
           const action = to === 'paused' ? 'webhook.pause' : 'webhook.resume';

@@ -72,10 +72,12 @@ export function startTeller({ database, now, allowed, onFailure, pollMs = 2_000 
 
 /** Makes deliveries of what happened since the last time; true if there may be more. */
 async function makeDeliveries(db: Db, at: Date): Promise<boolean> {
+  const active = await listActiveWebhooks(db);
+  // Nobody is to be told: whoever comes begins at the end of the log, see `beginAtEnd`.
+  if (active.length === 0) return false;
   const { entries, end } = await listUntold(db, TOLD_ACTIONS, ENTRIES_A_BATCH);
-  const active = entries.length === 0 ? [] : await listActiveWebhooks(db);
   const rows: DeliveryRow[] = [];
-  for (const entry of active.length === 0 ? [] : entries)
+  for (const entry of entries)
     for (const happening of await eventsOf(db, entry))
       for (const webhook of active)
         if (await isToldOf(db, webhook, happening))
@@ -85,6 +87,11 @@ async function makeDeliveries(db: Db, at: Date): Promise<boolean> {
     await noteTold(tx, end);
   });
   return entries.length === ENTRIES_A_BATCH;
+}
+
+/** What happened before the first webhook is not looked through. Call it before a webhook becomes active. */
+export async function beginAtEnd(tx: Db): Promise<void> {
+  if ((await listActiveWebhooks(tx)).length === 0) await noteTold(tx, (await listUntold(tx, [], 1)).end);
 }
 
 export const newDelivery = (
