@@ -6,7 +6,7 @@ import { type Interview, isUnanswered } from './questions.ts';
 
 /** What the file is and what the draft makes of it, for whoever has to check it: as Markdown, and as a page of its own. */
 
-interface ReportSection {
+export interface ReportSection {
   title: string;
   text?: string;
   list?: readonly string[];

@@ -1,24 +1,50 @@
-import type { Command } from 'commander';
+import { writeFile } from 'node:fs/promises';
+import { type Command, Option } from 'commander';
+import { pageOfReport, type ReportSection } from '../authoring/report.ts';
+import type { ErasureItem } from '../schemas/change.ts';
 import type { RecordHolder } from '../schemas/key.ts';
-import { connect, eachPage } from './api.ts';
-import { print, printTable } from './terminal.ts';
+import { connect, datasetAddress, eachPage } from './api.ts';
+import { count, print, printTable, usageError } from './terminal.ts';
+
+interface PartnersOptions {
+  json?: boolean;
+  page?: string;
+}
 
 export function addPartners(program: Command): void {
   program
     .command('partners <dataset>')
     .description('list who may have a copy of the records, and which erasures each has yet to apply (needs audit:read)')
     .option('--json', 'print each key as a line of JSON')
+    .addOption(
+      new Option('--page <file>', 'write a page (HTML) that names these erasures too (needs records:read)').conflicts(
+        'json',
+      ),
+    )
     .action(showPartners);
 }
 
-async function showPartners(dataset: string, { json }: { json?: boolean }): Promise<void> {
-  const rows: string[][] = [];
-  const path = `/v1/datasets/${encodeURIComponent(dataset)}/acknowledgements?limit=1000`;
-  for await (const page of eachPage<RecordHolder>(connect(), path)) {
-    if (json) for (const reader of page) print(JSON.stringify(reader));
-    else rows.push(...page.map(partnerRow));
-  }
-  if (!json) printTable(['key', 'label', 'agreement until', 'last used', 'acknowledged', 'erasures left'], rows);
+async function showPartners(dataset: string, { json, page }: PartnersOptions): Promise<void> {
+  const listed = async <T>(what: string): Promise<T[]> => {
+    const items: T[] = [];
+    for await (const some of eachPage<T>(connect(), `${datasetAddress(dataset)}/${what}?limit=1000`))
+      items.push(...some);
+    return items;
+  };
+  const erasures = page === undefined ? [] : await listed<ErasureItem>('erasures');
+  const partners = await listed<RecordHolder>('acknowledgements');
+  if (json) for (const partner of partners) print(JSON.stringify(partner));
+  else
+    printTable(
+      ['key', 'label', 'agreement until', 'last used', 'acknowledged', 'erasures left'],
+      partners.map(partnerRow),
+    );
+  if (page === undefined) return;
+  await writeFile(page, partnersPage(dataset, partners, erasures, new Date())).catch(
+    ({ code }: NodeJS.ErrnoException): never => {
+      throw usageError(`${page} cannot be written (${code}).`);
+    },
+  );
 }
 
 const partnerRow = ({ key, label, agreement, lastUsedAt, at, erasuresLeft }: RecordHolder): string[] => [
@@ -29,3 +55,51 @@ const partnerRow = ({ key, label, agreement, lastUsedAt, at, erasuresLeft }: Rec
   at?.slice(0, 10) ?? 'never',
   String(erasuresLeft),
 ];
+
+/** Who may have a copy, and a list for each of what it has not acknowledged. Times are in UTC, to the minute. */
+export function partnersPage(
+  dataset: string,
+  partners: readonly RecordHolder[],
+  erasures: readonly ErasureItem[],
+  now: Date,
+): string {
+  const owed = partners.map((partner) => ({ partner, left: erasures.filter(({ seq }) => seq > (partner.seq ?? 0)) }));
+  const owing = owed.filter(({ left }) => left.length > 0);
+  const [keys, erased] = [count(partners.length, 'key'), count(erasures.length, 'record')];
+  const summary: ReportSection = {
+    title: 'Erased records',
+    text:
+      erasures.length === 0
+        ? 'No record has been erased.'
+        : `${erased} erased. ${owing.length === 0 ? `All of it is acknowledged by ${keys}.` : `${owing.length} of ${keys} may still have a copy of some.`} A receipt proves an acknowledgement, not a deletion.`,
+  };
+  const table: ReportSection = {
+    title: 'Who may have a copy of the records',
+    text: 'Keys that can read them, and those that have ever given a receipt. A position is that in the change log; times are in UTC.',
+    table: {
+      head: ['key', 'label', 'agreement', 'ends', 'last used', 'receipt', 'position', 'erasures not acknowledged'],
+      rows: owed.map(({ partner: { key, label, agreement, lastUsedAt, at, seq }, left }) => [
+        key,
+        label,
+        agreement ? `${agreement.version}: ${agreement.text}` : 'none',
+        agreement ? `${minuteOf(agreement.validUntil)}${new Date(agreement.validUntil) <= now ? ' (ended)' : ''}` : '',
+        minuteOf(lastUsedAt),
+        minuteOf(at),
+        seq === null ? '' : String(seq),
+        String(left.length),
+      ]),
+    },
+  };
+  const lists = owing.map(
+    ({ partner: { key, label }, left }): ReportSection => ({
+      title: `Not acknowledged by ${label} (${key})`,
+      table: {
+        head: ['record', 'erased', 'position'],
+        rows: left.map(({ id, at, seq }) => [id, minuteOf(at), String(seq)]),
+      },
+    }),
+  );
+  return pageOfReport(`Copies of ${dataset}, ${minuteOf(now.toISOString())} UTC`, [summary, table, ...lists]);
+}
+
+const minuteOf = (at: string | null): string => at?.slice(0, 16).replace('T', ' ') ?? 'never';

@@ -93,6 +93,7 @@ const ErasureItem = z
     at: at.describe('When it was erased, in UTC.'),
   })
   .meta({ id: 'Erasure', description: 'A record that must not be kept any more.' });
+export type ErasureItem = z.output<typeof ErasureItem>;
 export const ErasurePage = pageOf(ErasureItem).meta({ id: 'ErasurePage', description: 'Records that were erased.' });
 
 export const Erasure = ErasureItem.extend({

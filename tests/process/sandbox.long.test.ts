@@ -83,6 +83,11 @@ test('a copy follows everything that can happen to a record', { timeout: 300_000
   expect(then).not.toContain(idOf('erased'));
   expect(then).toContain(idOf('withdrawn'));
   expect((await get(`${D}/erasures/${idOf('erased')}`)).body.complete).toBe(true);
-  const { out } = await done(['partners', 'partner-sandbox'], KEY);
+  const page = join(line.folder, 'partners.html');
+  const { out } = await done(['partners', 'partner-sandbox', '--page', page], KEY);
+  // The admin key, which could have read the record, has given no receipt.
+  expect(await readFile(page, 'utf8')).toMatch(
+    new RegExp(`>Sandbox partner-sandbox</td>.*<td>0</td></tr>.*Not acknowledged by .*<td>${idOf('erased')}</td>`),
+  );
   expect(out).toMatch(/Sandbox partner-sandbox\tnone\t\S+\t\S+\t0$/m);
 });
