@@ -57,7 +57,8 @@ export async function copyOfRelease(source: Source): Promise<Copy | undefined> {
       await writeNote(file, note);
     }
     const isWhole = await download(source, found, note);
-    if (isWhole && (await sha256Of(file)) === found.sha256) return { cursor: note.cursor, records: recordsIn(file) };
+    if (isWhole && (await sha256Of(file)) === found.sha256)
+      return { cursor: note.cursor, records: recordsIn(file, found.name.endsWith('.gz')) };
     await discardCopy(file);
     if (edition === EDITIONS)
       throw new Error(`The bytes of ${found.href} do not have the SHA-256 that is said of them.`);
@@ -65,6 +66,7 @@ export async function copyOfRelease(source: Source): Promise<Copy | undefined> {
 }
 
 interface RecordsFile {
+  name: string;
   version: string;
   href: string;
   bytes: number;
@@ -77,7 +79,8 @@ async function newestRecords({ service: { api }, dataset, signal }: Source): Pro
     const { version } = bodyOf(await api.GET('/v1/datasets/{dataset}/releases/{version}', release('latest')));
     if (version === null) return undefined;
     const { items } = bodyOf(await api.GET('/v1/datasets/{dataset}/releases/{version}/files', release(version)));
-    const found = items.find(({ name }) => name === 'records.ndjson');
+    const named = (wanted: string) => items.find(({ name }) => name === wanted);
+    const found = named('records.ndjson.gz') ?? named('records.ndjson');
     return found && { ...found, version };
   } catch (error) {
     // There is no release, it was withdrawn a moment ago, or the service keeps no files.
@@ -166,8 +169,8 @@ async function endOfLog({ service: { api }, dataset, signal }: Source): Promise<
   return bodyOf(await api.GET('/v1/datasets/{dataset}/changes', { params, ...(signal && { signal }) })).cursor;
 }
 
-async function* recordsIn(file: string): AsyncGenerator<CopiedRecord[]> {
-  for await (const lines of linesIn(file)) yield lines.map((json) => ({ id: idOf(json), json }));
+async function* recordsIn(file: string, isGzip = false): AsyncGenerator<CopiedRecord[]> {
+  for await (const lines of linesIn(file, isGzip)) yield lines.map((json) => ({ id: idOf(json), json }));
 }
 
 /** Removes the file and its note, and leaves an empty file that only this user may read. */

@@ -15,7 +15,7 @@ export interface SyncOptions {
 }
 
 export interface SyncProgress {
-  /** `copy`: bytes of the records that have arrived; `follow`: changes that were applied. */
+  /** `copy`: bytes of the file or the pages that have arrived; `follow`: changes that were applied. */
   step: 'copy' | 'follow';
   done: number;
   /** Undefined if nobody knows. */

@@ -121,7 +121,7 @@ test('a first copy is the file of the newest release and the feed after it, and 
       'releases/latest',
       'releases/1.0.0/files',
       'changes?since=1.0.0&until=1.0.0',
-      'releases/1.0.0/files/records.ndjson',
+      'releases/1.0.0/files/records.ndjson.gz',
       'changes?cursor=…&limit=1000&include=record',
     ]);
     expect(paths.at(-1)).toBe('changes/acknowledgements');
@@ -146,24 +146,25 @@ test('a download goes on where it broke off or was killed, unless the file was w
       (broken: () => void): typeof fetch => {
         const breaking = fetchOf(bytes, broken);
         return async (request, options) => {
-          if (!(request instanceof Request) || !request.url.endsWith('records.ndjson')) return fetch(request, options);
+          if (!(request instanceof Request) || !request.url.endsWith('records.ndjson.gz'))
+            return fetch(request, options);
           const response = await breaking(request, options);
           asked.push({ range: request.headers.get('range'), status: response.status });
           return response;
         };
       };
-    expect(await killed(kept, 'resumed', fileOf(5_000))).toBe(true);
-    expect(await killed(kept, 'resumed', fileOf(3_000))).toBe(true);
+    expect(await killed(kept, 'resumed', fileOf(500))).toBe(true);
+    expect(await killed(kept, 'resumed', fileOf(300))).toBe(true);
     expect(asked.filter(({ status }) => status !== 503)).toEqual([
       { range: null, status: 200 },
-      { range: 'bytes=5000-', status: 206 },
+      { range: 'bytes=500-', status: 206 },
     ]);
     await erase('resumed', 7);
-    expect(await killed(kept, 'resumed', fileOf(4_000))).toBe(true);
+    expect(await killed(kept, 'resumed', fileOf(400))).toBe(true);
     // The first answer may have been of the file before.
     expect(asked.splice(0).at(-1)).toEqual({ range: null, status: 200 });
     let breaks = 0;
-    const breaking = fileOf(9_000)(() => {
+    const breaking = fileOf(900)(() => {
       breaks += 1;
     });
     await sync(kept, 'resumed', breaking);
@@ -171,6 +172,22 @@ test('a download goes on where it broke off or was killed, unless the file was w
     const rest = { range: expect.stringMatching(/^bytes=[1-9]/), status: 206 };
     expect(asked).toEqual([rest, rest]);
     await expectSame(kept, 'resumed');
+  });
+});
+
+test('of a service that has no compressed file, the file of lines is read', async () => {
+  await newTowns('plain', 3);
+  await publish(service, 'plain');
+  const withoutGzip: typeof fetch = async (request, options) => {
+    const response = await fetch(request, options);
+    if (!(request instanceof Request) || !request.url.endsWith('/files') || !response.ok) return response;
+    const { items } = (await response.json()) as { items: { name: string }[] };
+    return Response.json({ items: items.filter(({ name }) => !name.endsWith('.gz')) });
+  };
+  await inEachStore(async (kept) => {
+    const { paths } = await sync(kept, 'plain', withoutGzip);
+    expect(paths).toContain('releases/1.0.0/files/records.ndjson');
+    await expectSame(kept, 'plain');
   });
 });
 
