@@ -90,7 +90,8 @@ export const PROBLEMS = {
   'request-timeout': {
     status: 408,
     title: 'The request took too long to arrive',
-    description: 'A request must arrive completely within one minute.',
+    description:
+      'A request must arrive completely within one minute. A file of an import may take longer, as long as a kilobyte arrives each second.',
   },
   'transition-not-allowed': {
     status: 409,

@@ -14,8 +14,13 @@ import { isRead, splitUrl } from './methods.ts';
 export interface Admission {
   /** Whether the request may go on. It then has a place until it is answered. */
   admit(kind: LoadKind, client: string, request: IncomingMessage, response: ServerResponse): boolean;
+  /** Whether a key may have one more upload. The address in front of it may be a proxy, or one of many. */
+  admitKey(key: string, request: IncomingMessage): boolean;
   stop(): void;
 }
+
+/** Of the places for uploads, which a slow client may hold for long. */
+const SHARE_OF_A_KEY = 0.25;
 
 /** The event loop is late if a timer fires so long after it was due. For a second the limits are then a quarter. */
 const TICK_MS = 100;
@@ -26,13 +31,17 @@ const EASED_SHARE = 0.25;
 const ABANDONED_MS = 30_000;
 
 interface PlaceHeld {
+  kind: LoadKind;
   isAnswered: boolean;
   leave(): void;
+  /** The key that holds it, once it is known. */
+  key?: string;
 }
 
 export function admission(app: FastifyInstance, limits: Config['inFlight']): Admission {
   const loads = new Map<LoadKind, { total: number; clients: Map<string, number> }>();
   const places = new WeakMap<IncomingMessage, PlaceHeld>();
+  const uploadsOfKeys = new Map<string, number>();
 
   let due = performance.now() + TICK_MS;
   let easedUntil = 0;
@@ -69,14 +78,14 @@ export function admission(app: FastifyInstance, limits: Config['inFlight']): Adm
       load.clients.set(client, held + 1);
       let isThere = true;
       const place: PlaceHeld = {
+        kind,
         isAnswered: false,
         leave() {
           if (!isThere) return;
           isThere = false;
           load.total -= 1;
-          const left = (load.clients.get(client) ?? 0) - 1;
-          if (left > 0) load.clients.set(client, left);
-          else load.clients.delete(client);
+          countDown(load.clients, client);
+          if (place.key !== undefined) countDown(uploadsOfKeys, place.key);
         },
       };
       places.set(request, place);
@@ -86,8 +95,23 @@ export function admission(app: FastifyInstance, limits: Config['inFlight']): Adm
       });
       return true;
     },
+    admitKey(key, request) {
+      const place = places.get(request);
+      if (place?.kind !== 'uploads') return true;
+      const held = uploadsOfKeys.get(key) ?? 0;
+      if (held >= Math.ceil(limits.uploads * SHARE_OF_A_KEY)) return false;
+      uploadsOfKeys.set(key, held + 1);
+      place.key = key;
+      return true;
+    },
     stop: () => clearInterval(timer),
   };
+}
+
+function countDown(counts: Map<string, number>, of: string): void {
+  const left = (counts.get(of) ?? 0) - 1;
+  if (left > 0) counts.set(of, left);
+  else counts.delete(of);
 }
 
 const isStream = (payload: unknown): boolean => typeof (payload as { pipe?: unknown } | null)?.pipe === 'function';

@@ -16,7 +16,8 @@ const MOST_DROPPED_MS = 10_000;
 
 /** Resolves once the rest of the body has been read and dropped, or a limit is reached. */
 export async function dropRestOfBody(request: IncomingMessage): Promise<void> {
-  if (request.readableEnded || Number(request.headers['content-length'] ?? 0) > MOST_DROPPED_BYTES) return;
+  if (request.readableEnded || request.destroyed || Number(request.headers['content-length'] ?? 0) > MOST_DROPPED_BYTES)
+    return;
   await new Promise<void>((resolve) => {
     let bytes = 0;
     const timer = setTimeout(resolve, MOST_DROPPED_MS);
@@ -100,7 +101,7 @@ export function requireBody(request: FastifyRequest): void {
   }
 }
 
-/** How long a body may take to arrive. A file may take longer, as long as bytes keep coming. */
+/** How long a body may take to arrive. A file may take longer, as long as it keeps coming. */
 const ARRIVES_MS = 60_000;
 const deadlines = new WeakMap<IncomingMessage, NodeJS.Timeout>();
 
@@ -115,41 +116,55 @@ export function limitArrival(request: IncomingMessage, ms = ARRIVES_MS): void {
   request.once('end', arrived).once('close', arrived);
 }
 
-/** The bytes of a file: at most `limit`, and never a minute without any. Throws otherwise, and leaves the rest unread. */
+/** A file must bring so many bytes for each time that is spent waiting for them: a kilobyte a second. */
+const SLOWEST = { bytes: 30_000, ms: 30_000 };
+
+/** The bytes of a file: at most `limit`, and no slower than `slowest`. Throws otherwise, and leaves the rest unread. */
 export async function* uploadOf(
   request: FastifyRequest,
   limit: number,
-  stallMs = ARRIVES_MS,
+  slowest: typeof SLOWEST = SLOWEST,
 ): AsyncGenerator<Uint8Array> {
   clearTimeout(deadlines.get(request.raw));
   if (Number(request.headers['content-length'] ?? 0) > limit) throw tooLarge(limit);
   const body = request.body as Readable | undefined;
+  if (body === undefined) return;
   // The stream stays open when reading stops: the answer goes out on the same connection.
-  const pieces = body?.iterator({ destroyOnReturn: false });
-  for (let bytes = 0; pieces; ) {
-    const piece: IteratorResult<Uint8Array> = await beforeStall(pieces.next(), stallMs);
-    if (piece.done) return;
-    bytes += piece.value.length;
-    if (bytes > limit) throw tooLarge(limit);
-    yield piece.value;
+  const pieces = body.iterator({ destroyOnReturn: false });
+  // Since `slowest.bytes` were last there. Only time that the service waits: it may be slow itself.
+  let pace = { bytes: 0, ms: 0 };
+  try {
+    for (let bytes = 0; ; ) {
+      const asked = performance.now();
+      const piece: IteratorResult<Uint8Array> = await within(pieces.next(), slowest.ms - pace.ms);
+      if (piece.done) return;
+      bytes += piece.value.length;
+      if (bytes > limit) throw tooLarge(limit);
+      pace = { bytes: pace.bytes + piece.value.length, ms: pace.ms + performance.now() - asked };
+      if (pace.bytes >= slowest.bytes) pace = { bytes: 0, ms: 0 };
+      yield piece.value;
+    }
+  } finally {
+    // Else the iterator goes on listening, and the rest of the body never flows to whoever drops it.
+    void pieces.return?.().catch(() => {});
   }
 }
 
 const tooLarge = (limit: number): AppError =>
   new AppError('body-too-large', { detail: `The limit is ${limit} bytes.`, extra: { limit } });
 
-async function beforeStall<T>(next: Promise<T>, ms: number): Promise<T> {
+async function within<T>(next: Promise<T>, ms: number): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
-  const stalled = new Promise<never>((_, reject) => {
+  const late = new Promise<never>((_, reject) => {
     const problem = new AppError('request-timeout', {
-      detail: 'No bytes of the file arrived for one minute.',
+      detail: 'The file comes too slowly: it must bring a kilobyte a second.',
       headers: { connection: 'close' },
     });
     timer = setTimeout(() => reject(problem), ms);
   });
-  next.catch(() => {}); // the connection may break after the stall was reported
+  next.catch(() => {}); // the connection may break after it was late
   try {
-    return await Promise.race([next, stalled]);
+    return await Promise.race([next, late]);
   } finally {
     clearTimeout(timer);
   }

@@ -17,7 +17,7 @@ import { answerAtOnce } from './socket.ts';
 export interface FrontDoor {
   /** Whether the framework may have the request. Otherwise it has been answered. */
   admit(request: IncomingMessage, response: ServerResponse): boolean;
-  /** Counts a request with a key that is valid, or of an address that sent one that is not; throws 429. */
+  /** Counts a request with a key that is valid, or of an address that sent one that is not; throws 429, or 503 for too many uploads. */
   charge(request: FastifyRequest, keyId: string | undefined): void;
   /** Who the request comes from; for queues that are fair between clients. */
   clientOf(request: IncomingMessage): string;
@@ -102,6 +102,9 @@ export function frontDoor(app: FastifyInstance, { config, database, secret }: Fr
     charge({ raw }, keyId) {
       const exceeded = keyId === undefined ? take('address', clientOf(raw), raw) : take('key', keyId, raw);
       if (exceeded) throw exceeded;
+      if (keyId === undefined || places.admitKey(keyId, raw)) return;
+      noteRefused('uploads');
+      throw KEY_UPLOADS;
     },
   };
 }
@@ -109,6 +112,10 @@ export function frontDoor(app: FastifyInstance, { config, database, secret }: Fr
 /** One object for all: an error for each would cost its stack. */
 const BUSY = new AppError('unavailable', {
   detail: 'Too many requests are in progress. Try again after the seconds in Retry-After.',
+  headers: { 'retry-after': '2' },
+});
+const KEY_UPLOADS = new AppError('unavailable', {
+  detail: 'This key has as many uploads in progress as one may have. Try again after the seconds in Retry-After.',
   headers: { 'retry-after': '2' },
 });
 

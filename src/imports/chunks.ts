@@ -1,5 +1,6 @@
 import type { RowReader } from '../cases/csv-rows.ts';
 import type { CsvRecord, Line } from '../formats/record-readers.ts';
+import { unguardedCell } from '../schemas/cell-text.ts';
 
 /** Cuts a file into chunks of whole rows. Neighbouring rows of one case stay in one chunk. */
 
@@ -114,7 +115,9 @@ function cutter<T>({ nameOf, lengthOf, contentOf }: CutterOptions<T>): Cutter<T>
 
 export function storedRecords(content: string): RecordChunk {
   const { records, torn } = JSON.parse(content) as { records: StoredRecord[]; torn: RecordChunk['torn'] };
-  return { records: records.map((one) => (Array.isArray(one) ? { cells: one } : one)), torn };
+  const read = records.map((one) => (Array.isArray(one) ? { cells: one } : one));
+  // The file may be the rejected rows of another, in which cells are guarded against spreadsheets.
+  return { records: read.map((one) => ({ ...one, cells: one.cells.map(unguardedCell) })), torn };
 }
 
 export function storedLines(content: string): Line[] {

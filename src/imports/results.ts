@@ -1,7 +1,7 @@
 import type { Db } from '../db/client.ts';
 import { type ImportRow, listRejects, listResults } from '../db/queries/imports.ts';
 import { casePath, importPath } from '../schemas/addresses.ts';
-import { csvLine } from '../schemas/cell-text.ts';
+import { csvLine, guardedCell } from '../schemas/cell-text.ts';
 import type { ImportJob } from '../schemas/import.ts';
 import type { ImportResult } from '../schemas/stored.ts';
 import { ERROR_COLUMN, UNDOES_CORRECTION } from '../schemas/vocabulary.ts';
@@ -122,12 +122,9 @@ export async function* rejectedRows(db: Db, job: Pick<ImportRow, 'id' | 'format'
   }
 }
 
-/**
- * Cells are as they were sent, even if a spreadsheet would take them for formulas: otherwise the file could not be sent again.
- * Cells beyond the last column come last.
- */
+/** Cells as they were sent, guarded against spreadsheets; an import takes the guards off. Cells beyond the last column come last. */
 function rejectedCsvRow(columns: readonly string[], kept: readonly number[], content: string, error: string): string {
-  const cells = JSON.parse(content) as string[];
+  const cells = (JSON.parse(content) as string[]).map(guardedCell);
   return csvLine([...kept.map((place) => cells[place] ?? ''), error, ...cells.slice(columns.length)]);
 }
 

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { KebabId, Label } from './names.ts';
+import { KebabId, Label, NO_FORMULA } from './names.ts';
 
 /**
  * Codes, labels and units are cells of CSV. Programs that read CSV guess the type of a column from its cells, so a column with
@@ -65,6 +65,16 @@ const asText = (schema: z.ZodString, advice: string) =>
 /** The id of a measure or headline where a codebook defines it. */
 export const OwnId = asText(KebabId, 'Put a word in front of it.');
 export const CellLabel = asText(Label, 'Say it in words, such as “No answer”, “Grade 01” or “1.5 or more”.');
+
+/** Somebody else's cell: a spreadsheet would run it as a formula. A plain number it only shows. */
+const isRun = (cell: string): boolean => !NO_FORMULA.test(cell) && !/^[+-]?\d+(\.\d+)?$/.test(cell);
+const withoutGuards = (cell: string): string => cell.replace(/^'+/, '');
+
+/** A cell that was sent to the service, as it may be handed to somebody else: with an apostrophe before what would run. */
+export const guardedCell = (cell: string): string => (isRun(withoutGuards(cell)) ? `'${cell}` : cell);
+/** The cell that was guarded. */
+export const unguardedCell = (cell: string): string =>
+  cell.startsWith("'") && isRun(withoutGuards(cell)) ? cell.slice(1) : cell;
 
 /** One line of CSV with its end. Fields are quoted where RFC 4180 asks for it. */
 export const csvLine = (fields: readonly string[]): string => `${fields.map(csvField).join(',')}\r\n`;

@@ -30,7 +30,7 @@ export const Day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'Must be a day such a
  * a formula; the full-width signs are taken for plain ones in East Asian settings.
  */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what it is about
-const NO_FORMULA = /^(?![=+\-@\uff1d\uff0b\uff0d\uff20\u0000-\u001f\u007f-\u009f])/;
+export const NO_FORMULA = /^(?![=+\-@\uff1d\uff0b\uff0d\uff20\u0000-\u001f\u007f-\u009f])/;
 const FORMULA = 'Must not begin with =, +, -, @ or a control character such as a tab: a spreadsheet would run it.';
 
 export const Label = z.string().min(1).max(200).regex(NO_FORMULA, FORMULA);

@@ -1,6 +1,9 @@
+import { IncomingMessage, ServerResponse } from 'node:http';
+import { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import Fastify from 'fastify';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { loadKindOf } from '../../src/http/admission.ts';
+import { admission, loadKindOf } from '../../src/http/admission.ts';
 import { startApp, type TestApp } from '../harness.ts';
 import { fromAddress, type Sent } from './from-address.ts';
 
@@ -173,4 +176,18 @@ test.each([
   ['/%zz', 'reads'],
 ])('%s is of kind %s', (url, kind) => {
   expect(loadKindOf({ method: 'GET', url, headers: {} })).toBe(kind);
+});
+
+test('uploads that one key holds up leave the others their places', () => {
+  const places = admission(Fastify(), { reads: 8, keyedReads: 8, writes: 8, uploads: 8, charts: 8 });
+  const upload = (key: string, from: string) => {
+    const request = new IncomingMessage(new Socket());
+    const response = new ServerResponse(request);
+    const isLetIn = places.admit('uploads', from, request, response) && places.admitKey(key, request);
+    return { isLetIn, response };
+  };
+  const [first, second] = [upload('one', '192.0.2.1'), upload('one', '192.0.2.2')];
+  expect([first.isLetIn, second.isLetIn, upload('one', '192.0.2.3').isLetIn]).toEqual([true, true, false]);
+  expect(upload('another', '192.0.2.4').isLetIn).toBe(true);
+  places.stop();
 });

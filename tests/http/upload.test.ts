@@ -15,6 +15,7 @@ let service: TestApp;
 let port = 0;
 beforeAll(async () => {
   service = await startApp({
+    config: { inFlight: { reads: 100, keyedReads: 100, writes: 100, uploads: 8, charts: 8 } },
     routes: (app) => {
       // In a scope of its own: the service's own parsers take files only for imports.
       app.register(async (scope) => {
@@ -22,7 +23,7 @@ beforeAll(async () => {
         scope.addContentTypeParser('*', (_request, body, done) => done(null, body));
         scope.post('/stream', async (request) => {
           let bytes = 0;
-          for await (const piece of uploadOf(request, 1_000, 300)) bytes += piece.length;
+          for await (const piece of uploadOf(request, 1_000, { bytes: 2, ms: 300 })) bytes += piece.length;
           return { bytes };
         });
       });
@@ -33,31 +34,66 @@ beforeAll(async () => {
 });
 afterAll(() => service.stop());
 
-async function post(path: string, pieces: readonly string[], pause: number, ends = true) {
-  return new Promise<{ status: number; body: { bytes?: number; code?: string; limit?: number } }>((resolve, reject) => {
-    const sending = httpRequest(
-      { port, host: '127.0.0.1', method: 'POST', path, headers: { 'content-type': 'text/x' } },
-      (response) => {
+async function post(
+  path: string,
+  pieces: readonly string[],
+  pause: number,
+  ends = true,
+  headers: Record<string, string> = { 'content-type': 'text/x' },
+) {
+  return new Promise<{ status: number; body: { bytes?: number; code?: string; detail?: string; limit?: number } }>(
+    (resolve, reject) => {
+      const sending = httpRequest({ port, host: '127.0.0.1', method: 'POST', path, headers }, (response) => {
         let text = '';
         response.on('data', (chunk) => (text += chunk));
         response.on('end', () => resolve({ status: response.statusCode ?? 0, body: JSON.parse(text) }));
-      },
-    );
-    sending.on('error', reject);
-    void (async () => {
-      for (const piece of pieces) {
-        sending.write(piece);
-        await sleep(pause);
-      }
-      if (ends) sending.end();
-    })();
-  });
+      });
+      sending.on('error', reject);
+      void (async () => {
+        for (const piece of pieces) {
+          sending.write(piece);
+          await sleep(pause);
+        }
+        if (ends) sending.end();
+      })();
+    },
+  );
 }
 
 test('a file may take as long as it keeps moving, and is cut off once it does not', async () => {
   expect(await post('/stream', Array(8).fill('x'), 100)).toEqual({ status: 200, body: { bytes: 8 } });
   const stalled = await post('/stream', ['x'], 0, false);
   expect([stalled.status, stalled.body.code]).toEqual([408, 'request-timeout']);
+  const trickling = await post('/stream', Array(8).fill('x'), 250);
+  expect([trickling.status, trickling.body.code]).toEqual([408, 'request-timeout']);
+});
+
+test('a file that is refused for its header is refused at once, whatever of it is still to come', async () => {
+  const dataset = await newDataset(service);
+  const path = importsOf(dataset);
+  const headers = { authorization: `Bearer ${service.adminKey}`, 'content-type': 'text/csv' };
+  for (const rest of [[], ['male,female\n'], ['x'.repeat(500_000), 'x'.repeat(500_000)]]) {
+    const started = performance.now();
+    const { status } = await post(path, ['sex,sex\n', ...rest], 5, true, headers);
+    expect([status, performance.now() - started < 5_000]).toEqual([422, true]);
+  }
+});
+
+test('a key that holds two of eight places for uploads gets no third', async () => {
+  const dataset = await newDataset(service);
+  const headers = { authorization: `Bearer ${service.adminKey}`, 'content-type': 'application/x-ndjson' };
+  const begun = Array.from({ length: 2 }, () => {
+    const sending = httpRequest({ port, host: '127.0.0.1', method: 'POST', path: importsOf(dataset), headers });
+    sending.on('error', () => {});
+    sending.write('{');
+    return sending;
+  });
+  // Until both have arrived; a busy machine refuses some for another reason.
+  const detail = async () => (await post(importsOf(dataset), ['{}'], 0, true, headers)).body.detail;
+  await expect
+    .poll(detail, { timeout: 20_000, interval: 100 })
+    .toBe('This key has as many uploads in progress as one may have. Try again after the seconds in Retry-After.');
+  for (const sending of begun) sending.destroy();
 });
 
 test('a file that grows over its limit is refused with the limit', async () => {

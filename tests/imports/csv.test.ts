@@ -89,6 +89,18 @@ test('37 bad rows of 1,000 are rejected with their columns, and can be repaired 
   expect(values).toHaveLength(1_000);
 });
 
+test('rejected rows hand nobody a formula, and are read back the same', async () => {
+  const dataset = await newDataset(service);
+  const cells = ['=HYPERLINK("http://x.test")', '@SUM(1)', "'=1+1", '-5', "'quoted'", '+44 1'];
+  const lines = cells.map((cell) => row('', 'n-1', `"${cell.replaceAll('"', '""')}"`));
+  const job = await imported(service, dataset, csv([HEADER, ...lines]), sending);
+  expect(job.counts).toMatchObject({ rejected: cells.length });
+  const rejected = await rejectedOf(service, job);
+  for (const guarded of [`"'=HYPERLINK(""http://x.test"")"`, ",'@SUM(1),", ",'=1+1,", ',-5,', ",'quoted',", ",'+44 1,"])
+    expect(rejected).toContain(guarded);
+  expect(await rejectedOf(service, await imported(service, dataset, rejected, sending))).toBe(rejected);
+});
+
 test('all rows of a rejected case are returned', async () => {
   const dataset = await newDataset(service);
   const lines = [HEADER, row('f', 'n-1'), row('f', '', 'robot', ''), row('', 'n-2')];
