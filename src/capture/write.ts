@@ -193,7 +193,7 @@ export async function replaceLives(tx: Db, cases: readonly PreparedCase[]): Prom
   await copyHeadToLive(tx, caseIds(cases));
 }
 
-export async function replaceHeadRows(tx: Db, cases: readonly PreparedCase[]): Promise<void> {
+async function replaceHeadRows(tx: Db, cases: readonly PreparedCase[]): Promise<void> {
   if (cases.length === 0) return;
   await deleteSide(tx, 'head', caseIds(cases));
   await executeInTurn(tx, headInsertions(cases));
@@ -207,10 +207,13 @@ function* externalIdsOf(datasetId: string, cases: readonly PreparedCase[]): Gene
 }
 
 /** The columns by which likely duplicates are found, and cases of a day. */
-export function blockOf({
-  content,
-  sketch,
-}: PreparedCase): Pick<CaseRow, 'sentencedTo' | 'area'> & { sentencedOn: string; sketch: string } {
+export function blockOf({ content, sketch }: Pick<PreparedCase, 'content' | 'sketch'>): Pick<
+  CaseRow,
+  'sentencedTo' | 'area'
+> & {
+  sentencedOn: string;
+  sketch: string;
+} {
   const { area, day } = blockingKey(content);
   const { last } = daysOfCase(content);
   return { sentencedOn: day, sentencedTo: last === day ? null : last, area, sketch: `\\x${sketch.toString('hex')}` };

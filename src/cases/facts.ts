@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Amount, CaseFacts, Codebook, Codes } from '../codebook/model.ts';
 import { youthRule } from '../codebook/youth.ts';
 import type { CaseContent, CaseQuantity, Conviction, Defendant } from '../schemas/case.ts';
@@ -59,6 +60,22 @@ export const filterRowTexts = (facts: CaseFacts): string[] => {
     return defendant.convictions.map(({ codes }) => {
       const parts = [ofCase, ofDefendant, membersText(codes)].filter((part) => part !== '');
       return `{${parts.join(',')}}`;
+    });
+  });
+};
+
+/** Adds the dimensions of which two views of a case have different codes, or only one has codes. */
+export const addDiffering = (dimensions: Set<string>, one: CaseFacts, other: CaseFacts): void => {
+  const add = (before: Codes, after: Codes): void => {
+    for (const id in before) if (!Object.hasOwn(after, id)) dimensions.add(id);
+    for (const id in after) if (!isDeepStrictEqual(before[id], after[id])) dimensions.add(id);
+  };
+  add(one.codes, other.codes);
+  other.defendants.forEach((defendant, position) => {
+    const was = one.defendants[position];
+    add(was?.codes ?? {}, defendant.codes);
+    defendant.convictions.forEach(({ codes }, index) => {
+      add(was?.convictions[index]?.codes ?? {}, codes);
     });
   });
 };

@@ -130,21 +130,34 @@ export async function copyHeadToLive(tx: Db, ids: readonly string[]): Promise<vo
   }
 }
 
-/** Stores the facts of some convictions, derived again under a new codebook: filters would still answer by the old one. */
+/** Facts of some dimensions, for one conviction of a case. */
+export interface RefittedFacts {
+  caseId: string;
+  isHead: boolean;
+  isLive: boolean;
+  position: number;
+  /** As staff see them, and as partners do. */
+  facts: object;
+  partnerFacts: object;
+}
+
+/** Replaces the facts of these dimensions. Rows that have them already are not written. */
 export async function updateFacts(
   tx: Db,
-  rows: readonly {
-    caseId: string;
-    side: (typeof SIDES)[number];
-    position: number;
-    facts: object;
-    partnerFacts: object;
-  }[],
+  dimensions: readonly string[],
+  rows: readonly RefittedFacts[],
 ): Promise<void> {
   if (rows.length === 0) return;
   // Raw: bulk, each row with values of its own.
   await tx.execute(sql`
-    update convictions c set facts = r.facts, partner_facts = r."partnerFacts"
-    from ${recordset(rows)} as r("caseId" uuid, side text, position int, facts jsonb, "partnerFacts" jsonb)
-    where c.case_id = r."caseId" and c.side = r.side and c.position = r.position`);
+    update convictions c set facts = n.facts, partner_facts = n.partner
+    from ${recordset(rows)} as r("caseId" uuid, "isHead" bool, "isLive" bool, position int, facts jsonb, "partnerFacts" jsonb)
+    join convictions o on o.case_id = r."caseId" and o.position = r.position
+      and ((o.side = 'head' and r."isHead") or (o.side = 'live' and r."isLive"))
+    cross join lateral (
+      select (o.facts - d.gone) || case when o.side = 'head' then r.facts else r."partnerFacts" end as facts,
+        (o.partner_facts - d.gone) || r."partnerFacts" as partner
+      from (select ${sql.param([...dimensions])}::text[] as gone) d) n
+    where c.case_id = o.case_id and c.side = o.side and c.id = o.id
+      and (n.facts <> o.facts or n.partner <> o.partner_facts)`);
 }

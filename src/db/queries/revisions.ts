@@ -1,7 +1,6 @@
 import { and, desc, eq, gt, lt, type SQL, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
 import type { CaseContent, SourceReport } from '../../schemas/case.ts';
-import type { SIDES } from '../../schemas/vocabulary.ts';
 import { insertion } from '../bulk.ts';
 import { type Db, rowsOf } from '../client.ts';
 import { anyOf, instant, recordset } from '../sql.ts';
@@ -125,35 +124,42 @@ export async function hasMergesSince(db: Db, caseId: string, revision: number): 
 
 const CONTENT = { content: caseRevisions.content, sources: caseRevisions.sources };
 
+/** A content of a case that its rows are made of: the head's, the live one, or both. */
 export interface StoredContent {
   caseId: string;
-  side: (typeof SIDES)[number];
+  isHead: boolean;
+  isLive: boolean;
   content: CaseContent;
-  sources: SourceReport[];
 }
 
 /**
- * The head and live contents of up to `limit` cases after `after`, in order of case. Erased cases have none and do not count: a
- * batch of nothing else would look like the end. For a merged case, the content that was live before counts as live: its live
- * rows stay, and if the merge is undone they are live again, under the codebook of that day.
+ * The head and live contents of up to `limit` cases after `after`, in order of case; or of the cases that are named. Erased cases
+ * have none and do not count: a batch of nothing else would look like the end. For a merged case, the content that was live before
+ * counts as live: its live rows stay, and if the merge is undone they are live again, under the codebook of that day.
  */
 export async function listStoredContents(
   db: Db,
   datasetId: string,
-  after: string,
-  limit: number,
+  which: { after: string; limit: number } | { ids: readonly string[] },
 ): Promise<StoredContent[]> {
-  // Raw: one batch in one statement, two rows for a case.
+  const wanted =
+    'ids' in which
+      ? sql`id = ${anyOf(which.ids, 'uuid')}`
+      : sql`id > ${which.after}::uuid and state <> 'erased' order by id limit ${which.limit}::int`;
+  // Raw: one batch in one statement, a row for each content of a case.
   return rowsOf<StoredContent>(
     db,
-    sql`select c.id as "caseId", s.side, r.content, coalesce(r.sources, '[]') as sources
-        from (select * from cases where dataset_id = ${datasetId} and id > ${after}::uuid and state <> 'erased'
-              order by id limit ${limit}::int) c
-        cross join lateral (values ('head', c.head_content), ('live', coalesce(c.live_content, (c.before_merge ->> 'liveContent')::int))) s(side, revision)
+    sql`select c.id as "caseId", s.head as "isHead", s.live as "isLive", r.content
+        from (select id, head_content, coalesce(live_content, (before_merge ->> 'liveContent')::int) as live_content
+              from cases where dataset_id = ${datasetId} and ${wanted}) c
+        cross join lateral (
+          select c.head_content as revision, true as head, c.live_content is not distinct from c.head_content as live
+          union all
+          select c.live_content, false, true where c.live_content <> c.head_content) s
         join case_revisions r on r.case_id = c.id and r.revision = s.revision
         where r.content is not null
-        order by c.id, s.side`,
-    CONTENT,
+        order by c.id`,
+    { content: caseRevisions.content },
   );
 }
 
