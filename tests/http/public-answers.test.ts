@@ -121,14 +121,18 @@ function listen(client: Client): void {
   };
 }
 
-/** Asks, and answers which tables were read for it. */
-async function tablesRead(path: string): Promise<string[]> {
+/** Asks, and answers what the database was asked for it. */
+async function statementsOf(path: string): Promise<string[]> {
   const statements: string[] = [];
   const { status, text } = await request.run(statements, () => service.send('GET', path));
   expect([path, status], text).toEqual([path, 200]);
-  return tables.filter((name) =>
-    new RegExp(`\\b(from|join|update|into)\\s+"?${name}"?\\b`, 'i').test(statements.join('\n')),
-  );
+  return statements;
+}
+
+/** Asks, and answers which tables were read for it. */
+async function tablesRead(path: string): Promise<string[]> {
+  const statements = (await statementsOf(path)).join('\n');
+  return tables.filter((name) => new RegExp(`\\b(from|join|update|into)\\s+"?${name}"?\\b`, 'i').test(statements));
 }
 
 const KNOWN: Record<string, string[]> = {
@@ -164,6 +168,13 @@ test('every public operation says what it reads, and reads nothing else', async 
   expect([...everything]).toEqual(
     expect.arrayContaining(['releases', 'release_tables', 'release_headlines', 'release_digests', 'release_dates']),
   );
+});
+
+test('the catalogue asks the database once for all releases, and once for all of their files', async () => {
+  expect((await statementsOf('/v1/catalog')).map((text) => /from "(\w+)"/.exec(text)?.[1])).toEqual([
+    'releases',
+    'release_files',
+  ]);
 });
 
 /** What every browser shows to scripts, and what concerns only browsers, connections and caches on the way. */

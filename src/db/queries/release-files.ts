@@ -1,7 +1,7 @@
 import { and, eq, exists, inArray, sql } from 'drizzle-orm';
 import { insertRows } from '../bulk.ts';
 import { type Db, rowsOf } from '../client.ts';
-import { instant, type TextRow, textColumns } from '../sql.ts';
+import { instant, isAnyOf, type TextRow, textColumns } from '../sql.ts';
 import { changes } from '../tables/datasets.ts';
 import { releaseFileSets, releaseFiles, releases } from '../tables/releases.ts';
 
@@ -40,9 +40,17 @@ export const listReleaseFiles = (db: Db, id: string): Promise<ReleaseFileRow[]> 
     .where(eq(releaseId, id))
     .orderBy(releaseFiles.access, sql`${releaseFiles.name} collate "C"`);
 
-/** The same, once those that name the version are written: before, there are none for readers. */
-export const listDescribedFiles = async (db: Db, id: string): Promise<ReleaseFileRow[]> =>
-  (await findFileSet(db, id))?.described ? listReleaseFiles(db, id) : [];
+/** The same of some releases, once those that name the version are written: before, there are none for readers. */
+export const listDescribedFiles = (
+  db: Db,
+  ids: readonly string[],
+): Promise<(ReleaseFileRow & { releaseId: string })[]> =>
+  db
+    .select({ releaseId, ...COLUMNS })
+    .from(releaseFiles)
+    .innerJoin(releaseFileSets, and(eq(releaseFileSets.releaseId, releaseId), releaseFileSets.described))
+    .where(isAnyOf(releaseId, ids))
+    .orderBy(releaseFiles.access, sql`${releaseFiles.name} collate "C"`);
 
 /** How far the files of a release are; undefined if they have not been begun. */
 export async function findFileSet(

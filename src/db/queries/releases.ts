@@ -205,6 +205,18 @@ export const listReadable = (db: Db, datasetId: string): Promise<ReleaseRow[]> =
     .where(and(isReleaseOf(datasetId), eq(releases.state, 'published')))
     .orderBy(major, minor, patch);
 
+/** Every release of all datasets that can be read, the newest of each dataset first. */
+export const listPublished = (
+  db: Db,
+): Promise<Pick<ReleaseRow, 'id' | 'datasetId' | 'version' | 'publishedAt' | 'codebookVersion' | 'notice'>[]> => {
+  const { id, datasetId, version, publishedAt, codebookVersion, notice } = RELEASE;
+  return db
+    .select({ id, datasetId, version, publishedAt, codebookVersion, notice })
+    .from(releases)
+    .where(eq(releases.state, 'published'))
+    .orderBy(datasetId, ...NEWEST_FIRST);
+};
+
 /** Gives a release a secret, in place of any that it has. Hex. */
 export async function putSecret(tx: Db, releaseId: string, secret: string): Promise<void> {
   await tx

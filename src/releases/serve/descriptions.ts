@@ -41,7 +41,7 @@ export async function publishedManifestOf(
 ): Promise<Manifest> {
   const { row, codebook, view } = await reader.openManifest(dataset, version, db);
   const nextDate = await findNextDate(db, dataset);
-  const files = await listDescribedFiles(db, row.id);
+  const files = await listDescribedFiles(db, [row.id]);
   return publishedManifest(row, codebook, { ...(await findNeighbours(db, row)), nextDate, files }, view);
 }
 
