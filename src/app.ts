@@ -1,16 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import Fastify, { type FastifyInstance } from 'fastify';
-import { v7 as uuidv7 } from 'uuid';
+import { captureContext, noBackground, startBackground } from './background.ts';
 import type { Secrets } from './capture/actor.ts';
 import { startAnchorLog } from './capture/anchor-log.ts';
-import { startMover } from './capture/selection.ts';
 import { addressOf, type Config } from './config.ts';
 import type { Database } from './db/client.ts';
 import { failureCode } from './db/failures.ts';
 import { DEMO_DATASETS, type DemoDataset } from './demo/datasets.ts';
 import { type DemoContext, ensureDemo } from './demo/ensure.ts';
-import { GENERATOR } from './generator.ts';
 import { addArrivalChecks } from './http/arrival.ts';
 import { addFileParser, addJsonParser, BODY_LIMIT, dropRestOfBody, limitArrival } from './http/bodies.ts';
 import type { Context, Readiness } from './http/context.ts';
@@ -20,10 +18,7 @@ import { allowReading, collectMethods, isRead } from './http/methods.ts';
 import { handleProblem } from './http/problems.ts';
 import { addExpectationHandler, answerOnSocket } from './http/socket.ts';
 import { parseQuery } from './http/validation.ts';
-import { startImporter } from './imports/importer.ts';
-import { startHousekeeping } from './jobs/housekeeping.ts';
 import { openStore } from './releases/files/open-store.ts';
-import { startBuilder } from './releases/lifecycle/builder.ts';
 import { startReleaseClock } from './releases/lifecycle/release-clock.ts';
 import { chartDrawer } from './releases/serve/chart-drawer.ts';
 import { type ReleaseReader, releaseReader } from './releases/serve/reader.ts';
@@ -31,7 +26,6 @@ import { warmUp } from './releases/serve/warm-up.ts';
 import { FILE_TYPES } from './routes/imports.ts';
 import { registerRoutes } from './routes/index.ts';
 import type { Signer } from './secret.ts';
-import { startTeller } from './webhooks/teller.ts';
 
 export interface AppOptions {
   config: Config;
@@ -54,7 +48,7 @@ export interface AppOptions {
 
 /** Wires the service, in reading order. Never listens. */
 export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
-  const { config, database, secrets, signer, now = () => new Date(), newId = randomUUID } = options;
+  const { config, database, secrets, signer, now = () => new Date() } = options;
   const { demo = config.demo ? DEMO_DATASETS : [] } = options;
   const { readiness = new Set(demo.map(({ id }) => id)) } = options;
 
@@ -98,15 +92,11 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     clientErrorHandler: answerOnSocket,
   });
   const files = await openStore(config.files);
-  const builder = startBuilder({
-    database,
-    files,
-    store: config.files,
-    now,
-    generator: GENERATOR,
-    onFailure: (release, code) =>
-      app.log.error({ release, code }, 'a release was not built or checked, or its files were not written'),
-  });
+  const capture = captureContext(database, secrets, options.newId);
+  const background = config.jobs
+    ? startBackground({ config, database, files, capture, now, log: app.log })
+    : noBackground();
+  const { builder, teller } = background;
   const publicUrl = () => config.publicUrl ?? listeningOn(app, config);
   const anchorLog = startAnchorLog({
     db: database.db,
@@ -141,31 +131,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
       app.log.warn({ code: failureCode(error) }, 'nothing was read ahead');
     }),
   );
-  const capture = { db: database.db, root: database.db, newId, newTimedId: () => uuidv7(), secrets };
-  const importer = startImporter({
-    context: capture,
-    database,
-    now,
-    onFailure: (file, code) => app.log.error({ import: file, code }, 'a file was not imported'),
-  });
-  const mover = startMover({
-    context: capture,
-    database,
-    now,
-    onFailure: (selection, code) => app.log.error({ selection, code }, 'selected cases were not moved'),
-  });
-  const teller = startTeller({
-    database,
-    now,
-    allowed: config.webhooksAllow,
-    onFailure: (code) => app.log.error({ code }, 'webhooks were not told'),
-  });
-  const housekeeping = startHousekeeping({
-    database,
-    now,
-    onFailure: (code) => app.log.error({ code }, 'housekeeping failed'),
-  });
-  for (const part of [builder, anchorLog, releaseClock, charts, importer, mover, teller, housekeeping])
+  for (const part of [...Object.values(background), anchorLog, releaseClock, charts])
     app.addHook('onClose', async () => part.stop());
   const door = frontDoor(app, { config, database, secret: secrets.mark });
   const context: Context = {
@@ -183,10 +149,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     anchorLog,
     signer,
     releaseClock,
-    builder,
-    mover,
-    teller,
-    importer,
+    ...background,
   };
 
   if (demo.length > 0) publishDemo(app, context, demo, options.onDemoPublished ?? (() => {}));

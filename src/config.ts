@@ -119,6 +119,12 @@ export const SETTINGS = z.object({
     .describe(
       'on: create and publish the datasets press-snapshot-2015 and court-sample at the first start; off: start empty.',
     ),
+  JOBS: z
+    .enum(['on', 'off'])
+    .default('on')
+    .describe(
+      'on: builds, imports and other jobs run in this process; off: it leaves them to `assize worker`, of which there must be one.',
+    ),
   RATE_LIMIT: z
     .enum(['shared', 'process', 'off'])
     .default('shared')
@@ -178,6 +184,8 @@ export class ConfigError extends Error {}
 
 export function readConfig(environment: Environment = process.env) {
   const env = readSettings(SETTINGS, environment);
+  if (env.JOBS === 'off' && env.DATABASE_URL === undefined)
+    throw new ConfigError('JOBS=off needs DATABASE_URL: no worker can open the embedded database.');
   return Object.freeze({
     host: env.HOST,
     port: env.PORT,
@@ -196,6 +204,7 @@ export function readConfig(environment: Environment = process.env) {
     /** 0: the head of the audit log is logged only when a release is published. */
     auditAnchorMinutes: env.AUDIT_ANCHOR_MINUTES,
     demo: env.DEMO === 'on',
+    jobs: env.JOBS === 'on',
     /** Requests a minute from one address without a key, and with one key. */
     rateLimit: { scope: env.RATE_LIMIT, address: env.RATE_LIMIT_ADDRESS, key: env.RATE_LIMIT_KEY },
     trustProxy: trustedProxies(env.TRUST_PROXY),

@@ -1,40 +1,17 @@
-import { randomUUID } from 'node:crypto';
 import { EventEmitter, once } from 'node:events';
-import { setFlagsFromString } from 'node:v8';
 import { buildApp, listeningOn } from './app.ts';
-import { type Config, ConfigError, readConfig } from './config.ts';
-import { AdminKeyError, ensureAdminKey } from './db/admin-key.ts';
-import { type Database, openDatabase } from './db/client.ts';
+import type { Config } from './config.ts';
+import type { Database } from './db/client.ts';
 import { failureCode } from './db/failures.ts';
-import { migrate } from './db/migrate.ts';
 import { readSecrets } from './db/queries/datasets.ts';
-import { ensureSigningKey } from './db/signing-key.ts';
 import { clearTraces } from './db/traces.ts';
 import { DEMO_DATASETS, type DemoDataset } from './demo/datasets.ts';
-import { framesOf } from './errors.ts';
+import { closeOnSignal, configured, NO_PORT, openConfigured, prepared, runProcess, StartError } from './process.ts';
 import { datasetPath } from './schemas/addresses.ts';
-import type { Signer } from './secret.ts';
 
-/** The process: reads the configuration, opens and migrates the database, starts the service, and ends in order. */
+/** The service: reads the configuration, opens and migrates the database, starts the service, and ends in order. */
 
-const SECONDS_TO_CLOSE = 20;
-
-// The heap may double, not quadruple, before V8 collects it. Memory then stays flat during an import (bench/import.ts).
-setFlagsFromString('--heap-growing-percent=100');
-
-/** The service cannot start: one line for the operator, and the exit code. */
-class StartError extends Error {
-  readonly exitCode: number;
-  constructor(message: string, exitCode: number) {
-    super(message);
-    this.exitCode = exitCode;
-  }
-}
-const BAD_CONFIG = 2;
-const NO_DATABASE = 3;
-const NO_PORT = 4;
-
-async function start(): Promise<void> {
+async function startService(): Promise<void> {
   const config = configured();
   const database = await openConfigured(config);
   const { generated, signer } = await prepared(config, database);
@@ -83,57 +60,6 @@ async function clearedAtTheEnd(database: Database): Promise<void> {
   });
 }
 
-function configured(): Config {
-  try {
-    return readConfig();
-  } catch (error) {
-    if (error instanceof ConfigError) throw new StartError(error.message, BAD_CONFIG);
-    throw error;
-  }
-}
-
-async function openConfigured(config: Config): Promise<Database> {
-  try {
-    return await openDatabase({
-      url: config.databaseUrl,
-      connections: config.databaseConnections,
-      folder: config.databaseUrl === undefined ? config.dataDir : undefined,
-      onConnectionError: (code) => console.error(`A database connection was lost (${code}).`),
-    });
-  } catch (error) {
-    const reason = config.databaseUrl === undefined ? (error as Error).message : codeOrMessage(error);
-    throw new StartError(`The database cannot be opened: ${reason}`, NO_DATABASE);
-  }
-}
-
-async function prepared(
-  config: Config,
-  database: Database,
-): Promise<{ generated: string | undefined; signer: Signer }> {
-  try {
-    await migrate(database);
-    const now = new Date();
-    const { adminKey, signingKey } = config;
-    const { generated } = await ensureAdminKey(database.db, { configured: adminKey, now, requestId: randomUUID() });
-    const signer = await ensureSigningKey(database.db, { configured: signingKey, now });
-    return { generated, signer };
-  } catch (error) {
-    await database.close().catch(() => {});
-    if (error instanceof AdminKeyError) throw new StartError(error.message, BAD_CONFIG);
-    throw new StartError(`The database cannot be brought to this version: ${codeOrMessage(error)}`, NO_DATABASE);
-  }
-}
-
-/** The code of a driver's error. Its message may hold SQL, or the address with a password. */
-function codeOrMessage(error: unknown): string {
-  for (let cause = error, depth = 0; cause instanceof Error && depth < 4; cause = cause.cause, depth += 1) {
-    const { code } = cause as { code?: unknown };
-    if (typeof code === 'string') return `${code}. Is DATABASE_URL right, and the server running?`;
-    if (cause.cause === undefined && cause.name === 'Error') return cause.message;
-  }
-  return 'no reason given';
-}
-
 function portMessage(config: Config, error: unknown): string {
   const { code } = error as { code?: string };
   if (code === 'EADDRINUSE') return `Port ${config.port} is in use on ${config.host}. Set PORT to another.`;
@@ -165,33 +91,4 @@ async function announce(
   }
 }
 
-/** A second signal or the deadline ends the process at once, so that a client that never reads cannot hold it. */
-function closeOnSignal(close: () => Promise<void>): void {
-  let closing = false;
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.on(signal, () => {
-      if (closing) process.exit(1);
-      closing = true;
-      setTimeout(() => process.exit(1), SECONDS_TO_CLOSE * 1_000).unref();
-      close().then(
-        () => process.exit(0),
-        () => process.exit(1),
-      );
-    });
-  }
-}
-
-function dieOf(what: string, error: unknown): never {
-  const name = error instanceof Error ? error.name : typeof error;
-  console.error([`${what} (${name}).`, ...framesOf(error)].join('\n'));
-  process.exit(1);
-}
-
-process.on('uncaughtException', (error) => dieOf('Assize broke down', error));
-process.on('unhandledRejection', (error) => dieOf('Assize broke down', error));
-
-start().catch((error: unknown) => {
-  if (!(error instanceof StartError)) dieOf('Assize could not start', error);
-  console.error(error.message);
-  process.exit(error.exitCode);
-});
+runProcess(startService);

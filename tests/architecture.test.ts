@@ -32,8 +32,11 @@ const ORDER = [
   'http',
   'webhooks',
   'routes',
+  'background.ts',
+  'process.ts',
   'app.ts',
   'server.ts',
+  'worker.ts',
   'cli',
   'cli.ts',
 ];
@@ -41,7 +44,7 @@ const ORDER = [
 const PURE = ORDER.slice(ORDER.indexOf('schemas'), ORDER.indexOf('authoring') + 1);
 /** Libraries that belong to one part. */
 const LIBRARIES: [RegExp, string[]][] = [
-  [/^fastify$|^@fastify\//, ['http', 'routes', 'app.ts']],
+  [/^fastify$|^@fastify\//, ['http', 'routes', 'app.ts', 'worker.ts']],
   [/^drizzle-orm|^pg$|^@electric-sql\//, ['db', 'capture', 'releases']],
   [/^@duckdb\//, ['releases', 'cli']],
   // The package of client/.
@@ -107,6 +110,8 @@ test('the tools of a client import nothing of the server, but for what is named 
   const isException = ({ file, target }: Import): boolean =>
     // The operator's tool: it opens the database of the service itself.
     file === 'cli/own-database.ts' ||
+    // A process of its own, which the command starts.
+    target === 'worker.ts' ||
     // Whoever checks a certificate repeats, from public data, what disclosure control did.
     (file.startsWith('cli/') && target === 'disclosure/index.ts');
   const wrong = imports

@@ -116,7 +116,7 @@ interface MoverOptions {
   now: () => Date;
   /** Called with the id of a job that failed, and a code without any content. */
   onFailure: (id: string, code: string) => void;
-  pollMs?: number;
+  pollMs?: number | undefined;
 }
 
 /** Moves selected cases, one selection at a time. */

@@ -12,6 +12,17 @@ embedded database in DATA_DIR, so stop the service first. With PostgreSQL the se
     .addHelpText('after', about)
     .action(async () => (await import('./own-database.ts')).migrateDatabase());
 
+  program
+    .command('worker')
+    .description('do what waits in the background, in a process that answers no requests')
+    .addHelpText(
+      'after',
+      `
+Builds releases, imports files, writes files of releases and tells webhooks, until it is stopped. It has the settings of
+the service and needs DATABASE_URL. Start any number; services with JOBS=off leave all of it to them.`,
+    )
+    .action(async () => void (await import('../worker.ts')));
+
   const demo = program
     .command('demo')
     .description('create and publish the datasets of the demo, unless they exist')

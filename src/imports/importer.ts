@@ -26,7 +26,7 @@ interface ImporterOptions {
   /** Called with the id of an import that failed, and a code without any content. */
   onFailure: (id: string, code: string) => void;
   /** How often to look for imports that another process left. */
-  pollMs?: number;
+  pollMs?: number | undefined;
 }
 
 const HOUR = 60 * 60 * 1_000;

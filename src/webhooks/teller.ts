@@ -31,7 +31,7 @@ interface TellerOptions {
   allowed: AllowedNetworks;
   /** Called with a code when the work fails. It is tried again. */
   onFailure: (code: string) => void;
-  pollMs?: number;
+  pollMs?: number | undefined;
 }
 
 const ENTRIES_A_BATCH = 200;

@@ -41,6 +41,8 @@ interface StartOptions {
   env?: Record<string, string>;
   /** Answers as soon as the process runs, before it listens. */
   atOnce?: boolean;
+  /** A worker answers no requests. */
+  program?: 'server' | 'worker';
 }
 
 export interface RealServices {
@@ -59,10 +61,10 @@ export async function realServices(on?: Record<string, string>): Promise<RealSer
   const built = await builtService();
   const started: RealService[] = [];
   return {
-    start: async ({ port, env, atOnce = false } = {}) => {
-      const service = launch(built, port ?? (await freePort()), { ...where, ...env });
+    start: async ({ port, env, atOnce = false, program = 'server' } = {}) => {
+      const service = launch(join(built, `dist/${program}.js`), port ?? (await freePort()), { ...where, ...env });
       started.push(service);
-      if (!atOnce) await untilReady(service);
+      if (!atOnce && program === 'server') await untilReady(service);
       return service;
     },
     stop: async () => {
@@ -93,9 +95,9 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-function launch(built: string, port: number, env: Record<string, string>): RealService {
+function launch(program: string, port: number, env: Record<string, string>): RealService {
   const { PATH = '', HOME = '' } = process.env;
-  const child: ChildProcess = spawn(process.execPath, [join(built, 'dist/server.js')], {
+  const child: ChildProcess = spawn(process.execPath, [program], {
     env: {
       PATH,
       HOME,

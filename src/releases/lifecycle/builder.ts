@@ -27,7 +27,7 @@ interface BuilderOptions {
   /** Called when a build, a check or the writing of files fails, with its id (`-` if it belongs to none) and a code, never content. */
   onFailure: (id: string, code: string) => void;
   /** How often to look for work that another process left. */
-  pollMs?: number;
+  pollMs?: number | undefined;
 }
 
 /** What is done with the id of its row. */

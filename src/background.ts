@@ -1,0 +1,84 @@
+import { randomUUID } from 'node:crypto';
+import type { FastifyBaseLogger } from 'fastify';
+import { v7 as uuidv7 } from 'uuid';
+import type { CaptureContext, Secrets } from './capture/actor.ts';
+import { startMover } from './capture/selection.ts';
+import type { Config } from './config.ts';
+import type { Database } from './db/client.ts';
+import { GENERATOR } from './generator.ts';
+import { startImporter } from './imports/importer.ts';
+import { startHousekeeping } from './jobs/housekeeping.ts';
+import type { JobRunner } from './jobs/runner.ts';
+import type { FileStore } from './releases/files/store.ts';
+import { startBuilder } from './releases/lifecycle/builder.ts';
+import { startTeller } from './webhooks/teller.ts';
+
+/** Everything that is done in the background, in a service (app.ts) or in a worker (worker.ts): rows of the database are its jobs. */
+
+interface BackgroundOptions {
+  config: Config;
+  database: Database;
+  files: FileStore | undefined;
+  capture: CaptureContext;
+  now: () => Date;
+  log: Pick<FastifyBaseLogger, 'error'>;
+  /** How often to look for work that another process left. */
+  pollMs?: number | undefined;
+}
+
+export type Background = Readonly<Record<'builder' | 'importer' | 'mover' | 'teller' | 'housekeeping', JobRunner>>;
+
+export function startBackground(options: BackgroundOptions): Background {
+  const { config, database, files, capture: context, now, log, pollMs } = options;
+  return {
+    builder: startBuilder({
+      database,
+      files,
+      store: config.files,
+      now,
+      generator: GENERATOR,
+      pollMs,
+      onFailure: (release, code) =>
+        log.error({ release, code }, 'a release was not built or checked, or its files were not written'),
+    }),
+    importer: startImporter({
+      context,
+      database,
+      now,
+      pollMs,
+      onFailure: (file, code) => log.error({ import: file, code }, 'a file was not imported'),
+    }),
+    mover: startMover({
+      context,
+      database,
+      now,
+      pollMs,
+      onFailure: (selection, code) => log.error({ selection, code }, 'selected cases were not moved'),
+    }),
+    teller: startTeller({
+      database,
+      now,
+      allowed: config.webhooksAllow,
+      pollMs,
+      onFailure: (code) => log.error({ code }, 'webhooks were not told'),
+    }),
+    housekeeping: startHousekeeping({
+      database,
+      now,
+      onFailure: (code) => log.error({ code }, 'housekeeping failed'),
+    }),
+  };
+}
+
+/** For a process that leaves them to workers, which look for work by themselves. */
+export function noBackground(): Background {
+  const idle: JobRunner = { wake: () => {}, stop: async () => {} };
+  return { builder: idle, importer: idle, mover: idle, teller: idle, housekeeping: idle };
+}
+
+/** What writes of cases need, with ids that nobody can guess. */
+export const captureContext = (
+  { db }: Database,
+  secrets: Secrets,
+  newId: () => string = randomUUID,
+): CaptureContext => ({ db, root: db, newId, newTimedId: () => uuidv7(), secrets });

@@ -1,0 +1,39 @@
+import Fastify from 'fastify';
+import { captureContext, startBackground } from './background.ts';
+import { readSecrets } from './db/queries/datasets.ts';
+import { logOptions } from './http/log.ts';
+import { closeOnSignal, configured, openConfigured, prepared, runProcess, StartError } from './process.ts';
+import { openStore } from './releases/files/open-store.ts';
+
+/**
+ * A worker: builds, imports, files, webhooks and the other jobs, in a process that answers no requests. Any number of them work on one
+ * PostgreSQL, beside services with JOBS=off or JOBS=on. Each job is a row, and whoever has its lock does it.
+ */
+
+/** A service cannot wake a worker, so it looks often. */
+const LOOK_MS = 500;
+
+async function startWorker(): Promise<void> {
+  const config = configured();
+  if (config.databaseUrl === undefined)
+    throw new StartError('A worker needs DATABASE_URL: only the service itself can open the embedded database.', 2);
+  const database = await openConfigured(config);
+  await prepared(config, database);
+  const { log } = Fastify({ logger: logOptions({ level: config.logLevel }) });
+  const background = startBackground({
+    config,
+    database,
+    files: await openStore(config.files),
+    capture: captureContext(database, await readSecrets(database.db)),
+    now: () => new Date(),
+    log,
+    pollMs: LOOK_MS,
+  });
+  closeOnSignal(async () => {
+    await Promise.all(Object.values(background).map((part) => part.stop()));
+    await database.close();
+  });
+  console.log('The worker looks for jobs in PostgreSQL (DATABASE_URL).');
+}
+
+runProcess(startWorker);
