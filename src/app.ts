@@ -13,9 +13,10 @@ import { addArrivalChecks } from './http/arrival.ts';
 import { addFileParser, addJsonParser, BODY_LIMIT, dropRestOfBody, limitArrival } from './http/bodies.ts';
 import type { Context, Readiness } from './http/context.ts';
 import { frontDoor } from './http/front-door.ts';
-import { logOptions } from './http/log.ts';
+import { keyNaming, logOptions, logServed } from './http/log.ts';
 import { allowReading, collectMethods, isRead } from './http/methods.ts';
 import { handleProblem } from './http/problems.ts';
+import { RequestWatch } from './http/served.ts';
 import { addExpectationHandler, answerOnSocket } from './http/socket.ts';
 import { parseQuery } from './http/validation.ts';
 import { openStore } from './releases/files/open-store.ts';
@@ -53,9 +54,12 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   const { readiness = new Set(demo.map(({ id }) => id)) } = options;
 
   const reader = releaseReader(database);
+  const nameKey = keyNaming(secrets.mark);
+  const requests = new RequestWatch((served, request) => logServed(served, request, nameKey));
   let closing = false;
   const app = Fastify({
     logger: logOptions({ level: config.logLevel, stream: options.logStream }),
+    logController: requests,
     genReqId: () => randomUUID(),
     bodyLimit: BODY_LIMIT,
     // Fastify's own 503 is not problem+json; addArrivalChecks answers instead.
@@ -87,6 +91,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     // A path that cannot be decoded reaches no route and no hook.
     frameworkErrors: (error, request, reply) => {
       if (isRead(request.method)) allowReading(reply);
+      reply.raw.once('finish', () => requests.requestCompleted(error, request, reply));
       handleProblem(error, request, reply);
     },
     clientErrorHandler: answerOnSocket,

@@ -1,3 +1,5 @@
+import { fileURLToPath } from 'node:url';
+
 /** The error that this service throws, and the catalogue of its codes. */
 
 /** One thing that is wrong with a request, and what is allowed instead. */
@@ -364,6 +366,21 @@ interface ProblemOptions {
 /** Where an error was thrown: its stack without its message, which may hold SQL, a value or a person. */
 export const framesOf = (error: unknown): string[] =>
   ((error instanceof Error && error.stack) || '').split('\n').filter((line) => /^\s+at /.test(line));
+
+/** The folder of this code: of its source, or of what was compiled. */
+const HOME = fileURLToPath(new URL('.', import.meta.url));
+
+/**
+ * The message of an error that this code has thrown itself; undefined for any other, since it may quote a row. So no message of ours
+ * has a value of a row in it: only names that a definition has, and codes.
+ */
+export function ownMessageOf(error: unknown): string | undefined {
+  if (!(error instanceof Error) || Object.getPrototypeOf(error) !== Error.prototype) return undefined;
+  const [thrownAt = ''] = framesOf(error);
+  // What a library reports later has no frame of its own before ours.
+  const isOurs = thrownAt.includes(HOME) && !/^\s+at async /.test(thrownAt) && !thrownAt.includes('node_modules');
+  return isOurs && !('code' in error) && error.cause === undefined ? error.message : undefined;
+}
 
 /** Thrown by handlers and queries; the error handler turns it into application/problem+json. */
 export class AppError extends Error {

@@ -1,6 +1,8 @@
-import type { FastifyServerOptions } from 'fastify';
+import { createHmac } from 'node:crypto';
+import type { FastifyRequest, FastifyServerOptions } from 'fastify';
+import type { ServedRequest } from './served.ts';
 
-/** What the log says about a request: method and route pattern. Address, query, headers, body and client never appear in it. */
+/** What the log says about a request. Address, query, headers, body and client never appear in it. */
 
 interface LogOptions {
   level: string;
@@ -28,3 +30,21 @@ export function logOptions({ level, stream }: LogOptions): NonNullable<FastifySe
     },
   };
 }
+
+/** One line for each request that was answered. Health is asked for every few seconds, so it is below `info`. */
+export function logServed(
+  { method, route, dataset, status, seconds, bytes, keyId, isPoll }: ServedRequest,
+  request: FastifyRequest,
+  nameKey: KeyNaming,
+): void {
+  const line = { method, route, dataset, status, ms: Math.round(seconds * 1_000), bytes };
+  request.log[isPoll ? 'debug' : 'info']({ ...line, key: keyId === undefined ? undefined : nameKey(keyId) }, 'request');
+}
+
+/** The name of a key in the log and the metrics, which go where its id need not go. `GET /v1/usage` says which key it is. */
+export type KeyNaming = (keyId: string) => string;
+
+export const keyNaming =
+  (secret: string): KeyNaming =>
+  (keyId) =>
+    createHmac('sha256', secret).update(`log key ${keyId}`).digest('base64url').slice(0, 12);

@@ -1,6 +1,15 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { databaseFailure, translateFailure } from '../db/failures.ts';
-import { AppError, type Fault, framesOf, MOST_ALLOWED, MOST_FAULTS, PROBLEMS, type ProblemCode } from '../errors.ts';
+import {
+  AppError,
+  type Fault,
+  framesOf,
+  MOST_ALLOWED,
+  MOST_FAULTS,
+  ownMessageOf,
+  PROBLEMS,
+  type ProblemCode,
+} from '../errors.ts';
 import { allowedLists } from '../schemas/allowed.ts';
 
 /** Every error has the same body (RFC 9457), whether a handler, the framework, the database or the socket raises it. */
@@ -110,8 +119,8 @@ export const unsupportedMediaType = (types: readonly string[] = ['application/js
   });
 
 /**
- * The parts of an unexpected error that may be logged: codes, and where it was thrown. Its message may hold SQL, values or a
- * person.
+ * The parts of an unexpected error that may be logged: codes, where it was thrown, and a message of ours. Any other message may hold
+ * SQL, values or a person.
  */
 function trace(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return { type: typeof error };
@@ -119,7 +128,7 @@ function trace(error: unknown): Record<string, unknown> {
   const at = framesOf(error)
     .slice(0, 8)
     .map((line) => line.trim());
-  return { type: error.name, code, causeCode: cause?.code, at };
+  return { type: error.name, message: ownMessageOf(error), code, causeCode: cause?.code, at };
 }
 
 export function handleProblem(
@@ -130,7 +139,10 @@ export function handleProblem(
 ): FastifyReply {
   const problem = toProblem(error, request);
   if (problem.code === 'internal-error') request.log.error({ failure: trace(error) }, 'internal error');
-  else if (problem.status >= 500)
-    request.log.warn({ problem: problem.code, failure: databaseFailure(error)?.code }, 'refused');
+  else if (problem.status >= 500) {
+    // Whoever polls until the service is ready asks every second, and is not worth a warning each time.
+    const isPoll = problem.code === 'starting' || request.routeOptions.config.operation?.untagged;
+    request.log[isPoll ? 'debug' : 'warn']({ problem: problem.code, failure: databaseFailure(error)?.code }, 'refused');
+  }
   return sendProblem(reply, problem, form);
 }

@@ -250,7 +250,7 @@ test('neither keys nor addresses nor queries nor bodies reach the log', async ()
   await service.send('POST', '/v1/keys', { key: service.adminKey, body: { label: 'SecretPerson', role: 'partner' } });
   await service.send('POST', '/v1/keys', { key: service.adminKey, raw: '{"SecretPerson' });
   const log = service.logLines.join('');
-  expect(service.logLines.length).toBeGreaterThan(8);
+  expect(service.logLines.length).toBe(5);
   expect(log).not.toContain('SecretPerson');
   expect(log).not.toContain(service.adminKey);
   expect(log).not.toContain('127.0.0.1');

@@ -1,6 +1,7 @@
 import { connect, createServer } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
+import { knownMeasure } from '../../src/codebook/model.ts';
 import { AppError, FAULTS, PROBLEMS } from '../../src/errors.ts';
 import { operation } from '../../src/http/operation.ts';
 import { answerOnSocket } from '../../src/http/socket.ts';
@@ -37,6 +38,7 @@ beforeAll(async () => {
       add('throws', () => {
         throw new Error('SecretValue in a message');
       });
+      add('throws-ours', () => knownMeasure({ measures: new Map() }, 'cases'));
       add('throws-text', () => {
         throw 'SecretValue';
       });
@@ -161,6 +163,13 @@ test.each(['sql', 'throws', 'throws-text'])('what goes wrong in a handler (%s) t
   const logged = service.logLines.map((line) => JSON.parse(line)).find((line) => line.msg === 'internal error');
   expect(`urn:uuid:${logged.reqId}`).toBe(answer.body.instance);
   if (name === 'sql') expect(logged.failure.causeCode).toBe('42P01');
+});
+
+test('an error that our code has thrown is logged with its message, which never has a value', async () => {
+  service.logLines.length = 0;
+  expect((await service.send('GET', '/probe/throws-ours')).body.code).toBe('internal-error');
+  const logged = service.logLines.map((line) => JSON.parse(line)).find((line) => line.msg === 'internal error');
+  expect(logged.failure.message).toBe('The codebook has no cases');
 });
 
 test('the headers of an answer that failed are not those of the problem', async () => {

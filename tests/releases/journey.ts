@@ -88,7 +88,8 @@ export async function publish(service: TestApp, id: string, body: Body = {}): Pr
 
 /** A service that listens, with the dataset `towns` and its first releases published. */
 export async function listenWithTowns(releases: 1 | 2): Promise<{ service: TestApp; port: number; url: string }> {
-  const service = await startApp();
+  // Tests count the requests that reach the framework.
+  const service = await startApp({ config: { logLevel: 'debug' } });
   await service.app.listen({ host: '127.0.0.1', port: 0 });
   const { port } = service.app.server.address() as AddressInfo;
   await putDataset(service, 'towns', hamlets());
