@@ -25,6 +25,7 @@ const ORDER = [
   'authoring',
   'db',
   'jobs',
+  'files',
   'capture',
   'imports',
   'releases',

@@ -8,6 +8,7 @@ import {
   type ReleaseFileRow,
 } from '../db/queries/release-files.ts';
 import { AppError, notFound, orNotFound } from '../errors.ts';
+import { FileMissing } from '../files/store.ts';
 import { MEDIA_TYPES } from '../formats/representation-path.ts';
 import { datasetOf, hasScope, keyOf, reaches, requireAgreement, requireScope } from '../http/access.ts';
 import { NDJSON, savedAs, sendJson, sendStored } from '../http/answers.ts';
@@ -16,7 +17,6 @@ import { sendList } from '../http/lists.ts';
 import { type App, operation } from '../http/operation.ts';
 import { pageQuery, RELEASE_PATH } from '../http/parameters.ts';
 import { readLines } from '../releases/files/read-lines.ts';
-import { FileMissing } from '../releases/files/store.ts';
 import { releaseFile } from '../releases/lifecycle/manifest.ts';
 import type { OpenedRelease } from '../releases/serve/release-names.ts';
 import { releasePath } from '../schemas/addresses.ts';

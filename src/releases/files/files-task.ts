@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { ReleaseFileRow } from '../../db/queries/release-files.ts';
 import type { ReleaseRow } from '../../db/queries/releases.ts';
+import type { FileStore } from '../../files/store.ts';
 import { MEDIA_TYPES } from '../../formats/representation-path.ts';
 import type { BuildContext } from '../lifecycle/build.ts';
 import type { WrittenFile } from './file-sink.ts';
-import type { FileStore } from './store.ts';
 
 /** What the steps share that write files of a release. */
 

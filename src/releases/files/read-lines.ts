@@ -1,6 +1,6 @@
 import type { ReleaseFileRow } from '../../db/queries/release-files.ts';
+import type { FileStore } from '../../files/store.ts';
 import { linesInChunks } from './rewrite.ts';
-import type { FileStore } from './store.ts';
 
 /** A line of a record file. */
 export interface RecordLine {

@@ -1,6 +1,6 @@
 import { type Database, openDatabase } from '../../db/client.ts';
 import { failureCode } from '../../db/failures.ts';
-import { openStore } from '../files/open-store.ts';
+import { openStore } from '../../files/open-store.ts';
 import { BuildStopped } from './build.ts';
 import { type BuildJob, type BuildOutcome, WORK } from './builder.ts';
 

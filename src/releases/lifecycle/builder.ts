@@ -8,11 +8,11 @@ import { failureCode, isPassing } from '../../db/failures.ts';
 import { endCheck, findCheck, listChecking } from '../../db/queries/release-checks.ts';
 import { listFilesDue } from '../../db/queries/release-files.ts';
 import { findReleaseById, listBuilding, markFailed } from '../../db/queries/releases.ts';
+import type { FileStore } from '../../files/store.ts';
 import { moduleBeside } from '../../jobs/modules.ts';
 import { type JobRunner, startJobRunner } from '../../jobs/runner.ts';
 import { removeLeftFolders } from '../cube/tabulator.ts';
 import { keepFiles } from '../files/release-files.ts';
-import type { FileStore } from '../files/store.ts';
 import { type BuildContext, BuildStopped, buildRelease } from './build.ts';
 import { runCheck } from './check.ts';
 

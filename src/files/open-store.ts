@@ -1,4 +1,4 @@
-import type { StoreSettings } from '../../config.ts';
+import type { StoreSettings } from '../config.ts';
 import { folderStore } from './folder-store.ts';
 import type { FileStore } from './store.ts';
 

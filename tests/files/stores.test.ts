@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import S3rver from 's3rver';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { readConfig } from '../../../src/config.ts';
-import { openStore } from '../../../src/releases/files/open-store.ts';
-import { FileMissing, type FileStore } from '../../../src/releases/files/store.ts';
-import { freePort } from '../../process/real-service.ts';
+import { readConfig } from '../../src/config.ts';
+import { openStore } from '../../src/files/open-store.ts';
+import { FileMissing, type FileStore } from '../../src/files/store.ts';
+import { freePort } from '../process/real-service.ts';
 
 /** The same of a folder and of a bucket on a real server of S3's protocol. */
 
