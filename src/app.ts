@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import Fastify, { type FastifyInstance } from 'fastify';
-import { captureContext, noBackground, startBackground } from './background.ts';
+import { captureContext, noBackground, openLedger, startBackground } from './background.ts';
 import type { Secrets } from './capture/actor.ts';
 import { startAnchorLog } from './capture/anchor-log.ts';
 import { addressOf, type Config } from './config.ts';
@@ -98,8 +98,10 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   });
   const files = await openStore(config.files);
   const capture = captureContext(database, secrets, options.newId);
+  // Before anything is served or built: the database may be an older one, which has what was erased since.
+  const ledger = await openLedger({ files, capture, now, log: app.log });
   const background = config.jobs
-    ? startBackground({ config, database, files, capture, now, log: app.log })
+    ? startBackground({ config, database, files, capture, ledger, now, log: app.log })
     : noBackground();
   const { builder, teller } = background;
   const publicUrl = () => config.publicUrl ?? listeningOn(app, config);
@@ -136,7 +138,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
       app.log.warn({ code: failureCode(error) }, 'nothing was read ahead');
     }),
   );
-  for (const part of [...Object.values(background), anchorLog, releaseClock, charts])
+  for (const part of [...Object.values(background), anchorLog, releaseClock, charts, ledger])
     app.addHook('onClose', async () => part.stop());
   const door = frontDoor(app, { config, database, secret: secrets.mark });
   const context: Context = {
@@ -150,6 +152,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     publicUrl,
     reader,
     files,
+    ledger,
     charts,
     anchorLog,
     signer,

@@ -2,14 +2,15 @@ import { randomUUID } from 'node:crypto';
 import type { FastifyBaseLogger } from 'fastify';
 import { v7 as uuidv7 } from 'uuid';
 import type { CaptureContext, Secrets } from './capture/actor.ts';
+import { type ErasureLedger, openErasureLedger } from './capture/erasure-ledger.ts';
 import { startMover } from './capture/selection.ts';
 import type { Config } from './config.ts';
 import type { Database } from './db/client.ts';
+import type { FileStore } from './files/store.ts';
 import { GENERATOR } from './generator.ts';
 import { startImporter } from './imports/importer.ts';
 import { startHousekeeping } from './jobs/housekeeping.ts';
 import type { JobRunner } from './jobs/runner.ts';
-import type { FileStore } from './releases/files/store.ts';
 import { startBuilder } from './releases/lifecycle/builder.ts';
 import { startTeller } from './webhooks/teller.ts';
 
@@ -20,8 +21,9 @@ interface BackgroundOptions {
   database: Database;
   files: FileStore | undefined;
   capture: CaptureContext;
+  ledger: ErasureLedger;
   now: () => Date;
-  log: Pick<FastifyBaseLogger, 'error'>;
+  log: Pick<FastifyBaseLogger, 'error' | 'warn'>;
   /** How often to look for work that another process left. */
   pollMs?: number | undefined;
 }
@@ -29,7 +31,7 @@ interface BackgroundOptions {
 export type Background = Readonly<Record<'builder' | 'importer' | 'mover' | 'teller' | 'housekeeping', JobRunner>>;
 
 export function startBackground(options: BackgroundOptions): Background {
-  const { config, database, files, capture: context, now, log, pollMs } = options;
+  const { config, database, files, capture: context, ledger, now, log, pollMs } = options;
   return {
     builder: startBuilder({
       database,
@@ -51,6 +53,7 @@ export function startBackground(options: BackgroundOptions): Background {
     mover: startMover({
       context,
       database,
+      ledger,
       now,
       pollMs,
       onFailure: (selection, code) => log.error({ selection, code }, 'selected cases were not moved'),
@@ -69,6 +72,21 @@ export function startBackground(options: BackgroundOptions): Background {
     }),
   };
 }
+
+/** Compares the database with the ledger of erasures, which each process does before anything else. */
+export const openLedger = ({
+  capture: context,
+  files,
+  now,
+  log,
+}: Pick<BackgroundOptions, 'capture' | 'files' | 'now' | 'log'>): Promise<ErasureLedger> =>
+  openErasureLedger({
+    context,
+    files,
+    now,
+    onFailure: (code) => log.error({ code }, 'the ledger of erasures was not read or written'),
+    onReplayed: (cases) => log.warn({ cases }, 'cases were erased again: the database was older than the ledger'),
+  });
 
 /** For a process that leaves them to workers, which look for work by themselves. */
 export function noBackground(): Background {

@@ -5,6 +5,7 @@ import { addCases } from './cli/cases.ts';
 import { addDatabase } from './cli/database.ts';
 import { addDataset } from './cli/dataset.ts';
 import { addDraft } from './cli/draft.ts';
+import { addErasures } from './cli/erasures.ts';
 import { addHeadline } from './cli/headline.ts';
 import { addImports } from './cli/imports.ts';
 import { addKeys } from './cli/keys.ts';
@@ -32,7 +33,7 @@ function assize(): Command {
 Environment variables:
   ASSIZE_URL   address of the service (default http://127.0.0.1:3000)
   ASSIZE_KEY   API key
-The commands migrate, demo and audit verify --database open the database directly and need neither.
+The commands erasures, migrate, demo and audit verify --database open the database directly and need neither.
 
 Results are printed to standard output; progress and messages to standard error.`,
     )
@@ -48,6 +49,7 @@ Results are printed to standard output; progress and messages to standard error.
   addSync(program);
   addVerify(program);
   addAudit(program);
+  addErasures(program);
   addDatabase(program);
   return program;
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setFlagsFromString } from 'node:v8';
+import { LedgerFault } from './capture/erasure-ledger.ts';
 import { type Config, ConfigError, readConfig } from './config.ts';
 import { AdminKeyError, ensureAdminKey } from './db/admin-key.ts';
 import { type Database, openDatabase } from './db/client.ts';
@@ -23,6 +24,7 @@ export class StartError extends Error {
 const BAD_CONFIG = 2;
 const NO_DATABASE = 3;
 export const NO_PORT = 4;
+const BAD_LEDGER = 5;
 
 /** Runs a process: what it cannot start for is told in one line, and what it breaks down of without any content. */
 export function runProcess(start: () => Promise<void>): void {
@@ -30,7 +32,8 @@ export function runProcess(start: () => Promise<void>): void {
   setFlagsFromString('--heap-growing-percent=100');
   process.on('uncaughtException', (error) => dieOf('Assize broke down', error));
   process.on('unhandledRejection', (error) => dieOf('Assize broke down', error));
-  start().catch((error: unknown) => {
+  start().catch((failed: unknown) => {
+    const error = failed instanceof LedgerFault ? new StartError(failed.message, BAD_LEDGER) : failed;
     if (!(error instanceof StartError)) dieOf('Assize could not start', error);
     console.error(error.message);
     process.exit(error.exitCode);

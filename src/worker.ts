@@ -1,9 +1,9 @@
 import Fastify from 'fastify';
-import { captureContext, startBackground } from './background.ts';
+import { captureContext, openLedger, startBackground } from './background.ts';
 import { readSecrets } from './db/queries/datasets.ts';
+import { openStore } from './files/open-store.ts';
 import { logOptions } from './http/log.ts';
 import { closeOnSignal, configured, openConfigured, prepared, runProcess, StartError } from './process.ts';
-import { openStore } from './releases/files/open-store.ts';
 
 /**
  * A worker: builds, imports, files, webhooks and the other jobs, in a process that answers no requests. Any number of them work on one
@@ -20,17 +20,13 @@ async function startWorker(): Promise<void> {
   const database = await openConfigured(config);
   await prepared(config, database);
   const { log } = Fastify({ logger: logOptions({ level: config.logLevel }) });
-  const background = startBackground({
-    config,
-    database,
-    files: await openStore(config.files),
-    capture: captureContext(database, await readSecrets(database.db)),
-    now: () => new Date(),
-    log,
-    pollMs: LOOK_MS,
-  });
+  const files = await openStore(config.files);
+  const capture = captureContext(database, await readSecrets(database.db));
+  const now = () => new Date();
+  const ledger = await openLedger({ files, capture, now, log });
+  const background = startBackground({ config, database, files, capture, ledger, now, log, pollMs: LOOK_MS });
   closeOnSignal(async () => {
-    await Promise.all(Object.values(background).map((part) => part.stop()));
+    await Promise.all([...Object.values(background), ledger].map((part) => part.stop()));
     await database.close();
   });
   console.log('The worker looks for jobs in PostgreSQL (DATABASE_URL).');

@@ -4,6 +4,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { eq } from 'drizzle-orm';
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
 import { afterAll, afterEach, beforeAll, beforeEach, inject } from 'vitest';
 import { type AppOptions, buildApp } from '../src/app.ts';
@@ -13,6 +14,7 @@ import { migrate } from '../src/db/migrate.ts';
 import { readSecrets } from '../src/db/queries/datasets.ts';
 import { insertKey } from '../src/db/queries/keys.ts';
 import { ensureSigningKey } from '../src/db/signing-key.ts';
+import { apiKeys } from '../src/db/tables/keys.ts';
 import { ROLES, type Role, type Scope } from '../src/schemas/vocabulary.ts';
 import type { Signer } from '../src/secret.ts';
 import { hashSecret, mintSecret } from '../src/secret.ts';
@@ -115,7 +117,9 @@ export async function startApp(options: StartOptions = {}): Promise<TestApp> {
   });
   options.routes?.(app, db);
   const violations = checkAnswers(app);
-  await insertTestKey(db, ADMIN_KEY, { scopes: ROLES.admin, role: 'admin', at: clock.now });
+  // A database that was used before has it.
+  if ((await db.$count(apiKeys, eq(apiKeys.id, 'admin000'))) === 0)
+    await insertTestKey(db, ADMIN_KEY, { scopes: ROLES.admin, role: 'admin', at: clock.now });
   await app.ready();
 
   const raise = () => {

@@ -2,6 +2,9 @@ import type { Db } from '../db/client.ts';
 import type { AuditEntry } from '../db/queries/audit.ts';
 import type { Scope } from '../schemas/vocabulary.ts';
 
+/** The key in audit entries of what the service does by itself. */
+export const SERVICE_KEY = 'service';
+
 /** Who writes, in which request, and when. Recorded in every revision and audit entry. */
 export interface Actor {
   keyId: string;

@@ -4,6 +4,7 @@ import type { Codebook } from '../codebook/model.ts';
 import { REASON_CLASS_OF } from '../codebook/standard.ts';
 import type { Db } from '../db/client.ts';
 import { type CaseRow, type CaseUpdate, findExternalIds } from '../db/queries/cases.ts';
+import { insertErasedCases, insertUnledgered } from '../db/queries/erasure-ledger.ts';
 import {
   findMarked,
   hasMarks,
@@ -21,6 +22,7 @@ import type { importResults } from '../db/tables/imports.ts';
 import { noteErasure } from '../db/traces.ts';
 import { AppError } from '../errors.ts';
 import { type CaseContent, type ExternalId, externalIdKey, type SourceReport } from '../schemas/case.ts';
+import type { LedgerEntry } from '../schemas/erasure-ledger.ts';
 import type { ImportResult } from '../schemas/stored.ts';
 import type { Actor, Secrets } from './actor.ts';
 import { keepContributions } from './contributions.ts';
@@ -75,6 +77,7 @@ export async function writeErasures(
   const refusing = await listResultsOf(tx, refused);
   const emptied = refusing.map((chunk) => ({ ...chunk, results: withoutRefused(chunk, refused) }));
   await updateResults(tx, emptied);
+  await insertUnledgered(tx, ids);
   const written = await writeSteps(tx, actor, datasetId, [
     ...rows.map((row) => erasureStep(row, reason)),
     ...survivors.map((row) => survivorStep(row, 'parted')),
@@ -83,7 +86,33 @@ export async function writeErasures(
   return written;
 }
 
-const erasureStep = (row: CaseRow, reason: string): Step => ({
+/** Erased cases of which the database knows nothing but what the ledger says: see erasure-ledger.ts. */
+export async function writeUnknownErasures(
+  tx: Db,
+  actor: Actor,
+  datasetId: string,
+  entries: readonly LedgerEntry[],
+): Promise<void> {
+  await insertErasedCases(
+    tx,
+    datasetId,
+    actor.at,
+    entries.map((entry) => entry.case),
+  );
+  const steps = entries.map(({ case: id, reason, record }) =>
+    // Its first revision is the erasure.
+    erasureStep({ ...NEVER_WRITTEN, id, datasetId, everLive: record }, reason),
+  );
+  await writeSteps(tx, actor, datasetId, steps);
+}
+
+const NEVER_WRITTEN = {
+  ...{ state: 'erased', headRevision: 0, headContent: 1, contentAuthors: [], submittedAt: null, review: null },
+  ...{ liveRevision: null, liveContent: null, liveSeq: null, sentencedOn: null, sentencedTo: null, area: '' },
+  ...{ sketch: null, mergedInto: null, mergedDirectlyInto: null, beforeMerge: null },
+} as const satisfies Partial<Step['row']>;
+
+const erasureStep = (row: Step['row'], reason: string): Step => ({
   row,
   state: 'erased',
   action: 'case.erased',

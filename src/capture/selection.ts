@@ -21,6 +21,7 @@ import type { CaseSelection, SelectionFilter } from '../schemas/case-body.ts';
 import type { SelectionOutcome } from '../schemas/stored.ts';
 import { type Actor, auditOf, type CaptureContext } from './actor.ts';
 import { readFilter } from './case-filter.ts';
+import type { ErasureLedger } from './erasure-ledger.ts';
 import { type Move, type MoveOutcome, moveCases } from './transitions.ts';
 
 /** The same transition of all cases that match a selection, as a job. */
@@ -113,6 +114,7 @@ export async function* selectionLines({ db }: Pick<CaptureContext, 'db'>, id: st
 interface MoverOptions {
   context: CaptureContext;
   database: Database;
+  ledger: Pick<ErasureLedger, 'settle'>;
   now: () => Date;
   /** Called with the id of a job that failed, and a code without any content. */
   onFailure: (id: string, code: string) => void;
@@ -120,7 +122,7 @@ interface MoverOptions {
 }
 
 /** Moves selected cases, one selection at a time. */
-export function startMover({ context, database, now, onFailure, pollMs }: MoverOptions): JobRunner {
+export function startMover({ context, database, ledger, now, onFailure, pollMs }: MoverOptions): JobRunner {
   const within = { ...context, db: database.jobs, root: database.jobs };
   return startJobRunner({
     database,
@@ -130,7 +132,15 @@ export function startMover({ context, database, now, onFailure, pollMs }: MoverO
       try {
         const job = await takeUpSelection(database.jobs, id, now());
         if (!job) return;
-        while (!signal.aborted && (await movePart(within, job, now())));
+        // While the ledger is away nothing more is erased, and the job does not end: the next look goes on with it.
+        const isSettled = async () => {
+          if (job.to !== 'erased') return true;
+          return ledger.settle().then(
+            () => true,
+            () => false,
+          );
+        };
+        while (!signal.aborted && (await isSettled()) && (await movePart(within, job, now())));
       } catch (error) {
         // What was moved stays.
         const failure = jobFailure(error);

@@ -80,7 +80,7 @@ function* newCaseInsertions(
 /** What happens to a stored case: it gets a new revision, which may have a new content. */
 export interface Step {
   /** The stored case, locked. */
-  row: CaseRow;
+  row: Omit<CaseRow, 'content' | 'sources' | 'merged' | 'codebookVersion' | 'createdAt' | 'updatedAt'>;
   state: CaseState;
   /** The action in the audit log. */
   action: string;

@@ -3,14 +3,17 @@ import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { v7 as uuidv7 } from 'uuid';
 import { type AuditReport, verifyAudit } from '../capture/audit-check.ts';
+import { addToLedger, eachLedgerLine, ledgerLine, readLedgerLine, replayErasures } from '../capture/erasure-ledger.ts';
 import { addressOf, type Config, ConfigError, readConfig } from '../config.ts';
 import { type Database, openDatabase } from '../db/client.ts';
 import { databaseFailure } from '../db/failures.ts';
 import { migrate } from '../db/migrate.ts';
 import { readSecrets } from '../db/queries/datasets.ts';
+import { listErasedIds, listLedgerEntries } from '../db/queries/erasure-ledger.ts';
 import { ensureSigningKey } from '../db/signing-key.ts';
 import { DEMO_DATASETS } from '../demo/datasets.ts';
 import { ensureDemo } from '../demo/ensure.ts';
+import { openStore } from '../files/open-store.ts';
 import { GENERATOR } from '../generator.ts';
 import { startBuilder } from '../releases/lifecycle/builder.ts';
 import type { NotedAnchor } from '../schemas/audit-chain.ts';
@@ -72,6 +75,52 @@ export async function verifyDatabase(anchors: readonly NotedAnchor[]): Promise<A
     } finally {
       shown.stop();
     }
+  });
+}
+
+/** Hands on the lines of the ledger of erasures, and answers how many there are. */
+export async function exportErasures(write: (line: string) => void): Promise<number> {
+  const files = await openStore(settings().files);
+  let lines = 0;
+  const take = (line: string): void => {
+    write(line.trimEnd());
+    lines += 1;
+  };
+  if (files) {
+    for await (const line of eachLedgerLine(files)) take(line);
+    return lines;
+  }
+  await withDatabase({ create: false }, async ({ db }) => {
+    const secrets = await readSecrets(db);
+    const entries = await listLedgerEntries(db, await listErasedIds(db));
+    for (const entry of entries) take(ledgerLine(secrets, entry));
+  });
+  return lines;
+}
+
+/** Erases what these lines say. `waiting`: the datasets of those for which the database has none. */
+export async function replayErasureFile(
+  lines: readonly string[],
+): Promise<{ lines: number; erased: number; waiting: string[] }> {
+  return withDatabase({ create: false }, async (database, config) => {
+    await migrate(database);
+    const { db } = database;
+    const secrets = await readSecrets(db);
+    const entries = lines.map((line, index) => {
+      const entry = readLedgerLine(secrets, line);
+      if (entry) return entry;
+      throw new CommandError(
+        EXIT.refused,
+        `Line ${index + 1} was not signed by this installation. Nothing was erased.`,
+      );
+    });
+    const files = await openStore(config.files);
+    if (files) await addToLedger(files, secrets, entries);
+    const context = { db, root: db, newId: randomUUID, newTimedId: () => uuidv7(), secrets };
+    const known = new Set(await listErasedIds(db));
+    const ahead = entries.filter((entry) => !known.has(entry.case));
+    const { erased, left } = await replayErasures(context, ahead, new Date());
+    return { lines: lines.length, erased, waiting: left.map(({ dataset }) => dataset) };
   });
 }
 

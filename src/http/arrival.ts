@@ -39,6 +39,7 @@ export function addArrivalChecks(app: FastifyInstance, context: Context, methods
     // Releases that have become due are public for this request too. Health does not depend on data.
     const { dataset } = (request.params ?? {}) as { dataset?: string };
     if (!operation?.untagged) await context.releaseClock.publishDue(dataset);
+    if (context.ledger.isUnread() && operation?.access !== 'public') throw ledgerUnread();
     await checkAccess(request, context);
   });
 
@@ -52,3 +53,9 @@ export function addArrivalChecks(app: FastifyInstance, context: Context, methods
   app.addHook('preValidation', async (request) => requireBody(request));
   addValidation(app);
 }
+
+/** Whether the database has somebody who has been erased is not known yet. What is public says nothing of one person. */
+const ledgerUnread = (): AppError =>
+  new AppError('unavailable', {
+    detail: 'The ledger of erasures cannot be read at present, so nothing about cases is answered yet.',
+  });

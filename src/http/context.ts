@@ -1,5 +1,6 @@
 import type { CaptureContext } from '../capture/actor.ts';
 import type { AnchorLog } from '../capture/anchor-log.ts';
+import type { ErasureLedger } from '../capture/erasure-ledger.ts';
 import type { Config } from '../config.ts';
 import type { Database, Db } from '../db/client.ts';
 import type { FileStore } from '../files/store.ts';
@@ -29,6 +30,8 @@ export interface Context extends CaptureContext {
   reader: ReleaseReader;
   /** Where the files of releases are; undefined if none are written. */
   files: FileStore | undefined;
+  /** Keeps erasures outside the database. */
+  ledger: ErasureLedger;
   /** Draws charts, off the request's thread. */
   charts: ChartDrawer;
   /** Writes the head of the audit log to the service's log. */

@@ -43,6 +43,13 @@ export interface WriteAnswer {
   afterwards?: () => void | Promise<void>;
 }
 
+interface OnceOptions {
+  /** Of a body that was read as a stream. The parser makes it of a JSON body. */
+  bodyDigest?: string;
+  /** Runs before the answer is sent, on a replay too; what it throws is answered instead, and the write stays. */
+  settled?: () => Promise<void>;
+}
+
 /**
  * Carries out a write and sends its answer. A request with an Idempotency-Key writes only the first time: later ones get the
  * stored answer, with `Idempotent-Replayed: true`. A refusal stores nothing, so the repaired request may have the same key.
@@ -50,13 +57,12 @@ export interface WriteAnswer {
  * `write` must use only the context it is given: its `db` is the transaction that the answer is stored in. Everything in it
  * runs after the replay in the order of checks: preconditions and validation of the body belong there.
  *
- * `bodyDigest` is for a body that was read as a stream. The parser makes it of a JSON body.
  */
 export async function once(
   context: Context,
   reply: FastifyReply,
   write: (within: Context) => Promise<WriteAnswer>,
-  { bodyDigest }: { bodyDigest?: string } = {},
+  { bodyDigest, settled = async () => {} }: OnceOptions = {},
 ): Promise<FastifyReply> {
   const { request } = reply;
   const { 'idempotency-key': idempotencyKey } = request.headers;
@@ -64,12 +70,14 @@ export async function once(
   if (typeof idempotencyKey !== 'string') {
     const { afterwards, body, ...options } = await write(context);
     await afterwards?.();
+    await settled();
     return options.status === 204 ? sendNothing(reply) : sendBytes(reply, writtenBody(body), options);
   }
   const fingerprint = fingerprintOf(request, context.secrets.mark, bodyDigest ?? bodyDigestOf(request));
   const sent = { name: answerName(request, idempotencyKey), fingerprint, key: readBearer(request) ?? '' };
   const { status, headers, body, afterwards } = await onceNamed(context, sent, write);
   await afterwards?.();
+  await settled();
   if (status === 204) return sendNothing(reply.headers(headers));
   // The stored headers say how it may be cached.
   return sendBytes(reply, body, { cache: 'private', status, headers });

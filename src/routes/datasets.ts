@@ -163,16 +163,22 @@ export async function datasetRoutes(app: App, { context }: { context: Context })
           return { would: WOULD_BE[outcome], warnings: datasetWarnings(compile(dataset, definition)) };
         });
       }
-      return once(context, reply, async (within) => {
-        const { outcome, posted, definition } = await put(within);
-        const warnings = datasetWarnings(compile(dataset, definition));
-        // The body is what was put, so that it can be edited and put again.
-        const headers = {
-          ...(outcome === 'created' && { location: datasetPath(dataset) }),
-          ...(warnings.length > 0 && { 'assize-warnings': warningsText(warnings) }),
-        };
-        return { body: posted, status: outcome === 'created' ? 201 : 200, cache: 'private', headers };
-      });
+      const settled = () => context.ledger.replayInto(dataset);
+      return once(
+        context,
+        reply,
+        async (within) => {
+          const { outcome, posted, definition } = await put(within);
+          const warnings = datasetWarnings(compile(dataset, definition));
+          // The body is what was put, so that it can be edited and put again.
+          const headers = {
+            ...(outcome === 'created' && { location: datasetPath(dataset) }),
+            ...(warnings.length > 0 && { 'assize-warnings': warningsText(warnings) }),
+          };
+          return { body: posted, status: outcome === 'created' ? 201 : 200, cache: 'private', headers };
+        },
+        { settled },
+      );
     },
   );
 }

@@ -19,6 +19,10 @@ import { ownMember, UUID } from '../schemas/names.ts';
 import { caseOf, requireCase } from './case-in-path.ts';
 
 export async function transitionRoutes(app: App, { context }: { context: Context }): Promise<void> {
+  /** An erasure is acknowledged once the ledger outside the database has it. */
+  const erasureSettled = ({ body }: FastifyRequest) =>
+    (body as { to?: unknown } | undefined)?.to === 'erased' ? { settled: context.ledger.settle } : {};
+
   app.post(
     '/datasets/:dataset/cases/:id/transitions',
     operation({
@@ -41,30 +45,35 @@ export async function transitionRoutes(app: App, { context }: { context: Context
       const { id } = request.params;
       const view = staffView(request, context);
       const mayRead = hasScope(request, 'cases:read');
-      return once(context, reply, async (within): Promise<WriteAnswer> => {
-        const row = await caseOf(within, dataset, id);
-        const matches = readIfMatch(request);
-        const stale = { view, matches, mayRead };
-        if (!matches(caseEtag(row, view))) throw await staleSince(within.db, row, stale);
-        const move = readMove(request.body, CaseMove);
-        const items = [{ id, matches }];
-        const [outcome] = await moveCases(within, actorOf(request, within), dataset, { move, items, view });
-        if (outcome === undefined) throw new Error('one move has one outcome');
-        if (outcome.outcome === 'refused') {
-          // Another writer was faster. The answer is the same as if it had written before the request arrived.
-          if (outcome.problem.code === 'stale')
-            throw await staleSince(within.db, await caseOf(within, dataset, id), stale);
-          throw outcome.problem;
-        }
-        const { state, revision, etag } = outcome;
-        const answer = { status: 200, cache: 'private', etag } as const;
-        const body = { id, state, revision, etag } satisfies CaseMoved;
-        // Files are written anew without the case. The answer to an erasure says no more than the list of erasures does, so it can be given again.
-        if (state === 'erased') return { ...answer, body, afterwards: context.builder.wake };
-        if (!mayRead) return { ...answer, body, cases: [id] };
-        const moved = await caseOf(within, dataset, id);
-        return { ...answer, body: await presentBody(within, moved, view), cases: casesIn(moved) };
-      });
+      return once(
+        context,
+        reply,
+        async (within): Promise<WriteAnswer> => {
+          const row = await caseOf(within, dataset, id);
+          const matches = readIfMatch(request);
+          const stale = { view, matches, mayRead };
+          if (!matches(caseEtag(row, view))) throw await staleSince(within.db, row, stale);
+          const move = readMove(request.body, CaseMove);
+          const items = [{ id, matches }];
+          const [outcome] = await moveCases(within, actorOf(request, within), dataset, { move, items, view });
+          if (outcome === undefined) throw new Error('one move has one outcome');
+          if (outcome.outcome === 'refused') {
+            // Another writer was faster. The answer is the same as if it had written before the request arrived.
+            if (outcome.problem.code === 'stale')
+              throw await staleSince(within.db, await caseOf(within, dataset, id), stale);
+            throw outcome.problem;
+          }
+          const { state, revision, etag } = outcome;
+          const answer = { status: 200, cache: 'private', etag } as const;
+          const body = { id, state, revision, etag } satisfies CaseMoved;
+          // Files are written anew without the case. The answer to an erasure says no more than the list of erasures does, so it can be given again.
+          if (state === 'erased') return { ...answer, body, afterwards: context.builder.wake };
+          if (!mayRead) return { ...answer, body, cases: [id] };
+          const moved = await caseOf(within, dataset, id);
+          return { ...answer, body: await presentBody(within, moved, view), cases: casesIn(moved) };
+        },
+        erasureSettled(request),
+      );
     },
   );
 
@@ -87,31 +96,36 @@ export async function transitionRoutes(app: App, { context }: { context: Context
     }),
     async (request, reply) => {
       const dataset = datasetOf(request);
-      return once(context, reply, async (within): Promise<WriteAnswer> => {
-        const moves = readMoves(request.body);
-        if ('select' in moves) {
-          const row = await askSelection(within, actorOf(request, within), dataset, moves);
-          return accepted(selectionBody(row), context.mover, { location: selectionPath(dataset, row.id) });
-        }
-        const { move, items } = moves;
-        const outcomes = await moveCases(within, actorOf(request, within), dataset, {
-          move,
-          items: items.map(({ id, etag }) => ({
-            id: UUID.test(id) ? id : FIRST_ID, // no case has it, and none has an id of another form
-            matches: (current) => matchesEtag(etag, current),
-          })),
-          view: staffView(request, context),
-        });
-        const answered = outcomes.map((outcome, index) => {
-          const id = items[index]?.id ?? outcome.id;
-          if (outcome.outcome === 'done') return { ...outcome, id };
-          return { id, outcome: outcome.outcome, problem: problemBody(outcome.problem, request.id) };
-        });
-        const done = outcomes.filter(({ outcome }) => outcome === 'done').length;
-        const body = { done, refused: outcomes.length - done, items: answered };
-        const cases = outcomes.filter(isPresent).map(({ id }) => id);
-        return { body, status: 200, cache: 'private', cases, afterwards: context.builder.wake };
-      });
+      return once(
+        context,
+        reply,
+        async (within): Promise<WriteAnswer> => {
+          const moves = readMoves(request.body);
+          if ('select' in moves) {
+            const row = await askSelection(within, actorOf(request, within), dataset, moves);
+            return accepted(selectionBody(row), context.mover, { location: selectionPath(dataset, row.id) });
+          }
+          const { move, items } = moves;
+          const outcomes = await moveCases(within, actorOf(request, within), dataset, {
+            move,
+            items: items.map(({ id, etag }) => ({
+              id: UUID.test(id) ? id : FIRST_ID, // no case has it, and none has an id of another form
+              matches: (current) => matchesEtag(etag, current),
+            })),
+            view: staffView(request, context),
+          });
+          const answered = outcomes.map((outcome, index) => {
+            const id = items[index]?.id ?? outcome.id;
+            if (outcome.outcome === 'done') return { ...outcome, id };
+            return { id, outcome: outcome.outcome, problem: problemBody(outcome.problem, request.id) };
+          });
+          const done = outcomes.filter(({ outcome }) => outcome === 'done').length;
+          const body = { done, refused: outcomes.length - done, items: answered };
+          const cases = outcomes.filter(isPresent).map(({ id }) => id);
+          return { body, status: 200, cache: 'private', cases, afterwards: context.builder.wake };
+        },
+        erasureSettled(request),
+      );
     },
   );
 

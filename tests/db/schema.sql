@@ -318,6 +318,8 @@ create table erased_marks (
   constraint erased_marks_kind_known CHECK ((kind = ANY (ARRAY['external-id'::text, 'content'::text])))
 );
 
+CREATE INDEX erased_marks_case ON public.erased_marks USING btree (case_id);
+
 create table idempotent_answers (
   key_id text not null,
   method text not null,
@@ -430,6 +432,7 @@ create table instance (
   erasures bigint not null default 0,
   erasures_cleared bigint not null default 0,
   webhooks_seq bigint not null default 0,
+  oldest_reader integer not null default 0,
   constraint instance_pkey PRIMARY KEY ("only"),
   constraint instance_one_row CHECK ("only")
 );
@@ -681,6 +684,12 @@ create table sources (
   url text,
   constraint sources_pk PRIMARY KEY (case_id, side, "position"),
   constraint sources_case_id_cases_id_fk FOREIGN KEY (case_id) REFERENCES cases(id)
+);
+
+create table unledgered_erasures (
+  case_id uuid not null,
+  constraint unledgered_erasures_pkey PRIMARY KEY (case_id),
+  constraint unledgered_erasures_case_id_cases_id_fk FOREIGN KEY (case_id) REFERENCES cases(id)
 );
 
 create table webhook_deliveries (

@@ -52,6 +52,8 @@ test('every command has help with the exit codes, the longer ones with examples'
     'audit',
     'audit list',
     'audit verify',
+    'erasures export',
+    'erasures replay',
     'migrate',
     'demo',
     'demo partner',

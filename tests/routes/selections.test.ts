@@ -194,6 +194,8 @@ describe('the job', () => {
     return { context, job: await askSelection(context, actor, dataset, selection) };
   }
   const pathOf = (dataset: string, id: string) => `/v1/datasets/${dataset}/selections/${id}`;
+  // The service keeps no files.
+  const ledger = { settle: async () => {} };
 
   test('refuses a case that was edited after it was selected, so that nobody approves what nobody selected', async () => {
     const dataset = await newDataset(service);
@@ -207,7 +209,7 @@ describe('the job', () => {
       { key: service.adminKey },
     );
     const { database } = service;
-    const mover = startMover({ context, database, now: () => service.clock.now, onFailure: () => {} });
+    const mover = startMover({ context, database, ledger, now: () => service.clock.now, onFailure: () => {} });
     const done = await ended(pathOf(dataset, job.id));
     await mover.stop();
     expect([done.done, done.refused]).toEqual([1, 1]);
@@ -227,9 +229,9 @@ describe('the job', () => {
     const { database } = service;
     for (let i = 0; i < 3; i += 1) {
       // Stops as soon as it can, after a part at most.
-      await startMover({ context, database, now: () => service.clock.now, onFailure: () => {} }).stop();
+      await startMover({ context, database, ledger, now: () => service.clock.now, onFailure: () => {} }).stop();
     }
-    const mover = startMover({ context, database, now: () => service.clock.now, onFailure: () => {} });
+    const mover = startMover({ context, database, ledger, now: () => service.clock.now, onFailure: () => {} });
     const done = await ended(pathOf(dataset, job.id));
     await mover.stop();
     expect(done).toMatchObject({ state: 'succeeded', done: 600, refused: 0 });

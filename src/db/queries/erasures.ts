@@ -1,7 +1,7 @@
 import { and, arrayOverlaps, eq, gt, isNotNull, or, type SQL, type SQLWrapper, sql } from 'drizzle-orm';
 import type { CaseContent, SourceReport } from '../../schemas/case.ts';
 import type { RecordHolder } from '../../schemas/key.ts';
-import { insertRows } from '../bulk.ts';
+import { insertion } from '../bulk.ts';
 import { type Db, rowsOf } from '../client.ts';
 import { anyOf, instant, isAnyOf, recordset } from '../sql.ts';
 import { caseRevisions, duplicatePairs, erasedMarks } from '../tables/cases.ts';
@@ -47,17 +47,19 @@ export async function findMarked(
   return rows.map(({ position }) => position);
 }
 
+/** Those that it has are left as they are. */
 export async function insertMarks(
   tx: Db,
   datasetId: string,
   at: Date,
   marks: readonly (Mark & { caseId: string })[],
 ): Promise<void> {
-  await insertRows(
-    tx,
+  if (marks.length === 0) return;
+  const rows = insertion(
     erasedMarks,
     marks.map((mark) => ({ datasetId, at, ...mark })),
   );
+  await tx.execute(sql`${rows} on conflict do nothing`);
 }
 
 /** Every content that these cases ever had, with its sources, in order. */

@@ -191,9 +191,17 @@ export const erasedMarks = pgTable(
   },
   (t) => [
     primaryKey({ columns: [t.datasetId, t.mark, t.caseId], name: 'erased_marks_pk' }),
+    index('erased_marks_case').on(t.caseId),
     check('erased_marks_kind_known', sql`${t.kind} in ('external-id', 'content')`),
   ],
 );
+
+/** Erased cases that the ledger outside the database does not have yet: see capture/erasure-ledger.ts. */
+export const unledgeredErasures = pgTable('unledgered_erasures', {
+  caseId: uuid('case_id')
+    .primaryKey()
+    .references(() => cases.id),
+});
 
 /** The head and the live revision as rows that SQL can filter; `side` says which of the two. */
 const sideColumn = () => text('side', { enum: SIDES }).notNull();

@@ -30,6 +30,11 @@ export const instance = pgTable(
     erasuresCleared: bigint('erasures_cleared', { mode: 'number' }).notNull().default(0),
     /** The entry of the audit log up to which webhooks have been told. */
     webhooksSeq: bigint('webhooks_seq', { mode: 'number' }).notNull().default(0),
+    /**
+     * So many migrations a version must know to read this database. A migration that takes away what older versions read sets it to its
+     * own number: see migrate.ts.
+     */
+    oldestReader: integer('oldest_reader').notNull().default(0),
   },
   (t) => [check('instance_one_row', sql`${t.only}`)],
 );

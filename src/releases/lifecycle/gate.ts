@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { SERVICE_KEY } from '../../capture/actor.ts';
 import { findPolicyConflicts } from '../../capture/one-policy.ts';
 import { goTogether, type Protection, protectionOf } from '../../codebook/protection.ts';
 import type { Db } from '../../db/client.ts';
@@ -16,9 +17,6 @@ import type { Vintage } from '../../schemas/stored.ts';
 import type { TableData } from '../../statistics/table.ts';
 
 /** Whether a release may become public beside what can be read already. */
-
-/** The key in audit entries of what the service does by itself. */
-export const SERVICE_KEY = 'service';
 
 /** What is in the way of a release, whatever it counts: known before it is built, and looked at again when it is published. */
 export async function standingObstacles(

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { type Actor, auditOf } from '../../capture/actor.ts';
+import { type Actor, auditOf, SERVICE_KEY } from '../../capture/actor.ts';
 import type { Codebook } from '../../codebook/model.ts';
 import { protectionOf } from '../../codebook/protection.ts';
 import { publicCodebook } from '../../codebook/public.ts';
@@ -30,7 +30,7 @@ import { releasePath } from '../../schemas/addresses.ts';
 import type { Notice } from '../../schemas/release.ts';
 import type { Signer } from '../../secret.ts';
 import { countAwaiting } from './awaiting.ts';
-import { requirePublishable, SERVICE_KEY } from './gate.ts';
+import { requirePublishable } from './gate.ts';
 import { nextVersion } from './next-version.ts';
 
 /** The open release of a dataset: created, then published or discarded. */

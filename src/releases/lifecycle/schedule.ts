@@ -1,4 +1,4 @@
-import { type Actor, auditOf } from '../../capture/actor.ts';
+import { type Actor, auditOf, SERVICE_KEY } from '../../capture/actor.ts';
 import type { Db } from '../../db/client.ts';
 import { appendAudit } from '../../db/queries/audit.ts';
 import {
@@ -11,7 +11,7 @@ import {
 } from '../../db/queries/release-schedule.ts';
 import { findReleaseById, holdReleases, type ReleaseRow } from '../../db/queries/releases.ts';
 import type { Signer } from '../../secret.ts';
-import { holdBack, publicationObstacles, requirePublishable, SERVICE_KEY } from './gate.ts';
+import { holdBack, publicationObstacles, requirePublishable } from './gate.ts';
 import { holdUnmoved, isDue, makePublic, rebuildIfErased } from './publish.ts';
 
 /** The dates of releases: set, moved and taken back, and what becomes of a release at its date. */
