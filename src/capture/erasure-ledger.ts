@@ -146,7 +146,7 @@ export async function openErasureLedger(options: LedgerOptions): Promise<Erasure
 const UNLEDGERED =
   'The erasure is carried out, but not in the ledger outside the database yet, which cannot be written at present. It is tried again every few seconds.';
 
-async function within<T>(ms: number, work: Promise<T>): Promise<T> {
+async function inTime<T>(ms: number, work: Promise<T>): Promise<T> {
   const patience = new AbortController();
   const late = sleep(ms, undefined, { ref: false, signal: patience.signal }).then(() => {
     throw new Error('the store of files does not answer');
@@ -179,12 +179,12 @@ function ledgerIn(files: FileStore, secrets: Secrets): LedgerObjects {
   const keyOf = (id: string): string => `${place}/${id}.json`;
   return {
     list: async () => {
-      const keys = await within(STORE_PATIENCE_MS.list, files.list(place));
+      const keys = await inTime(STORE_PATIENCE_MS.list, files.list(place));
       return keys.flatMap((key) => OBJECT_NAME.exec(key.slice(place.length + 1))?.[1] ?? []);
     },
     read: (ids) =>
       inTurns(ids, async (id) => {
-        const line = await within(STORE_PATIENCE_MS.one, files.read(keyOf(id)).then(text));
+        const line = await inTime(STORE_PATIENCE_MS.one, files.read(keyOf(id)).then(text));
         const entry = readLedgerLine(secrets, line);
         if (entry?.case === id) return entry;
         throw new LedgerFault(
@@ -196,7 +196,7 @@ function ledgerIn(files: FileStore, secrets: Secrets): LedgerObjects {
       await inTurns(entries, async (entry) => {
         const path = join(files.work, `${randomUUID()}.json`);
         await writeFile(path, ledgerLine(secrets, entry), { mode: 0o600 });
-        await within(STORE_PATIENCE_MS.one, files.keep(keyOf(entry.case), path));
+        await inTime(STORE_PATIENCE_MS.one, files.keep(keyOf(entry.case), path));
       });
     },
   };
