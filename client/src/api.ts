@@ -3449,7 +3449,7 @@ export interface components {
             usage: string[];
             /** @description The same codes, each with its text. */
             usageNotes: components["schemas"]["UsageNote"][];
-            /** @description What qualifies the value. `lower-bound`: an amount in it was "at least". `approximate`: an amount in it was "about". `rounded`: up or down to a multiple of a base, to protect people. `perturbed`: changed a little at random, to protect people. `provisional`, `revised`: the publisher says so. Of a share alone: `lower-bound-base`, `approximate-base`: an amount in its denominator was "at least" or "about"; `small-base`: its denominator is under 10. */
+            /** @description What qualifies the value. `lower-bound`: an amount in it was "at least". `approximate`: an amount in it was "about", or a number of an official table is estimated. `rounded`: up or down to a multiple of a base, to protect people. `perturbed`: changed a little at random, to protect people. `provisional`, `revised`: an official table says so of it, or of a number in it. Of a share alone: `lower-bound-base`, `approximate-base`: an amount in its denominator was "at least" or "about"; `small-base`: its denominator is under 10. */
             flags: ("rounded" | "perturbed" | "provisional" | "revised" | "lower-bound" | "approximate" | "lower-bound-base" | "approximate-base" | "small-base")[];
             /** @description What a reader should know about the figure. */
             note?: string;
@@ -4984,7 +4984,7 @@ export interface components {
             numerator: number | null;
             /** @description The denominator of a share, or the days of a rate; null for other statistics. */
             denominator: number | null;
-            /** @description What qualifies the value. `lower-bound`: an amount in it was "at least". `approximate`: an amount in it was "about". `rounded`: up or down to a multiple of a base, to protect people. `perturbed`: changed a little at random, to protect people. `provisional`, `revised`: the publisher says so. Of a share alone: `lower-bound-base`, `approximate-base`: an amount in its denominator was "at least" or "about"; `small-base`: its denominator is under 10. */
+            /** @description What qualifies the value. `lower-bound`: an amount in it was "at least". `approximate`: an amount in it was "about", or a number of an official table is estimated. `rounded`: up or down to a multiple of a base, to protect people. `perturbed`: changed a little at random, to protect people. `provisional`, `revised`: an official table says so of it, or of a number in it. Of a share alone: `lower-bound-base`, `approximate-base`: an amount in its denominator was "at least" or "about"; `small-base`: its denominator is under 10. */
             flags: ("rounded" | "perturbed" | "provisional" | "revised" | "lower-bound" | "approximate" | "lower-bound-base" | "approximate-base" | "small-base")[];
             /** @description The figure in words; null if no wording would be true, or if a part of the figure is withheld. */
             wording: {
@@ -5553,7 +5553,7 @@ export interface components {
             status: components["schemas"]["ObservationStatus"] | null;
             /** @description Why the share is null; null if there is a share, or if none was asked for. */
             shareStatus: components["schemas"]["ObservationStatus"] | null;
-            /** @description What qualifies the value. `lower-bound`: an amount in it was "at least". `approximate`: an amount in it was "about". `rounded`: up or down to a multiple of a base, to protect people. `perturbed`: changed a little at random, to protect people. `provisional`, `revised`: the publisher says so. Of a share alone: `lower-bound-base`, `approximate-base`: an amount in its denominator was "at least" or "about"; `small-base`: its denominator is under 10. */
+            /** @description What qualifies the value. `lower-bound`: an amount in it was "at least". `approximate`: an amount in it was "about", or a number of an official table is estimated. `rounded`: up or down to a multiple of a base, to protect people. `perturbed`: changed a little at random, to protect people. `provisional`, `revised`: an official table says so of it, or of a number in it. Of a share alone: `lower-bound-base`, `approximate-base`: an amount in its denominator was "at least" or "about"; `small-base`: its denominator is under 10. */
             flags: ("rounded" | "perturbed" | "provisional" | "revised" | "lower-bound" | "approximate" | "lower-bound-base" | "approximate-base" | "small-base")[];
             /** @description For a sum, mean or median: how many units of the cell have no amount; in an official table, how many of its rows lack a value that the sum needs. Null where a disclosure policy protects people, since it could be a small count. */
             notReported?: number | null;

@@ -19,7 +19,7 @@ export function tableComparer(codebook: Codebook): TableComparer {
   const years = variables.findIndex(({ codes }) => codes.every(({ code }) => YEAR.test(code) || code === NOT_REPORTED));
   const year = variables[years];
   const isAdded = [...codebook.measures.values()].every(({ statistic }) => statistic === 'sum');
-  const values = new Map<string, TableValue>();
+  const values = new Map<string, TableValue | string>();
   const sums = { before: new Map<string, bigint>(), after: new Map<string, bigint>() };
   const counts = { new: 0, changed: 0, same: 0 };
   const isTotal = ({ positions }: TableRow): boolean => positions.includes(TOTAL_AT);
@@ -28,18 +28,19 @@ export function tableComparer(codebook: Codebook): TableComparer {
     const code = year === undefined ? TOTAL : codeAt(year, positions[years] ?? 0).code;
     to.set(code, (to.get(code) ?? 0n) + BigInt(value));
   };
+  const said = ({ value, flags }: TableRow) => (flags.length === 0 ? value : `${value} ${flags.join(' ')}`);
   const text = (sum: bigint | undefined) => (sum === undefined ? null : tableValueText(sum, scale));
   return {
     before(row) {
       if (isTotal(row)) return;
-      values.set(row.positions.join(), row.value);
+      values.set(row.positions.join(), said(row));
       addTo(sums.before, row);
     },
     after(row) {
       if (isTotal(row)) return;
       const key = row.positions.join();
       const was = values.get(key);
-      counts[was === undefined ? 'new' : was === row.value ? 'same' : 'changed'] += 1;
+      counts[was === undefined ? 'new' : was === said(row) ? 'same' : 'changed'] += 1;
       values.delete(key);
       addTo(sums.after, row);
     },

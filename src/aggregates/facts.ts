@@ -2,11 +2,11 @@ import type { Amount, CaseFacts, Codebook } from '../codebook/model.ts';
 import { NOT_REPORTED } from '../schemas/vocabulary.ts';
 import { tableAxes } from './axes.ts';
 import { VALUE_COLUMN } from './columns.ts';
-import { type TableRow, type TableValue, TOTAL_AT, tableRowReader } from './rows.ts';
+import { type TableRow, TOTAL_AT, tableRowReader } from './rows.ts';
 
 /** Rows of an official table as the tabulation counts them: each that is no total is a case of its own, with an amount. */
 
-/** A stored part of a table: rows of codes by column, the value last. In place of a value that is missing is its symbol. */
+/** A stored part of a table: rows of codes by column, the value last, with its marks. In place of a value that is missing is its symbol. */
 export interface TablePart {
   /** Ids of variables in the codebook that the table was uploaded with. */
   columns: readonly string[];
@@ -40,13 +40,13 @@ export function tableFlattener(codebook: Codebook): (part: TablePart) => Generat
       for (const [variable, { dimensions }] of axes.entries())
         for (const { dimension, codes: shown } of dimensions)
           codes[dimension.id] = shown[row.positions[variable] ?? TOTAL_AT] ?? NOT_REPORTED;
-      yield { row, facts: { codes, amounts: { [VALUE_COLUMN]: observedAmount(row.value) }, defendants: NOBODY } };
+      yield { row, facts: { codes, amounts: { [VALUE_COLUMN]: observedAmount(row) }, defendants: NOBODY } };
     }
   };
 }
 
-const observedAmount = (value: TableValue): Amount =>
-  typeof value === 'number' ? { total: value, basis: 'exact' } : { total: null, basis: 'exact', status: value };
+const observedAmount = ({ value, flags }: TableRow): Amount =>
+  typeof value === 'number' ? { total: value, basis: 'exact', flags } : { total: null, basis: 'exact', status: value };
 
 /** The tabulation needs a defendant and a conviction in each case. */
 const NOBODY = [{ codes: {}, amounts: {}, convictions: [{ codes: {}, amounts: {} }] }];

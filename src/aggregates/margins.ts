@@ -16,8 +16,8 @@ export interface TableCheck {
   parts(): number;
   /** All rows, totals included. */
   rows(): Generator<TableRow>;
-  /** The value of the row with these codes, to compare it with another table. */
-  valueOf(positions: readonly number[]): TableValue | undefined;
+  /** Whether the row with these codes says the same. */
+  has(row: TableRow): boolean;
   /** Totals that do not add up, by row number. This may take long: at each undefined the caller can pause. */
   totals(): Generator<{ number: number; problem: TableCellProblem } | undefined>;
   /** How many totals add up. After `totals`. */
@@ -49,6 +49,7 @@ export function tableCheck(codebook: Codebook): TableCheck {
   const places = new Map<RowKey, number>();
   const numbers: number[] = [];
   const values: TableValue[] = [];
+  const marked: TableRow['flags'][] = [];
   /** `width` positions for each row: a million arrays would need far more memory. */
   const placed: number[] = [];
   /** Which rows are no totals, and which are totals over which variables. */
@@ -86,7 +87,7 @@ export function tableCheck(codebook: Codebook): TableCheck {
   }
 
   return {
-    add(number, { positions, value }) {
+    add(number, { positions, value, flags }) {
       const key = keyOf(positions);
       const before = places.get(key);
       if (before !== undefined) {
@@ -96,6 +97,7 @@ export function tableCheck(codebook: Codebook): TableCheck {
       places.set(key, place);
       numbers.push(number);
       values.push(value);
+      marked.push(flags);
       for (const position of positions) placed.push(position);
       const over = positions.flatMap((position, index) => (position === TOTAL_AT ? [index] : [])).join(',');
       const alike = over === '' ? base : (totals.get(over) ?? []);
@@ -107,9 +109,13 @@ export function tableCheck(codebook: Codebook): TableCheck {
     size: () => numbers.length,
     parts: () => base.length,
     *rows() {
-      for (const [place, value] of values.entries()) yield { positions: positionsAt(place), value };
+      for (const [place, value] of values.entries())
+        yield { positions: positionsAt(place), value, flags: marked[place] ?? [] };
     },
-    valueOf: (positions) => values[places.get(keyOf(positions)) ?? -1],
+    has({ positions, value, flags }) {
+      const place = places.get(keyOf(positions)) ?? -1;
+      return values[place] === value && marked[place]?.join() === flags.join();
+    },
     *totals() {
       for (const [name, those] of totals) {
         const over = name.split(',').map(Number);

@@ -3,7 +3,7 @@ import { codeOfLabel } from '../codebook/dimension.ts';
 import type { Codebook, Dimension, ObservationStatus } from '../codebook/model.ts';
 import type { FaultCode } from '../errors.ts';
 import { allowedLists } from '../schemas/allowed.ts';
-import { NOT_REPORTED, TOTAL } from '../schemas/vocabulary.ts';
+import { NOT_REPORTED, type TableFlag, TOTAL, VALUE_MARKS } from '../schemas/vocabulary.ts';
 import { STATUS_COLUMN, tableVariables, VALUE_COLUMN } from './columns.ts';
 
 /** Rows of an official table as its file has them, and its values: exact decimals, held as whole multiples of 1/scale. */
@@ -19,7 +19,12 @@ export interface TableRow {
   /** For each variable, in codebook order: the position of its code in the list, or TOTAL_AT. */
   positions: readonly number[];
   value: TableValue;
+  /** What the file says of a value, in the order of VALUE_MARKS. */
+  flags: readonly TableFlag[];
 }
+
+/** What a cell says. */
+type SaidValue = Pick<TableRow, 'value' | 'flags'>;
 
 export interface TableCellProblem {
   /** Empty if the problem is about the whole row. */
@@ -60,9 +65,9 @@ export function tableRowReader(
       problems.push(found);
       return TOTAL_AT;
     });
-    const value = valueOrStatus((cells[valueAt] ?? '').trim(), (cells[statusAt] ?? '').trim(), scale);
-    if (typeof value === 'object') problems.push(value);
-    return typeof value !== 'object' && problems.length === 0 ? { row: { positions, value } } : { problems };
+    const said = valueOrStatus((cells[valueAt] ?? '').trim(), (cells[statusAt] ?? '').trim(), scale);
+    if ('code' in said) problems.push(said);
+    return !('code' in said) && problems.length === 0 ? { row: { positions, ...said } } : { problems };
   };
 }
 
@@ -112,22 +117,40 @@ const MARKERS: ReadonlyMap<string, ObservationStatus> = new Map([
 const ALLOWED_MARKERS = [...MARKERS.keys()];
 
 /** The value of a row, or why it has none: by its status, by a marker in its place, or not available if it is empty. */
-function valueOrStatus(text: string, status: string, scale: number): TableValue | TableCellProblem {
+function valueOrStatus(text: string, status: string, scale: number): SaidValue | TableCellProblem {
   const said = MARKERS.get(status.toLowerCase());
   if (status !== '' && said === undefined) {
-    const detail = 'A status says why there is no value. Nothing else can be said of a value.';
+    const detail = 'A status says why there is no value. A value can have one of the marks [p], [r] and [e] behind it.';
     return { column: STATUS_COLUMN, code: 'unknown-code', detail, allowed: ALLOWED_MARKERS };
   }
   const marked = text === '' ? (said ?? 'not-available') : MARKERS.get(text.toLowerCase());
   if (marked === undefined) {
-    const value = readValue(text, scale);
-    if (typeof value === 'object') return { column: VALUE_COLUMN, ...value };
-    if (said === undefined) return value;
+    const found = markedValue(text, scale);
+    if ('code' in found) return { column: VALUE_COLUMN, ...found };
+    if (said === undefined) return found;
     const detail = 'The row has a value, and a status that says that there is none. Leave one of them out.';
     return { column: STATUS_COLUMN, code: 'not-allowed', detail };
   }
-  if (said === undefined || said === marked) return marked;
+  if (said === undefined || said === marked) return { value: marked, flags: NO_FLAGS };
   return { column: STATUS_COLUMN, code: 'not-allowed', detail: 'The column value says another status.' };
+}
+
+const VALUE_AND_MARKS = /^([^[\]]*)((?:\[[^[\]]*\]\s*)*)$/;
+/** One for all rows, of which a table can have a million. */
+const NO_FLAGS: readonly TableFlag[] = [];
+
+/** A number, and what the marks behind it say. */
+function markedValue(text: string, scale: number): SaidValue | Omit<TableCellProblem, 'column'> {
+  const [, number = text, behind = ''] = VALUE_AND_MARKS.exec(text) ?? [];
+  const value = readValue(number.trim(), scale);
+  if (typeof value === 'object') return value;
+  if (behind === '') return { value, flags: NO_FLAGS };
+  const marks: readonly string[] = behind.toLowerCase().match(/\[[^\]]*\]/g) ?? [];
+  if (marks.some((mark) => !Object.hasOwn(VALUE_MARKS, mark))) {
+    const detail = 'Behind a value only these marks are read.';
+    return { code: 'unknown-code', detail, allowed: Object.keys(VALUE_MARKS) };
+  }
+  return { value, flags: Object.entries(VALUE_MARKS).flatMap(([mark, flag]) => (marks.includes(mark) ? [flag] : [])) };
 }
 
 /** How many decimals a value may have: a scale of 100 has two. */
@@ -158,7 +181,14 @@ export function readValue(text: string, scale: number): number | Omit<TableCellP
   return amount === 0 ? 0 : amount;
 }
 
-/** A value as it is stored and shown: the shortest decimal, or the symbol of its status. */
+/** A value as it is stored, with its marks. */
+export const storedValueText = ({ value, flags }: SaidValue, scale: number): string =>
+  [
+    tableValueText(value, scale),
+    ...Object.entries(VALUE_MARKS).flatMap(([mark, flag]) => (flags.includes(flag) ? [mark] : [])),
+  ].join(' ');
+
+/** A value as it is shown: the shortest decimal, or the symbol of its status. */
 export function tableValueText(value: bigint | TableValue, scale: number): string {
   if (typeof value === 'string') return STATUS_SYMBOLS[value];
   const exact = BigInt(value);

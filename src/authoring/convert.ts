@@ -3,7 +3,7 @@ import { NOT_REPORTED } from '../schemas/vocabulary.ts';
 import { ageBandOf, isUnknown, kebab } from './codes.ts';
 import { dateOf, flagCode, numberIn } from './columns.ts';
 import { type FileKind, isLeftOut, type MappedColumn, type Use } from './mapping.ts';
-import type { MarkMeaning } from './marks.ts';
+import { keptMarks, type MarkMeaning, saidMarks } from './marks.ts';
 
 /** The rows of a file as the service takes them. Nothing that is not known is made into something: it is a fault, with its cell. */
 
@@ -61,10 +61,12 @@ export function converter(
       const keys = converted.map((code) => code || NOT_REPORTED);
       return figures.map(({ at, name, use: { marks } }) => {
         const text = cells[at] ?? '';
+        const number = numberIn(text);
         const value = figureIn(text, marks) ?? '';
+        const marked = number ? [value, ...keptMarks(saidMarks(number, cells[status]))].join(' ') : value;
         // A mark for a missing number becomes its status. A column of statuses may have the symbols that the service reads.
         const missing = value === '' ? (marks[text] ?? (cells[status] || 'not-available')) : '';
-        return csvLine([...keys, ...by.map(() => kebab(name, 'figure')), value, missing]);
+        return csvLine([...keys, ...by.map(() => kebab(name, 'figure')), marked, missing]);
       });
     },
   };

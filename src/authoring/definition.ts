@@ -6,7 +6,7 @@ import { AGE_BANDS, codesFor, type DraftCode, kebab } from './codes.ts';
 import { type Column, entryAt, examples, isPercent, numberIn, valuesOf } from './columns.ts';
 import { type DraftFile, isFolded, type Planned } from './file.ts';
 import { figuresOf, isLeftOut, keysOf } from './mapping.ts';
-import { NOTED_MARKS } from './marks.ts';
+import { NOTED_MARKS, saidMarks } from './marks.ts';
 import { labelOf, wordsOf } from './names.ts';
 import type { FileCoverage } from './periods.ts';
 import { type Interview, isUnanswered } from './questions.ts';
@@ -302,9 +302,7 @@ function notesOfMarks({ kind, plans, rows }: FileFacts): object[] {
   for (const row of rows)
     for (const [at, { name, use }] of plans.entries()) {
       const number = use.as === 'amount' ? numberIn(row[at] ?? '') : undefined;
-      // A column of statuses may mark a number that is there.
-      const said = number && row[status] ? [`[${row[status]}]`] : [];
-      for (const mark of [...(number?.marks ?? []), ...said])
+      for (const mark of number ? saidMarks(number, row[status]) : [])
         found.set(mark, [...(found.get(mark) ?? []), [...keys.map((key) => row[key]), name].join(', ')]);
     }
   return [...found].map(([mark, places], at) => {

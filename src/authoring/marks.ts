@@ -1,4 +1,4 @@
-import { OBSERVATION_STATUSES } from '../schemas/vocabulary.ts';
+import { OBSERVATION_STATUSES, VALUE_MARKS } from '../schemas/vocabulary.ts';
 import { type Column, numberIn, valuesOf } from './columns.ts';
 import type { Interview } from './questions.ts';
 
@@ -14,10 +14,11 @@ const KNOWN_MARKS: Readonly<Record<string, MarkMeaning>> = {
   '[z]': 'not-applicable',
 };
 
-/** Behind a number: it stays, and a note says so. */
+/** Behind a number: it stays, and a note says so. Those of VALUE_MARKS stay behind it, too. */
 export const NOTED_MARKS: Readonly<Record<string, string>> = {
   '[b]': 'break in the series',
   '[e]': 'estimated',
+  '(e)': 'estimated',
   '[f]': 'forecast',
   '[p]': 'provisional',
   '(p)': 'provisional',
@@ -53,3 +54,15 @@ export function meaningsOfMarks(
   });
   return Object.fromEntries(found.filter(([, mark]) => mark !== undefined));
 }
+
+/** The marks of a number that the service keeps with it, as it reads them: (r) is [r]. */
+export const keptMarks = (marks: readonly string[]): string[] =>
+  Object.keys(VALUE_MARKS).filter((mark) =>
+    marks.some((one) => one.toLowerCase().replace('(', '[').replace(')', ']') === mark),
+  );
+
+/** What is said of a number: behind it, and in a column of statuses. */
+export const saidMarks = (number: { marks: readonly string[] }, status: string | undefined): string[] => [
+  ...number.marks,
+  ...(status ? [`[${status}]`] : []),
+];

@@ -1,7 +1,7 @@
 import type { Measure } from '../schemas/codebook.ts';
 import type { DatasetDefinition } from '../schemas/dataset.ts';
 import type { Audience } from '../schemas/names.ts';
-import { type BASES, LEVELS, type OBSERVATION_STATUSES } from '../schemas/vocabulary.ts';
+import { type BASES, LEVELS, type OBSERVATION_STATUSES, type TableFlag } from '../schemas/vocabulary.ts';
 
 /** What a dataset definition says, with every reference resolved. `compile` makes it. */
 
@@ -101,8 +101,9 @@ export interface Amount {
   total: number | null;
   /** `exact` unless an addend was "at least" or "about". */
   basis: AmountBasis;
-  /** Why an official table has no value. */
+  /** Why an official table has no value, or what it says of one. */
   status?: ObservationStatus;
+  flags?: readonly TableFlag[];
   /**
    * For a quantity with categories: an entry for each category that has an amount, and the rest under `not-reported`. A
    * quantity that is not reported has the one entry { code: 'not-reported', total: null }.

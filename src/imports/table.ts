@@ -3,7 +3,7 @@ import { tableHeaderFaults, tableVariables } from '../aggregates/columns.ts';
 import { tableComparer } from '../aggregates/comparison.ts';
 import type { TablePart } from '../aggregates/facts.ts';
 import { type TableCheck, tableCheck } from '../aggregates/margins.ts';
-import { type TableRow, TOTAL_AT, tableRowReader, tableValueText } from '../aggregates/rows.ts';
+import { storedValueText, type TableRow, TOTAL_AT, tableRowReader } from '../aggregates/rows.ts';
 import { findMisfits, storedRows } from '../capture/stored-table.ts';
 import { type Codebook, codeAt } from '../codebook/model.ts';
 import type { Db } from '../db/client.ts';
@@ -112,12 +112,12 @@ async function storeParts(tx: Db, job: ImportRow, codebook: Codebook): Promise<v
     const rows = records.flatMap((numbered) => {
       const found = read(numbered);
       if (!('row' in found)) throw new Error('a row that was checked cannot be read');
-      const { positions, value } = found.row;
+      const { positions } = found.row;
       const codes = variables.map((variable, index) => {
         const position = positions[index] ?? TOTAL_AT;
         return position === TOTAL_AT ? TOTAL : codeAt(variable, position).code;
       });
-      return [[...codes, tableValueText(value, scale)]];
+      return [[...codes, storedValueText(found.row, scale)]];
     });
     if (rows.length > 0) {
       await insertTablePart(tx, job.id, chunk, JSON.stringify({ columns, rows } satisfies TablePart));
@@ -245,7 +245,7 @@ async function compareWithPresent(
   let same = importId !== null && present?.rows === check.size();
   for await (const { rows } of importId === null ? [] : storedRows(context.root, codebook, importId)) {
     for (const { found } of rows) {
-      if (!('row' in found) || check.valueOf(found.row.positions) !== found.row.value) same = false;
+      if (!('row' in found) || !check.has(found.row)) same = false;
       if ('row' in found) comparer.before(found.row);
     }
     await pause(context);

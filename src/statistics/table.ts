@@ -2,7 +2,7 @@ import { visiblePositions } from '../cases/view.ts';
 import type { Codebook, Dimension, ObservationStatus } from '../codebook/model.ts';
 import type { Measure } from '../schemas/codebook.ts';
 import { ownMember } from '../schemas/names.ts';
-import { NOT_REPORTED } from '../schemas/vocabulary.ts';
+import { NOT_REPORTED, OBSERVATION_FLAGS, type TableFlag } from '../schemas/vocabulary.ts';
 import type { ObservationFlag } from './wording.ts';
 
 /** A published table: what the engine counts into it, what the database stores, and how a query reads its cells. */
@@ -131,12 +131,21 @@ type MeasureStatistic = Measure['statistic'];
 export const ZERO: StoredValue = { amount: 0n, over: 1n, status: null, missing: 0, flags: [], interval: null };
 export const NOT_AVAILABLE: StoredValue = { ...ZERO, amount: null, status: 'not-available' };
 export const NOT_APPLICABLE: StoredValue = { ...ZERO, amount: null, status: 'not-applicable' };
-const BOUND_FLAGS: readonly (readonly ObservationFlag[])[] = [
-  [],
-  ['lower-bound'],
-  ['approximate'],
-  ['lower-bound', 'approximate'],
-];
+/** The bit of each flag of a value that is stored. */
+const FLAG_BITS: Partial<Record<ObservationFlag, number>> = {
+  'lower-bound': FLAG_LOWER_BOUND,
+  approximate: FLAG_APPROXIMATE,
+  provisional: 32,
+  revised: 64,
+};
+/** By the bits of a cell, those of STATUS_FLAGS among them. */
+const FLAGS_OF_BITS = Array.from({ length: 128 }, (_, bits) =>
+  OBSERVATION_FLAGS.filter((flag) => (bits & (FLAG_BITS[flag] ?? 0)) !== 0),
+);
+
+/** What an official table says of a value. */
+export const tableFlagBits = (flags: readonly TableFlag[]): number =>
+  flags.reduce((bits, flag) => bits | (FLAG_BITS[flag] ?? 0), 0);
 
 /** Parts of a whole can be divided by it. Means, medians and figures that do not add up are no parts. */
 export const hasShares = (statistic: MeasureStatistic): boolean => statistic === 'count' || statistic === 'sum';
@@ -156,7 +165,7 @@ export function cellValue(cell: StoredCell, positions: number, statistic: Measur
     over: amount === null ? 1n : divisorOf(cell, positions, statistic),
     status: amount === null ? statusOf(Number(cell[positions + 2])) : null,
     missing: Number(cell[positions + 1]),
-    flags: BOUND_FLAGS[Number(cell[positions + 2]) & (FLAG_LOWER_BOUND | FLAG_APPROXIMATE)] ?? [],
+    flags: FLAGS_OF_BITS[Number(cell[positions + 2])] ?? [],
     interval: amount === null ? intervalAt(cell, positions + 3) : null,
   };
 }

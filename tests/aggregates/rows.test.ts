@@ -1,6 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { readValue, tableValueText } from '../../src/aggregates/rows.ts';
+import { readValue, storedValueText, tableRowReader, tableValueText } from '../../src/aggregates/rows.ts';
+import { compile } from '../../src/codebook/compile.ts';
+import { DatasetDefinition } from '../../src/schemas/dataset.ts';
+import { anAggregate } from '../samples/official-table.ts';
 
 test.each([
   ['12', 1, 12],
@@ -38,4 +41,39 @@ test('what is written is read as the same', () => {
       expect(readValue(text, scale)).toBe(amount + 0); // no -0
     }),
   );
+});
+
+const codebook = compile('table', DatasetDefinition.parse(anAggregate()));
+const read = (value: string, status = '') =>
+  tableRowReader(
+    codebook,
+    ['year', 'sex', 'court', 'outcome', 'value', 'status'],
+    'file',
+  )([...['2014', 'male', 'a', 'fine'], ...[value, status]]);
+
+test.each([
+  ['12 [r]', 12, ['revised'], '12 [r]'],
+  ['12[P][R]', 12, ['provisional', 'revised'], '12 [p] [r]'],
+  ['12 [r] [e]', 12, ['revised', 'approximate'], '12 [r] [e]'],
+  ['-3', -3, [], '-3'],
+  ['[c]', 'suppressed', [], '[c]'],
+])('what is behind the value in %s qualifies it, and is stored with it', (text, value, flags, stored) => {
+  const found = read(text);
+  expect(found).toMatchObject({ row: { value, flags } });
+  expect('row' in found && storedValueText(found.row, 1)).toBe(stored);
+  expect(read(stored)).toEqual(found);
+});
+
+test.each([
+  ['12 [u]', '', 'value unknown-code'],
+  ['12 r', '', 'value ill-formed'],
+  ['[r]', '', 'value ill-formed'],
+  ['[x] [r]', '', 'value ill-formed'],
+  ['[r] 12', '', 'value ill-formed'],
+  ['12 [r', '', 'value ill-formed'],
+  ['12 [r]', 'suppressed', 'status not-allowed'],
+  ['12', '[r]', 'status unknown-code'],
+])('%s with the status "%s" is refused', (value, status, fault) => {
+  const found = read(value, status);
+  expect('problems' in found && found.problems.map(({ column, code }) => `${column} ${code}`)).toEqual([fault]);
 });

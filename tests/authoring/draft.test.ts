@@ -180,17 +180,17 @@ describe('numbers', () => {
       '"x" among the numbers of Number': 'suppressed',
     });
     expect(told.data.split('\r\n').slice(1, 9)).toEqual([
-      ...['A,12,', 'B,,suppressed', 'C,,not-available', 'D,,not-available'],
+      ...['A,12 [r],', 'B,,suppressed', 'C,,not-available', 'D,,not-available'],
       ...['E,0,', 'F,,suppressed', 'G,1204,', 'H,,not-applicable'],
     ]);
     expect(told.definition.codebook.notes).toEqual([{ id: 'mark-1', text: 'Revised: A, Number.', mandatory: true }]);
     codebookOf(told);
   });
 
-  test('with a column of statuses: what it says of a number that is there becomes a note', async () => {
+  test('with a column of statuses: what it says of a number that is there becomes a mark and a note', async () => {
     const rows = rowsOf(20, (n) => [`T${n}`, n === 1 ? '' : 100 + n, n === 1 ? 'c' : n === 2 ? 'r' : '']);
     const draft = await draftedRows('aggregate', ['Town', 'Number', 'Status'], rows);
-    expect(draft.data.split('\r\n').slice(2, 4)).toEqual(['T1,,c', 'T2,102,']);
+    expect(draft.data.split('\r\n').slice(2, 4)).toEqual(['T1,,c', 'T2,102 [r],']);
     expect(draft.definition.codebook.notes).toEqual([{ id: 'mark-1', text: 'Revised: T2, Number.', mandatory: true }]);
   });
 

@@ -135,6 +135,9 @@ test('a wide table with marks is folded by year; marks keep their meaning, and n
   });
   const { body } = await service.send('GET', '/v1/datasets/wide/releases/latest/statistics?by=court,year');
   expect(JSON.stringify(body.notes)).toContain('Revised: Ash, 2020.');
+  expect(body.observations.filter(({ flags }: Body) => flags.length > 0)).toEqual([
+    expect.objectContaining({ value: 12, flags: ['revised'] }),
+  ]);
 }, 60_000);
 
 test('a table with hidden totals: published is what its parts sum up to, not twice as much', async () => {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -106,6 +107,60 @@ test('a combination without a row is 0, values may be negative, and shares are e
   expect([internal.status, internal.body.code]).toEqual([422, 'invalid-query']);
 });
 
+test('marks behind values are their flags, in sums too, in every answer and file; without them it is another table', async () => {
+  const withFiles = await startApp({ writesFiles: true });
+  try {
+    const dataset = await newDataset(
+      withFiles,
+      anAggregate((d) => (d.codebook.measures[0].decimals = 1)),
+    );
+    const rows = [
+      '2014,male,a,prison,0.1 [p]',
+      '2014,female,a,prison,0.2 [r]',
+      '2015,male,a,prison,2',
+      '2015,female,c,fine,1 [e]',
+      '2015,_T,_T,_T,3 [r]',
+    ];
+    const put = (lines: readonly string[]) => imported(withFiles, dataset, csvOf(lines), CSV);
+    expect((await put(rows)).state).toBe('succeeded');
+    expect((await put(rows)).counts.created).toBe(0);
+    const version = await publish(withFiles, dataset);
+    const R = `/v1/datasets/${dataset}/releases/${version}`;
+    const query = 'measure=occasions&by=year,sex&totals=true';
+    const { body } = await withFiles.send('GET', `${R}/statistics?${query}`);
+    expect(body.observations.map(({ key, value, flags }: Body) => [key.year, key.sex, value, flags])).toEqual([
+      ['2014', 'male', 0.1, ['provisional']],
+      ['2014', 'female', 0.2, ['revised']],
+      ['2014', '_T', 0.3, ['provisional', 'revised']],
+      ['2015', 'male', 2, []],
+      ['2015', 'female', 1, ['approximate']],
+      // The sum has what its row says of it, too.
+      ['2015', '_T', 3, ['revised', 'approximate']],
+      ['_T', 'male', 2.1, ['provisional']],
+      ['_T', 'female', 1.2, ['revised', 'approximate']],
+      ['_T', '_T', 3.3, ['provisional', 'revised', 'approximate']],
+    ]);
+    const csv = (await withFiles.send('GET', `${R}/statistics.csv?${query}`)).text.split('\r\n');
+    expect(csv[3]).toMatch(/,0\.3,.*,provisional;revised,\[p\];\[r\]$/);
+    const stat = (await withFiles.send('GET', `${R}/statistics.jsonstat?${query}`)).body;
+    expect(Object.values(stat.status)).toContain('provisional;revised');
+    while ((await withFiles.send('GET', `${R}/files`)).status === 503) await sleep(20);
+    const { text } = await withFiles.send('GET', `${R}/files/observations.csv`);
+    expect(text).toMatch(/,1\.2,.*revised;approximate,\[r\]/);
+
+    const final = rows.map((row) => row.replace(' [p]', ''));
+    const job = await put(final);
+    expect(job.counts.created).toBeGreaterThan(0);
+    expect(job.comparison).toMatchObject({ new: 0, changed: 1, same: 3, gone: 0 });
+    const next = await publish(withFiles, dataset);
+    expect(next).toBe('1.1.0');
+    const after = await withFiles.send('GET', `/v1/datasets/${dataset}/releases/${next}/statistics?${query}`);
+    expect(after.body.observations.at(-1).flags).toEqual(['revised', 'approximate']);
+  } finally {
+    await withFiles.stop();
+  }
+});
+
 /** Rates by year and sex, with the totals that their source gives. */
 const rates = (absentRows: string, change: (dataset: Body) => void = () => {}) =>
   anAggregate((d) => {
@@ -124,7 +179,7 @@ test('rates are not added: a total is what the source gives, or not available', 
   await imported(
     service,
     dataset,
-    csvOf(['2014,male,30.5', '2014,female,1.5', '2014,_T,16', '2015,male,31'], HEAD),
+    csvOf(['2014,male,30.5', '2014,female,1.5', '2014,_T,16 [r]', '2015,male,31 [p]'], HEAD),
     CSV,
   );
   await publish(service, dataset);
@@ -139,6 +194,10 @@ test('rates are not added: a total is what the source gives, or not available', 
     ['_T', 'male', null, 'not-available'],
     ['_T', 'female', null, 'not-available'],
     ['_T', '_T', null, 'not-available'],
+  ]);
+  expect(whole.observations.map(({ flags }: Body) => flags[0])).toEqual([
+    ...[undefined, undefined, 'revised', 'provisional'],
+    ...Array.from({ length: 5 }, () => undefined),
   ]);
   expect(whole.observations.every((one: Body) => !('notReported' in one))).toBe(true);
   expect(whole.notes.map(({ id }: Body) => id)).toContain('does-not-add-up');

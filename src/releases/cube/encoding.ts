@@ -1,7 +1,7 @@
 // biome-ignore-all lint/style/noNonNullAssertion: hot loops over typed arrays
 import type { Amount, AmountBasis, CaseFacts, Codes, Dimension } from '../../codebook/model.ts';
 import { UNITS } from '../../schemas/vocabulary.ts';
-import { FLAG_APPROXIMATE, FLAG_LOWER_BOUND, STATUS_FLAGS } from '../../statistics/table.ts';
+import { FLAG_APPROXIMATE, FLAG_LOWER_BOUND, STATUS_FLAGS, tableFlagBits } from '../../statistics/table.ts';
 import type { Branch, CountingUnit, DimensionPlace, FactLayout, Lift } from './layout.ts';
 
 /** A case after dictionary encoding: each code is its position in the code list of its dimension. */
@@ -146,10 +146,10 @@ const FLAGS: Record<AmountBasis, number> = {
   mixed: FLAG_LOWER_BOUND | FLAG_APPROXIMATE,
 };
 
-function encodeAmount({ total, basis, status }: Omit<Amount, 'categories'>): EncodedAmount {
+function encodeAmount({ total, basis, status, flags = [] }: Omit<Amount, 'categories'>): EncodedAmount {
   if (total !== null && !Number.isSafeInteger(total)) throw new Error('an amount is not a whole number of its parts');
   if (total === null) return { total, flags: status ? STATUS_FLAGS[status] : 0 };
-  return { total, flags: FLAGS[basis] };
+  return { total, flags: FLAGS[basis] | tableFlagBits(flags) };
 }
 
 function amountNamed(amounts: UnitFacts['amounts'], id: string): Amount {

@@ -3,7 +3,7 @@ import { tableAxes } from '../../aggregates/axes.ts';
 import { type TableRow, TOTAL_AT } from '../../aggregates/rows.ts';
 import type { Codebook } from '../../codebook/model.ts';
 import type { Measure } from '../../schemas/codebook.ts';
-import { type PresentCodes, STATUS_FLAGS, type StoredCell } from '../../statistics/table.ts';
+import { type PresentCodes, STATUS_FLAGS, type StoredCell, tableFlagBits } from '../../statistics/table.ts';
 import { openWriter } from './fact-tables.ts';
 import { combinationCounter, type UploadedAxis, type UploadedCell, uploadedCellReader } from './uploaded-cells.ts';
 
@@ -43,7 +43,8 @@ export async function createUploadedRows(
   const axes = tableAxes(codebook).map((axis, at): UploadedAxis => ({ ...axis, column: `v${at}`, seen: new Set() }));
   const needsEveryRow = codebook.definition.settings.absentRows === 'not-available';
   const hasValues = [...codebook.measures.values()].some(({ statistic }) => statistic === 'value');
-  let lacksValues = false;
+  /** Some total or value that is missing says what the sum of its rows does not. */
+  let saysMore = false;
   const writer = await openWriter<TableRow>(connection, {
     table: TABLE,
     columns: [
@@ -60,7 +61,7 @@ export async function createUploadedRows(
       {
         name: 'flags',
         type: 'UTINYINT',
-        read: ({ value }: TableRow) => (typeof value === 'number' ? 0 : STATUS_FLAGS[value]),
+        read: ({ value, flags }: TableRow) => (typeof value === 'number' ? tableFlagBits(flags) : STATUS_FLAGS[value]),
       },
     ],
   });
@@ -83,9 +84,10 @@ export async function createUploadedRows(
   return {
     add(row) {
       axes.forEach(({ seen }, at) => void seen.add(row.positions[at] ?? TOTAL_AT));
-      if (typeof row.value !== 'number') lacksValues = true;
+      const isTotal = row.positions.includes(TOTAL_AT);
+      if (typeof row.value !== 'number' || (isTotal && row.flags.length > 0)) saysMore = true;
       // Sums are counted from the facts of other rows.
-      if (hasValues || row.positions.includes(TOTAL_AT)) writer.write(row);
+      if (hasValues || isTotal) writer.write(row);
     },
     finish: () => writer.close(),
     present() {
@@ -108,7 +110,7 @@ export async function createUploadedRows(
       return byPosition([...cells.values()], by.length);
     },
     async settled(by, measure, sums) {
-      if (!needsEveryRow && !lacksValues) return sums.map(({ cell }) => cell);
+      if (!needsEveryRow && !saysMore) return sums.map(({ cell }) => cell);
       const combinationsIn = needsEveryRow ? combinationCounter(axes, by, measure) : () => 0;
       const said = new Map<string, UploadedCell>();
       for (const one of await cellsFor(by, measure)) if (one.isWhole) said.set(one.at.join(','), one);
@@ -126,6 +128,8 @@ export async function createUploadedRows(
   };
 }
 
+const ANY_STATUS = Object.values(STATUS_FLAGS).reduce((bits: number, bit) => bits | bit, 0);
+
 /** The cell of a sum, given what the file says of it, and whether a row that it needs is absent. */
 function settledCell(
   at: readonly number[],
@@ -136,9 +140,11 @@ function settledCell(
   const [sum = null, missing, flags] = summed.slice(at.length);
   // The file may withhold a total that could be computed.
   if (own?.value === null) return [...at, null, Number(missing), own.flags];
-  if (missing === 0 && !isAbsent) return [...at, sum, 0, Number(flags)];
-  if (own) return [...at, own.value, 0, 0];
-  return [...at, null, Number(missing), Number(flags) | (isAbsent ? STATUS_FLAGS['not-available'] : 0)];
+  if (missing === 0 && !isAbsent) return [...at, sum, 0, Number(flags) | (own?.flags ?? 0)];
+  if (own) return [...at, own.value, 0, own.flags];
+  // What is said of some of its addends is not said of a sum that is not known.
+  const why = Number(flags) & ANY_STATUS;
+  return [...at, null, Number(missing), isAbsent ? why | STATUS_FLAGS['not-available'] : why];
 }
 
 const byPosition = (cells: StoredCell[], width: number): StoredCell[] =>
