@@ -123,7 +123,7 @@ export const SETTINGS = z.object({
     .enum(['on', 'off'])
     .default('on')
     .describe(
-      'on: builds, imports and other jobs run in this process; off: it leaves them to `assize worker`, of which there must be one.',
+      'on: builds, imports and other jobs run in this process; off: it leaves them to assize worker, of which there must be one.',
     ),
   RATE_LIMIT: z
     .enum(['shared', 'process', 'off'])

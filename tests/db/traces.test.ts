@@ -124,7 +124,7 @@ test.runIf(embedded)('every table is cleared that may hold something of a case',
       'release_files',
     ],
     ...['release_certificates', 'release_headlines', 'release_previews', 'release_steps', 'release_tables', 'releases'],
-    'signing_keys',
+    ...['signing_keys', 'unledgered_erasures'],
     ...['webhook_deliveries', 'webhooks'], // ids and addresses
   ];
   expect(tables.map(({ name }) => name)).toEqual([...TRACED, ...others].sort());
