@@ -21,9 +21,8 @@ export interface KeptCopies {
   drop(): Promise<void>;
 }
 
-/** PostgreSQL is there in the pass on PostgreSQL. */
-export async function everyStore(): Promise<Map<string, KeptCopies>> {
-  const server = process.env.TEST_DATABASE_URL;
+/** In a PostgreSQL only if there is one: in the pass on PostgreSQL, or of the test. */
+export async function everyStore(server = process.env.TEST_DATABASE_URL): Promise<Map<string, KeptCopies>> {
   return new Map([
     ['folder', await keptInFolder()],
     ['sqlite', await keptInSqlite()],

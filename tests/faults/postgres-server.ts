@@ -11,6 +11,8 @@ import { freePort } from '../process/real-service.ts';
 /** A PostgreSQL server of a test's own, which the test can stop, kill and start again. */
 
 export interface PostgresServer {
+  /** Everything that it has on the disk, its log too. */
+  folder: string;
   /** Makes a database and answers its address, for DATABASE_URL. */
   createDatabase(name: string): Promise<string>;
   /** One statement as the superuser, in the database `postgres` or the one at `url`. */
@@ -81,6 +83,7 @@ export async function startPostgresServer(settings: Record<string, string> = {})
   };
   const urlOf = (name: string) => `postgres://postgres@127.0.0.1:${port}/${name}`;
   const server: PostgresServer = {
+    folder,
     createDatabase: async (name) => {
       await server.query(`create database "${name}"`);
       return urlOf(name);

@@ -68,8 +68,8 @@ interface Sent {
 }
 
 /** Sends until an answer comes that is no 5xx. */
-async function send(
-  { services, dice, ledger }: Crew,
+export async function send(
+  { services, dice, ledger }: Pick<Crew, 'services' | 'dice' | 'ledger'>,
   method: string,
   path: string,
   body?: unknown,
@@ -102,7 +102,7 @@ function said(body: Body): string {
 }
 
 const casesOf = ({ dataset }: Crew): string => `/v1/datasets/${dataset}/cases`;
-const keyed = () => ({ 'idempotency-key': randomUUID() });
+export const keyed = () => ({ 'idempotency-key': randomUUID() });
 
 async function runWriter(crew: Crew): Promise<void> {
   const { dice, isOver } = crew;

@@ -69,20 +69,7 @@ export async function startCommandLine(): Promise<CommandLine> {
     folder,
     settings,
     url: () => url,
-    start: (words, env = {}) => {
-      const child = spawn(process.execPath, [join(built, 'bin/assize.js'), ...words], {
-        env: { ...PATH, ASSIZE_URL: url, ASSIZE_KEY: KEY, ...env },
-      });
-      let [out, err] = ['', ''];
-      child.stdout.on('data', (chunk) => {
-        out += chunk;
-      });
-      child.stderr.on('data', (chunk) => {
-        err += chunk;
-      });
-      const ended = new Promise<Ended>((resolve) => child.on('close', (code) => resolve({ code, out, err })));
-      return { child, said: () => err, ended };
-    },
+    start: (words, env) => startCommand(built, words, { ASSIZE_URL: url, ASSIZE_KEY: KEY, ...env }),
     assize: (words, env) => line.start(words, env).ended,
     onDatabase: () => ({ ...settings, ASSIZE_KEY: '' }),
     startServer: async () => {
@@ -134,6 +121,20 @@ export async function startCommandLine(): Promise<CommandLine> {
   };
   await line.startServer();
   return line;
+}
+
+/** `assize` with these words, of a built service. */
+export function startCommand(built: string, words: readonly string[], env: Record<string, string>): Running {
+  const child = spawn(process.execPath, [join(built, 'bin/assize.js'), ...words], { env: { ...PATH, ...env } });
+  let [out, err] = ['', ''];
+  child.stdout.on('data', (chunk) => {
+    out += chunk;
+  });
+  child.stderr.on('data', (chunk) => {
+    err += chunk;
+  });
+  const ended = new Promise<Ended>((resolve) => child.on('close', (code) => resolve({ code, out, err })));
+  return { child, said: () => err, ended };
 }
 
 async function ownDatabase(): Promise<{ url: string | undefined; drop: () => Promise<void> }> {
