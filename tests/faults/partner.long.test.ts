@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -53,7 +53,7 @@ interface Place {
   processes: number;
   start: RealServices['start'];
   stores: Map<string, KeptCopies>;
-  /** Everything on the disk that is not in a copy. */
+  /** Everything on the disk that is not in a copy; `work` is for temporary files of all. */
   folders: { files: string; database: string; work: string };
   /** Once no process runs: what docs/erasure.md asks of the operator. */
   clear: () => Promise<void>;
@@ -63,8 +63,10 @@ async function newFolders(cleaning: Cleaning) {
   const folder = await mkdtemp(join(tmpdir(), 'assize-partner-'));
   cleaning(() => rm(folder, { recursive: true, force: true }));
   const folders = { files: join(folder, 'files'), database: join(folder, 'data'), work: join(folder, 'work') };
+  await mkdir(folders.work);
   // A log says the most at this level.
-  return { folders, settings: { FILES: folders.files, LOG_LEVEL: 'trace', DATA_DIR: folders.database } };
+  const settings = { FILES: folders.files, LOG_LEVEL: 'trace', DATA_DIR: folders.database, TMPDIR: folders.work };
+  return { folders, settings };
 }
 
 async function newStores(cleaning: Cleaning, server: string): Promise<Map<string, KeptCopies>> {
@@ -462,11 +464,10 @@ async function follow({ processes, start, stores, folders, clear }: Place): Prom
     const bytes = (await kept.bytes()) ?? Buffer.from((await kept.lines(dataset)).join('\n'));
     expect(search(textsIn(bytes, name))).toEqual(nothing);
   }
-  expect(search(await textsBelow(folders.files))).toEqual(nothing);
-  // The id of an erased case stays, and what was done to it.
-  const inDatabase = await textsBelow(folders.database);
-  for (const { id } of cases) inDatabase.delete(id);
-  expect(search(inDatabase)).toEqual(nothing);
+  expect(search(await textsBelow(join(folders.files, 'kept', dataset)))).toEqual(nothing);
+  // The id of an erased case stays in the database and in the ledger of erasures.
+  for (const { id } of cases) goneTexts.delete(id);
+  for (const folder of [folders.files, folders.database]) expect(search(await textsBelow(folder))).toEqual(nothing);
   expect(search(await textsBelow(folders.work))).toEqual({ erased: [], hasOthers: false });
   const log = started.map((service) => service.said()).join('\n');
   expect(log.length).toBeGreaterThan(1_000);
