@@ -57,6 +57,16 @@ export const SETTINGS = z.object({
     .regex(/^postgres(ql)?:\/\/\S+$/)
     .optional()
     .describe('PostgreSQL 15 or later, as postgres://user:password@host:port/database. Unset: the embedded database.'),
+  DATABASE_READ_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\/\S+$/)
+    .optional()
+    .describe(
+      'A streaming replica of DATABASE_URL, for what is read without a key. Unset: the primary answers everything.',
+    ),
+  DATABASE_READ_LAG_SECONDS: numberSetting(2, { most: 60 }).describe(
+    'How far the replica may be behind, in seconds, up to 60; then the primary answers.',
+  ),
   DATABASE_CONNECTIONS: numberSetting(16, { least: 4, most: 9_999 }).describe(
     'Connections that a process keeps to PostgreSQL, at most; at least 4. A build and each job need a few more.',
   ),
@@ -191,6 +201,11 @@ export function readConfig(environment: Environment = process.env) {
     port: env.PORT,
     databaseUrl: env.DATABASE_URL,
     databaseConnections: env.DATABASE_CONNECTIONS,
+    /** A streaming replica for what the public reads, and how far it may be behind. */
+    replica:
+      env.DATABASE_READ_URL === undefined
+        ? undefined
+        : { url: env.DATABASE_READ_URL, lagMs: 1_000 * env.DATABASE_READ_LAG_SECONDS },
     dataDir: env.DATA_DIR,
     files: storeSettings(env),
     logLevel: env.LOG_LEVEL,

@@ -9,6 +9,7 @@ import type pg from 'pg';
 import { makePrivate, removeOrphans, roomIn, takeDataFolder } from './data-folder.ts';
 import { Engine } from './engine.ts';
 import { openConnection, openPool, TIMEOUTS, type Timeouts } from './pool.ts';
+import { readPool } from './read-pool.ts';
 
 /** A database of either driver, or a transaction of one. */
 export type Db = PgDatabase<PgQueryResultHKT>;
@@ -27,6 +28,8 @@ export interface Database {
   temporaryFolder?: string;
   /** Throws if there is no room on its disk for so many bytes more. */
   requireRoom?(bytes: number): Promise<void>;
+  /** From now on what the public reads shows what this process has written: see read-pool.ts. */
+  useOwnWrites(): void;
   /** Whether the database answers at present. Known within a second. */
   isReachable(): Promise<boolean>;
   /** One session for all statements, as migrations and session locks need it, and without timeouts. */
@@ -44,6 +47,8 @@ export interface DatabaseOptions {
   url?: string | undefined;
   /** How many connections a PostgreSQL server is asked for, at most. */
   connections?: number | undefined;
+  /** A streaming replica of it for what the public reads, and how far it may be behind. */
+  replica?: { url: string; lagMs: number } | undefined;
   /** job: a process that no client waits for. All its connections have the timeouts of jobs. */
   purpose?: 'service' | 'job';
   /** Folder of the embedded database; absent: in memory. */
@@ -83,6 +88,7 @@ async function openEmbedded({ folder, engine: given }: DatabaseOptions): Promise
       readers: db,
       jobs: db,
       kind: 'embedded',
+      useOwnWrites: () => {},
       ...(taken && { temporaryFolder: taken.temporary }),
       ...(requireRoom && { requireRoom }),
       // However long it takes: while a long transaction has the one connection, the database is busy, not away.
@@ -149,11 +155,13 @@ async function removeOrphansOf(db: Db, folder: string): Promise<void> {
 function openPostgres({
   url,
   connections = CONNECTIONS,
+  replica,
   purpose = 'service',
   onConnectionError = () => {},
 }: Server): Database {
   const share = Math.max(1, Math.floor(connections / 4));
-  const open = (timeouts: Timeouts, size: number) => openPool({ url, connections: size, timeouts, onConnectionError });
+  const open = (timeouts: Timeouts, size: number, at = url) =>
+    openPool({ url: at, connections: size, timeouts, onConnectionError });
   const pools =
     purpose === 'service'
       ? {
@@ -162,12 +170,16 @@ function openPostgres({
           jobs: open(TIMEOUTS.jobs, share),
         }
       : oneFor(open(TIMEOUTS.jobs, connections));
+  const replicaPool = replica && open(TIMEOUTS.readers, share, replica.url);
+  const reads =
+    replica && replicaPool && readPool({ primary: pools.readers, replica: replicaPool, lagMs: replica.lagMs });
   const drizzled = (pool: pg.Pool): Db => drizzlePostgres(pool) as unknown as Db;
   return {
     db: drizzled(pools.requests),
-    readers: drizzled(pools.readers),
+    readers: drizzled(reads?.pool ?? pools.readers),
     jobs: drizzled(pools.jobs),
     kind: 'postgresql',
+    useOwnWrites: () => reads?.useOwnWrites(),
     url,
     isReachable: reachability(() => pools.readers.query('select 1'), REACHABLE_WITHIN_MS),
     withSession: async (use) => {
@@ -192,7 +204,10 @@ function openPostgres({
       }
     },
     close: async () => {
-      await Promise.all([...new Set(Object.values(pools))].map((pool) => pool.end()));
+      await reads?.close();
+      await Promise.all(
+        [...new Set(Object.values(pools)), ...(replicaPool ? [replicaPool] : [])].map((pool) => pool.end()),
+      );
     },
   };
 }

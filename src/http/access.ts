@@ -45,7 +45,9 @@ export async function checkAccess(request: FastifyRequest, context: Context): Pr
   if (!KEBAB.test(dataset)) throw operation?.newDataset ? unusableId() : notFound();
   if (context.readiness.has(dataset)) await requirePublished(context.readers, dataset);
   // PUT creates the dataset, so there is nothing to find; its scope has just been checked.
-  if (!operation?.newDataset && !preview && !(await isReadable(context.readers, dataset, key))) throw notFound();
+  // Who has a key may have written just before, and a replica need not have it yet.
+  const db = key ? context.db : context.readers;
+  if (!operation?.newDataset && !preview && !(await isReadable(db, dataset, key))) throw notFound();
   request.access.dataset = dataset;
 }
 

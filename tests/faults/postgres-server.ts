@@ -13,7 +13,9 @@ import { freePort } from '../process/real-service.ts';
 export interface PostgresServer {
   /** Everything that it has on the disk, its log too. */
   folder: string;
-  /** Makes a database and answers its address, for DATABASE_URL. */
+  /** The address of a database, for DATABASE_URL. */
+  urlOf(name: string): string;
+  /** Makes a database and answers its address. */
   createDatabase(name: string): Promise<string>;
   /** One statement as the superuser, in the database `postgres` or the one at `url`. */
   query(statement: string, url?: string): Promise<Record<string, unknown>[]>;
@@ -23,6 +25,8 @@ export interface PostgresServer {
   /** All its processes stand still: connections stay open, and nothing answers. Only on Linux. */
   freeze(): Promise<void>;
   thaw(): Promise<void>;
+  /** Starts a streaming replica of it, which the test removes first. */
+  replica(): Promise<PostgresServer>;
   /** The end of the server's log. */
   log(): Promise<string>;
   /** Stops it and deletes its folder. */
@@ -53,7 +57,13 @@ export const describeEmbedded = (title: string, tests: () => void): void =>
   void describe.skipIf(Boolean(process.env.TEST_DATABASE_URL))(title, tests);
 
 /** `settings` are those of postgresql.conf, such as `{ max_connections: '20' }`. */
-export async function startPostgresServer(settings: Record<string, string> = {}): Promise<PostgresServer> {
+export function startPostgresServer(settings: Record<string, string> = {}): Promise<PostgresServer> {
+  const words = ['-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C.UTF-8', '--no-sync'];
+  return startServer(settings, ['initdb', ...words]);
+}
+
+/** `maker` is the program that makes the data folder, with its arguments but the folder. */
+async function startServer(settings: Record<string, string>, maker: readonly string[]): Promise<PostgresServer> {
   if (BINARIES === undefined) throw new Error('There is no PostgreSQL server in /usr/lib/postgresql. Install one.');
   const folder = await mkdtemp(join(tmpdir(), 'assize-postgres-'));
   const user = await userOfServer();
@@ -84,6 +94,7 @@ export async function startPostgresServer(settings: Record<string, string> = {})
   const urlOf = (name: string) => `postgres://postgres@127.0.0.1:${port}/${name}`;
   const server: PostgresServer = {
     folder,
+    urlOf,
     createDatabase: async (name) => {
       await server.query(`create database "${name}"`);
       return urlOf(name);
@@ -103,6 +114,7 @@ export async function startPostgresServer(settings: Record<string, string> = {})
     start: () => run('pg_ctl', ['-D', data, '-l', logFile, '-w', '-t', '60', '-o', options.join(' '), 'start']),
     freeze: () => signal('SIGSTOP'),
     thaw: () => signal('SIGCONT'),
+    replica: () => startServer(settings, ['pg_basebackup', '-d', urlOf('postgres'), '-R', '-c', 'fast', '--no-sync']),
     log: async () => (await readFile(logFile, 'utf8').catch(() => '')).slice(-4_000),
     remove: async () => {
       await server.thaw().catch(() => {}); // a frozen one would not stop
@@ -110,8 +122,8 @@ export async function startPostgresServer(settings: Record<string, string> = {})
       await rm(folder, { recursive: true, force: true });
     },
   };
-  const made = ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C.UTF-8', '--no-sync'];
-  await run('initdb', made);
+  const [program = '', ...words] = maker;
+  await run(program, [...words, '-D', data]);
   await server.start();
   return server;
 }

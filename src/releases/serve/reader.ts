@@ -5,7 +5,7 @@ import { type ResponseCache, responseCache } from './response-cache.ts';
 /** Opens releases, and holds what was read and made of them in memory. */
 export type ReleaseReader = ReleaseNames & ResponseCache;
 
-export function releaseReader(database: Pick<Database, 'db' | 'readers'>): ReleaseReader {
+export function releaseReader(database: Pick<Database, 'db' | 'readers' | 'useOwnWrites'>): ReleaseReader {
   const names = releaseNames(database);
   return { ...names, ...responseCache(database.readers, names) };
 }

@@ -83,7 +83,7 @@ const NAMES_KEPT = 5_000;
  * While the database is away, locked or out of connections, the last answer holds on (`prolong`), and answers say by `Age` how
  * old it is. The database is asked all the while, so that what was withdrawn is served no longer than the outage lasts.
  */
-export function releaseNames(database: Pick<Database, 'db' | 'readers'>): ReleaseNames {
+export function releaseNames(database: Pick<Database, 'db' | 'readers' | 'useOwnWrites'>): ReleaseNames {
   const db = database.readers;
   const opened = new LRUCache<string, OpenedRelease>({ max: NAMES_KEPT });
   /** Questions that the database has yet to answer, by edition and name. */
@@ -211,10 +211,12 @@ export function releaseNames(database: Pick<Database, 'db' | 'readers'>): Releas
     },
 
     forget() {
+      database.useOwnWrites();
       edition += 1;
     },
 
     forgetRelease(id) {
+      database.useOwnWrites();
       edition += 1;
       for (const kept of opened.values()) if (kept.row.id === id) delete kept.lease;
     },
