@@ -23,6 +23,9 @@ describeOnPostgres('a streaming replica', () => {
   beforeAll(async () => {
     primary = await startPostgresServer();
     replica = await primary.replica();
+    // So that it is always behind.
+    await replica.query(`alter system set recovery_min_apply_delay = '100ms'`);
+    await replica.query('select pg_reload_conf()');
   }, 120_000);
   afterAll(async () => {
     await replica?.remove();
