@@ -20,7 +20,7 @@ interface ReadPoolOptions {
   lagMs: number;
 }
 
-const LOOK_MS = 500;
+const COMPARE_MS = 500;
 /** Reads wait for a replica to catch up for so long. Then they go on with the primary, and the next change is tried later. */
 const CHANGE_OVER_MS = 200;
 const LONGEST_PAUSE_MS = 30_000;
@@ -32,7 +32,7 @@ const CLOSE_BYTES = 16n * 1024n * 1024n;
 export function readPool({ primary, replica, lagMs }: ReadPoolOptions): ReadPool {
   let current = primary;
   let isClosed = false;
-  let pauseMs = LOOK_MS;
+  let pauseMs = COMPARE_MS;
   let ownWrites = 0;
   /** Reads of the primary under way, and what new ones wait for. */
   let onPrimary = 0;
@@ -96,7 +96,7 @@ export function readPool({ primary, replica, lagMs }: ReadPoolOptions): ReadPool
       current = primary;
       for (const leave of leaving) leave(new Error('The replica is left'));
     }
-    pauseMs = was === primary && current === primary ? Math.min(2 * pauseMs, LONGEST_PAUSE_MS) : LOOK_MS;
+    pauseMs = was === primary && current === primary ? Math.min(2 * pauseMs, LONGEST_PAUSE_MS) : COMPARE_MS;
   };
   const ending = new AbortController();
   const looking = (async () => {
