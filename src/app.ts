@@ -99,10 +99,12 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   const files = await openStore(config.files);
   const capture = captureContext(database, secrets, options.newId);
   // Before anything is served or built: the database may be an older one, which has what was erased since.
-  const ledger = await openLedger({ files, capture, now, log: app.log });
-  const background = config.jobs
-    ? startBackground({ config, database, files, capture, ledger, now, log: app.log })
-    : noBackground();
+  const ledger = await openLedger({ database, files, capture, now, log: app.log });
+  const mayWrite = database.readOnlyBecause === undefined;
+  const background =
+    config.jobs && mayWrite
+      ? startBackground({ config, database, files, capture, ledger, now, log: app.log })
+      : noBackground();
   const { builder, teller } = background;
   const publicUrl = () => config.publicUrl ?? listeningOn(app, config);
   const anchorLog = startAnchorLog({
@@ -116,6 +118,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     now,
     publicUrl,
     signer,
+    mayPublish: mayWrite,
     onPublished: () => {
       reader.forget();
       builder.wake();
@@ -160,7 +163,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     ...background,
   };
 
-  if (demo.length > 0) publishDemo(app, context, demo, options.onDemoPublished ?? (() => {}));
+  if (demo.length > 0 && mayWrite) publishDemo(app, context, demo, options.onDemoPublished ?? (() => {}));
 
   app.setErrorHandler(async (error: { code?: string }, request, reply) => {
     if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') await dropRestOfBody(request.raw);

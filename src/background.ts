@@ -75,14 +75,16 @@ export function startBackground(options: BackgroundOptions): Background {
 
 /** Compares the database with the ledger of erasures, which each process does before anything else. */
 export const openLedger = ({
+  database,
   capture: context,
   files,
   now,
   log,
-}: Pick<BackgroundOptions, 'capture' | 'files' | 'now' | 'log'>): Promise<ErasureLedger> =>
+}: Pick<BackgroundOptions, 'database' | 'capture' | 'files' | 'now' | 'log'>): Promise<ErasureLedger> =>
   openErasureLedger({
     context,
     files,
+    mayWrite: database.readOnlyBecause === undefined,
     now,
     onFailure: (code) => log.error({ code }, 'the ledger of erasures was not read or written'),
     onReplayed: (cases) => log.warn({ cases }, 'cases were erased again: the database was older than the ledger'),

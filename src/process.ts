@@ -4,7 +4,7 @@ import { LedgerFault } from './capture/erasure-ledger.ts';
 import { type Config, ConfigError, readConfig } from './config.ts';
 import { AdminKeyError, ensureAdminKey } from './db/admin-key.ts';
 import { type Database, openDatabase } from './db/client.ts';
-import { migrate } from './db/migrate.ts';
+import { migrate, newerSchema } from './db/migrate.ts';
 import { ensureSigningKey } from './db/signing-key.ts';
 import { framesOf } from './errors.ts';
 import type { Signer } from './secret.ts';
@@ -86,15 +86,23 @@ export async function openConfigured(config: Config): Promise<Database> {
   }
 }
 
-/** Brings the database to this version, and sees to the keys that it must have. */
+/** Brings the database to this version, and sees to the keys that it must have. A newer database is only read, by who may read it. */
 export async function prepared(
   config: Config,
   database: Database,
+  { mayOnlyRead = false } = {},
 ): Promise<{ generated: string | undefined; signer: Signer }> {
   try {
-    await migrate(database);
     const now = new Date();
     const { adminKey, signingKey } = config;
+    const newer = mayOnlyRead ? await newerSchema(database) : undefined;
+    if (newer !== undefined) {
+      console.error(newer);
+      await database.becomeReadOnly(newer);
+      const signer = await ensureSigningKey(database.db, { configured: signingKey, now, isReadOnly: true });
+      return { generated: undefined, signer };
+    }
+    await migrate(database);
     const { generated } = await ensureAdminKey(database.db, { configured: adminKey, now, requestId: randomUUID() });
     const signer = await ensureSigningKey(database.db, { configured: signingKey, now });
     return { generated, signer };

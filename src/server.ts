@@ -14,7 +14,7 @@ import { datasetPath } from './schemas/addresses.ts';
 async function startService(): Promise<void> {
   const config = configured();
   const database = await openConfigured(config);
-  const { generated, signer } = await prepared(config, database);
+  const { generated, signer } = await prepared(config, database, { mayOnlyRead: true });
   // Printed at once, because only its hash is stored and it cannot be shown again. Never logged, because logs are shipped.
   if (generated !== undefined) console.log(`Admin key, shown this once: ${generated}`);
   const published = new EventEmitter();
@@ -27,7 +27,7 @@ async function startService(): Promise<void> {
   const app = await buildApp({ config, database, secrets, signer, onDemoPublished });
   closeOnSignal(async () => {
     await app.close();
-    if (database.kind === 'embedded') await clearedAtTheEnd(database);
+    if (database.kind === 'embedded' && database.readOnlyBecause === undefined) await clearedAtTheEnd(database);
     await database.close();
   });
   try {

@@ -23,7 +23,7 @@ async function startWorker(): Promise<void> {
   const files = await openStore(config.files);
   const capture = captureContext(database, await readSecrets(database.db));
   const now = () => new Date();
-  const ledger = await openLedger({ files, capture, now, log });
+  const ledger = await openLedger({ database, files, capture, now, log });
   const background = startBackground({ config, database, files, capture, ledger, now, log, pollMs: LOOK_MS });
   closeOnSignal(async () => {
     await Promise.all([...Object.values(background), ledger].map((part) => part.stop()));

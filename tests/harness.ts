@@ -103,7 +103,8 @@ export async function startApp(options: StartOptions = {}): Promise<TestApp> {
   const clock = { now: options.now ?? new Date('2026-03-04T05:06:07.000Z') };
   const logLines: string[] = [];
   const { newId, readiness, demo } = options;
-  const signer = await ensureSigningKey(db, { configured: config.signingKey, now: clock.now });
+  const isReadOnly = database.readOnlyBecause !== undefined;
+  const signer = await ensureSigningKey(db, { configured: config.signingKey, now: clock.now, isReadOnly });
   const app = await buildApp({
     config,
     database,

@@ -13,7 +13,7 @@ import { admin, onDatabase } from './template.ts';
 export interface Restorable {
   /** For files of releases. */
   folder: string;
-  open(): Promise<{ database: Database; drop: () => Promise<void> }>;
+  open(options?: { isMigrated: boolean }): Promise<{ database: Database; drop: () => Promise<void> }>;
   backUp(): Promise<void>;
   restore(): Promise<void>;
   remove(): Promise<void>;
@@ -23,8 +23,8 @@ export async function restorableDatabase(): Promise<Restorable> {
   const folder = await mkdtemp(join(tmpdir(), 'assize-restore-'));
   const url = process.env.TEST_DATABASE_URL;
   const backup = join(folder, 'backup');
-  const opened = async (database: Database) => {
-    await migrate(database);
+  const opened = async (database: Database, { isMigrated } = { isMigrated: true }) => {
+    if (isMigrated) await migrate(database);
     return { database, drop: () => database.close() };
   };
   if (url === undefined || url === '') {
@@ -32,7 +32,7 @@ export async function restorableDatabase(): Promise<Restorable> {
     await fillDataFolder(data);
     return {
       folder,
-      open: async () => opened(await openDatabase({ folder: data })),
+      open: async (options) => opened(await openDatabase({ folder: data }), options),
       backUp: () => cp(join(data, 'pgdata'), backup, { recursive: true }),
       restore: async () => {
         await rm(join(data, 'pgdata'), { recursive: true });
@@ -47,7 +47,7 @@ export async function restorableDatabase(): Promise<Restorable> {
   const run = promisify(execFile);
   return {
     folder,
-    open: async () => opened(await openDatabase({ url: own })),
+    open: async (options) => opened(await openDatabase({ url: own }), options),
     backUp: async () => void (await run('pg_dump', ['-Fc', '-f', backup, '-d', own])),
     restore: async () => {
       await admin(url, `drop database ${name} with (force)`);

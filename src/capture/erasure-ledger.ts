@@ -44,6 +44,8 @@ interface LedgerOptions {
   context: CaptureContext;
   /** Undefined: there is no ledger. */
   files: FileStore | undefined;
+  /** False: a ledger that is ahead of the database stays unread. */
+  mayWrite: boolean;
   now: () => Date;
   /** Called with a code when the store cannot be read or written. It is tried again. */
   onFailure: (code: string) => void;
@@ -64,7 +66,7 @@ const EXTERNAL_IDS_READ = 5_000;
 
 /** Compares the ledger with the database before it resolves. Throws LedgerFault; if the store is away, it goes on trying. */
 export async function openErasureLedger(options: LedgerOptions): Promise<ErasureLedger> {
-  const { context, files, now, onFailure, onReplayed, retryMs = 5_000 } = options;
+  const { context, files, mayWrite, now, onFailure, onReplayed, retryMs = 5_000 } = options;
   if (!files)
     return { isUnread: () => false, settle: async () => {}, replayInto: async () => {}, stop: async () => {} };
   const ledger = ledgerIn(files, context.secrets);
@@ -90,13 +92,16 @@ export async function openErasureLedger(options: LedgerOptions): Promise<Erasure
   const compare = async (): Promise<void> => {
     const kept = new Set(await ledger.list());
     const erased = new Set(await listErasedIds(context.root));
-    waiting = await replay(await ledger.read([...kept].filter((id) => !erased.has(id))));
-    await insertUnledgered(
-      context.root,
-      [...erased].filter((id) => !kept.has(id)),
-    );
-    await writeOwed();
-    isUnread = false;
+    const ahead = await ledger.read([...kept].filter((id) => !erased.has(id)));
+    if (mayWrite) {
+      waiting = await replay(ahead);
+      await insertUnledgered(
+        context.root,
+        [...erased].filter((id) => !kept.has(id)),
+      );
+      await writeOwed();
+    }
+    isUnread = !mayWrite && ahead.length > 0;
   };
   const tryAgain = async (): Promise<void> => {
     try {

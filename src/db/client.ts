@@ -26,6 +26,10 @@ export interface Database {
   url?: string;
   /** A private folder for temporary files, if the database is in a folder of this process. */
   temporaryFolder?: string;
+  /** Why nothing is written, in words for who wanted to: see newerSchema. Undefined: everything is. */
+  readOnlyBecause?: string | undefined;
+  /** From now on the database refuses every transaction that does not begin as `read write`. Call it before any other use. */
+  becomeReadOnly(because: string): Promise<void>;
   /** Throws if there is no room on its disk for so many bytes more. */
   requireRoom?(bytes: number): Promise<void>;
   /** From now on what the public reads shows what this process has written: see read-pool.ts. */
@@ -84,6 +88,10 @@ async function openEmbedded({ folder, engine: given }: DatabaseOptions): Promise
     // One process owns the folder, so a lock held here is held everywhere.
     const held = new Set<string>();
     return {
+      async becomeReadOnly(this: Database, because: string) {
+        await engine.exec(NO_WRITES);
+        this.readOnlyBecause = because;
+      },
       db,
       readers: db,
       jobs: db,
@@ -126,6 +134,8 @@ export async function startEngine(options: Pick<PGliteOptions, 'dataDir' | 'load
   return engine;
 }
 
+const NO_WRITES = 'set default_transaction_read_only = on';
+
 /** Statements that write. A query that only reads may be called a write by this, and has to wait for room, too. */
 const WRITES = /^\s*(insert|update|delete|vacuum|create|alter)\b|^\s*with\b.*\b(insert into|update|delete from)\b/is;
 
@@ -160,8 +170,9 @@ function openPostgres({
   onConnectionError = () => {},
 }: Server): Database {
   const share = Math.max(1, Math.floor(connections / 4));
+  const settings: string[] = [];
   const open = (timeouts: Timeouts, size: number, at = url) =>
-    openPool({ url: at, connections: size, timeouts, onConnectionError });
+    openPool({ url: at, connections: size, timeouts, settings, onConnectionError });
   const pools =
     purpose === 'service'
       ? {
@@ -175,6 +186,13 @@ function openPostgres({
     replica && replicaPool && readPool({ primary: pools.readers, replica: replicaPool, lagMs: replica.lagMs });
   const drizzled = (pool: pg.Pool): Db => drizzlePostgres(pool) as unknown as Db;
   return {
+    async becomeReadOnly(this: Database, because: string) {
+      settings.push(NO_WRITES);
+      // Connections that were opened to look at the schema.
+      for (const pool of new Set(Object.values(pools)))
+        await Promise.all(Array.from({ length: pool.idleCount }, () => pool.query(NO_WRITES)));
+      this.readOnlyBecause = because;
+    },
     db: drizzled(pools.requests),
     readers: drizzled(reads?.pool ?? pools.readers),
     jobs: drizzled(pools.jobs),

@@ -5,6 +5,7 @@ import { sql } from 'drizzle-orm';
 import { migrate as migratePostgres } from 'drizzle-orm/node-postgres/migrator';
 import { migrate as migratePglite } from 'drizzle-orm/pglite/migrator';
 import { type Database, type Db, rowsOf } from './client.ts';
+import { instance } from './tables/datasets.ts';
 
 const FOLDER = fileURLToPath(new URL('../../migrations', import.meta.url));
 
@@ -30,6 +31,22 @@ export async function migrate(database: Database): Promise<void> {
   });
 }
 
+/**
+ * Why this process may only read: a newer version has migrated the database, and has left what this one reads as it is. Undefined if
+ * the database is not newer, or is too new to be read at all, which `migrate` refuses.
+ *
+ * Migrations only add, so that what an older version reads is still there. One that takes something away, or changes what is read
+ * or how uses are noted, sets `oldest_reader` of `instance` to its own number.
+ */
+export async function newerSchema({ db }: Database): Promise<string | undefined> {
+  if (!(await isMigrated(db))) return undefined;
+  const [applied, known] = [await ledger(db), await expected()];
+  if (applied.length <= known.length || known.some(({ hash }, index) => applied[index] !== hash)) return undefined;
+  const [row] = await db.select({ oldestReader: instance.oldestReader }).from(instance);
+  if (!row || row.oldestReader > known.length) return undefined;
+  return `A newer version has brought the database to ${applied.length} migrations, and this process knows ${known.length}. So it only reads: send writes to a process of the newer version.`;
+}
+
 type Migrator = (db: Db, config: { migrationsFolder: string }) => Promise<void>;
 
 async function expected(): Promise<{ tag: string; hash: string }[]> {
@@ -52,13 +69,17 @@ async function ledger(db: Db): Promise<string[]> {
   return rows.map((row) => row.hash);
 }
 
-/** Refuses, before anything is changed, a database that is newer or was migrated with other files. */
-async function refuseOtherDatabase(db: Db): Promise<void> {
+async function isMigrated(db: Db): Promise<boolean> {
   const found = await rowsOf<{ there: boolean }>(
     db,
     sql`select to_regclass('drizzle.__drizzle_migrations') is not null as there`,
   );
-  if (!found[0]?.there) return;
+  return found[0]?.there === true;
+}
+
+/** Refuses, before anything is changed, a database that is newer or was migrated with other files. */
+async function refuseOtherDatabase(db: Db): Promise<void> {
+  if (!(await isMigrated(db))) return;
   const applied = await ledger(db);
   const known = await expected();
   refuseDifference(known.slice(0, applied.length), applied);

@@ -30,11 +30,13 @@ interface PoolOptions {
   url: string;
   connections: number;
   timeouts: Timeouts;
+  /** Further statements for each new connection. The caller may add to them later. */
+  settings?: readonly string[];
   /** Called with the error's code when an idle connection breaks. The pool replaces the connection. */
   onConnectionError: (code: string) => void;
 }
 
-export function openPool({ url, connections, timeouts, onConnectionError }: PoolOptions): pg.Pool {
+export function openPool({ url, connections, timeouts, settings = [], onConnectionError }: PoolOptions): pg.Pool {
   const pool = new pg.Pool({
     connectionString: url,
     max: connections,
@@ -43,7 +45,7 @@ export function openPool({ url, connections, timeouts, onConnectionError }: Pool
     onConnect: async (client) => {
       ignoreErrors(client);
       if (timeouts.statementMs > 0) endSilence(client, timeouts.statementMs + SILENCE_MS);
-      await client.query(settingsOf(timeouts));
+      await client.query([settingsOf(timeouts), ...settings].join('; '));
     },
   });
   pool.on('error', (error) => onConnectionError((error as { code?: string }).code ?? 'unknown'));

@@ -8,7 +8,7 @@ import { findPrivatePart, holdSigningKeys, putSigningKey } from './queries/certi
  */
 export async function ensureSigningKey(
   db: Db,
-  { configured, now }: { configured: string | undefined; now: Date },
+  { configured, now, isReadOnly = false }: { configured: string | undefined; now: Date; isReadOnly?: boolean },
 ): Promise<Signer> {
   return db.transaction(async (tx) => {
     await holdSigningKeys(tx);
@@ -17,7 +17,7 @@ export async function ensureSigningKey(
     if (!privateKey) throw new Error('the key that signs certificates cannot be read');
     const publicPart = publicPartOf(privateKey);
     const kid = keyIdOf({ kty: 'OKP', crv: 'Ed25519', x: publicPart });
-    await putSigningKey(tx, { kid, publicPart, privatePart: kept }, now);
+    if (!isReadOnly) await putSigningKey(tx, { kid, publicPart, privatePart: kept }, now);
     return { kid, privateKey };
   });
 }

@@ -34,7 +34,8 @@ export function noteUses(app: FastifyInstance, context: Context): void {
     // The promise is kept, not its result, so that a second request waits for the entry of the first.
     let stored = noted.get(name);
     if (!stored) {
-      stored = context.db.transaction((tx) => appendAudit(tx, [entry]));
+      // Also by a process that else only reads: whoever may read restricted data is noted.
+      stored = context.db.transaction((tx) => appendAudit(tx, [entry]), { accessMode: 'read write' });
       noted.set(name, stored);
     }
     try {

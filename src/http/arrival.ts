@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { AppError, notFound } from '../errors.ts';
 import { checkAccess } from './access.ts';
 import { noteUses } from './access-log.ts';
@@ -39,7 +39,7 @@ export function addArrivalChecks(app: FastifyInstance, context: Context, methods
     // Releases that have become due are public for this request too. Health does not depend on data.
     const { dataset } = (request.params ?? {}) as { dataset?: string };
     if (!operation?.untagged) await context.releaseClock.publishDue(dataset);
-    if (context.ledger.isUnread() && operation?.access !== 'public') throw ledgerUnread();
+    requireWholeService(request, context);
     await checkAccess(request, context);
   });
 
@@ -54,8 +54,14 @@ export function addArrivalChecks(app: FastifyInstance, context: Context, methods
   addValidation(app);
 }
 
-/** Whether the database has somebody who has been erased is not known yet. What is public says nothing of one person. */
-const ledgerUnread = (): AppError =>
-  new AppError('unavailable', {
-    detail: 'The ledger of erasures cannot be read at present, so nothing about cases is answered yet.',
-  });
+/** Refuses what this process must not do at present, whoever asks. */
+function requireWholeService({ method, routeOptions }: FastifyRequest, { database, ledger }: Context): void {
+  const { operation } = routeOptions.config;
+  const { readOnlyBecause } = database;
+  if (readOnlyBecause !== undefined && !isRead(method) && !operation?.reads)
+    throw new AppError('unavailable', { detail: readOnlyBecause });
+  // Whether the database has somebody who has been erased is not known yet. What is public says nothing of one person.
+  if (ledger.isUnread() && operation?.access !== 'public') throw new AppError('unavailable', { detail: LEDGER_UNREAD });
+}
+
+const LEDGER_UNREAD = 'The ledger of erasures cannot be read at present, so nothing about cases is answered yet.';

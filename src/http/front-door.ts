@@ -27,7 +27,7 @@ const LOG_MS = 10_000;
 
 interface FrontDoorOptions {
   config: Pick<Config, 'rateLimit' | 'trustProxy' | 'inFlight'>;
-  database: Pick<Database, 'db' | 'kind'>;
+  database: Pick<Database, 'db' | 'kind' | 'readOnlyBecause'>;
   secret: string;
 }
 
@@ -36,10 +36,10 @@ export function frontDoor(app: FastifyInstance, { config, database, secret }: Fr
   const places = admission(app, config.inFlight);
   const clientOf = addressReader(config.trustProxy);
   const quotas = new WeakMap<IncomingMessage, Quota>();
+  // One process owns an embedded database, so there is nobody to share with; and one that only reads cannot say what it has counted.
+  const isAlone = database.kind === 'embedded' || database.readOnlyBecause !== undefined;
   const limiter = rateLimiter({
-    // One process owns an embedded database, so there is nobody to share with.
-    limits:
-      database.kind === 'embedded' && rateLimit.scope === 'shared' ? { ...rateLimit, scope: 'process' } : rateLimit,
+    limits: isAlone && rateLimit.scope === 'shared' ? { ...rateLimit, scope: 'process' } : rateLimit,
     db: database.db,
     secret,
     onFailure: (error) => app.log.warn({ code: failureCode(error) }, 'rate limits are counted by this process alone'),

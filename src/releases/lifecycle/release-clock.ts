@@ -32,6 +32,8 @@ interface ReleaseClockOptions {
   now: () => Date;
   publicUrl: () => string;
   signer: Signer;
+  /** False: another process publishes, and this one finds it published. */
+  mayPublish?: boolean;
   /** A release became public: answers in memory are old. */
   onPublished: () => void;
   /** A release waits to be built. */
@@ -61,7 +63,7 @@ const RETRY_MS = 1_000;
 const REBUILDING_MS = 100;
 
 export function startReleaseClock(options: ReleaseClockOptions): ReleaseClock {
-  const { db, now, onPublished, onRebuild, onFailure, onPollFailure, pollMs = 1_000 } = options;
+  const { db, now, mayPublish = true, onPublished, onRebuild, onFailure, onPollFailure, pollMs = 1_000 } = options;
   let awaited = new Map<string, AwaitedRelease>();
   /** The first date that is to come: before it, no request has anything to wait for. */
   let next = Number.POSITIVE_INFINITY;
@@ -71,7 +73,7 @@ export function startReleaseClock(options: ReleaseClockOptions): ReleaseClock {
 
   const due = (datasetId?: string): AwaitedRelease[] => {
     const time = now().getTime();
-    if (time < next) return [];
+    if (time < next || !mayPublish) return [];
     const ticks = performance.now();
     return [...awaited.values()].filter(
       (one) =>
@@ -122,7 +124,7 @@ export function startReleaseClock(options: ReleaseClockOptions): ReleaseClock {
       // Perhaps another process has published it.
       if ([...before.keys()].some((id) => !awaited.has(id))) onPublished();
       setNext();
-      if (await rebuildErased(db, now())) onRebuild();
+      if (mayPublish && (await rebuildErased(db, now()))) onRebuild();
     } catch (error) {
       if (!stopped) onPollFailure(failureCode(error));
     }
