@@ -25,14 +25,17 @@ export async function writeRecords(
   const lines = ['records.ndjson', 'records.ndjson.gz'].map((name) => openSink(folder, name));
   const tables = ['records.csv', 'records.csv.gz'].map((name) => openSink(folder, name));
   const counted = { records: 0, rows: 0 };
-  await Promise.all(tables.map((sink) => sink.write(csv.header)));
+  /** Texts of one batch are compressed and written while those of the next are made. */
+  let writing: Promise<unknown> = Promise.all(tables.map((sink) => sink.write(csv.header)));
   for await (const batch of recordsAt(context, codebook, release)) {
     const line = batch.map((record) => `${JSON.stringify(record)}\n`).join('');
     const table = batch.map((record) => csv.rows(record)).join('');
-    await Promise.all([...lines.map((sink) => sink.write(line)), ...tables.map((sink) => sink.write(table))]);
+    await writing;
+    writing = Promise.all([...lines.map((sink) => sink.write(line)), ...tables.map((sink) => sink.write(table))]);
     counted.records += batch.length;
     for (const { defendants } of batch) for (const { convictions } of defendants) counted.rows += convictions.length;
   }
+  await writing;
   const texts = [
     ...(await Promise.all(lines.map((sink) => sink.close()))).map((file) => ({ file, rows: counted.records })),
     ...(await Promise.all(tables.map((sink) => sink.close()))).map((file) => ({ file, rows: counted.rows })),
