@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { alternate, ratioOf, startBareServer, type Target } from './load.ts';
 import { median, promise, spread } from './measure.ts';
@@ -6,7 +8,7 @@ import { embeddedIn, startService, untilReady, withFolder } from './service.ts';
 /**
  * A statistics answer that has been asked for before, against a bare Fastify route that sends a ready buffer of the same size.
  * Promised: at least 0.9 of its requests a second, through a pinned version, through `latest` and in each coding. A 304 is at
- * least as fast as the whole answer, within what rounds differ by, and a rate limit costs less than 3%. Compared within each round,
+ * least as fast as the whole answer, within what rounds differ by, and a rate limit costs less than 3%, and so do metrics that are read every second. Compared within each round,
  * so that what else the machine does weighs on both. `npx tsx bench/warm-reads.ts [rounds]`, default 21.
  */
 
@@ -19,7 +21,14 @@ const path = (version: string) =>
 await withFolder(async (folder) => {
   const service = await startService(embeddedIn(join(folder, 'free')));
   const limited = await startService({ ...embeddedIn(join(folder, 'limited')), RATE_LIMIT: 'shared' });
-  for (const one of [service, limited]) await untilReady(one);
+  // A port that nobody else has, let go again.
+  const taken = createServer().listen(0, '127.0.0.1');
+  await once(taken, 'listening');
+  const { port } = taken.address() as AddressInfo;
+  taken.close();
+  const watched = await startService({ ...embeddedIn(join(folder, 'watched')), METRICS_PORT: String(port) });
+  for (const one of [service, limited, watched]) await untilReady(one);
+  const scrapes = setInterval(async () => (await fetch(`http://127.0.0.1:${port}/metrics`)).text(), 1_000);
   const pinned = service.url + path('1.0.0');
   const latest = service.url + path('latest');
 
@@ -38,6 +47,7 @@ await withFolder(async (folder) => {
     { name: 'pinned', url: pinned, against: 'bare', promised: OF_BARE },
     { name: 'latest', url: latest, against: 'bare', promised: OF_BARE },
     { name: 'with a rate limit', url: limited.url + path('1.0.0'), against: 'pinned', promised: WITHIN_NOISE },
+    { name: 'with metrics', url: watched.url + path('1.0.0'), against: 'pinned', promised: WITHIN_NOISE },
     { name: '304', url: pinned, headers: { 'if-none-match': plain.etag }, against: 'pinned', promised: WITHIN_NOISE },
     { name: 'bare of coded size', url: bareCoded.url },
     { name: 'coded', url: latest, headers: codings, against: 'bare of coded size', promised: OF_BARE },
@@ -58,5 +68,6 @@ await withFolder(async (folder) => {
     console.log(ratio === undefined ? line : `${line}, ${ratio.toFixed(2)} of ${against}`);
     if (ratio !== undefined) promise(ratio >= promised, `${name} at least ${promised} of ${against}`);
   }
-  for (const server of [service, limited, bare, bareCoded]) await server.stop();
+  clearInterval(scrapes);
+  for (const server of [service, limited, watched, bare, bareCoded]) await server.stop();
 });

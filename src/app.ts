@@ -16,6 +16,7 @@ import type { Context, Readiness } from './http/context.ts';
 import { frontDoor } from './http/front-door.ts';
 import { keyNaming, logOptions, logServed } from './http/log.ts';
 import { allowReading, collectMethods, isRead } from './http/methods.ts';
+import { serveMetrics, serviceMetrics } from './http/metrics.ts';
 import { handleProblem } from './http/problems.ts';
 import { RequestWatch } from './http/served.ts';
 import { addExpectationHandler, answerOnSocket } from './http/socket.ts';
@@ -55,7 +56,10 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
 
   const reader = releaseReader(database);
   const nameKey = keyNaming(secrets.mark);
-  const requests = new RequestWatch((served, request) => logServed(served, request, nameKey));
+  const requests = new RequestWatch((served, request) => {
+    logServed(served, request, nameKey);
+    metrics?.noteServed(served);
+  });
   let closing = false;
   const app = Fastify({
     logger: logOptions({ level: config.logLevel, stream: options.logStream }),
@@ -144,6 +148,12 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   for (const part of [...Object.values(background), anchorLog, releaseClock, charts, ledger])
     app.addHook('onClose', async () => part.stop());
   const door = frontDoor(app, { config, database, secret: secrets.mark });
+  const metrics = config.metrics && serviceMetrics({ database, now, nameKey, jobs: background, reader, door });
+  if (metrics) {
+    const { url, stop } = await serveMetrics(config.metrics, metrics);
+    app.log.info({ url }, 'metrics are served');
+    app.addHook('onClose', stop);
+  }
   const context: Context = {
     ...capture,
     door,
@@ -184,9 +194,11 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
 
 /** Logs answers sent from memory as a count, because a line for each would cost as much as the answer itself. */
 function logMemoryReads(app: FastifyInstance, reader: ReleaseReader): void {
+  let logged = 0;
   const log = () => {
-    const reads = reader.takeCount();
-    if (reads > 0) app.log.info({ reads }, 'answers sent from memory');
+    const { answers } = reader.use();
+    if (answers > logged) app.log.info({ reads: answers - logged }, 'answers sent from memory');
+    logged = answers;
   };
   const timer = setInterval(log, 10_000);
   timer.unref();

@@ -10,7 +10,7 @@ import type { FileStore } from './files/store.ts';
 import { GENERATOR } from './generator.ts';
 import { startImporter } from './imports/importer.ts';
 import { startHousekeeping } from './jobs/housekeeping.ts';
-import type { JobRunner } from './jobs/runner.ts';
+import { type JobRunner, noActivity } from './jobs/runner.ts';
 import { startBuilder } from './releases/lifecycle/builder.ts';
 import { startTeller } from './webhooks/teller.ts';
 
@@ -92,7 +92,7 @@ export const openLedger = ({
 
 /** For a process that leaves them to workers, which look for work by themselves. */
 export function noBackground(): Background {
-  const idle: JobRunner = { wake: () => {}, stop: async () => {} };
+  const idle: JobRunner = { wake: () => {}, stop: async () => {}, activity: noActivity() };
   return { builder: idle, importer: idle, mover: idle, teller: idle, housekeeping: idle };
 }
 

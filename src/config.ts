@@ -159,6 +159,19 @@ export const SETTINGS = z.object({
     .describe(
       'Networks that webhooks may be sent to although they are not public, with commas between them, such as 10.1.0.0/16; without TLS, too.',
     ),
+  METRICS_PORT: z
+    .string()
+    .regex(/^\d{1,5}$/)
+    .refine((text) => Number(text) <= 65_535)
+    .optional()
+    .describe(
+      'Port on which GET /metrics answers Prometheus, at no other address; 0 takes any free one. Unset: there are no metrics.',
+    ),
+  METRICS_HOST: z
+    .string()
+    .regex(/^[A-Za-z0-9.:_-]{1,255}$/)
+    .default('127.0.0.1')
+    .describe('Address on which metrics are served. Nothing checks who asks, so it must not be public.'),
   READS_IN_FLIGHT: inFlight(100, 'Reads without a key'),
   KEYED_READS_IN_FLIGHT: inFlight(50, 'Reads with a key'),
   WRITES_IN_FLIGHT: inFlight(50, 'Writes'),
@@ -225,6 +238,8 @@ export function readConfig(environment: Environment = process.env) {
     trustProxy: trustedProxies(env.TRUST_PROXY),
     /** Networks that webhooks may be sent to although they are not public. */
     webhooksAllow: env.WEBHOOKS_ALLOW?.split(',') ?? [],
+    /** Where metrics are served. Undefined: nothing is counted for them. */
+    metrics: env.METRICS_PORT === undefined ? undefined : { host: env.METRICS_HOST, port: Number(env.METRICS_PORT) },
     /** How many requests of each kind are answered at one time. */
     inFlight: {
       reads: env.READS_IN_FLIGHT,

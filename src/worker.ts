@@ -2,7 +2,8 @@ import Fastify from 'fastify';
 import { captureContext, openLedger, startBackground } from './background.ts';
 import { readSecrets } from './db/queries/datasets.ts';
 import { openStore } from './files/open-store.ts';
-import { logOptions } from './http/log.ts';
+import { keyNaming, logOptions } from './http/log.ts';
+import { serveMetrics, serviceMetrics } from './http/metrics.ts';
 import { closeOnSignal, configured, openConfigured, prepared, runProcess, StartError } from './process.ts';
 
 /**
@@ -21,11 +22,16 @@ async function startWorker(): Promise<void> {
   await prepared(config, database);
   const { log } = Fastify({ logger: logOptions({ level: config.logLevel }) });
   const files = await openStore(config.files);
-  const capture = captureContext(database, await readSecrets(database.db));
+  const secrets = await readSecrets(database.db);
+  const capture = captureContext(database, secrets);
   const now = () => new Date();
   const ledger = await openLedger({ database, files, capture, now, log });
   const background = startBackground({ config, database, files, capture, ledger, now, log, pollMs: LOOK_MS });
+  const metrics =
+    config.metrics && serviceMetrics({ database, now, nameKey: keyNaming(secrets.mark), jobs: background });
+  const metricsServer = metrics && config.metrics && (await serveMetrics(config.metrics, metrics));
   closeOnSignal(async () => {
+    await metricsServer?.stop();
     await Promise.all([...Object.values(background), ledger].map((part) => part.stop()));
     await database.close();
   });

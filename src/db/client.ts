@@ -6,7 +6,7 @@ import { drizzle as drizzlePostgres } from 'drizzle-orm/node-postgres';
 import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core';
 import { drizzle as drizzlePglite } from 'drizzle-orm/pglite';
 import type pg from 'pg';
-import { makePrivate, removeOrphans, roomIn, takeDataFolder } from './data-folder.ts';
+import { freeBytesIn, makePrivate, removeOrphans, roomIn, takeDataFolder } from './data-folder.ts';
 import { Engine } from './engine.ts';
 import { openConnection, openPool, TIMEOUTS, type Timeouts } from './pool.ts';
 import { readPool } from './read-pool.ts';
@@ -43,6 +43,10 @@ export interface Database {
    * breaks, the lock is lost and `onLost` is called; another process may have taken it before that call.
    */
   tryLock(name: string, onLost?: () => void): Promise<(() => Promise<void>) | undefined>;
+  /** For metrics: the connections of each pool, to a PostgreSQL server. */
+  pools?(): Record<string, { open: number; idle: number; waiting: number; limit: number }>;
+  /** For metrics: what is free on the disk of the embedded database. */
+  freeBytes?(): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -99,6 +103,7 @@ async function openEmbedded({ folder, engine: given }: DatabaseOptions): Promise
       useOwnWrites: () => {},
       ...(taken && { temporaryFolder: taken.temporary }),
       ...(requireRoom && { requireRoom }),
+      ...(taken && { freeBytes: () => freeBytesIn(taken.database) }),
       // However long it takes: while a long transaction has the one connection, the database is busy, not away.
       isReachable: () =>
         engine.query('select 1').then(
@@ -221,6 +226,15 @@ function openPostgres({
         throw error;
       }
     },
+    pools: () =>
+      Object.fromEntries(
+        Object.entries({ ...pools, ...(replicaPool && { replica: replicaPool }) }).map(
+          ([name, { totalCount: open, idleCount: idle, waitingCount: waiting, options }]) => [
+            name,
+            { open, idle, waiting, limit: options.max },
+          ],
+        ),
+      ),
     close: async () => {
       await reads?.close();
       await Promise.all(

@@ -54,6 +54,10 @@ export async function removeOrphans(base: string, known: ReadonlySet<number>): P
 const ROOM_BYTES = 96 * 1024 * 1024;
 const LOOK_AGAIN_MS = 200;
 
+/** What is free on the disk of a folder. */
+export const freeBytesIn = (folder: string): Promise<number> =>
+  statfs(folder).then(({ bavail, bsize }) => bavail * bsize);
+
 /**
  * Answers a function that throws if the disk is nearly full, or would be with so many bytes more. The engine refuses a row that
  * finds no room, and goes on. But if it finds no room for the next segment of its log, it never comes back, and the process with
@@ -63,7 +67,7 @@ export function roomIn(folder: string): (bytes?: number) => Promise<void> {
   let looked: { at: number; left: Promise<number> } | undefined;
   return async (bytes = 0) => {
     if (!looked || performance.now() - looked.at > LOOK_AGAIN_MS) {
-      looked = { at: performance.now(), left: statfs(folder).then(({ bavail, bsize }) => bavail * bsize) };
+      looked = { at: performance.now(), left: freeBytesIn(folder) };
     }
     if ((await looked.left) < ROOM_BYTES + bytes) throw new DiskFull();
   };

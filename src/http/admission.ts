@@ -16,6 +16,8 @@ export interface Admission {
   admit(kind: LoadKind, client: string, request: IncomingMessage, response: ServerResponse): boolean;
   /** Whether a key may have one more upload. The address in front of it may be a proxy, or one of many. */
   admitKey(key: string, request: IncomingMessage): boolean;
+  /** The places of each kind that are taken now, and all there are. */
+  use(): Record<LoadKind, { total: number; limit: number }>;
   stop(): void;
 }
 
@@ -104,6 +106,13 @@ export function admission(app: FastifyInstance, limits: Config['inFlight']): Adm
       place.key = key;
       return true;
     },
+    use: () =>
+      Object.fromEntries(
+        (Object.keys(limits) as LoadKind[]).map((kind) => [
+          kind,
+          { total: loads.get(kind)?.total ?? 0, limit: limits[kind] },
+        ]),
+      ) as Record<LoadKind, { total: number; limit: number }>, // each of the kinds
     stop: () => clearInterval(timer),
   };
 }
@@ -127,7 +136,7 @@ export function loadKindOf({ method = '', url: sent = '', headers }: RequestHead
   return headers.authorization === undefined ? 'reads' : 'keyedReads';
 }
 
-const HEALTH = new Set(['/livez', '/readyz', '/metrics']);
+const HEALTH = new Set(['/livez', '/readyz']);
 /** Bodies over 1 MiB. */
 const UPLOAD = /\/(imports|cases\/batch)$/;
 

@@ -6,7 +6,7 @@ import type { Config, LoadKind } from '../config.ts';
 import type { Database } from '../db/client.ts';
 import { failureCode } from '../db/failures.ts';
 import { AppError } from '../errors.ts';
-import { admission, loadKindOf } from './admission.ts';
+import { type Admission, admission, loadKindOf } from './admission.ts';
 import { type Policy, type Quota, quotaHeaders, rateLimiter } from './rate-limit.ts';
 import { answerAtOnce } from './socket.ts';
 
@@ -21,6 +21,8 @@ export interface FrontDoor {
   charge(request: FastifyRequest, keyId: string | undefined): void;
   /** Who the request comes from; for queues that are fair between clients. */
   clientOf(request: IncomingMessage): string;
+  /** For metrics: refusals since the start by their reason, and the places of each kind of requests. */
+  use(): { refused: Readonly<Record<string, number>>; places: ReturnType<Admission['use']> };
 }
 
 const LOG_MS = 10_000;
@@ -46,8 +48,9 @@ export function frontDoor(app: FastifyInstance, { config, database, secret }: Fr
   });
   /** Refusals since the last line of the log, which has no line for each: a flood of requests would be a flood of lines. */
   let refused: Partial<Record<LoadKind | Policy, number>> = {};
+  const refusedInAll: Partial<Record<LoadKind | Policy, number>> = {};
   const noteRefused = (why: LoadKind | Policy): void => {
-    refused[why] = (refused[why] ?? 0) + 1;
+    for (const counts of [refused, refusedInAll]) counts[why] = (counts[why] ?? 0) + 1;
   };
   const logRefused = (): void => {
     if (Object.keys(refused).length > 0) app.log.warn({ refused }, 'requests were refused: too many');
@@ -81,6 +84,7 @@ export function frontDoor(app: FastifyInstance, { config, database, secret }: Fr
   let isWarned = config.trustProxy !== undefined || rateLimit.scope === 'off';
   return {
     clientOf,
+    use: () => ({ refused: refusedInAll, places: places.use() }),
     admit(request, response) {
       const kind = loadKindOf(request);
       if (kind === undefined) return true;

@@ -8,7 +8,19 @@ export interface JobRunner {
   wake(): void;
   /** Stops the job under way; whichever process looks next takes it up again. */
   stop(): Promise<void>;
+  /** What it has done since it was started, for metrics. */
+  readonly activity: Readonly<JobActivity>;
 }
+
+interface JobActivity {
+  runs: number;
+  /** Spent on them. */
+  seconds: number;
+  /** Of looks for work, and of jobs that do not handle their errors. */
+  failures: number;
+  isRunning: boolean;
+}
+export const noActivity = (): JobActivity => ({ runs: 0, seconds: 0, failures: 0, isRunning: false });
 
 interface JobRunnerOptions {
   database: Database;
@@ -34,6 +46,7 @@ export function startJobRunner(options: JobRunnerOptions): JobRunner {
   const stopping = new AbortController();
   let running: Promise<void> | undefined;
   let again = false;
+  const activity = noActivity();
 
   const look = async (): Promise<void> => {
     for (const id of await list()) {
@@ -41,9 +54,14 @@ export function startJobRunner(options: JobRunnerOptions): JobRunner {
       const lost = new AbortController();
       const unlock = await database.tryLock(lockOf(id), () => lost.abort());
       if (!unlock) continue;
+      const since = performance.now();
+      activity.isRunning = true;
       try {
         await run(id, AbortSignal.any([stopping.signal, lost.signal]));
       } finally {
+        activity.runs += 1;
+        activity.seconds += (performance.now() - since) / 1_000;
+        activity.isRunning = false;
         await unlock().catch(() => {}); // it is gone with its connection
       }
     }
@@ -57,6 +75,7 @@ export function startJobRunner(options: JobRunnerOptions): JobRunner {
     }
     running = look()
       .catch((error: unknown) => {
+        activity.failures += 1;
         if (!stopping.signal.aborted) onFailure(failureCode(error));
       })
       .finally(() => {
@@ -72,6 +91,7 @@ export function startJobRunner(options: JobRunnerOptions): JobRunner {
   wake();
   return {
     wake,
+    activity,
     stop: async () => {
       stopping.abort();
       clearInterval(timer);

@@ -1,4 +1,11 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { readConfig } from '../../src/config.ts';
+import { hasCommand } from '../contract/documents.ts';
 import { startApp, type TestApp } from '../harness.ts';
 import { newApproved, newDataset } from '../requests.ts';
 import type { Body } from '../samples/body.ts';
@@ -8,10 +15,14 @@ import type { Body } from '../samples/body.ts';
 let service: TestApp;
 let dataset: string;
 let address: string;
+let metricsAddress: string;
 beforeAll(async () => {
-  service = await startApp({ readiness: new Set(['not-yet']) });
+  const { metrics } = readConfig({ METRICS_PORT: '0' });
+  service = await startApp({ readiness: new Set(['not-yet']), config: { metrics } });
   dataset = await newDataset(service);
   await newApproved(service, dataset);
+  const served = service.logLines.map((line) => JSON.parse(line)).find(({ msg }) => msg === 'metrics are served');
+  metricsAddress = served.url;
   await service.app.listen({ host: '127.0.0.1', port: 0 });
   address = `http://127.0.0.1:${(service.app.server.address() as { port: number }).port}`;
 });
@@ -70,4 +81,75 @@ test('whoever polls health, or a dataset of the demo that is being published, le
   expect((await service.send('GET', '/v1/datasets/not-yet')).body.code).toBe('starting');
   const lines = service.logLines.map((line) => JSON.parse(line));
   expect(lines.map(({ level, msg, status }) => [level, msg, status])).toEqual([[30, 'request', 503]]);
+});
+
+const OPS = new URL('../../ops/', import.meta.url);
+const readMetrics = async (): Promise<string> => (await fetch(metricsAddress)).text();
+/** The value of a series. */
+const seriesIn = (text: string, series: string): number =>
+  Number(
+    text
+      .split('\n')
+      .find((line) => line.startsWith(`${series} `))
+      ?.slice(series.length),
+  );
+
+test('metrics are counted by the template of the path and the class of the status, on a port of their own', async () => {
+  const before = await readMetrics();
+  const series = 'assize_http_requests_total{method="GET",route="/v1/datasets/:dataset",status="4xx"}';
+  await service.send('GET', '/v1/datasets/no-such-person');
+  const after = await readMetrics();
+  expect(seriesIn(after, series)).toBe((seriesIn(before, series) || 0) + 1);
+  expect(seriesIn(after, 'assize_database_up')).toBe(1);
+  expect(seriesIn(after, 'assize_database_bytes')).toBeGreaterThan(1_000_000);
+  expect(seriesIn(after, 'assize_requests_in_progress_limit{kind="uploads"}')).toBe(10_000);
+  expect(seriesIn(after, 'assize_job_runs_total{kind="housekeeping"}')).toBe(1);
+  expect(after).not.toMatch(/no-such-person|admin000/);
+  expect((await fetch(`${address}/metrics`)).status).toBe(404);
+  expect((await fetch(metricsAddress.replace('/metrics', '/v1'))).status).toBe(404);
+});
+
+test('a reader of the feed is as far behind as its newest receipt says, under a hash of its key', async () => {
+  const key = await service.key('partner');
+  const feed = `/v1/datasets/${dataset}/changes`;
+  const { cursor } = (await service.send('GET', `${feed}?limit=1`, { key })).body;
+  const receipt = await service.send('POST', `${feed}/acknowledgements`, { key, body: { cursor } });
+  expect(receipt.status).toBe(201);
+  const { body } = await service.send('GET', feed, { key });
+  const reader = requestLines().at(-1)?.key;
+  // What the database says is kept for ten seconds.
+  await expect
+    .poll(readMetrics, { timeout: 15_000, interval: 500 })
+    .toContain(`assize_feed_reader_lag_entries{dataset="${dataset}",reader="${reader}"} ${body.items.length - 1}`);
+}, 20_000);
+
+test('the dashboard and the alerts read metrics that there are, and the dashboard shows each of ours', async () => {
+  const exported = [...(await readMetrics()).matchAll(/^# TYPE (\w+) (\w+)$/gm)].flatMap(([, name = '', type]) =>
+    type === 'histogram' ? [`${name}_bucket`, `${name}_sum`, `${name}_count`] : [name],
+  );
+  const files = await Promise.all(
+    (await readdir(OPS))
+      .filter((name) => /^(grafana|alerts)/.test(name))
+      .map(async (name) => [name, await readFile(new URL(name, OPS), 'utf8')] as const),
+  );
+  const read = files.flatMap(([, text]) => text.match(/\b(assize|nodejs|process)_[a-z0-9_]+/g) ?? []);
+  expect(read.length).toBeGreaterThan(40);
+  expect(read.filter((name) => !exported.includes(name))).toEqual([]);
+  const ours = exported.filter((name) => name.startsWith('assize_') && !/_(sum|count)$/.test(name));
+  const shown = files.find(([name]) => name === 'grafana.json')?.[1] ?? '';
+  expect(ours.filter((name) => !shown.includes(name))).toEqual([]);
+});
+
+const hasPromtool = hasCommand('promtool', '--version');
+if (!hasPromtool) console.log('Skipped is what promtool checks of ops/: it is not installed (Debian: prometheus)');
+
+test.skipIf(!hasPromtool)('promtool takes the rules, their tests, the configuration and our metrics', async () => {
+  const run = (...given: string[]) => promisify(execFile)('promtool', given, { cwd: OPS });
+  await run('check', 'config', 'prometheus.yml');
+  await run('test', 'rules', 'alerts.test.yml');
+  const folder = await mkdtemp(join(tmpdir(), 'assize-metrics-'));
+  const lines = (await readMetrics()).split('\n').filter((line) => /^(# \w+ )?assize_/.test(line));
+  await writeFile(join(folder, 'metrics'), `${lines.join('\n')}\n`);
+  await promisify(execFile)('sh', ['-c', 'promtool check metrics < metrics'], { cwd: folder });
+  await rm(folder, { recursive: true });
 });

@@ -22,6 +22,7 @@ test('without any variable the service listens on loopback with the embedded dat
     rateLimit: { scope: 'shared', address: 600, key: 6_000 },
     trustProxy: undefined,
     webhooksAllow: [],
+    metrics: undefined,
     inFlight: { reads: 100, keyedReads: 50, writes: 50, uploads: 8, charts: 60 },
   });
 });
@@ -57,6 +58,8 @@ test('every variable is read', () => {
       RATE_LIMIT_KEY: '2',
       TRUST_PROXY: '10.0.0.0/8,::1',
       WEBHOOKS_ALLOW: '10.1.0.0/16,::1/128',
+      METRICS_PORT: '9464',
+      METRICS_HOST: '10.0.0.7',
       READS_IN_FLIGHT: '3',
       KEYED_READS_IN_FLIGHT: '4',
       WRITES_IN_FLIGHT: '5',
@@ -88,6 +91,7 @@ test('every variable is read', () => {
     rateLimit: { scope: 'process', address: 1, key: 2 },
     trustProxy: ['10.0.0.0/8', '::1'],
     webhooksAllow: ['10.1.0.0/16', '::1/128'],
+    metrics: { host: '10.0.0.7', port: 9464 },
     inFlight: { reads: 3, keyedReads: 4, writes: 5, uploads: 6, charts: 7 },
   });
   expect(readConfig({ TRUST_PROXY: '2' }).trustProxy).toBe(2);

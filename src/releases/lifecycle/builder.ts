@@ -101,6 +101,7 @@ export function startBuilder({ database, files, store, now, generator, onFailure
   });
   return {
     wake: runner.wake,
+    activity: runner.activity,
     stop: async () => {
       await runner.stop();
       await separate?.close();

@@ -51,8 +51,8 @@ export interface ResponseCache {
   remember(url: string, sent: SentAnswer): void;
   /** Answers a request as one before it was, if that answer is still right; else returns false. */
   answerAgain(request: IncomingMessage, response: ServerResponse): boolean;
-  /** How many requests `answerAgain` has answered since this was last asked. */
-  takeCount(): number;
+  /** How many requests `answerAgain` has answered, and how much is in memory. */
+  use(): { answers: number; bytes: number; limit: number };
 }
 
 const MEMORY_BYTES = 256 * 1024 * 1024;
@@ -216,11 +216,7 @@ export function responseCache(db: Db, names: Pick<ReleaseNames, 'isCurrent' | 'a
       return true;
     },
 
-    takeCount() {
-      const count = reads;
-      reads = 0;
-      return count;
-    },
+    use: () => ({ answers: reads, bytes: memory.calculatedSize ?? 0, limit: MEMORY_BYTES }),
   };
 }
 

@@ -1,0 +1,222 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { addressOf } from '../config.ts';
+import type { Database } from '../db/client.ts';
+import { type Monitored, monitored } from '../db/queries/monitoring.ts';
+import { VERSION } from '../generator.ts';
+import type { JobRunner } from '../jobs/runner.ts';
+import type { ReleaseReader } from '../releases/serve/reader.ts';
+import type { FrontDoor } from './front-door.ts';
+import type { KeyNaming } from './log.ts';
+import type { ServedRequest } from './served.ts';
+
+/**
+ * What a process tells Prometheus. Labels are templates of paths, states and names of datasets; a key is named by a hash. What can be
+ * read when it is asked for is read then, so that most of it costs a request nothing.
+ */
+export interface Metrics {
+  /** A request was answered by the framework. */
+  noteServed(served: ServedRequest): void;
+  write(): Promise<string>;
+}
+
+interface MetricsSources {
+  database: Database;
+  now: () => Date;
+  nameKey: KeyNaming;
+  jobs: Readonly<Record<string, JobRunner>>;
+  /** Of a service; a worker answers no requests. */
+  reader?: ReleaseReader;
+  door?: FrontDoor;
+}
+
+const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
+/** The database is asked at most so often, however many ask for metrics. */
+const ASK_AGAIN_MS = 10_000;
+const DATABASE_PATIENCE_MS = 4_000;
+
+export function serviceMetrics({ database, now, nameKey, jobs, reader, door }: MetricsSources): Metrics {
+  const registry = new Registry();
+  const registers = [registry];
+  collectDefaultMetrics({ register: registry });
+
+  const count = (name: string, help: string, labelNames: readonly string[] = []) =>
+    new Counter({ name, help, labelNames, registers });
+  const gauge = (name: string, help: string, labelNames: readonly string[] = []) =>
+    new Gauge({ name, help, labelNames, registers });
+  /** Numbers that something else keeps, and that are read when they are asked for. */
+  const read = <M extends Counter | Gauge>(metric: M, collect: (metric: M) => void): void => {
+    collectors.push(() => {
+      metric.reset();
+      collect(metric);
+    });
+  };
+  const collectors: (() => void)[] = [];
+
+  gauge('assize_build_info', 'The version of the service; always 1.', ['version']).set({ version: VERSION }, 1);
+
+  const requests = count('assize_http_requests_total', 'Requests that were answered, not from memory.', [
+    'method',
+    'route',
+    'status',
+  ]);
+  const durations = new Histogram({
+    name: 'assize_http_request_duration_seconds',
+    help: 'From the arrival of a request to the end of its answer.',
+    labelNames: ['method', 'route'],
+    buckets: SECONDS,
+    registers,
+  });
+  const bytes = count('assize_http_response_bytes_total', 'Bytes of answers, not from memory.', ['route']);
+
+  if (reader) {
+    read(count('assize_memory_answers_total', 'Requests that were answered from memory.'), (metric) =>
+      metric.inc(reader.use().answers),
+    );
+    read(gauge('assize_memory_bytes', 'Estimated bytes of answers and tables in memory.'), (metric) =>
+      metric.set(reader.use().bytes),
+    );
+    read(gauge('assize_memory_limit_bytes', 'The most that answers and tables in memory may take.'), (metric) =>
+      metric.set(reader.use().limit),
+    );
+  }
+  if (door) {
+    read(
+      count('assize_refused_requests_total', 'Requests that were refused: too many at once, or in a minute.', [
+        'reason',
+      ]),
+      (metric) => {
+        for (const [reason, refused] of Object.entries(door.use().refused)) metric.inc({ reason }, refused);
+      },
+    );
+    read(gauge('assize_requests_in_progress', 'Requests that are being answered.', ['kind']), (metric) => {
+      for (const [kind, { total }] of Object.entries(door.use().places)) metric.set({ kind }, total);
+    });
+    read(gauge('assize_requests_in_progress_limit', 'The most that are answered at one time.', ['kind']), (metric) => {
+      for (const [kind, { limit }] of Object.entries(door.use().places)) metric.set({ kind }, limit);
+    });
+  }
+
+  const runs = count('assize_job_runs_total', 'Jobs that a process has worked on.', ['kind']);
+  const busy = count('assize_job_busy_seconds_total', 'Time that a process has worked on jobs.', ['kind']);
+  const failed = count('assize_job_failures_total', 'Failures of jobs, and of looks for them.', ['kind']);
+  read(gauge('assize_job_running', '1 while a process works on a job.', ['kind']), (running) => {
+    for (const metric of [runs, busy, failed]) metric.reset();
+    for (const [kind, { activity }] of Object.entries(jobs)) {
+      runs.inc({ kind }, activity.runs);
+      busy.inc({ kind }, activity.seconds);
+      failed.inc({ kind }, activity.failures);
+      running.set({ kind }, activity.isRunning ? 1 : 0);
+    }
+  });
+
+  read(gauge('assize_database_connections', 'Connections to PostgreSQL.', ['pool', 'state']), (metric) => {
+    for (const [pool, { open, idle }] of Object.entries(database.pools?.() ?? {})) {
+      metric.set({ pool, state: 'idle' }, idle);
+      metric.set({ pool, state: 'busy' }, open - idle);
+    }
+  });
+  read(gauge('assize_database_connections_limit', 'The most connections of a pool.', ['pool']), (metric) => {
+    for (const [pool, { limit }] of Object.entries(database.pools?.() ?? {})) metric.set({ pool }, limit);
+  });
+  read(gauge('assize_database_waiting', 'Statements that wait for a connection.', ['pool']), (metric) => {
+    for (const [pool, { waiting }] of Object.entries(database.pools?.() ?? {})) metric.set({ pool }, waiting);
+  });
+
+  const up = gauge('assize_database_up', '1 if the database answered, 0 if not; then what it knows is missing.');
+  const size = gauge('assize_database_bytes', 'Size of the database.');
+  const room = gauge('assize_disk_free_bytes', 'Free bytes of the disk of the embedded database.');
+  const stored = {
+    releases: gauge('assize_releases', 'Releases in a state.', ['state']),
+    imports: gauge('assize_imports', 'Imports in a state.', ['state']),
+    selections: gauge('assize_selections', 'Selections of cases to move, in a state.', ['state']),
+    webhooks: gauge('assize_webhooks', 'Webhooks in a state.', ['state']),
+    deliveries: gauge('assize_webhook_deliveries', 'Deliveries to webhooks that wait.', ['state']),
+  };
+  const waits = gauge('assize_job_oldest_seconds', 'How long the oldest open job of a kind has been there.', ['kind']);
+  const behind = ['dataset', 'reader'];
+  const lag = gauge(
+    'assize_feed_reader_lag_entries',
+    'Changes that a reader of the feed has not acknowledged.',
+    behind,
+  );
+  const lagSeconds = gauge('assize_feed_reader_lag_seconds', 'Age of the oldest change not acknowledged.', behind);
+
+  const ask = sharedFor(ASK_AGAIN_MS, async (): Promise<Monitored | undefined> => {
+    if (!(await database.isReachable())) return undefined;
+    return monitored(database.jobs, now()).catch(() => undefined);
+  });
+  const tellStored = (found: Monitored | undefined): void => {
+    up.set(found ? 1 : 0);
+    for (const metric of [size, waits, lag, lagSeconds, ...Object.values(stored)]) metric.reset();
+    if (found) size.set(found.bytes);
+    else size.remove();
+    for (const { what, state, count: number } of found?.counts ?? []) stored[what].set({ state }, number);
+    for (const { kind, seconds } of found?.waits ?? []) waits.set({ kind }, seconds);
+    for (const { dataset, keyId, entries, seconds } of found?.readers ?? []) {
+      const labels = { dataset, reader: nameKey(keyId) };
+      lag.set(labels, entries);
+      lagSeconds.set(labels, seconds);
+    }
+  };
+
+  return {
+    noteServed({ method, route = 'none', status, seconds, bytes: sent }) {
+      requests.inc({ method, route, status: `${Math.floor(status / 100)}xx` });
+      durations.observe({ method, route }, seconds);
+      bytes.inc({ route }, sent);
+    },
+    async write() {
+      for (const collect of collectors) collect();
+      tellStored(await Promise.race([ask(), sleep(DATABASE_PATIENCE_MS, undefined, { ref: false })]));
+      const free = await database.freeBytes?.();
+      if (free === undefined) room.remove();
+      else room.set(free);
+      return registry.metrics();
+    },
+  };
+}
+
+/** Asks only once at a time, and not again for so long. */
+function sharedFor<T>(ms: number, ask: () => Promise<T>): () => Promise<T> {
+  let asked: { at: number; answer: Promise<T> } | undefined;
+  return () => {
+    if (!asked || performance.now() - asked.at > ms) asked = { at: performance.now(), answer: ask() };
+    return asked.answer;
+  };
+}
+
+/** Serves `GET /metrics` on a port of its own, and answers the address and how to stop. */
+export async function serveMetrics(
+  { host, port }: { host: string; port: number },
+  metrics: Metrics,
+): Promise<{ url: string; stop(): Promise<void> }> {
+  const server = createServer(async (request, response) => {
+    if (request.url !== '/metrics' || request.method !== 'GET') return response.writeHead(404).end();
+    try {
+      const body = await metrics.write();
+      response.writeHead(200, {
+        'content-type': 'text/plain; version=0.0.4; charset=utf-8',
+        'cache-control': 'no-store',
+      });
+      response.end(body);
+    } catch {
+      response.writeHead(500).end();
+    }
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, resolve);
+  });
+  server.unref();
+  return {
+    url: `${addressOf(host, (server.address() as AddressInfo).port)}/metrics`,
+    stop: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
