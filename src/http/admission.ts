@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 import type { Config, LoadKind } from '../config.ts';
-import { isRead, splitUrl } from './methods.ts';
+import { isHealth, isRead, splitUrl } from './methods.ts';
 
 /**
  * Admission control: how many requests of each kind are answered at one time. The rest are refused at once, in front of the
@@ -130,13 +130,12 @@ type RequestHead = Pick<IncomingMessage, 'method' | 'url' | 'headers'>;
 /** The kind of a request, by what can be seen of it in front of the framework. Undefined: it costs nothing worth limiting. */
 export function loadKindOf({ method = '', url: sent = '', headers }: RequestHead): LoadKind | undefined {
   const [path] = splitUrl(plainUrl(sent));
-  if (method === 'OPTIONS' || HEALTH.has(path)) return undefined;
+  if (method === 'OPTIONS' || isHealth(path)) return undefined;
   if (!isRead(method)) return UPLOAD.test(path) ? 'uploads' : 'writes';
   if (path.endsWith('.svg')) return 'charts';
   return headers.authorization === undefined ? 'reads' : 'keyedReads';
 }
 
-const HEALTH = new Set(['/livez', '/readyz']);
 /** Bodies over 1 MiB. */
 const UPLOAD = /\/(imports|cases\/batch)$/;
 

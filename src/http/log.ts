@@ -33,12 +33,14 @@ export function logOptions({ level, stream }: LogOptions): NonNullable<FastifySe
 
 /** One line for each request that was answered. Health is asked for every few seconds, so it is below `info`. */
 export function logServed(
-  { method, route, dataset, status, seconds, bytes, keyId, isPoll }: ServedRequest,
+  { method, route, dataset, status, seconds, bytes, keyId, previewId, isPoll }: ServedRequest,
   request: FastifyRequest,
   nameKey: KeyNaming,
 ): void {
   const line = { method, route, dataset, status, ms: Math.round(seconds * 1_000), bytes };
-  request.log[isPoll ? 'debug' : 'info']({ ...line, key: keyId === undefined ? undefined : nameKey(keyId) }, 'request');
+  const reader = keyId ?? previewId;
+  const key = reader === undefined ? undefined : nameKey(reader);
+  request.log[isPoll ? 'debug' : 'info']({ ...line, key }, 'request');
 }
 
 /** The name of a key in the log and the metrics, which go where its id need not go. `GET /v1/usage` says which key it is. */

@@ -69,6 +69,9 @@ export function splitUrl(url = ''): [path: string, query: string] {
 
 export const isRead = (method: string): boolean => method === 'GET' || method === 'HEAD';
 
+/** Whether a path is polled every few seconds by whoever watches over the process. */
+export const isHealth = (path: string): boolean => path === '/livez' || path === '/readyz';
+
 function patternOf(url: string): RegExp {
   const parts = url.split('/').map((part) => {
     if (part === '*') return '.*';

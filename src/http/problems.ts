@@ -11,6 +11,7 @@ import {
   type ProblemCode,
 } from '../errors.ts';
 import { allowedLists } from '../schemas/allowed.ts';
+import { isHealth } from './methods.ts';
 
 /** Every error has the same body (RFC 9457), whether a handler, the framework, the database or the socket raises it. */
 
@@ -141,7 +142,7 @@ export function handleProblem(
   if (problem.code === 'internal-error') request.log.error({ failure: trace(error) }, 'internal error');
   else if (problem.status >= 500) {
     // Whoever polls until the service is ready asks every second, and is not worth a warning each time.
-    const isPoll = problem.code === 'starting' || request.routeOptions.config.operation?.untagged;
+    const isPoll = problem.code === 'starting' || isHealth(request.routeOptions.url ?? '');
     request.log[isPoll ? 'debug' : 'warn']({ problem: problem.code, failure: databaseFailure(error)?.code }, 'refused');
   }
   return sendProblem(reply, problem, form);

@@ -1,4 +1,5 @@
 import { type FastifyReply, type FastifyRequest, LogController } from 'fastify';
+import { isHealth } from './methods.ts';
 
 /** A request that was answered, as the log, the metrics and the counts of use are told of it. Nothing personal is in it. */
 export interface ServedRequest {
@@ -12,6 +13,8 @@ export interface ServedRequest {
   /** Of the body as it was sent. Of a stream they are counted with its framing and header. */
   bytes: number;
   keyId: string | undefined;
+  /** The preview that was sent in place of a key. */
+  previewId: string | undefined;
   /** Health: it is polled every few seconds. */
   isPoll: boolean;
 }
@@ -45,8 +48,9 @@ export class RequestWatch extends LogController {
       status: reply.statusCode,
       seconds: reply.elapsedTime / 1_000,
       bytes: this.#bytesOf(request, reply),
-      keyId: access?.key?.id ?? access?.preview?.id,
-      isPoll: request.routeOptions.config.operation?.untagged === true,
+      keyId: access?.key?.id,
+      previewId: access?.preview?.id,
+      isPoll: isHealth(request.routeOptions.url ?? ''),
     };
     this.#tell(served, request);
   }
