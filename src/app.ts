@@ -14,6 +14,7 @@ import { addArrivalChecks } from './http/arrival.ts';
 import { addFileParser, addJsonParser, BODY_LIMIT, dropRestOfBody, limitArrival } from './http/bodies.ts';
 import type { Context, Readiness } from './http/context.ts';
 import { frontDoor } from './http/front-door.ts';
+import { countKeyUses } from './http/key-uses.ts';
 import { keyNaming, logOptions, logServed } from './http/log.ts';
 import { allowReading, collectMethods, isRead } from './http/methods.ts';
 import { serveMetrics, serviceMetrics } from './http/metrics.ts';
@@ -59,6 +60,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   const requests = new RequestWatch((served, request) => {
     logServed(served, request, nameKey);
     metrics?.noteServed(served);
+    keyUses.note(served);
   });
   let closing = false;
   const app = Fastify({
@@ -147,6 +149,12 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   );
   for (const part of [...Object.values(background), anchorLog, releaseClock, charts, ledger])
     app.addHook('onClose', async () => part.stop());
+  const keyUses = countKeyUses({
+    db: database.db,
+    now,
+    onFailure: (error) => app.log.warn({ code: failureCode(error) }, 'what keys asked for was not written'),
+  });
+  app.addHook('onClose', keyUses.stop);
   const door = frontDoor(app, { config, database, secret: secrets.mark });
   const metrics = config.metrics && serviceMetrics({ database, now, nameKey, jobs: background, reader, door });
   if (metrics) {
@@ -156,6 +164,8 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   }
   const context: Context = {
     ...capture,
+    nameKey,
+    keyUses,
     door,
     config,
     database,

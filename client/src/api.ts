@@ -1925,6 +1925,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How much each key asks for: requests and bytes by day
+         * @description Of the keys that this key may revoke, by day and key. Days are in UTC. Counts are kept for 400 days; other processes add theirs once a minute. Counted are requests that were answered, with the bytes of their bodies as they were sent, compressed or not; those that were refused with 401 or 429 are not. `logged` is how the log and the metrics call the key.
+         *
+         *     Needs a key with scope `keys:manage`.
+         */
+        get: operations["listUsage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/audit": {
         parameters: {
             query?: never;
@@ -5280,6 +5302,28 @@ export interface components {
             /** @description Path of the next page; null at the end. */
             next: string | null;
         };
+        /** @description How much a key asked for on a day. */
+        KeyUse: {
+            /** @description Its id, such as `a1b2c3d4`, which `GET /v1/keys` lists. */
+            key: string;
+            /** @description What the key was for when it was minted. */
+            label: string;
+            /** @description How the log and the metrics call the key: a keyed hash of its id. */
+            logged: string;
+            /** @description The day in UTC, such as `2026-03-04`. */
+            day: string;
+            /** @description Requests with the key that were answered. */
+            requests: number;
+            /** @description Bytes of the bodies of the answers, as they were sent. */
+            bytes: number;
+        };
+        /** @description Use of keys by day and key. */
+        KeyUsePage: {
+            /** @description The items of this page, in the order of the list. */
+            items: components["schemas"]["KeyUse"][];
+            /** @description Path of the next page; null at the end. */
+            next: string | null;
+        };
         /** @description The limits of this installation. */
         Limits: {
             /** @description Statistics. A larger answer is refused with 422, never cut. */
@@ -5399,10 +5443,19 @@ export interface components {
                 /** @description How deep objects and lists may lie inside each other in a JSON body. Deeper: 400. */
                 jsonDepth: number;
             };
-            /** @description What is recorded of its use. */
+            /** @description What is recorded of its use. `GET /v1/usage` has requests and bytes by day. */
             usage: {
                 /** @description When the key was last used, to the minute, in UTC; null if never. */
                 lastUsedAt: string | null;
+                /** @description The rate limit of the key, as the process that answers counts it; null if requests are not counted. */
+                window: {
+                    /** @description How long the window is. */
+                    seconds: number;
+                    /** @description Most requests in it. More: 429. */
+                    limit: number;
+                    /** @description How many are left, after this one. */
+                    remaining: number;
+                } | null;
             };
         };
         /** @description A case that was merged into another. */
@@ -25818,11 +25871,164 @@ export interface operations {
                      *         "jsonDepth": 20
                      *       },
                      *       "usage": {
-                     *         "lastUsedAt": null
+                     *         "lastUsedAt": null,
+                     *         "window": {
+                     *           "seconds": 60,
+                     *           "limit": 6000,
+                     *           "remaining": 5999
+                     *         }
                      *       }
                      *     }
                      */
                     "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description The reader has these bytes already */
+            304: {
+                headers: {
+                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
+                    etag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Malformed path, query, header or JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid key */
+            401: {
+                headers: {
+                    /** @description Bearer. */
+                    "www-authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key lacks the scope, or is bound to other datasets */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Address too long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests from this address or with this key */
+            429: {
+                headers: {
+                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
+                    ratelimit?: string;
+                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
+                    "ratelimit-policy"?: string;
+                    /** @description Seconds. */
+                    "retry-after"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Header too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the service */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Starting, stopping, too busy, or without its database */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "retry-after"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listUsage: {
+        parameters: {
+            query?: {
+                /** @description Most items on a page. */
+                limit?: number;
+                /** @description Where the page before ended; opaque. You can also send the whole `next` of that page. */
+                cursor?: string;
+                /** @description Only this key: its id. */
+                key?: string;
+                /** @description Only from this day on. */
+                from?: string;
+                /** @description Only before this day. */
+                until?: string;
+            };
+            header?: {
+                /** @description ETags of the bytes that you have. The answer is 304 if one of them is current. */
+                "if-none-match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
+                    etag?: string;
+                    /** @description `rel="next"`: the next page. */
+                    link?: string;
+                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
+                    ratelimit?: string;
+                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
+                    "ratelimit-policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "key": "a1b2c3d4",
+                     *           "label": "Partner A",
+                     *           "logged": "t0Ykq1c8x_2a",
+                     *           "day": "2026-03-04",
+                     *           "requests": 1440,
+                     *           "bytes": 164496960
+                     *         }
+                     *       ],
+                     *       "next": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["KeyUsePage"];
                 };
             };
             /** @description The reader has these bytes already */

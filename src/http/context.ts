@@ -10,6 +10,8 @@ import type { ChartDrawer } from '../releases/serve/chart-drawer.ts';
 import type { ReleaseReader } from '../releases/serve/reader.ts';
 import type { Signer } from '../secret.ts';
 import type { FrontDoor } from './front-door.ts';
+import type { KeyUses } from './key-uses.ts';
+import type { KeyNaming } from './log.ts';
 
 /** Datasets of the demo that are still to be published: until then each of them, and /readyz, is 503. */
 export type Readiness = Set<string>;
@@ -24,6 +26,10 @@ export interface Context extends CaptureContext {
   readiness: Readiness;
   /** Base of absolute addresses: PUBLIC_URL, or where the service listens. */
   publicUrl: () => string;
+  /** How the log and the metrics call a key. */
+  nameKey: KeyNaming;
+  /** Counts how much each key asks for. */
+  keyUses: KeyUses;
   /** Limits how much is asked at once and how often. */
   door: FrontDoor;
   /** Opens releases, and holds what was read and made of them in memory. */

@@ -21,6 +21,8 @@ export interface FrontDoor {
   charge(request: FastifyRequest, keyId: string | undefined): void;
   /** Who the request comes from; for queues that are fair between clients. */
   clientOf(request: IncomingMessage): string;
+  /** What the client of a request has left; undefined if requests are not counted. */
+  quotaOf(request: IncomingMessage): Quota | undefined;
   /** For metrics: refusals since the start by their reason, and the places of each kind of requests. */
   use(): { refused: Readonly<Record<string, number>>; places: ReturnType<Admission['use']> };
 }
@@ -84,6 +86,7 @@ export function frontDoor(app: FastifyInstance, { config, database, secret }: Fr
   let isWarned = config.trustProxy !== undefined || rateLimit.scope === 'off';
   return {
     clientOf,
+    quotaOf: (request) => quotas.get(request),
     use: () => ({ refused: refusedInAll, places: places.use() }),
     admit(request, response) {
       const kind = loadKindOf(request);

@@ -1,5 +1,6 @@
 import type { Database } from '../db/client.ts';
 import { ANSWERS_KEPT_MS, deleteOldAnswers } from '../db/queries/idempotency.ts';
+import { deleteKeyUses } from '../db/queries/key-uses.ts';
 import { deleteOldChecks } from '../db/queries/release-checks.ts';
 import { deleteOldDeliveries } from '../db/queries/webhooks.ts';
 import { checkpoint, clearTraces } from '../db/traces.ts';
@@ -18,11 +19,13 @@ const EVERY_MS = 15 * 60 * 1_000;
 const CHECKS_KEPT_MS = 7 * 24 * 60 * 60 * 1_000;
 /** How long the log of deliveries to webhooks can be read. */
 const DELIVERIES_KEPT_MS = 30 * 24 * 60 * 60 * 1_000;
+/** How long it can be read how much a key asked for: a year, and the time to report on it. */
+const USES_KEPT_MS = 400 * 24 * 60 * 60 * 1_000;
 /** Answers deleted by one statement. */
 const ANSWERS_A_BATCH = 1_000;
 
 /**
- * Removes what must not be kept: expired answers, old checks of releases, and what erased cases have left on the disk. By one
+ * Removes what must not be kept: expired answers, old checks of releases, counts of use, and what erased cases have left on the disk. By one
  * process at a time, at the start and then regularly.
  */
 export function startHousekeeping({ database, now, onFailure }: HousekeepingOptions): JobRunner {
@@ -35,6 +38,7 @@ export function startHousekeeping({ database, now, onFailure }: HousekeepingOpti
       while (!signal.aborted && (await deleteOldAnswers(database.jobs, expired, ANSWERS_A_BATCH)) === ANSWERS_A_BATCH);
       await deleteOldChecks(database.jobs, new Date(now().getTime() - CHECKS_KEPT_MS));
       await deleteOldDeliveries(database.jobs, new Date(now().getTime() - DELIVERIES_KEPT_MS));
+      await deleteKeyUses(database.jobs, new Date(now().getTime() - USES_KEPT_MS).toISOString().slice(0, 10));
       if (!signal.aborted) await clearTraces(database, now());
       // The embedded engine makes none by itself while it runs, so that its log would grow until the next stop.
       if (database.kind === 'embedded') await checkpoint(database.db);

@@ -39,6 +39,7 @@ import { revisionRoutes } from './revisions.ts';
 import { rootRoutes } from './root.ts';
 import { statisticsRoutes } from './statistics.ts';
 import { transitionRoutes } from './transitions.ts';
+import { usageRoutes } from './usage.ts';
 import { webhookRoutes } from './webhooks.ts';
 
 /** The table of contents: every resource, in the order of the OpenAPI document. */
@@ -83,6 +84,7 @@ export async function registerRoutes(app: FastifyInstance, context: Context): Pr
   await app.register(importRoutes, v1);
   await app.register(webhookRoutes, v1);
   await app.register(keyRoutes, v1);
+  await app.register(usageRoutes, v1);
   await app.register(auditRoutes, v1);
   await app.register(rootRoutes, { context });
   await app.register(docsRoutes);

@@ -9,6 +9,7 @@ import type { Context } from '../http/context.ts';
 import { sendList } from '../http/lists.ts';
 import { type App, operation } from '../http/operation.ts';
 import { flag, KEY_ID, pageQuery, pathId } from '../http/parameters.ts';
+import { WINDOW_SECONDS } from '../http/rate-limit.ts';
 import { validBody } from '../http/validation.ts';
 import { once } from '../http/writes.ts';
 import { BATCH_ITEMS } from '../schemas/case-body.ts';
@@ -163,7 +164,10 @@ export async function keyRoutes(app: App, { context }: { context: Context }): Pr
     async (request, reply) => {
       const key = await findKey(db, keyOf(request).id);
       if (!key) throw new AppError('unauthenticated');
-      const body = { ...keyBody(key), limits: LIMITS, usage: { lastUsedAt: key.lastUsedAt?.toISOString() ?? null } };
+      const shown = keyBody(key);
+      const quota = context.door.quotaOf(request.raw);
+      const window = quota ? { seconds: WINDOW_SECONDS, limit: quota.limit, remaining: quota.remaining } : null;
+      const body: Me = { ...shown, limits: LIMITS, usage: { lastUsedAt: shown.lastUsedAt, window } };
       return sendJson(reply, body, { cache: 'private' });
     },
   );

@@ -105,8 +105,34 @@ export const Me = KeyItem.extend({
       jsonDepth: z.int().describe('How deep objects and lists may lie inside each other in a JSON body. Deeper: 400.'),
     })
     .describe('The most that one request of this key may send or ask for.'),
-  usage: z.strictObject({ lastUsedAt }).describe('What is recorded of its use.'),
+  usage: z
+    .strictObject({
+      lastUsedAt,
+      window: z
+        .strictObject({
+          seconds: z.int().describe('How long the window is.'),
+          limit: z.int().describe('Most requests in it. More: 429.'),
+          remaining: z.int().describe('How many are left, after this one.'),
+        })
+        .nullable()
+        .describe(
+          'The rate limit of the key, as the process that answers counts it; null if requests are not counted.',
+        ),
+    })
+    .describe('What is recorded of its use. `GET /v1/usage` has requests and bytes by day.'),
 }).meta({ id: 'Me', description: 'The key that the request was sent with.' });
+export type Me = z.output<typeof Me>;
+
+const KeyUse = z
+  .strictObject({
+    ...KeyName.shape,
+    logged: z.string().describe('How the log and the metrics call the key: a keyed hash of its id.'),
+    day: z.string().describe('The day in UTC, such as `2026-03-04`.'),
+    requests: z.int().describe('Requests with the key that were answered.'),
+    bytes: z.int().describe('Bytes of the bodies of the answers, as they were sent.'),
+  })
+  .meta({ id: 'KeyUse', description: 'How much a key asked for on a day.' });
+export const KeyUsePage = pageOf(KeyUse).meta({ id: 'KeyUsePage', description: 'Use of keys by day and key.' });
 
 const RecordHolder = z
   .strictObject({

@@ -437,6 +437,14 @@ create table instance (
   constraint instance_one_row CHECK ("only")
 );
 
+create table key_uses (
+  day date not null,
+  key_id text not null,
+  requests bigint not null,
+  bytes bigint not null,
+  constraint key_uses_pk PRIMARY KEY (day, key_id)
+);
+
 create table quantities (
   case_id uuid not null,
   side text not null,

@@ -60,7 +60,9 @@ test('a key is counted by itself, wherever it comes from; one that is not valid 
     fromAddress(service, '/v1/me', { headers: { authorization: `Bearer ${key}` }, from });
   const key = await service.key('partner');
   const other = await service.key('partner');
-  expect((await get(key)).headers.ratelimit).toBe('"key";r=2;t=20');
+  const first = await get(key);
+  expect(first.headers.ratelimit).toBe('"key";r=2;t=20');
+  expect(first.body.usage.window).toEqual({ seconds: 60, limit: 3, remaining: 2 });
   expect([(await get(key, '127.0.0.21')).status, (await get(key, '127.0.0.22')).status]).toEqual([200, 200]);
   const refused = await get(key);
   expect([refused.status, refused.headers['ratelimit-policy']]).toEqual([429, '"key";q=3;w=60']);

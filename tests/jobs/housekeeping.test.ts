@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { rowsOf } from '../../src/db/client.ts';
+import { keyUses } from '../../src/db/tables/keys.ts';
 import { startHousekeeping } from '../../src/jobs/housekeeping.ts';
 import { startApp, type TestApp } from '../harness.ts';
 import { move, newCase, newDataset } from '../requests.ts';
@@ -14,7 +15,7 @@ afterAll(() => service.stop());
 
 const DAY = 24 * 60 * 60 * 1_000;
 
-test('answers of more than 7 days ago are deleted without a write, and the traces of erased cases are cleared', async () => {
+test('answers of more than 7 days ago and counts of more than 400 are deleted without a write, and the traces of erased cases are cleared', async () => {
   const dataset = await newDataset(service);
   const today = service.clock.now;
   for (const [key, days] of [
@@ -28,6 +29,11 @@ test('answers of more than 7 days ago are deleted without a write, and the trace
     await move(service, one, { to: 'erased', reason: 'erasure-upheld' });
   }
   service.clock.now = today;
+  for (const days of [401, 400])
+    await service.db.insert(keyUses).values({
+      ...{ keyId: 'k', requests: 1, bytes: 1 },
+      day: new Date(today.getTime() - days * DAY).toISOString().slice(0, 10),
+    });
   const failures: string[] = [];
   const housekeeping = startHousekeeping({
     database: service.database,
@@ -44,7 +50,11 @@ test('answers of more than 7 days ago are deleted without a write, and the trace
         service.db,
         sql`select erasures::int as erasures, erasures_cleared::int as cleared from instance`,
       );
-      expect([left, counts]).toEqual([[{ key: 'young' }], [{ erasures: 2, cleared: 2 }]]);
+      const uses = await rowsOf(
+        service.db,
+        sql`select ${today.toISOString()}::date - day as days from key_uses where key_id = 'k'`,
+      );
+      expect([left, counts, uses]).toEqual([[{ key: 'young' }], [{ erasures: 2, cleared: 2 }], [{ days: 400 }]]);
     },
     { timeout: 20_000, interval: 50 },
   );

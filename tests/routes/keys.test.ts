@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { apiKeys, auditLog } from '../../src/db/tables/keys.ts';
 import { SCOPES } from '../../src/schemas/vocabulary.ts';
 import { hashSecret } from '../../src/secret.ts';
-import { startApp, type TestApp } from '../harness.ts';
+import { type Answer, startApp, type TestApp } from '../harness.ts';
 import { faultsOf, move, newCase } from '../requests.ts';
 import { aDataset } from '../samples/court.ts';
 
@@ -259,4 +259,58 @@ test('a key, those that it descends from and those that it minted review as one 
   const refused = await move(service, byLead, { to: 'approved' }, author);
   expect([refused.status, refused.body.code]).toEqual([403, 'self-review']);
   expect((await move(service, byLead, { to: 'approved' }, await service.key('reviewer'))).status).toBe(200);
+});
+
+test('what each key asks for is counted by day, for those who may revoke it', async () => {
+  const start = new Date('2026-03-04T05:06:07.000Z');
+  service.clock.now = start;
+  const partner = await mint({ label: 'Counted', role: 'partner', datasets: ['one'], expiresAt: null });
+  const { id, key } = partner.body;
+  const other = await service.key('partner', { datasets: ['two'] });
+  const asked = [];
+  for (const days of [0, 0, 1]) {
+    service.clock.now = new Date(start.getTime() + days * 24 * 60 * 60 * 1_000);
+    asked.push(await service.send('GET', '/v1/datasets/one/records', { key }));
+  }
+  await service.send('GET', '/v1/me', { key: other });
+  service.clock.now = start;
+  const usage = async (query: string, by = service.adminKey) => service.send('GET', `/v1/usage?${query}`, { key: by });
+  const { items } = (await usage(`key=${id}`)).body;
+  const bytes = asked.map(({ text }) => text.length);
+  expect(items).toEqual([
+    {
+      key: id,
+      label: 'Counted',
+      logged: expect.any(String),
+      day: '2026-03-04',
+      requests: 2,
+      bytes: bytes[0]! + bytes[1]!,
+    },
+    { key: id, label: 'Counted', logged: items[0].logged, day: '2026-03-05', requests: 1, bytes: bytes[2] },
+  ]);
+  const logged = service.logLines.map((line) => JSON.parse(line)).filter((line) => line.key === items[0].logged);
+  expect(logged).toHaveLength(3);
+  // Added to what was written before.
+  await service.send('GET', '/v1/datasets/one/records', { key });
+  expect((await usage(`key=${id}&until=2026-03-05`)).body.items).toMatchObject([{ requests: 3 }]);
+  expect((await usage(`key=${id}&from=2026-03-05`)).body.items).toMatchObject([{ day: '2026-03-05' }]);
+
+  const days = async (by: string): Promise<string[]> => {
+    const found: string[] = [];
+    for (let next: string | null = '/v1/usage?limit=1'; next !== null; ) {
+      const page: Answer = await service.send('GET', next, { key: by });
+      found.push(...page.body.items.map((item: { key: string; day: string }) => `${item.day} ${item.key}`));
+      next = page.body.next;
+    }
+    return found;
+  };
+  const all = await days(service.adminKey);
+  expect(all.map((line) => line.slice(0, 10))).toEqual(all.map((line) => line.slice(0, 10)).sort());
+  expect(new Set(all).size).toBe(all.length);
+  expect(all).toContain(`2026-03-04 ${other.slice(7, 15)}`);
+  // A key that is bound to a dataset sees those that are bound to the same.
+  const bound = await service.key(['keys:manage', 'records:read'], { datasets: ['one'] });
+  expect((await days(bound)).filter((line) => line.includes(id))).toHaveLength(2);
+  expect((await days(bound)).filter((line) => line.includes(other.slice(7, 15)))).toEqual([]);
+  expect((await usage('', other)).status).toBe(403);
 });

@@ -37,13 +37,13 @@ export async function recordKeyUse(db: Db, id: string, at: Date): Promise<void> 
 }
 
 /** What a key may manage: keys with no scope and no dataset beyond its own, which end no later than it does. */
-interface KeyReach {
+export interface KeyReach {
   scopes: readonly Scope[];
   datasets: readonly string[] | null;
   expiresAt: Date | null;
 }
 
-function isWithinReach({ scopes, datasets, expiresAt }: KeyReach): SQL | undefined {
+export function isWithinReach({ scopes, datasets, expiresAt }: KeyReach): SQL | undefined {
   return and(
     arrayContained(apiKeys.scopes, [...scopes]),
     datasets === null ? undefined : arrayContained(apiKeys.datasets, [...datasets]),

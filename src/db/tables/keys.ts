@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import {
   bigint,
   check,
+  date,
   index,
   integer,
   pgTable,
@@ -86,6 +87,19 @@ export const acknowledgements = pgTable(
     at: timestamp('at', { withTimezone: true }).notNull(),
   },
   (t) => [primaryKey({ columns: [t.datasetId, t.keyId, t.number], name: 'acknowledgements_pk' })],
+);
+
+/** How much each key has asked for on a day in UTC. */
+export const keyUses = pgTable(
+  'key_uses',
+  {
+    day: date('day', { mode: 'string' }).notNull(),
+    keyId: text('key_id').notNull(),
+    requests: bigint('requests', { mode: 'number' }).notNull(),
+    /** Of the bodies of answers, as they were sent. */
+    bytes: bigint('bytes', { mode: 'number' }).notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.day, t.keyId], name: 'key_uses_pk' })],
 );
 
 /** Who did what, as one chain of hashes over all datasets. Append-only. */
