@@ -307,7 +307,7 @@ test('what each key asks for is counted by day, for those who may revoke it', as
   const all = await days(service.adminKey);
   expect(all.map((line) => line.slice(0, 10))).toEqual(all.map((line) => line.slice(0, 10)).sort());
   expect(new Set(all).size).toBe(all.length);
-  expect(all).toContain(`2026-03-04 ${other.slice(7, 15)}`);
+  expect(all).toContain(`2026-03-05 ${other.slice(7, 15)}`);
   // A key that is bound to a dataset sees those that are bound to the same.
   const bound = await service.key(['keys:manage', 'records:read'], { datasets: ['one'] });
   expect((await days(bound)).filter((line) => line.includes(id))).toHaveLength(2);
