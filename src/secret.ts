@@ -19,9 +19,8 @@ const base62 = (length: number): string =>
   // randomInt has no modulo bias.
   Array.from({ length }, () => BASE62.charAt(randomInt(62))).join('');
 
-/** The eight characters name the key in logs and answers. The 43 characters (256 bits) are the secret. */
-export function mintSecret(): { id: string; key: string } {
-  const id = mintKeyId();
+/** The eight characters name the key in logs and answers; a rotated key keeps them. The 43 characters (256 bits) are the secret. */
+export function mintSecret(id = mintKeyId()): { id: string; key: string } {
   return { id, key: `assize_${id}_${base62(43)}` };
 }
 
@@ -50,13 +49,18 @@ export function seal(text: string, key: string): string {
   return SEALED + Buffer.concat([nonce, cipher.getAuthTag(), bytes]).toString('base64');
 }
 
-/** The text again. One that was not sealed is answered as it is. */
-export function unseal(text: string, key: string): string {
+/** The text again; undefined if it was sealed with another key. One that was not sealed is answered as it is. */
+export function unseal(text: string, key: string): string | undefined {
   if (!text.startsWith(SEALED)) return text;
   const sealed = Buffer.from(text.slice(SEALED.length), 'base64');
   const [nonce, tag] = [sealed.subarray(0, NONCE_BYTES), sealed.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES)];
   const decipher = createDecipheriv('aes-256-gcm', sealingKey(key), nonce).setAuthTag(tag);
-  return Buffer.concat([decipher.update(sealed.subarray(NONCE_BYTES + TAG_BYTES)), decipher.final()]).toString('utf8');
+  const opened = decipher.update(sealed.subarray(NONCE_BYTES + TAG_BYTES));
+  try {
+    return Buffer.concat([opened, decipher.final()]).toString('utf8');
+  } catch {
+    return undefined;
+  }
 }
 
 /** A new key that signs, as PKCS #8 in base64. */

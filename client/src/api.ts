@@ -1883,6 +1883,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/keys/{id}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give a key another secret, and let the present one work for a while
+         * @description A key rotates itself, or those that it may revoke with `keys:manage`. It stays the same key: its id, scopes, agreement, receipts and limits do not change. Only this answer holds the new secret; with an Idempotency-Key it can be had again with the secret that the request was sent with. Of earlier secrets only the last one works on, so rotating twice ends the first. A key that `ASSIZE_ADMIN_KEY` sets is changed there.
+         *
+         *     Needs a key.
+         */
+        post: operations["rotateKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/keys/{id}": {
         parameters: {
             query?: never;
@@ -5269,6 +5291,8 @@ export interface components {
             agreement: components["schemas"]["Agreement"] | null;
             /** @description When the key was last used, to the minute, in UTC; null if never. */
             lastUsedAt: string | null;
+            /** @description Until when the secret before the last rotation works, in UTC; null if it was never rotated. */
+            previousUntil: string | null;
         };
         /** @description A key to mint: with a role, or with scopes of its own. */
         KeyDraft: {
@@ -5301,6 +5325,14 @@ export interface components {
             items: components["schemas"]["Key"][];
             /** @description Path of the next page; null at the end. */
             next: string | null;
+        };
+        /** @description How a key is rotated. */
+        KeyRotation: {
+            /**
+             * @description How many hours the present secret goes on working: 0 to 720. Default: 24. 0 if somebody may have seen it.
+             * @default 24
+             */
+            overlapHours: number;
         };
         /** @description How much a key asked for on a day. */
         KeyUse: {
@@ -5430,6 +5462,8 @@ export interface components {
             agreement: components["schemas"]["Agreement"] | null;
             /** @description When the key was last used, to the minute, in UTC; null if never. */
             lastUsedAt: string | null;
+            /** @description Until when the secret before the last rotation works, in UTC; null if it was never rotated. */
+            previousUntil: string | null;
             /** @description The most that one request of this key may send or ask for. */
             limits: {
                 /** @description Most bytes of a JSON body. More: 413. */
@@ -5490,7 +5524,7 @@ export interface components {
             /** @description Path of that case, as in Location. */
             href: string;
         };
-        /** @description A new key with its secret. */
+        /** @description A key with its new secret. */
         MintedKey: {
             /** @description Eight characters, which follow `assize_` in a minted key. No secret: logs and revisions name the key by them. */
             id: string;
@@ -5517,6 +5551,8 @@ export interface components {
             agreement: components["schemas"]["Agreement"] | null;
             /** @description When the key was last used, to the minute, in UTC; null if never. */
             lastUsedAt: string | null;
+            /** @description Until when the secret before the last rotation works, in UTC; null if it was never rotated. */
+            previousUntil: string | null;
             /** @description The key itself, to send as Bearer. It is shown this once. */
             key: string;
         };
@@ -25160,7 +25196,8 @@ export interface operations {
                      *           "expiresAt": null,
                      *           "revokedAt": null,
                      *           "agreement": null,
-                     *           "lastUsedAt": null
+                     *           "lastUsedAt": null,
+                     *           "previousUntil": null
                      *         }
                      *       ],
                      *       "next": null
@@ -25314,6 +25351,7 @@ export interface operations {
                      *       "revokedAt": null,
                      *       "agreement": null,
                      *       "lastUsedAt": null,
+                     *       "previousUntil": null,
                      *       "key": "assize_a1b2c3d4_0000000000000000000000000000000000000000000"
                      *     }
                      */
@@ -25498,10 +25536,220 @@ export interface operations {
                      *         "version": "2026-03",
                      *         "validUntil": "2027-03-01T00:00:00.000Z"
                      *       },
-                     *       "lastUsedAt": null
+                     *       "lastUsedAt": null,
+                     *       "previousUntil": null
                      *     }
                      */
                     "application/json": components["schemas"]["Key"];
+                };
+            };
+            /** @description Malformed path, query, header or JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid key */
+            401: {
+                headers: {
+                    /** @description Bearer. */
+                    "www-authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key lacks the scope, or is bound to other datasets */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing here that this key may know of */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    /** @description Seconds. */
+                    "retry-after"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Gone */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Body too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Address too long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not a media type that is accepted here */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Faults in the body, or against the codebook */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests from this address or with this key */
+            429: {
+                headers: {
+                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
+                    ratelimit?: string;
+                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
+                    "ratelimit-policy"?: string;
+                    /** @description Seconds. */
+                    "retry-after"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Header too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the service */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Starting, stopping, too busy, or without its database */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "retry-after"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rotateKey: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A key of your choice, new for each write. A request that is sent again within 7 days with the same key, query and body gets the first answer again, and nothing is written twice. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description Id of the key: the eight characters in it. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "overlapHours": 24
+                 *     }
+                 */
+                "application/json": components["schemas"]["KeyRotation"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
+                    etag?: string;
+                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
+                    ratelimit?: string;
+                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
+                    "ratelimit-policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "a1b2c3d4",
+                     *       "label": "Partner A",
+                     *       "role": "partner",
+                     *       "scopes": [
+                     *         "records:read"
+                     *       ],
+                     *       "datasets": [
+                     *         "press-snapshot-2015"
+                     *       ],
+                     *       "createdAt": "2026-03-04T05:06:07.000Z",
+                     *       "createdBy": "z9y8x7w6",
+                     *       "expiresAt": null,
+                     *       "revokedAt": null,
+                     *       "agreement": null,
+                     *       "lastUsedAt": "2026-03-04T05:06:07.000Z",
+                     *       "previousUntil": "2026-03-05T05:06:07.000Z",
+                     *       "key": "assize_a1b2c3d4_0000000000000000000000000000000000000000000"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MintedKey"];
                 };
             };
             /** @description Malformed path, query, header or JSON */
@@ -25863,6 +26111,7 @@ export interface operations {
                      *       "revokedAt": null,
                      *       "agreement": null,
                      *       "lastUsedAt": null,
+                     *       "previousUntil": null,
                      *       "limits": {
                      *         "bodyBytes": 1048576,
                      *         "batchBodyBytes": 16777216,

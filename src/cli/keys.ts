@@ -16,7 +16,9 @@ interface MintOptions {
 const names = (text: string): string[] => text.split(',').filter((name) => name !== '');
 
 export function addKeys(program: Command): void {
-  const keys = program.command('keys').description('list, create and revoke API keys (needs a key with keys:manage)');
+  const keys = program
+    .command('keys')
+    .description('list, create, rotate and revoke API keys (needs a key with keys:manage)');
 
   keys
     .command('list')
@@ -61,6 +63,18 @@ Examples:
       const body = { text, version: wording, validUntil: until };
       await connect().call('POST', `/v1/keys/${encodeURIComponent(id)}/agreements`, { body });
       tell(`Key ${id} reads records until ${until}.`);
+    });
+
+  keys
+    .command('rotate <id>')
+    .description('give a key another secret and print it; the present one works on for a while')
+    .option('--hours <number>', 'how many hours it works on, 0 to 720', '24')
+    .action(async (id: string, { hours }: { hours: string }) => {
+      const body = { overlapHours: Number(hours) };
+      const path = `/v1/keys/${encodeURIComponent(id)}/rotate`;
+      const { body: rotated } = await connect().call<KeyItem & { key: string }>('POST', path, { body });
+      tell(`The secret before works until ${rotated.previousUntil}. Copy the new one now; it cannot be shown again:`);
+      print(rotated.key);
     });
 
   keys

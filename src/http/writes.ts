@@ -170,7 +170,13 @@ function replay({ fingerprint, status, headers, body }: StoredAnswer, sent: Sent
       errors: [{ header: 'idempotency-key', code: 'duplicate', detail }],
     });
   }
-  return { status, headers: { ...headers, 'idempotent-replayed': 'true' }, body: unseal(body, sent.key) };
+  const opened = unseal(body, sent.key);
+  if (opened === undefined) {
+    throw new AppError('gone', {
+      detail: 'The request was carried out. Its answer has a secret, which only the key before the rotation can read.',
+    });
+  }
+  return { status, headers: { ...headers, 'idempotent-replayed': 'true' }, body: opened };
 }
 
 /** The path with its parameters decoded, so that percent-encoding makes no difference. */

@@ -1,8 +1,26 @@
 import type { Db } from '../db/client.ts';
 import { appendAudit } from '../db/queries/audit.ts';
-import { type ApiKey, bindKey, findKey, holdKeys, insertKey, listKeys, revokeKey } from '../db/queries/keys.ts';
+import {
+  type ApiKey,
+  bindKey,
+  findKey,
+  holdKey,
+  holdKeys,
+  insertKey,
+  listKeys,
+  replaceSecret,
+  revokeKey,
+} from '../db/queries/keys.ts';
 import { AppError, type Fault, MAX_DEPTH, orNotFound } from '../errors.ts';
-import { type AccessKey, isReadable, keyOf, reaches, requireStillValid } from '../http/access.ts';
+import {
+  type AccessKey,
+  isReadable,
+  isUsable,
+  keyOf,
+  reaches,
+  requireScope,
+  requireStillValid,
+} from '../http/access.ts';
 import { sendJson } from '../http/answers.ts';
 import { BATCH_BODY_LIMIT, BODY_LIMIT } from '../http/bodies.ts';
 import type { Context } from '../http/context.ts';
@@ -13,7 +31,7 @@ import { WINDOW_SECONDS } from '../http/rate-limit.ts';
 import { validBody } from '../http/validation.ts';
 import { once } from '../http/writes.ts';
 import { BATCH_ITEMS } from '../schemas/case-body.ts';
-import { Agreement, KeyDraft, KeyItem, KeyPage, Me, MintedKey } from '../schemas/key.ts';
+import { Agreement, KeyDraft, KeyItem, KeyPage, KeyRotation, Me, MintedKey } from '../schemas/key.ts';
 import { MAX_PAGE } from '../schemas/paging.ts';
 import { ROLES, type Scope } from '../schemas/vocabulary.ts';
 import { hashSecret, mintSecret } from '../secret.ts';
@@ -70,7 +88,15 @@ export async function keyRoutes(app: App, { context }: { context: Context }): Pr
       const draft = request.body;
       const { id, key } = mintSecret();
       const allowed = checkedDraft(draft, minter, at);
-      const minted = { id, ...allowed, createdAt: at, createdBy: minter.id, revokedAt: null, lastUsedAt: null };
+      const minted = {
+        id,
+        ...allowed,
+        createdAt: at,
+        createdBy: minter.id,
+        revokedAt: null,
+        lastUsedAt: null,
+        previousUntil: null,
+      };
       await db.transaction(async (tx) => {
         await holdKeys(tx);
         // Revoked meanwhile, perhaps with all its descendants: the new key would be one that nobody revokes.
@@ -112,6 +138,50 @@ export async function keyRoutes(app: App, { context }: { context: Context }): Pr
           return key;
         });
         return { body: keyBody(bound), status: 200, cache: 'private' };
+      });
+    },
+  );
+
+  app.post(
+    '/keys/:id/rotate',
+    operation({
+      id: 'rotateKey',
+      idempotent: true,
+      tag: 'keys',
+      summary: 'Give a key another secret, and let the present one work for a while',
+      description:
+        'A key rotates itself, or those that it may revoke with `keys:manage`. It stays the same key: its id, scopes, agreement, receipts and limits do not change. Only this answer holds the new secret; with an Idempotency-Key it can be had again with the secret that the request was sent with. Of earlier secrets only the last one works on, so rotating twice ends the first. A key that `ASSIZE_ADMIN_KEY` sets is changed there.',
+      access: 'any-key',
+      path: KEY_PATH,
+      preValidation: async (request) => {
+        const { id } = request.params as { id: string };
+        if (keyOf(request).id !== id) requireScope(request, 'keys:manage');
+      },
+      lateBody: KeyRotation,
+      bodyOptional: true,
+      answers: { 200: MintedKey },
+    }),
+    async (request, reply) => {
+      const by = keyOf(request);
+      const { id } = request.params;
+      return once(context, reply, async (within) => {
+        const { overlapHours } = KeyRotation.parse(request.body === undefined ? {} : validBody(request, KeyRotation));
+        const at = now();
+        const { key } = mintSecret(id);
+        const previousUntil = new Date(at.getTime() + overlapHours * 3_600_000);
+        const rotated = await within.db.transaction(async (tx) => {
+          await holdKeys(tx);
+          const { isConfigured, ...held } = orNotFound(await holdKey(tx, id, by));
+          if (isConfigured) throw new AppError('forbidden', { detail: 'The key is set by ASSIZE_ADMIN_KEY.' });
+          if (!isUsable(held, at)) throw new AppError('forbidden', { detail: 'The key no longer works.' });
+          await replaceSecret(tx, id, { hash: hashSecret(key), previousUntil });
+          const detail = { previousUntil: previousUntil.toISOString() };
+          await appendAudit(tx, [
+            { at, keyId: by.id, action: 'key.rotate', subject: id, requestId: request.id, detail },
+          ]);
+          return { ...held, previousUntil };
+        });
+        return { body: { ...keyBody(rotated), key }, status: 200, cache: 'none', isSecret: true };
       });
     },
   );
@@ -247,5 +317,6 @@ function keyBody(key: Omit<ApiKey, 'revokedBy'>): KeyItem {
     revokedAt: key.revokedAt?.toISOString() ?? null,
     agreement: key.agreement,
     lastUsedAt: key.lastUsedAt?.toISOString() ?? null,
+    previousUntil: key.previousUntil?.toISOString() ?? null,
   };
 }

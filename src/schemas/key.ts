@@ -85,13 +85,30 @@ export const KeyItem = z
     revokedAt: InstantUtc.nullable().describe('When it was revoked, in UTC; null if it was not.'),
     agreement: boundTo,
     lastUsedAt,
+    previousUntil: InstantUtc.nullable().describe(
+      'Until when the secret before the last rotation works, in UTC; null if it was never rotated.',
+    ),
   })
   .meta({ id: 'Key', description: 'A key, without its secret.' });
 export type KeyItem = z.output<typeof KeyItem>;
 
 export const MintedKey = KeyItem.extend({
   key: z.string().describe('The key itself, to send as Bearer. It is shown this once.'),
-}).meta({ id: 'MintedKey', description: 'A new key with its secret.' });
+}).meta({ id: 'MintedKey', description: 'A key with its new secret.' });
+
+const MOST_OVERLAP_HOURS = 30 * 24;
+export const KeyRotation = z
+  .strictObject({
+    overlapHours: z
+      .int()
+      .min(0)
+      .max(MOST_OVERLAP_HOURS)
+      .default(24)
+      .describe(
+        'How many hours the present secret goes on working: 0 to 720. Default: 24. 0 if somebody may have seen it.',
+      ),
+  })
+  .meta({ id: 'KeyRotation', description: 'How a key is rotated.' });
 
 export const KeyPage = pageOf(KeyItem).meta({ id: 'KeyPage', description: 'Keys in the order of their ids.' });
 

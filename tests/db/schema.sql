@@ -41,11 +41,15 @@ create table api_keys (
   revoked_by text,
   last_used_at timestamp with time zone,
   agreement jsonb,
+  previous_secret_hash text,
+  previous_until timestamp with time zone,
   constraint api_keys_pkey PRIMARY KEY (id),
   constraint api_keys_origin_known CHECK ((origin = ANY (ARRAY['minted'::text, 'generated'::text, 'environment'::text])))
 );
 
 CREATE INDEX api_keys_created_by ON public.api_keys USING btree (created_by);
+
+CREATE INDEX api_keys_previous_secret_hash ON public.api_keys USING btree (previous_secret_hash);
 
 CREATE UNIQUE INDEX api_keys_secret_hash_unique ON public.api_keys USING btree (secret_hash);
 

@@ -138,6 +138,10 @@ const WRITES: Record<string, () => Promise<Written>> = {
     const body = { text: 'Terms.', version: '1', validUntil: '2030-01-01T00:00:00Z' };
     return { method: 'POST', url: `/v1/keys/${id}/agreements`, body, status: 200 };
   },
+  rotateKey: async () => {
+    const { id } = await post('/v1/keys', { label: 'x', role: 'partner' });
+    return { method: 'POST', url: `/v1/keys/${id}/rotate`, status: 200 };
+  },
   createWebhook: async () => ({ method: 'POST', url: '/v1/webhooks', body: WEBHOOK, status: 201 }),
   moveWebhook: async () => {
     const url = await aWebhook();

@@ -34,6 +34,7 @@ test('every command has help with the exit codes, the longer ones with examples'
     '',
     'keys',
     'keys mint',
+    'keys rotate',
     'dataset',
     'dataset put',
     'dataset diff',

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { apiKeys, auditLog } from '../../src/db/tables/keys.ts';
 import { SCOPES } from '../../src/schemas/vocabulary.ts';
 import { hashSecret } from '../../src/secret.ts';
-import { type Answer, startApp, type TestApp } from '../harness.ts';
+import { type Answer, type SendOptions, startApp, type TestApp } from '../harness.ts';
 import { faultsOf, move, newCase } from '../requests.ts';
 import { aDataset } from '../samples/court.ts';
 
@@ -42,6 +42,7 @@ test('a minted key is shown once, works, and only its hash is stored', async () 
     revokedAt: null,
     agreement: null,
     lastUsedAt: null,
+    previousUntil: null,
   });
   const [row] = await service.db.select().from(apiKeys).where(eq(apiKeys.id, id));
   expect(row?.secretHash).toBe(hashSecret(key));
@@ -313,4 +314,53 @@ test('what each key asks for is counted by day, for those who may revoke it', as
   expect((await days(bound)).filter((line) => line.includes(id))).toHaveLength(2);
   expect((await days(bound)).filter((line) => line.includes(other.slice(7, 15)))).toEqual([]);
   expect((await usage('', other)).status).toBe(403);
+});
+
+test('a rotated key is the same key with another secret, and the one before works for so long', async () => {
+  const start = service.clock.now;
+  const { id, key: first } = (await mint({ label: 'Rotated', role: 'partner', expiresAt: null })).body;
+  const works = async (key: string) => (await service.send('GET', '/v1/me', { key })).status === 200;
+  const rotate = (key: string, more: SendOptions = {}, of = id) =>
+    service.send('POST', `/v1/keys/${of}/rotate`, { key, ...more });
+  const headers = { 'idempotency-key': 'once' };
+  const rotated = await rotate(first, { headers });
+  const { key: second, ...shown } = rotated.body;
+  expect([rotated.status, rotated.headers['cache-control']]).toEqual([200, 'private, no-store']);
+  expect(second).toMatch(new RegExp(`^assize_${id}_[A-Za-z0-9]{43}$`));
+  expect(shown).toMatchObject({ id, label: 'Rotated', previousUntil: '2026-03-05T05:06:07.000Z' });
+  expect([await works(first), await works(second)]).toEqual([true, true]);
+  // Whose connection was cut has it again, with the secret that it was sent with.
+  expect((await rotate(first, { headers })).body).toEqual(rotated.body);
+  const other = await rotate(second, { headers });
+  expect([other.status, other.body.code]).toEqual([410, 'gone']);
+  service.clock.now = new Date('2026-03-05T05:06:07.000Z');
+  expect([await works(first), await works(second)]).toEqual([false, true]);
+  service.clock.now = start;
+
+  // Only the last secret before works on, and with no overlap none.
+  const third = (await rotate(second, { body: { overlapHours: 1 } })).body.key;
+  expect([await works(first), await works(second), await works(third)]).toEqual([false, true, true]);
+  const fourth = (await rotate(service.adminKey, { body: { overlapHours: 0 } })).body.key;
+  expect([await works(second), await works(third), await works(fourth)]).toEqual([false, false, true]);
+  const audit = await service.send('GET', `/v1/audit?action=key.rotate&subject=${id}`, { key: service.adminKey });
+  expect(audit.body.items.map((entry: { key: string }) => entry.key)).toEqual([id, id, 'admin000']);
+
+  await service.send('DELETE', `/v1/keys/${id}`, { key: service.adminKey });
+  expect([await works(third), await works(fourth)]).toEqual([false, false]);
+  expect((await rotate(service.adminKey)).status).toBe(403);
+});
+
+test('whoever may not revoke a key cannot rotate it, unless it is its own', async () => {
+  const { id, key } = (await mint({ label: 'mine', role: 'partner', datasets: ['one'] })).body;
+  const statusOf = async (by: string, of = id, body?: unknown) =>
+    (await service.send('POST', `/v1/keys/${of}/rotate`, { key: by, ...(body !== undefined && { body }) })).status;
+  expect(await statusOf(await service.key('partner'))).toBe(403);
+  expect(await statusOf(await service.key(['keys:manage', 'records:read'], { datasets: ['two'] }))).toBe(404);
+  expect(await statusOf(service.adminKey, 'zzzzzzzz')).toBe(404);
+  expect(await statusOf(key, id, { overlapHours: 721 })).toBe(422);
+  expect((await service.send('GET', '/v1/me', { key })).body.previousUntil).toBe(null);
+  expect(await statusOf(key)).toBe(200);
+  // The next start would not know it again.
+  await service.db.update(apiKeys).set({ origin: 'environment' }).where(eq(apiKeys.id, id));
+  expect(await statusOf(service.adminKey)).toBe(403);
 });

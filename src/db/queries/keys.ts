@@ -17,13 +17,22 @@ import { type Db, rowsOf } from '../client.ts';
 import { anyOf, holdLock } from '../sql.ts';
 import { apiKeys } from '../tables/keys.ts';
 
-/** What is selected of a key: all but its hash and its origin. */
-const { secretHash, origin, ...KEY } = getTableColumns(apiKeys);
+/** What is selected of a key: all but its hashes and its origin. */
+const { secretHash, previousSecretHash, origin, ...KEY } = getTableColumns(apiKeys);
 
-export type ApiKey = Omit<typeof apiKeys.$inferSelect, 'secretHash' | 'origin'>;
+export type ApiKey = Omit<typeof apiKeys.$inferSelect, 'secretHash' | 'previousSecretHash' | 'origin'>;
 
 export async function findKeyByHash(db: Db, hash: string): Promise<ApiKey | undefined> {
   const [row] = await db.select(KEY).from(apiKeys).where(eq(apiKeys.secretHash, hash));
+  return row;
+}
+
+/** The same for a key that was rotated, while the one before still works. */
+export async function findKeyBefore(db: Db, hash: string, at: Date): Promise<ApiKey | undefined> {
+  const [row] = await db
+    .select(KEY)
+    .from(apiKeys)
+    .where(and(eq(previousSecretHash, hash), gt(apiKeys.previousUntil, at)));
   return row;
 }
 
@@ -77,6 +86,34 @@ export async function bindKey(
     .where(and(eq(apiKeys.id, id), isWithinReach(by)))
     .returning(KEY);
   return row;
+}
+
+/** A key within reach with where it came from, locked; undefined if there is none. */
+export async function holdKey(
+  tx: Db,
+  id: string,
+  by: KeyReach,
+): Promise<(ApiKey & { isConfigured: boolean }) | undefined> {
+  const [row] = await tx
+    .select({ ...KEY, origin })
+    .from(apiKeys)
+    .where(and(eq(apiKeys.id, id), isWithinReach(by)))
+    .for('update');
+  if (!row) return undefined;
+  const { origin: from, ...key } = row;
+  return { ...key, isConfigured: from === 'environment' };
+}
+
+/** Gives a key another secret. The present one goes on working until the instant. */
+export async function replaceSecret(
+  tx: Db,
+  id: string,
+  { hash, previousUntil }: { hash: string; previousUntil: Date },
+): Promise<void> {
+  await tx
+    .update(apiKeys)
+    .set({ secretHash: hash, previousSecretHash: sql`${apiKeys.secretHash}`, previousUntil })
+    .where(eq(apiKeys.id, id));
 }
 
 interface Revocation {

@@ -25,6 +25,9 @@ export const apiKeys = pgTable(
     id: text('id').primaryKey(),
     /** SHA-256 of the whole key, in hex. Keys are random and long, so a slow hash would add nothing. */
     secretHash: text('secret_hash').notNull(),
+    /** That of the key before it was rotated, which works until then. */
+    previousSecretHash: text('previous_secret_hash'),
+    previousUntil: timestamp('previous_until', { withTimezone: true }),
     label: text('label').notNull(),
     role: text('role', { enum: ROLE_NAMES }),
     scopes: text('scopes').array().$type<Scope[]>().notNull(),
@@ -45,6 +48,7 @@ export const apiKeys = pgTable(
   },
   (t) => [
     uniqueIndex('api_keys_secret_hash_unique').on(t.secretHash),
+    index('api_keys_previous_secret_hash').on(t.previousSecretHash),
     index('api_keys_created_by').on(t.createdBy),
     check('api_keys_origin_known', sql`${t.origin} in ('minted', 'generated', 'environment')`),
   ],
