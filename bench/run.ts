@@ -25,6 +25,7 @@ const BENCHMARKS: Record<string, readonly string[]> = {
   'release-files': ['2000', '1'],
   'read-during-build': ['2000', '1'],
   import: ['2000'],
+  refit: ['2000'],
   'first-copy': ['2000'],
   'deep-pages': ['5000'],
 };

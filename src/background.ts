@@ -3,6 +3,7 @@ import type { FastifyBaseLogger } from 'fastify';
 import { v7 as uuidv7 } from 'uuid';
 import type { CaptureContext, Secrets } from './capture/actor.ts';
 import { type ErasureLedger, openErasureLedger } from './capture/erasure-ledger.ts';
+import { startRedefiner } from './capture/redefinition.ts';
 import { startMover } from './capture/selection.ts';
 import type { Config } from './config.ts';
 import type { Database } from './db/client.ts';
@@ -28,7 +29,9 @@ interface BackgroundOptions {
   pollMs?: number | undefined;
 }
 
-export type Background = Readonly<Record<'builder' | 'importer' | 'mover' | 'teller' | 'housekeeping', JobRunner>>;
+export type Background = Readonly<
+  Record<'builder' | 'importer' | 'redefiner' | 'mover' | 'teller' | 'housekeeping', JobRunner>
+>;
 
 export function startBackground(options: BackgroundOptions): Background {
   const { config, database, files, capture: context, ledger, now, log, pollMs } = options;
@@ -49,6 +52,13 @@ export function startBackground(options: BackgroundOptions): Background {
       now,
       pollMs,
       onFailure: (file, code) => log.error({ import: file, code }, 'a file was not imported'),
+    }),
+    redefiner: startRedefiner({
+      context,
+      database,
+      now,
+      pollMs,
+      onFailure: (redefinition, code) => log.error({ redefinition, code }, 'a definition was not put in force'),
     }),
     mover: startMover({
       context,
@@ -93,7 +103,7 @@ export const openLedger = ({
 /** For a process that leaves them to workers, which look for work by themselves. */
 export function noBackground(): Background {
   const idle: JobRunner = { wake: () => {}, stop: async () => {}, activity: noActivity() };
-  return { builder: idle, importer: idle, mover: idle, teller: idle, housekeeping: idle };
+  return { builder: idle, importer: idle, redefiner: idle, mover: idle, teller: idle, housekeeping: idle };
 }
 
 /** What writes of cases need, with ids that nobody can guess. */

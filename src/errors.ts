@@ -146,6 +146,17 @@ export const PROBLEMS = {
     description:
       'Another request with this Idempotency-Key has not finished. Try again after the seconds in Retry-After.',
   },
+  'redefinition-open': {
+    status: 409,
+    title: 'Another definition is on its way',
+    description:
+      'The stored cases are still being read for a definition that was put before. `redefinition` is the path of this job: wait until it has ended, or cancel it.',
+  },
+  'redefinition-finished': {
+    status: 409,
+    title: 'The state of the job does not allow this',
+    description: 'A new definition can be cancelled until it is in force.',
+  },
   'import-finished': {
     status: 409,
     title: 'The state of the import does not allow this',

@@ -41,6 +41,8 @@ export interface paths {
          * Create or replace a dataset and its codebook
          * @description Replacing needs If-Match with the ETag of the definition. An identical body changes nothing. Any other body makes a new codebook version.
          *
+         *     If stored cases have to be read for it and there are more than 1,000, a job does it: the answer is 202 with the job, the definition of before is in force until all cases fit, and `GET D/redefinitions/{id}` says how far it is, or why the definition was refused.
+         *
          *     Needs a key with scope `datasets:write`.
          */
         put: operations["putDataset"];
@@ -87,6 +89,50 @@ export interface paths {
         get: operations["getDatasetDefinition"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/datasets/{dataset}/redefinitions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How far a new definition is
+         * @description While it is open, Retry-After says when to ask again.
+         *
+         *     Needs a key with scope `datasets:write`.
+         */
+        get: operations["getRedefinition"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/datasets/{dataset}/redefinitions/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop a new definition before it is in force
+         * @description The definition of before stays in force.
+         *
+         *     Needs a key with scope `datasets:write`.
+         */
+        post: operations["cancelRedefinition"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5875,6 +5921,8 @@ export interface components {
                 /** @description JSON Pointer to an earlier item of the same batch, which is not a case yet. */
                 resembles?: string;
             }[];
+            /** @description 409: path of the job of the definition that is on its way. */
+            redefinition?: string;
             /** @description 409: path of the release to go on with; null if none is published. */
             release?: string | null;
             /** @description 410 of the change feed: the cursor to go on from, once all records have been read again. */
@@ -5930,6 +5978,52 @@ export interface components {
             items: components["schemas"]["RecordHolder"][];
             /** @description Path of the next page; null at the end. */
             next: string | null;
+        };
+        /** @description A new definition of a dataset, as a job. */
+        Redefinition: {
+            /**
+             * Format: uuid
+             * @description UUID, as in the paths of `links`.
+             */
+            id: string;
+            /** @description As `{dataset}` in its paths, such as `press-snapshot-2015`. */
+            dataset: string;
+            /**
+             * @description How far it is. `succeeded`: the definition is in force. `refused`: it cannot be, and `problem` says why. `failed`: see `error`. Then, and after `cancelled`, the definition of before stays in force.
+             * @enum {string}
+             */
+            state: "queued" | "running" | "succeeded" | "refused" | "failed" | "cancelled";
+            /**
+             * @description What is done with the stored cases. `check`: do they satisfy the definition? `refit`: what filters read is derived again. `search`: the definition is in force, and cases with codes that were renamed are made known to the search for duplicates.
+             * @enum {string}
+             */
+            phase: "check" | "refit" | "search";
+            /** @description The version of the codebook that it has become; null while it is not in force. */
+            codebookVersion: number | null;
+            /** @description How far the phase is, in cases. */
+            progress: {
+                /** @description Cases that had their turn in this phase. */
+                done: number;
+                /** @description Cases of the dataset. */
+                of: number;
+            };
+            /** @description The key that put the definition. */
+            by: components["schemas"]["KeyName"];
+            /** @description When it was put, in UTC. */
+            createdAt: string;
+            /** @description When the job started, in UTC; null before that. */
+            startedAt: string | null;
+            /** @description When the job ended, in UTC; null before that. */
+            finishedAt: string | null;
+            /** @description Why it was refused: the problem that PUT answers where there are few cases. Null otherwise, and once a case that it names has been erased. */
+            problem: components["schemas"]["Problem"] | null;
+            /** @description Why a failed job failed: a code of /v1/problems. */
+            error: string | null;
+            /** @description Path of the job. */
+            links: {
+                /** @description Path of this job. */
+                self: string;
+            };
         };
         /** @description The manifest of a release: everything about it that can still change. */
         Release: {
@@ -7670,7 +7764,7 @@ export interface operations {
                      *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["DatasetDefinition"] | components["schemas"]["DryRun"];
+                    "application/json": components["schemas"]["DatasetDefinition"] | components["schemas"]["DryRun"] | components["schemas"]["Redefinition"];
                 };
             };
             /** @description Created */
@@ -7692,6 +7786,29 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DatasetDefinition"];
+                };
+            };
+            /** @description Accepted; under way */
+            202: {
+                headers: {
+                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
+                    etag?: string;
+                    /** @description Path of what was created, or of what to read instead. */
+                    location?: string;
+                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
+                    ratelimit?: string;
+                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
+                    "ratelimit-policy"?: string;
+                    /** @description Seconds. */
+                    "retry-after"?: string;
+                    /** @description `true`: this Idempotency-Key was sent before, and this is the answer from that time. */
+                    "idempotent-replayed"?: string;
+                    /** @description What was accepted but should be looked at: `not-additive=/codebook/measures/0/statistic`, a code and a pointer each. A dry run says it in words. */
+                    "assize-warnings"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Redefinition"];
                 };
             };
             /** @description Malformed path, query, header or JSON */
@@ -8217,6 +8334,347 @@ export interface operations {
                     "ratelimit-policy"?: string;
                     /** @description Seconds. */
                     "retry-after"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Header too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the service */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Starting, stopping, too busy, or without its database */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "retry-after"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getRedefinition: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETags of the bytes that you have. The answer is 304 if one of them is current. */
+                "if-none-match"?: string;
+            };
+            path: {
+                /**
+                 * @description As `{dataset}` in its paths, such as `press-snapshot-2015`.
+                 * @example press-snapshot-2015
+                 */
+                dataset: string;
+                /** @description Id of the job, as PUT of the definition answered it. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
+                    etag?: string;
+                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
+                    ratelimit?: string;
+                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
+                    "ratelimit-policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01950e2c-8f00-7000-8000-000000000009",
+                     *       "dataset": "press-snapshot-2015",
+                     *       "state": "running",
+                     *       "phase": "refit",
+                     *       "codebookVersion": null,
+                     *       "progress": {
+                     *         "done": 250000,
+                     *         "of": 1000000
+                     *       },
+                     *       "by": {
+                     *         "key": "a1b2c3d4",
+                     *         "label": "Press desk"
+                     *       },
+                     *       "createdAt": "2026-03-04T05:06:07.000Z",
+                     *       "startedAt": "2026-03-04T05:06:08.000Z",
+                     *       "finishedAt": null,
+                     *       "problem": null,
+                     *       "error": null,
+                     *       "links": {
+                     *         "self": "/v1/datasets/press-snapshot-2015/redefinitions/01950e2c-8f00-7000-8000-000000000009"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Redefinition"];
+                };
+            };
+            /** @description The reader has these bytes already */
+            304: {
+                headers: {
+                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
+                    etag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Malformed path, query, header or JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid key */
+            401: {
+                headers: {
+                    /** @description Bearer. */
+                    "www-authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key lacks the scope, or is bound to other datasets */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing here that this key may know of */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Address too long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests from this address or with this key */
+            429: {
+                headers: {
+                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
+                    ratelimit?: string;
+                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
+                    "ratelimit-policy"?: string;
+                    /** @description Seconds. */
+                    "retry-after"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Header too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the service */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Starting, stopping, too busy, or without its database */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "retry-after"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancelRedefinition: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A key of your choice, new for each write. A request that is sent again within 7 days with the same key, query and body gets the first answer again, and nothing is written twice. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /**
+                 * @description As `{dataset}` in its paths, such as `press-snapshot-2015`.
+                 * @example press-snapshot-2015
+                 */
+                dataset: string;
+                /** @description Id of the job, as PUT of the definition answered it. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "01950e2c-8f00-7000-8000-000000000009",
+                     *       "dataset": "press-snapshot-2015",
+                     *       "state": "cancelled",
+                     *       "phase": "refit",
+                     *       "codebookVersion": null,
+                     *       "progress": {
+                     *         "done": 250000,
+                     *         "of": 1000000
+                     *       },
+                     *       "by": {
+                     *         "key": "a1b2c3d4",
+                     *         "label": "Press desk"
+                     *       },
+                     *       "createdAt": "2026-03-04T05:06:07.000Z",
+                     *       "startedAt": "2026-03-04T05:06:08.000Z",
+                     *       "finishedAt": "2026-03-04T05:07:07.000Z",
+                     *       "problem": null,
+                     *       "error": null,
+                     *       "links": {
+                     *         "self": "/v1/datasets/press-snapshot-2015/redefinitions/01950e2c-8f00-7000-8000-000000000009"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Redefinition"];
+                };
+            };
+            /** @description Malformed path, query, header or JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid key */
+            401: {
+                headers: {
+                    /** @description Bearer. */
+                    "www-authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The key lacks the scope, or is bound to other datasets */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing here that this key may know of */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Took too long to arrive */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description In conflict with the present state */
+            409: {
+                headers: {
+                    /** @description Seconds. */
+                    "retry-after"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Gone */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Body too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Address too long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not a media type that is accepted here */
+            415: {
+                headers: {
                     [name: string]: unknown;
                 };
                 content: {

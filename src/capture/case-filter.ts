@@ -1,3 +1,4 @@
+import { factKey } from '../cases/facts.ts';
 import { selectedPositions, visibleChoices, visibleDimension, visibleDimensionIds } from '../cases/view.ts';
 import { type Codebook, codeAt } from '../codebook/model.ts';
 import type { FactCondition } from '../db/queries/cases.ts';
@@ -49,7 +50,7 @@ export function readFilter(
       return [];
     });
     const selected = [...new Set(positions)].map((position) => codeAt(dimension, position).code);
-    return { dimension: dimension.id, multiple: dimension.multiple, codes: selected };
+    return { dimension: factKey(dimension.id, codebook.factKeys), multiple: dimension.multiple, codes: selected };
   });
   if (faults.length > 0)
     throw new AppError(pointer === undefined ? 'invalid-query' : 'invalid-body', { errors: faults });

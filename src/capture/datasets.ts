@@ -7,10 +7,12 @@ import { leavesCases } from '../codebook/redefinition.ts';
 import type { Db } from '../db/client.ts';
 import { appendAudit } from '../db/queries/audit.ts';
 import { findCodebook, holdCodebook, insertCodebook, insertDataset } from '../db/queries/datasets.ts';
+import type { RedefinitionRow } from '../db/queries/redefinitions.ts';
 import { AppError } from '../errors.ts';
 import type { DatasetDefinition } from '../schemas/dataset.ts';
 import { type Actor, auditOf, type CaptureContext } from './actor.ts';
 import { requireOnePolicy } from './one-policy.ts';
+import { askRedefinition, needsJob, openRedefinition } from './redefinition.ts';
 import { inspectCases, refitCases } from './refit.ts';
 import { refitTable } from './stored-table.ts';
 
@@ -27,10 +29,12 @@ interface Put {
 }
 
 interface PutOutcome {
-  outcome: 'created' | 'replaced' | 'unchanged';
+  outcome: 'created' | 'replaced' | 'unchanged' | 'queued';
   /** The dataset's body after the write. */
   posted: unknown;
   definition: DatasetDefinition;
+  /** If so many cases must be read that a job does it. */
+  job?: RedefinitionRow;
 }
 
 /** Creates or replaces a dataset's definition. An identical body changes nothing; any other is a new codebook version. */
@@ -38,8 +42,8 @@ export async function putDataset(context: CaptureContext, actor: Actor, id: stri
   const { body: posted, validateOnly = false } = put;
   return context.db.transaction(async (tx) => {
     // A dry run takes the shared lock, so that writers of cases need not wait for it.
-    const version = await holdCodebook(tx, id, validateOnly ? 'shared' : 'alone');
-    const current = version === undefined ? undefined : await findCodebook(tx, id, version);
+    const present = await holdCodebook(tx, id, validateOnly ? 'shared' : 'alone');
+    const current = present === undefined ? undefined : await findCodebook(tx, id, present);
     put.requireMatch(current?.posted);
     // A body that was accepted once changes nothing, whatever a later version of the service asks for.
     if (current && isDeepStrictEqual(posted, current.posted))
@@ -52,30 +56,40 @@ export async function putDataset(context: CaptureContext, actor: Actor, id: stri
       }
       return { outcome: 'created', posted, definition };
     }
-    const codebook = compile(id, definition);
-    const isCases = definition.kind === 'cases';
-    const reload = isCases && (await redefineCases(tx, compile(id, current.definition), codebook, put));
-    if (!isCases) await refitTable(tx, codebook);
-    if (!validateOnly) await append(tx, actor, { id, version: current.version + 1, definition, posted, reload });
+    const open = await openRedefinition(tx, id, posted);
+    if (open) return { outcome: 'queued', posted, definition, job: open };
+    const { factKeys } = current;
+    const next = compile(id, definition, factKeys);
+    const redefined =
+      definition.kind === 'cases'
+        ? await redefineCases(tx, compile(id, current.definition, current.factKeys), next, put)
+        : await refitTable(tx, next).then(() => ({ reload: false }));
+    if (redefined === 'by a job') {
+      const job = await askRedefinition(tx, context, actor, id, { definition, posted });
+      return { outcome: 'queued', posted, definition, job };
+    }
+    const version = current.version + 1;
+    if (!validateOnly) await append(tx, actor, { id, version, definition, posted, factKeys, ...redefined });
     return { outcome: 'replaced', posted, definition };
   });
 }
 
-/** Refuses a codebook that a stored case does not satisfy. Answers whether partners see any case differently under the new one. */
+/** Refuses a codebook that a stored case does not satisfy. `reload`: whether partners see any case differently under the new one. */
 async function redefineCases(
   tx: Db,
   former: Codebook,
   next: Codebook,
   { mayReadCases, mayName, validateOnly }: Put,
-): Promise<boolean> {
+): Promise<{ reload: boolean } | 'by a job'> {
   const { disclosure } = next.definition.codebook;
   if (!haveSamePolicy(former.definition.codebook.disclosure, disclosure))
     await requireOnePolicy(tx, next.id, disclosure, mayName);
-  if (leavesCases(former, next)) return false;
+  if (leavesCases(former, next)) return { reload: false };
+  if (!validateOnly && (await needsJob(tx, next.id))) return 'by a job';
   const findings = await inspectCases(tx, former, next);
   findings.breaks.refuse(mayReadCases);
   if (!validateOnly) await refitCases(tx, next, findings);
-  return findings.reload;
+  return { reload: findings.reload };
 }
 
 function checkedDefinition(id: string, body: unknown, current: DatasetDefinition | undefined): DatasetDefinition {
@@ -99,7 +113,9 @@ function checkedDefinition(id: string, body: unknown, current: DatasetDefinition
 async function append(
   tx: Db,
   actor: Actor,
-  row: { id: string; version: number; definition: DatasetDefinition; posted: unknown; reload: boolean },
+  row: Pick<Parameters<typeof insertCodebook>[1], 'version' | 'definition' | 'posted' | 'reload' | 'factKeys'> & {
+    id: string;
+  },
 ): Promise<void> {
   await insertCodebook(tx, { ...row, datasetId: row.id, at: actor.at, by: actor.keyId });
   const detail = { codebookVersion: row.version };

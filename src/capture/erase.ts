@@ -15,6 +15,7 @@ import {
   type Mark,
   purgeAnswers,
   purgeCases,
+  purgeRefusals,
   purgeRejects,
   updateResults,
 } from '../db/queries/erasures.ts';
@@ -62,6 +63,7 @@ export async function writeErasures(
   await insertMarks(tx, datasetId, actor.at, marks);
   const texts = textsOf(contents);
   await purgeAnswers(tx, ids, texts);
+  await purgeRefusals(tx, ids);
   const refused = await purgeRejects(tx, datasetId, {
     marks: [
       ...marks.map(({ mark }) => mark),

@@ -1,13 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
 import { checkStored } from '../cases/check.ts';
 import { sameRecord } from '../cases/diff.ts';
-import { addDiffering, factsOf, filterRows } from '../cases/facts.ts';
+import { addDiffering, factKey, factsOf, filterRows, underKeys } from '../cases/facts.ts';
 import { presentContent } from '../cases/former-names.ts';
 import { sketchOf } from '../cases/linkage/sketch.ts';
 import type { Codebook, Codes } from '../codebook/model.ts';
 import { protectionOf } from '../codebook/protection.ts';
 import type { Db } from '../db/client.ts';
-import { updateFacts } from '../db/queries/case-rows.ts';
+import { type RefittedFacts, updateFacts } from '../db/queries/case-rows.ts';
 import { updateBlocks } from '../db/queries/cases.ts';
 import { analyzeLog, FIRST_ID, listCounted } from '../db/queries/changes.ts';
 import { listCountedBefore } from '../db/queries/contributions.ts';
@@ -18,9 +18,9 @@ import type { CaseContent } from '../schemas/case.ts';
 import { type CodebookBreaks, codebookBreaks } from './codebook-breaks.ts';
 import { blockOf } from './write.ts';
 
-/** What a new codebook means for the stored cases: whether they satisfy it, and what is derived from them again. */
+/** What a new codebook means for stored cases: whether they satisfy it, and what is derived from them again. */
 
-/** What has been found out about the stored cases so far. */
+/** What has been found out about cases so far. */
 export interface Findings {
   breaks: CodebookBreaks;
   /** Whether partners see any case differently. */
@@ -31,14 +31,30 @@ export interface Findings {
   renamed: boolean;
 }
 
+export const noFindings = (next: Codebook): Findings => ({
+  breaks: codebookBreaks(next),
+  reload: false,
+  dimensions: new Set(),
+  renamed: false,
+});
+
 /** Cases read by one query. */
 const CASES_READ = 500;
 
+/** The stored contents of all cases of a dataset behind one of them, in batches. */
+export async function* storedCases(db: Db, datasetId: string, first = FIRST_ID): AsyncGenerator<StoredContent[]> {
+  for (let after: string | undefined = first; after !== undefined; ) {
+    const stored: StoredContent[] = await listStoredContents(db, datasetId, { after, limit: CASES_READ });
+    if (stored.length > 0) yield stored;
+    after = stored.at(-1)?.caseId;
+  }
+}
+
 /** Reads what every stored case means under a new codebook. Writes nothing. */
 export async function inspectCases(db: Db, former: Codebook, next: Codebook): Promise<Findings> {
-  const findings: Findings = { breaks: codebookBreaks(next), reload: false, dimensions: new Set(), renamed: false };
+  const findings = noFindings(next);
   for await (const stored of storedCases(db, next.id)) await inspect(findings, former, next, stored);
-  if (protectionOf(next).policy !== 'none') await addCounted(db, next, findings.breaks);
+  await inspectCounted(db, next, findings.breaks);
   return findings;
 }
 
@@ -50,22 +66,13 @@ export async function refitCases(
 ): Promise<void> {
   if (dimensions.size === 0 && !renamed) return;
   for await (const stored of storedCases(tx, codebook.id)) {
-    await refitFacts(tx, codebook, dimensions, stored);
+    await refitFacts(tx, codebook, { dimensions: [...dimensions] }, stored);
     if (renamed) await renewBlocks(tx, codebook, stored);
   }
 }
 
-/** The stored contents of all cases of a dataset, in batches. */
-async function* storedCases(db: Db, datasetId: string): AsyncGenerator<StoredContent[]> {
-  for (let after: string | undefined = FIRST_ID; after !== undefined; ) {
-    const stored: StoredContent[] = await listStoredContents(db, datasetId, { after, limit: CASES_READ });
-    yield stored;
-    after = stored.at(-1)?.caseId;
-  }
-}
-
 /** Adds what these cases mean under the new codebook. */
-async function inspect(
+export async function inspect(
   findings: Findings,
   former: Codebook,
   next: Codebook,
@@ -86,13 +93,15 @@ async function inspect(
   }
 }
 
-const isRenamed = (codebook: Codebook, content: CaseContent): boolean => {
+/** Whether a stored content has a code under a former name. */
+export const isRenamed = (codebook: Codebook, content: CaseContent): boolean => {
   const present = presentContent(codebook, content);
   return present !== content && !isDeepStrictEqual(present, content);
 };
 
 /** Adds what releases count of cases that have been corrected or withdrawn since: the next one counts it under the new codebook. */
-async function addCounted(db: Db, codebook: Codebook, breaks: CodebookBreaks): Promise<void> {
+export async function inspectCounted(db: Db, codebook: Codebook, breaks: CodebookBreaks): Promise<void> {
+  if (protectionOf(codebook).policy === 'none') return;
   const positions = (await listCountedBefore(db, codebook.id)).map(({ position }) => position);
   if (positions.length === 0) return;
   await analyzeLog(db);
@@ -111,28 +120,37 @@ async function addCounted(db: Db, codebook: Codebook, breaks: CodebookBreaks): P
   }
 }
 
-/** Writes the facts of these dimensions into the rows that have others. */
-async function refitFacts(
+/**
+ * Writes the facts of these dimensions into the rows that have others, and drops what they have under names that are `stale`.
+ * Answers how many rows were written.
+ */
+export async function refitFacts(
   tx: Db,
   codebook: Codebook,
-  dimensions: ReadonlySet<string>,
+  { dimensions, stale = [] }: { dimensions: readonly string[]; stale?: readonly string[] },
   stored: readonly StoredContent[],
-): Promise<void> {
-  if (dimensions.size === 0) return;
-  const only = (codes: Codes) => Object.fromEntries(Object.entries(codes).filter(([id]) => dimensions.has(id)));
-  const rows = stored.flatMap(({ caseId, isHead, isLive, content }) => {
+): Promise<number> {
+  if (dimensions.length === 0) return 0;
+  const { factKeys } = codebook;
+  const wanted = new Set(dimensions);
+  const only = (codes: Codes) =>
+    underKeys(Object.fromEntries(Object.entries(codes).filter(([id]) => wanted.has(id))), factKeys);
+  const pause = sliced();
+  const rows: RefittedFacts[] = [];
+  for (const { caseId, isHead, isLive, content } of stored) {
+    await pause();
     const staff = filterRows(factsOf(codebook, content, 'internal'));
     // Both have one object for each conviction.
-    return filterRows(factsOf(codebook, content, 'partner')).map((partnerFacts, position) => {
+    filterRows(factsOf(codebook, content, 'partner')).forEach((partnerFacts, position) => {
       const facts = only(staff[position] ?? {});
-      return { caseId, isHead, isLive, position, facts, partnerFacts: only(partnerFacts) };
+      rows.push({ caseId, isHead, isLive, position, facts, partnerFacts: only(partnerFacts) });
     });
-  });
-  await updateFacts(tx, [...dimensions], rows);
+  }
+  return updateFacts(tx, [...stale, ...dimensions.map((id) => factKey(id, factKeys))], rows);
 }
 
 /** The search for duplicates finds cases with codes that have been renamed by the present names. */
-async function renewBlocks(tx: Db, codebook: Codebook, stored: readonly StoredContent[]): Promise<void> {
+export async function renewBlocks(tx: Db, codebook: Codebook, stored: readonly StoredContent[]): Promise<void> {
   const renamed = stored.filter(({ isHead, content }) => isHead && isRenamed(codebook, content));
   await updateBlocks(
     tx,

@@ -29,8 +29,8 @@ import { type Actor, auditOf, authorColumns } from './actor.ts';
 /** Makes a checked case ready to be stored. */
 export function prepareCase(codebook: Codebook, id: string, checked: CaseContent): PreparedCase {
   const { sources = [], ...content } = checked;
-  const facts = filterRowTexts(factsOf(codebook, content, 'internal'));
-  const partnerFacts = filterRowTexts(factsOf(codebook, content, 'partner'));
+  const facts = filterRowTexts(factsOf(codebook, content, 'internal'), codebook);
+  const partnerFacts = filterRowTexts(factsOf(codebook, content, 'partner'), codebook);
   return { id, content, sources, facts, partnerFacts, sketch: sketchOf(content) };
 }
 

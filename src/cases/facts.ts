@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Amount, CaseFacts, Codebook, Codes } from '../codebook/model.ts';
 import { youthRule } from '../codebook/youth.ts';
 import type { CaseContent, CaseQuantity, Conviction, Defendant } from '../schemas/case.ts';
-import type { Audience } from '../schemas/names.ts';
+import { type Audience, ownMember } from '../schemas/names.ts';
 import { NONE, NOT_REPORTED, PERIODS, UNITS } from '../schemas/vocabulary.ts';
 import { categoriesOf, countsAmount, derivations, periodCode, quantityAmount, termAmount } from './derive.ts';
 import { presentContent } from './former-names.ts';
@@ -42,7 +42,7 @@ export const flattener = (codebook: Codebook, audience: Audience, names: FactNam
 
 /**
  * The codes of a case for filters: one object for each conviction, in order, with the codes of its case, its defendant and
- * itself. Dimensions of all levels have different names.
+ * itself. Dimensions of all levels have different ids.
  */
 export const filterRows = (facts: CaseFacts): Codes[] =>
   facts.defendants.flatMap((defendant) =>
@@ -50,15 +50,15 @@ export const filterRows = (facts: CaseFacts): Codes[] =>
   );
 
 /**
- * The rows of `filterRows`, each as JSON. They are put together as texts, since merging the objects of every conviction costs
- * more than all the rest.
+ * The rows of `filterRows`, each as JSON, under the names of `Codebook.factKeys`. They are put together as texts, since merging the
+ * objects of every conviction costs more than all the rest.
  */
-export const filterRowTexts = (facts: CaseFacts): string[] => {
-  const ofCase = membersText(facts.codes);
+export const filterRowTexts = (facts: CaseFacts, { factKeys }: Pick<Codebook, 'factKeys'>): string[] => {
+  const ofCase = membersText(facts.codes, factKeys);
   return facts.defendants.flatMap((defendant) => {
-    const ofDefendant = membersText(defendant.codes);
+    const ofDefendant = membersText(defendant.codes, factKeys);
     return defendant.convictions.map(({ codes }) => {
-      const parts = [ofCase, ofDefendant, membersText(codes)].filter((part) => part !== '');
+      const parts = [ofCase, ofDefendant, membersText(codes, factKeys)].filter((part) => part !== '');
       return `{${parts.join(',')}}`;
     });
   });
@@ -80,7 +80,15 @@ export const addDiffering = (dimensions: Set<string>, one: CaseFacts, other: Cas
   });
 };
 
-const membersText = (codes: Codes): string => JSON.stringify(codes).slice(1, -1);
+const membersText = (codes: Codes, factKeys: Codebook['factKeys']): string =>
+  JSON.stringify(Object.keys(factKeys).length === 0 ? codes : underKeys(codes, factKeys)).slice(1, -1);
+
+/** Codes under the names that stored facts have them under. */
+export const underKeys = (codes: Codes, factKeys: Codebook['factKeys']): Codes =>
+  Object.fromEntries(Object.entries(codes).map(([id, code]) => [factKey(id, factKeys), code]));
+
+export const factKey = (dimension: string, factKeys: Codebook['factKeys']): string =>
+  ownMember(factKeys, dimension) ?? dimension;
 
 const makeFlattener = (codebook: Codebook, view: Audience, names: FactNames): Flattener => {
   const readCodes = codesReader(codebook, view);

@@ -7,9 +7,12 @@ import { compile } from '../codebook/compile.ts';
 import type { Codebook } from '../codebook/model.ts';
 import { PART_KINDS, publishedShape, type Structure, structureBetween } from '../codebook/structure.ts';
 import { isAbove, isFull, parsePin, structuralStep, versionAbove, versionText } from '../codebook/version.ts';
+import type { DatasetDefinition } from '../schemas/dataset.ts';
 import type { DryRun } from '../schemas/dry-run.ts';
 import { pointerTo } from '../schemas/faults.ts';
+import type { Redefinition } from '../schemas/redefinition.ts';
 import { type Answer, type Api, connect, datasetAddress, eachPage, Refusal } from './api.ts';
+import { follow } from './follow.ts';
 import { CommandError, count, EXIT, print, tell, unreadable, usageError } from './terminal.ts';
 
 /** `assize dataset`: the definition of a dataset, as a file. */
@@ -91,9 +94,27 @@ async function putDefinition(id: string, file: string, { validateOnly }: { valid
   const ifMatch = present?.etag ?? undefined;
   const dry = await dryRun(api, id, body, ifMatch);
   if (validateOnly || dry.would === 'nothing') return print(`would\t${dry.would}`);
-  await api.call('PUT', datasetAddress(id), { body, ...(ifMatch !== undefined && { ifMatch }) });
+  const { body: answer } = await api.call<Redefinition | DatasetDefinition>('PUT', datasetAddress(id), {
+    body,
+    ...(ifMatch !== undefined && { ifMatch }),
+  });
+  if ('progress' in answer) await followJob(api, answer);
   print(dry.would === 'create' ? `created\t${id}` : `replaced\t${id}`);
 }
+
+/** Waits until the definition is in force, or throws why it cannot be. */
+async function followJob(api: Api, job: Redefinition): Promise<void> {
+  const { state, problem, error } = await follow(api, job, {
+    shown: ({ phase }) => [REFIT_PHASES[phase], 'cases'],
+    isOpen: ({ finishedAt }) => finishedAt === null,
+    continues: 'The service goes on with it.',
+  });
+  if (state === 'succeeded') return;
+  const reasons = (problem?.errors ?? []).map(({ pointer = '', detail }) => `  ${pointer} ${detail}`);
+  throw new CommandError(EXIT.refused, [problem?.detail ?? `The job is ${error ?? state}.`, ...reasons].join('\n'));
+}
+
+const REFIT_PHASES = { check: 'Checking', refit: 'Deriving', search: 'Renaming' } as const;
 
 /** Throws what the service would refuse, and tells its warnings. */
 async function dryRun(api: Api, id: string, body: unknown, ifMatch: string | undefined): Promise<DryRun> {

@@ -88,6 +88,11 @@ export interface Codebook {
    */
   dimensions: ReadonlyMap<string, Dimension>;
   amounts: ReadonlyMap<string, AmountSource>;
+  /**
+   * The name under which stored facts hold a dimension, where it is not the id. While the facts of a new definition are written,
+   * they are beside those of the former one, and readers of each find their own.
+   */
+  factKeys: Readonly<Record<string, string>>;
   measures: ReadonlyMap<string, Measure>;
   /** The tables to publish, over public dimensions, in order; no two have the same set of dimensions. */
   tables: readonly Table[];

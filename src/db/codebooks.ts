@@ -20,7 +20,7 @@ export async function codebookOf(root: Db, datasetId: string, version: number, d
   if (known) return known;
   const row = await findCodebook(db, datasetId, version);
   if (!row) throw notFound();
-  const codebook = compile(datasetId, row.definition);
+  const codebook = compile(datasetId, row.definition, row.factKeys);
   cache.set(key, codebook);
   return codebook;
 }

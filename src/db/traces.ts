@@ -6,6 +6,7 @@ import * as ofCases from './tables/cases.ts';
 import { instance } from './tables/datasets.ts';
 import { importCases, importChunks, importRejects, importResults } from './tables/imports.ts';
 import { idempotentAnswers } from './tables/keys.ts';
+import { redefinitions } from './tables/redefinitions.ts';
 import { erasedContributions, releaseChecks, releaseSecrets } from './tables/releases.ts';
 
 /**
@@ -30,6 +31,7 @@ export const TRACED = [
   importResults,
   idempotentAnswers,
   caseSelections, // notes
+  redefinitions, // why one was refused
   releaseChecks, // obstacles, which can be about a few people
   erasedContributions, // of releases that have been withdrawn since
   releaseSecrets, // whoever had one could undo the changes of published figures
@@ -97,6 +99,10 @@ async function rotateLog(db: Db): Promise<void> {
 export async function checkpoint(db: Db): Promise<void> {
   await db.execute(sql`checkpoint`);
 }
+
+/** Gives free the room of rows of facts that have been written again, so that the next ones take it. */
+export const vacuumFacts = ({ withSession }: Pick<Database, 'withSession'>): Promise<unknown> =>
+  withSession((db) => db.execute(sql`vacuum (truncate off) ${ofCases.convictions}`));
 
 async function vacuumTables(db: Db): Promise<void> {
   for (const table of TRACED) await db.execute(sql`vacuum (analyze) ${sql.identifier(table)}`);

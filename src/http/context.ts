@@ -48,6 +48,8 @@ export interface Context extends CaptureContext {
   releaseClock: ReleaseClock;
   /** Builds releases, off the request. */
   builder: JobRunner;
+  /** Puts new definitions in force for which many cases must be read, off the request. */
+  redefiner: JobRunner;
   /** Moves selected cases, off the request. */
   mover: JobRunner;
   /** Tells webhooks of what happened. */

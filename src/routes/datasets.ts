@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { putDataset } from '../capture/datasets.ts';
+import { redefinitionBody } from '../capture/redefinition.ts';
 import { compile } from '../codebook/compile.ts';
 import { publicCodebook } from '../codebook/public.ts';
 import { datasetWarnings } from '../codebook/warnings.ts';
@@ -21,10 +22,10 @@ import type { Context } from '../http/context.ts';
 import { sendList } from '../http/lists.ts';
 import { type App, operation } from '../http/operation.ts';
 import { DATASET_PATH, pageQuery } from '../http/parameters.ts';
-import { answerDryRun, dryRunQuery, once } from '../http/writes.ts';
+import { accepted, answerDryRun, dryRunQuery, once } from '../http/writes.ts';
 import { codebookBody, datasetBody, datasetMetadata } from '../releases/serve/descriptions.ts';
 import type { OpenedRelease } from '../releases/serve/release-names.ts';
-import { datasetPath } from '../schemas/addresses.ts';
+import { datasetPath, redefinitionPath } from '../schemas/addresses.ts';
 import {
   type Dataset,
   Dataset as DatasetBody,
@@ -33,6 +34,7 @@ import {
   PublishedCodebook,
 } from '../schemas/dataset.ts';
 import { DryRun, type Warning } from '../schemas/dry-run.ts';
+import { Redefinition } from '../schemas/redefinition.ts';
 import { ageHeader } from './release-answers.ts';
 
 export async function datasetRoutes(app: App, { context }: { context: Context }): Promise<void> {
@@ -137,13 +139,13 @@ export async function datasetRoutes(app: App, { context }: { context: Context })
       tag: 'datasets',
       summary: 'Create or replace a dataset and its codebook',
       description:
-        'Replacing needs If-Match with the ETag of the definition. An identical body changes nothing. Any other body makes a new codebook version.',
+        'Replacing needs If-Match with the ETag of the definition. An identical body changes nothing. Any other body makes a new codebook version.\n\nIf stored cases have to be read for it and there are more than 1,000, a job does it: the answer is 202 with the job, the definition of before is in force until all cases fit, and `GET D/redefinitions/{id}` says how far it is, or why the definition was refused.',
       access: 'datasets:write',
       newDataset: true,
       path: DATASET_PATH,
       query: dryRunQuery,
       lateBody: DatasetDefinition,
-      answers: { 200: z.union([DatasetDefinition, DryRun]), 201: DatasetDefinition },
+      answers: { 200: z.union([DatasetDefinition, DryRun]), 201: DatasetDefinition, 202: Redefinition },
       problems: [409, 412, 428],
     }),
     async (request, reply) => {
@@ -168,13 +170,15 @@ export async function datasetRoutes(app: App, { context }: { context: Context })
         context,
         reply,
         async (within) => {
-          const { outcome, posted, definition } = await put(within);
+          const { outcome, posted, definition, job } = await put(within);
           const warnings = datasetWarnings(compile(dataset, definition));
+          const warned = warnings.length > 0 && { 'assize-warnings': warningsText(warnings) };
+          if (job) {
+            const headers = { location: redefinitionPath(dataset, job.id), ...warned };
+            return accepted(redefinitionBody(job), context.redefiner, headers);
+          }
           // The body is what was put, so that it can be edited and put again.
-          const headers = {
-            ...(outcome === 'created' && { location: datasetPath(dataset) }),
-            ...(warnings.length > 0 && { 'assize-warnings': warningsText(warnings) }),
-          };
+          const headers = { ...(outcome === 'created' && { location: datasetPath(dataset) }), ...warned };
           return { body: posted, status: outcome === 'created' ? 201 : 200, cache: 'private', headers };
         },
         { settled },
@@ -204,7 +208,7 @@ async function describe(
 const warningsText = (warnings: readonly Warning[]): string =>
   warnings.map(({ code, pointer = '' }) => `${code}=${pointer}`).join(', ');
 
-const WOULD_BE = { created: 'create', replaced: 'replace', unchanged: 'nothing' } as const;
+const WOULD_BE = { created: 'create', replaced: 'replace', unchanged: 'nothing', queued: 'replace' } as const;
 
 /**
  * The latest release; undefined if there is none. Throws 410 if all are withdrawn, except for keys that work on the dataset.

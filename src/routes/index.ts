@@ -31,6 +31,7 @@ import { keyRoutes } from './keys.ts';
 import { pageRoutes } from './pages.ts';
 import { previewRoutes } from './previews.ts';
 import { recordRoutes } from './records.ts';
+import { redefinitionRoutes } from './redefinitions.ts';
 import { releaseCalendarRoutes } from './release-calendar.ts';
 import { releaseCheckRoutes } from './release-checks.ts';
 import { releaseFileRoutes } from './release-files.ts';
@@ -63,6 +64,7 @@ export async function registerRoutes(app: FastifyInstance, context: Context): Pr
   });
   const v1 = { prefix: '/v1', context };
   await app.register(datasetRoutes, v1);
+  await app.register(redefinitionRoutes, v1);
   await app.register(catalogueRoutes, v1);
   await app.register(codeListRoutes, { prefix: '/v1' });
   await app.register(statisticsRoutes, v1);

@@ -6,6 +6,8 @@ export const casePath = (dataset: string, id: string): string => `${datasetPath(
 
 export const selectionPath = (dataset: string, id: string): string => `${datasetPath(dataset)}/selections/${id}`;
 
+export const redefinitionPath = (dataset: string, id: string): string => `${datasetPath(dataset)}/redefinitions/${id}`;
+
 export const recordPath = (dataset: string, id: string): string => `${datasetPath(dataset)}/records/${id}`;
 
 export const importPath = (dataset: string, id: string): string => `${datasetPath(dataset)}/imports/${id}`;

@@ -94,6 +94,7 @@ export const Problem = z
       .max(MOST_FAULTS)
       .optional()
       .describe('409: cases that may be the one sent, best first. For a key that may read cases.'),
+    redefinition: z.string().optional().describe('409: path of the job of the definition that is on its way.'),
     release: z
       .string()
       .nullable()

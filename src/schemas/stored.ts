@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Fault, ProblemCode } from '../errors.ts';
 import { CanonicalSummary, DisclosureReport } from './disclosure.ts';
 import { WaitingRecords } from './release.ts';
 import { TableComparison } from './table-comparison.ts';
@@ -175,3 +176,15 @@ export const HeadlineStep = z.strictObject({
   causes: z.strictObject({ numerator: byCause, denominator: byCause }).nullable(),
 });
 export type HeadlineStep = z.output<typeof HeadlineStep>;
+
+/** Dimension -> the name that facts of cases hold it under. */
+export const FactKeys = z.record(z.string(), z.string());
+
+/** Why a new definition cannot be, as an `AppError` says it. */
+export const Refused = z.strictObject({
+  code: z.custom<ProblemCode>(),
+  detail: z.string().optional(),
+  errors: z.array(z.custom<Fault>()),
+  extra: z.record(z.string(), z.unknown()),
+});
+export type Refused = z.output<typeof Refused>;

@@ -134,6 +134,10 @@ export const TRANSITION_TARGETS = [
 export const DATE_PRECISIONS = ['day', 'month', 'year', 'none'] as const;
 /** How far the transition of a selection of cases is. */
 export const SELECTION_STATES = ['queued', 'running', 'succeeded', 'failed'] as const;
+/** How far a new definition is that stored cases are read for. */
+export const REDEFINITION_STATES = ['queued', 'running', 'succeeded', 'refused', 'failed', 'cancelled'] as const;
+/** What is done with the stored cases: in `search` the definition is in force already. */
+export const REDEFINITION_PHASES = ['check', 'refit', 'search'] as const;
 /** The newest revision of a case, and the one that is approved. */
 export const SIDES = ['head', 'live'] as const;
 /** `table`: an official table was uploaded. No feed has such a change, since an aggregate dataset has no records. */

@@ -224,6 +224,7 @@ create table codebooks (
   seq bigint not null,
   created_at timestamp with time zone not null,
   created_by text not null,
+  fact_keys json not null default '{}'::json,
   constraint codebooks_pk PRIMARY KEY (dataset_id, version),
   constraint codebooks_dataset_id_datasets_id_fk FOREIGN KEY (dataset_id) REFERENCES datasets(id),
   constraint codebooks_version_positive CHECK ((version >= 1))
@@ -471,6 +472,38 @@ create table rate_limits (
   at timestamp with time zone not null,
   constraint rate_limits_pkey PRIMARY KEY (name)
 );
+
+create table redefinitions (
+  id uuid not null,
+  dataset_id text not null,
+  key_id text not null,
+  key_label text not null,
+  request_id text not null,
+  definition json not null,
+  posted json not null,
+  state text not null,
+  phase text not null,
+  after uuid not null,
+  done integer not null default 0,
+  total integer not null default 0,
+  audit_seq bigint not null,
+  dimensions text[] not null default '{}'::text[],
+  reload boolean not null default false,
+  renamed boolean not null default false,
+  fact_keys json not null default '{}'::json,
+  codebook_version integer,
+  refused json,
+  error text,
+  created_at timestamp with time zone not null,
+  started_at timestamp with time zone,
+  finished_at timestamp with time zone,
+  constraint redefinitions_pkey PRIMARY KEY (id),
+  constraint redefinitions_dataset_id_datasets_id_fk FOREIGN KEY (dataset_id) REFERENCES datasets(id),
+  constraint redefinitions_phase_known CHECK ((phase = ANY (ARRAY['check'::text, 'refit'::text, 'search'::text]))),
+  constraint redefinitions_state_known CHECK ((state = ANY (ARRAY['queued'::text, 'running'::text, 'succeeded'::text, 'refused'::text, 'failed'::text, 'cancelled'::text])))
+);
+
+CREATE UNIQUE INDEX redefinitions_one_open ON public.redefinitions USING btree (dataset_id) WHERE (state = ANY (ARRAY['queued'::text, 'running'::text]));
 
 create table release_causes (
   release_id uuid not null,

@@ -3,7 +3,7 @@ import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
 import type { CaseContent, CaseQuantity, SourceReport } from '../../schemas/case.ts';
 import type { SIDES } from '../../schemas/vocabulary.ts';
 import { type BulkRow, insertion } from '../bulk.ts';
-import type { Db } from '../client.ts';
+import { type Db, rowsOf } from '../client.ts';
 import { anyOf, isAnyOf, recordset } from '../sql.ts';
 import { convictions, defendants, quantities, sentences, sources } from '../tables/cases.ts';
 
@@ -141,23 +141,27 @@ export interface RefittedFacts {
   partnerFacts: object;
 }
 
-/** Replaces the facts of these dimensions. Rows that have them already are not written. */
-export async function updateFacts(
-  tx: Db,
-  dimensions: readonly string[],
-  rows: readonly RefittedFacts[],
-): Promise<void> {
-  if (rows.length === 0) return;
+/**
+ * Replaces what facts have under these names, and answers how many rows were written: those that have the same already are not.
+ */
+export async function updateFacts(tx: Db, names: readonly string[], rows: readonly RefittedFacts[]): Promise<number> {
+  if (rows.length === 0) return 0;
   // Raw: bulk, each row with values of its own.
-  await tx.execute(sql`
-    update convictions c set facts = n.facts, partner_facts = n.partner
-    from ${recordset(rows)} as r("caseId" uuid, "isHead" bool, "isLive" bool, position int, facts jsonb, "partnerFacts" jsonb)
-    join convictions o on o.case_id = r."caseId" and o.position = r.position
-      and ((o.side = 'head' and r."isHead") or (o.side = 'live' and r."isLive"))
-    cross join lateral (
-      select (o.facts - d.gone) || case when o.side = 'head' then r.facts else r."partnerFacts" end as facts,
-        (o.partner_facts - d.gone) || r."partnerFacts" as partner
-      from (select ${sql.param([...dimensions])}::text[] as gone) d) n
-    where c.case_id = o.case_id and c.side = o.side and c.id = o.id
-      and (n.facts <> o.facts or n.partner <> o.partner_facts)`);
+  const [written] = await rowsOf<{ count: number }>(
+    tx,
+    sql`with written as (
+      update convictions c set facts = n.facts, partner_facts = n.partner
+      from ${recordset(rows)} as r("caseId" uuid, "isHead" bool, "isLive" bool, position int, facts jsonb, "partnerFacts" jsonb)
+      join convictions o on o.case_id = r."caseId" and o.position = r.position
+        and ((o.side = 'head' and r."isHead") or (o.side = 'live' and r."isLive"))
+      cross join lateral (
+        select (o.facts - d.gone) || case when o.side = 'head' then r.facts else r."partnerFacts" end as facts,
+          (o.partner_facts - d.gone) || r."partnerFacts" as partner
+        from (select ${sql.param([...names])}::text[] as gone) d) n
+      where c.case_id = o.case_id and c.side = o.side and c.id = o.id
+        and (n.facts <> o.facts or n.partner <> o.partner_facts)
+      returning 1)
+    select count(*)::int as count from written`,
+  );
+  return written?.count ?? 0;
 }

@@ -99,6 +99,7 @@ export async function lockCases(tx: Db, datasetId: string, ids: readonly string[
 
 /** A condition on a dimension; its codes are alternatives. */
 export interface FactCondition {
+  /** The name that the facts have it under. */
   dimension: string;
   multiple: boolean;
   codes: readonly string[];

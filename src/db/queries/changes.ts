@@ -94,6 +94,8 @@ export async function isErasedAfter(db: Db, datasetId: string, seq: number): Pro
 
 /** Before the first id: ids are random, so no case has it. */
 export const FIRST_ID = '00000000-0000-0000-0000-000000000000';
+/** Behind the last id. */
+export const LAST_ID = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 
 interface Positions {
   from: number;

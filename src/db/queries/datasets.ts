@@ -5,7 +5,7 @@ import { changes, codebooks, datasets, instance } from '../tables/datasets.ts';
 import { releases } from '../tables/releases.ts';
 
 export type DatasetRow = Pick<typeof datasets.$inferSelect, 'id' | 'kind' | 'codebookVersion' | 'lastSeq'>;
-type CodebookRow = Pick<typeof codebooks.$inferSelect, 'datasetId' | 'version' | 'definition' | 'posted'>;
+type CodebookRow = Pick<typeof codebooks.$inferSelect, 'datasetId' | 'version' | 'definition' | 'posted' | 'factKeys'>;
 
 export async function findDataset(db: Db, id: string): Promise<DatasetRow | undefined> {
   const { kind, codebookVersion, lastSeq } = datasets;
@@ -17,9 +17,9 @@ export async function findDataset(db: Db, id: string): Promise<DatasetRow | unde
 }
 
 export async function findCodebook(db: Db, datasetId: string, version: number): Promise<CodebookRow | undefined> {
-  const { definition, posted } = codebooks;
+  const { definition, posted, factKeys } = codebooks;
   const [row] = await db
-    .select({ datasetId: codebooks.datasetId, version: codebooks.version, definition, posted })
+    .select({ datasetId: codebooks.datasetId, version: codebooks.version, definition, posted, factKeys })
     .from(codebooks)
     .where(and(eq(codebooks.datasetId, datasetId), eq(codebooks.version, version)));
   return row;
@@ -41,11 +41,25 @@ export async function insertDataset(tx: Db, row: { id: string; kind: DatasetRow[
     .values({ id: row.id, kind: row.kind, codebookVersion: 1, createdAt: row.at, updatedAt: row.at });
 }
 
+/** The names under which the facts of any version hold, or have held, dimensions that are not held under their ids. */
+export async function listFactKeys(db: Db, datasetId: string): Promise<Record<string, string>[]> {
+  const rows = await db
+    .select({ factKeys: codebooks.factKeys })
+    .from(codebooks)
+    .where(and(eq(codebooks.datasetId, datasetId), sql`${codebooks.factKeys}::text <> '{}'`));
+  return rows.map(({ factKeys }) => factKeys);
+}
+
 /** A new version of the definition: the version row, the counter, and the change, which every reader of the log sees. */
 export async function insertCodebook(
   tx: Db,
   // `reload`: may any record look different to partners now?
-  { reload, at, by, ...codebook }: CodebookRow & { reload: boolean; at: Date; by: string },
+  {
+    reload,
+    at,
+    by,
+    ...codebook
+  }: Omit<CodebookRow, 'factKeys'> & Partial<Pick<CodebookRow, 'factKeys'>> & { reload: boolean; at: Date; by: string },
 ): Promise<void> {
   const { datasetId, version } = codebook;
   await tx.update(datasets).set({ codebookVersion: version, updatedAt: at }).where(eq(datasets.id, datasetId));

@@ -8,6 +8,7 @@ import { caseRevisions, duplicatePairs, erasedMarks } from '../tables/cases.ts';
 import { changes } from '../tables/datasets.ts';
 import { importResults } from '../tables/imports.ts';
 import { apiKeys, idempotentAnswers } from '../tables/keys.ts';
+import { redefinitions } from '../tables/redefinitions.ts';
 import { deleteSide } from './case-rows.ts';
 import { deleteExternalIds } from './cases.ts';
 
@@ -99,6 +100,15 @@ export async function purgeAnswers(tx: Db, ids: readonly string[], texts: readon
     .update(idempotentAnswers)
     .set({ fingerprint: null, body: null, headers: {} })
     .where(or(arrayOverlaps(caseIds, [...ids]), and(sql`${caseIds} = '{}'`, hasOneOf(body, texts))));
+}
+
+/** Forgets why definitions were refused if one of these cases is named there. */
+export async function purgeRefusals(tx: Db, ids: readonly string[]): Promise<void> {
+  const { refused } = redefinitions;
+  await tx
+    .update(redefinitions)
+    .set({ refused: null })
+    .where(hasOneOf(sql`${refused}::text`, ids));
 }
 
 const hasOneOf = (column: SQLWrapper, texts: readonly string[]): SQL =>

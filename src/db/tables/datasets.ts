@@ -13,6 +13,7 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core';
 import { DatasetDefinition } from '../../schemas/dataset.ts';
+import { FactKeys } from '../../schemas/stored.ts';
 import { CHANGE_OPS, DATASET_KINDS, REASON_CLASSES } from '../../schemas/vocabulary.ts';
 import { stored } from '../stored.ts';
 
@@ -72,6 +73,8 @@ export const codebooks = pgTable(
     /** The body of the PUT with defaults filled in, and as it was sent, which `GET …/definition` answers. */
     definition: stored('json', 'definition', DatasetDefinition).notNull(),
     posted: json('posted').notNull(),
+    /** The names under which the facts of cases hold dimensions, where they are not the ids: see `Codebook.factKeys`. */
+    factKeys: stored('json', 'fact_keys', FactKeys).notNull().default({}),
     seq: bigint('seq', { mode: 'number' }).notNull(),
     createdAt: timestamp('created_at', { withTimezone: true }).notNull(),
     createdBy: text('created_by').notNull(),

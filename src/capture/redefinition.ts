@@ -1,0 +1,349 @@
+import { isDeepStrictEqual } from 'node:util';
+import { factKey } from '../cases/facts.ts';
+import { compile } from '../codebook/compile.ts';
+import type { Codebook } from '../codebook/model.ts';
+import { haveSamePolicy } from '../codebook/protection.ts';
+import type { Database, Db } from '../db/client.ts';
+import { appendAudit } from '../db/queries/audit.ts';
+import { FIRST_ID, LAST_ID } from '../db/queries/changes.ts';
+import { findCodebook, findDataset, holdCodebook, insertCodebook, listFactKeys } from '../db/queries/datasets.ts';
+import {
+  countStored,
+  endRedefinition,
+  findOpenRedefinition,
+  findRedefinition,
+  hasMoreCases,
+  holdCases,
+  holdNextCases,
+  insertRedefinition,
+  lastAuditSeq,
+  listOpenRedefinitions,
+  listWrittenSince,
+  moveRedefinition,
+  type RedefinitionRow,
+  takeUpRedefinition,
+} from '../db/queries/redefinitions.ts';
+import { listStoredContents, type StoredContent } from '../db/queries/revisions.ts';
+import { vacuumFacts } from '../db/traces.ts';
+import { AppError, orNotFound } from '../errors.ts';
+import { type JobRunner, jobFailure, startJobRunner } from '../jobs/runner.ts';
+import { redefinitionPath } from '../schemas/addresses.ts';
+import type { DatasetDefinition } from '../schemas/dataset.ts';
+import type { Redefinition } from '../schemas/redefinition.ts';
+import { type Actor, auditOf, type CaptureContext } from './actor.ts';
+import { requireOnePolicy } from './one-policy.ts';
+import { type Findings, inspect, inspectCounted, noFindings, refitFacts, renewBlocks, storedCases } from './refit.ts';
+
+/**
+ * A new definition that many stored cases have to be read for, as a job. Until all of them fit, the former definition is in force,
+ * for readers and writers. The job first checks every case, and writes nothing. Then it writes the facts that differ, under names of
+ * their own (`Codebook.factKeys`), which nobody reads yet. Cases that are written meanwhile are found in the audit log. Once few are
+ * left, it holds the codebook alone, takes the last ones, and puts the definition in force.
+ */
+
+/** The most cases that a PUT reads itself. */
+const MOST_IN_PUT = 1_000;
+/** The most cases that the job reads while all writers wait. */
+const LAST_CASES = 500;
+/** Cases taken in one transaction. */
+const BATCH_CASES = 250;
+/** Rows written before the room of the old ones is given free: at least so many, and a part of all cases. */
+const VACUUM = { least: 20_000, part: 0.1 } as const;
+
+/** Whether the dataset has too many cases for one request. */
+export const needsJob = (tx: Db, datasetId: string): Promise<boolean> => hasMoreCases(tx, datasetId, MOST_IN_PUT);
+
+/** Throws 409 while a definition is on its way; answers it if it is the same that is put again. */
+export async function openRedefinition(
+  tx: Db,
+  datasetId: string,
+  posted: unknown,
+): Promise<RedefinitionRow | undefined> {
+  const open = await findOpenRedefinition(tx, datasetId);
+  if (!open || isDeepStrictEqual(open.posted, posted)) return open;
+  throw new AppError('redefinition-open', { extra: { redefinition: redefinitionPath(datasetId, open.id) } });
+}
+
+/** Queues the job. The caller holds the codebook alone. */
+export async function askRedefinition(
+  tx: Db,
+  { newTimedId }: Pick<CaptureContext, 'newTimedId'>,
+  actor: Actor,
+  datasetId: string,
+  { definition, posted }: { definition: DatasetDefinition; posted: unknown },
+): Promise<RedefinitionRow> {
+  const { keyId, keyLabel, requestId, at } = actor;
+  const id = newTimedId();
+  const row = await insertRedefinition(tx, {
+    ...{ id, datasetId, keyId, keyLabel, requestId, definition, posted },
+    createdAt: at,
+  });
+  await appendAudit(tx, [auditOf(actor, 'redefinition.queue', datasetId, { subject: id })]);
+  return orNotFound(row);
+}
+
+/** Throws 404 if there is none. */
+export const redefinitionOf = async (
+  { db }: Pick<CaptureContext, 'db'>,
+  datasetId: string,
+  id: string,
+): Promise<RedefinitionRow> => orNotFound(await findRedefinition(db, datasetId, id));
+
+export function redefinitionBody(row: RedefinitionRow, problem: Redefinition['problem'] = null): Redefinition {
+  const { id, datasetId: dataset, state, phase, codebookVersion, done, total: of } = row;
+  const { keyId: key, keyLabel: label, createdAt, startedAt, finishedAt, error } = row;
+  return {
+    ...{ id, dataset, state, phase, codebookVersion },
+    progress: { done, of },
+    by: { key, label },
+    ...{ createdAt, startedAt, finishedAt, problem, error },
+    links: { self: redefinitionPath(dataset, id) },
+  };
+}
+
+/** Stops an open job: the former definition stays. Throws 409 if it has ended, or if the new one is in force already. */
+export async function cancelRedefinition(
+  context: CaptureContext,
+  actor: Actor,
+  datasetId: string,
+  id: string,
+): Promise<RedefinitionRow> {
+  return context.db.transaction(async (tx) => {
+    await holdCodebook(tx, datasetId, 'alone');
+    const { phase } = await redefinitionOf({ db: tx }, datasetId, id);
+    if (phase === 'search' || !(await endRedefinition(tx, id, { state: 'cancelled', at: actor.at })))
+      throw new AppError('redefinition-finished');
+    await appendAudit(tx, [auditOf(actor, 'redefinition.cancel', datasetId, { subject: id })]);
+    return redefinitionOf({ db: tx }, datasetId, id);
+  });
+}
+
+interface RedefinerOptions {
+  context: CaptureContext;
+  database: Database;
+  now: () => Date;
+  /** Called with the id of a job that failed, and a code without any content. */
+  onFailure: (id: string, code: string) => void;
+  pollMs?: number | undefined;
+}
+
+/** Puts new definitions in force, one at a time. */
+export function startRedefiner({ context, database, now, onFailure, pollMs }: RedefinerOptions): JobRunner {
+  const db = database.jobs;
+  return startJobRunner({
+    database,
+    list: () => listOpenRedefinitions(db),
+    lockOf: (id) => `assize:redefinition:${id}`,
+    run: async (id, signal) => {
+      try {
+        const row = await takeUpRedefinition(db, id, now());
+        if (row) await redefine({ context, database, db, now, signal }, row);
+      } catch (error) {
+        if (error instanceof Stopped) return;
+        const at = now();
+        if (error instanceof AppError && (error.code === 'codebook-breaks-cases' || error.code === 'policy-conflict')) {
+          const { code, options } = error;
+          const { detail, errors = [], extra = {} } = options;
+          await endRedefinition(db, id, {
+            state: 'refused',
+            refused: { code, detail, errors: [...errors], extra },
+            at,
+          });
+          return;
+        }
+        const failure = jobFailure(error);
+        if (!failure) return;
+        onFailure(id, failure.logged);
+        await endRedefinition(db, id, { state: 'failed', error: failure.code, at });
+      }
+    },
+    onFailure: (code) => onFailure('-', code),
+    pollMs,
+  });
+}
+
+/** The process is closing, another one has the job, or it was cancelled. */
+class Stopped extends Error {}
+
+interface Within {
+  context: CaptureContext;
+  database: Database;
+  db: Db;
+  now: () => Date;
+  signal: AbortSignal;
+}
+
+/** A job with what it works with. `next` has the names of its facts once the cases have been checked. */
+interface Refit extends Within {
+  row: RedefinitionRow;
+  former: Codebook;
+  next: Codebook;
+  version: number;
+}
+
+async function redefine(within: Within, row: RedefinitionRow): Promise<void> {
+  const { db } = within;
+  const { datasetId } = row;
+  const version = row.codebookVersion ?? ((await findDataset(db, datasetId))?.codebookVersion ?? 0) + 1;
+  const before = orNotFound(await findCodebook(db, datasetId, version - 1));
+  const former = compile(datasetId, before.definition, before.factKeys);
+  let job: Refit = { ...within, row, former, version, next: compile(datasetId, row.definition, row.factKeys) };
+  if (row.phase === 'check') job = await checkCases(job);
+  while (job.row.phase === 'refit') job = await refitAll(job);
+  if (job.row.renamed) job = await eachBatch(job, (tx, stored) => renewBlocks(tx, job.next, stored));
+  await endRedefinition(db, row.id, { state: 'succeeded', at: within.now() });
+}
+
+/** Stores how far the job is, and answers it as it is then. */
+async function progressed(
+  job: Refit,
+  progress: Parameters<typeof moveRedefinition>[2],
+  db: Db = job.db,
+): Promise<Refit> {
+  if (job.signal.aborted || !(await moveRedefinition(db, job.row.id, progress))) throw new Stopped();
+  const row = { ...job.row, ...progress };
+  const next = progress.factKeys ? compile(row.datasetId, row.definition, row.factKeys) : job.next;
+  return { ...job, row, next };
+}
+
+/** Reads every case, and writes none. After a kill it begins again. */
+async function checkCases(job: Refit): Promise<Refit> {
+  const { db, row, former, next } = job;
+  const findings = noFindings(next);
+  const total = await countStored(db, row.datasetId);
+  let done = 0;
+  for await (const stored of storedCases(db, row.datasetId)) {
+    await inspect(findings, former, next, stored);
+    done += new Set(stored.map(({ caseId }) => caseId)).size;
+    await progressed(job, { done: Math.min(done, total), total });
+  }
+  await inspectCounted(db, next, findings.breaks);
+  findings.breaks.refuse(true);
+  return progressed(job, { ...foundSoFar(job, findings), total, phase: 'refit', ...FROM_THE_FIRST });
+}
+
+const FROM_THE_FIRST = { done: 0, after: FIRST_ID };
+
+/** What the row keeps of the findings. A dimension whose facts differ gets a name that the former codebook does not use. */
+function foundSoFar({ row, former, next, version }: Refit, { dimensions, reload, renamed }: Findings) {
+  const all = [...new Set([...row.dimensions, ...dimensions])];
+  const inUse = namesInUse(former);
+  const factKeys = Object.fromEntries(
+    [...next.dimensions.keys()].flatMap((id) => {
+      const before = factKey(id, former.factKeys);
+      const name = all.includes(id) && inUse.has(before) ? `${id}@${version}` : before;
+      return name === id ? [] : [[id, name]];
+    }),
+  );
+  return { dimensions: all, factKeys, reload: row.reload || reload, renamed: row.renamed || renamed };
+}
+
+const namesInUse = ({ dimensions, factKeys }: Codebook): Set<string> =>
+  new Set([...dimensions.keys()].map((id) => factKey(id, factKeys)));
+
+/** Names that facts may be held under, and that neither codebook uses. */
+async function staleNames({ db, row, former, next }: Refit): Promise<string[]> {
+  const inUse = new Set([...namesInUse(former), ...namesInUse(next)]);
+  const named = (await listFactKeys(db, row.datasetId)).flatMap((keys) => Object.entries(keys).flat());
+  return [...new Set(named)].filter((name) => !inUse.has(name));
+}
+
+/** Takes all cases behind the last one that had its turn, a batch in each transaction. */
+async function eachBatch(
+  started: Refit,
+  work: (tx: Db, stored: readonly StoredContent[]) => Promise<unknown>,
+  between: () => Promise<void> = async () => {},
+): Promise<Refit> {
+  for (let job = started; ; ) {
+    const { datasetId, after, done, total } = job.row;
+    const next = await job.db.transaction(async (tx) => {
+      const ids = await holdNextCases(tx, datasetId, after, BATCH_CASES);
+      const last = ids.at(-1);
+      if (last === undefined) return undefined;
+      await work(tx, await listStoredContents(tx, datasetId, { ids }));
+      return progressed(job, { after: last, done: Math.min(done + ids.length, total) }, tx);
+    });
+    if (next === undefined) return job;
+    job = next;
+    await between();
+  }
+}
+
+/** Writes the facts of all cases, then takes a step towards putting the definition in force. */
+async function refitAll(started: Refit): Promise<Refit> {
+  const { db, database, next } = started;
+  const { dimensions, datasetId, total } = started.row;
+  const stale = await staleNames(started);
+  let written = 0;
+  const job =
+    dimensions.length === 0
+      ? started
+      : await eachBatch(
+          started,
+          async (tx, stored) => {
+            written += await refitFacts(tx, next, { dimensions, stale }, stored);
+          },
+          async () => {
+            if (written < Math.max(VACUUM.least, VACUUM.part * total)) return;
+            await vacuumFacts(database);
+            written = 0;
+          },
+        );
+  if (started.row.after !== LAST_ID) await checkCounted(started);
+  const until = await lastAuditSeq(db);
+  const ids = await listWrittenSince(db, datasetId, job.row.auditSeq, until);
+  if (ids.length <= LAST_CASES) return db.transaction((tx) => putInForce(tx, job));
+  let found = job;
+  for (let start = 0; start < ids.length; start += BATCH_CASES) {
+    const some = ids.slice(start, start + BATCH_CASES);
+    found = await db.transaction((tx) => catchUp(tx, found, some));
+    if (found.row.after === FIRST_ID) return found;
+  }
+  return progressed(found, { auditSeq: until });
+}
+
+/** A release that was published meanwhile may count what a case has said for a while only. */
+async function checkCounted({ db, next }: Refit): Promise<void> {
+  const { breaks } = noFindings(next);
+  await inspectCounted(db, next, breaks);
+  breaks.refuse(true);
+}
+
+/**
+ * Takes cases that were written since the job began. If they have other facts of a dimension of which no case had any before, all
+ * cases have their turn again: then the job is back at the first.
+ */
+async function catchUp(tx: Db, job: Refit, ids: readonly string[]): Promise<Refit> {
+  const { former, next } = job;
+  const { datasetId, dimensions } = job.row;
+  await holdCases(tx, ids);
+  const stored = await listStoredContents(tx, datasetId, { ids });
+  const findings = noFindings(next);
+  await inspect(findings, former, next, stored);
+  findings.breaks.refuse(true);
+  const found = foundSoFar(job, findings);
+  if (found.dimensions.length > dimensions.length) return progressed(job, { ...found, ...FROM_THE_FIRST }, tx);
+  await refitFacts(tx, next, { dimensions }, stored);
+  return progressed(job, { reload: found.reload, renamed: found.renamed, after: LAST_ID }, tx);
+}
+
+/** While all writers wait: the last cases, then the new version. */
+async function putInForce(tx: Db, job: Refit): Promise<Refit> {
+  const { row, former, version, now } = job;
+  const { datasetId, auditSeq, definition, posted, keyId, keyLabel, requestId } = row;
+  await holdCodebook(tx, datasetId, 'alone');
+  const ids = await listWrittenSince(tx, datasetId, auditSeq, await lastAuditSeq(tx));
+  if (ids.length > 2 * LAST_CASES) return job;
+  const fitted = await catchUp(tx, job, ids);
+  if (fitted.row.after === FIRST_ID) return fitted;
+  const { disclosure } = definition.codebook;
+  if (!haveSamePolicy(former.definition.codebook.disclosure, disclosure))
+    await requireOnePolicy(tx, datasetId, disclosure);
+  const { reload, factKeys } = fitted.row;
+  const at = now();
+  await insertCodebook(tx, { datasetId, version, definition, posted, factKeys, reload, at, by: keyId });
+  const inForce = await progressed(fitted, { phase: 'search', codebookVersion: version, ...FROM_THE_FIRST }, tx);
+  const actor: Actor = { keyId, keyLabel, requestId, at, scopes: [] };
+  await appendAudit(tx, [auditOf(actor, 'dataset.put', datasetId, { detail: { codebookVersion: version } })]);
+  return inForce;
+}
