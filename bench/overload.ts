@@ -51,6 +51,7 @@ async function overload(service: Service, name: string, next: () => Made): Promi
   console.log(`  answered in ${over.answeredIn}, refused in ${over.refusedIn}`);
   console.log(`  meanwhile from memory: ${probes.length} reads in ${quantiles(probes)}`);
   promise(ratio >= 0.9 && over.refused > 0, 'at least 0.9, and some refused');
+  promise(quantile(probes, 0.99) <= 100, '100 ms from memory');
 }
 
 /** Answers a second, if every client waits for its answer. */

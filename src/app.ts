@@ -76,7 +76,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
         // Once a scheduled release is due, a hook publishes it before anything is read, so the request must reach the hooks.
         if (!closing && !releaseClock.isPast() && reader.answerAgain(request, response)) return;
         limitArrival(request);
-        if (door.admit(request, response)) handle(request, response);
+        door.admit(request, response, () => handle(request, response));
       });
       // The header may take a minute; limitArrival times the body.
       server.requestTimeout = 0;

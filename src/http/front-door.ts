@@ -9,14 +9,15 @@ import { AppError } from '../errors.ts';
 import { type Admission, admission, loadKindOf } from './admission.ts';
 import { type Policy, type Quota, quotaHeaders, rateLimiter } from './rate-limit.ts';
 import { answerAtOnce } from './socket.ts';
+import { workInTurns } from './turns.ts';
 
 /**
  * Checks requests before the framework does: it refuses too many at once (503) and too many a minute (429). Answers from memory
  * are sent before it (releases/serve/response-cache.ts), and health checks always pass.
  */
 export interface FrontDoor {
-  /** Whether the framework may have the request. Otherwise it has been answered. */
-  admit(request: IncomingMessage, response: ServerResponse): boolean;
+  /** Hands the request to the framework when its turn comes, or refuses it. */
+  admit(request: IncomingMessage, response: ServerResponse, handle: () => void): void;
   /** Counts a request with a key that is valid, or of an address that sent one that is not; throws 429, or 503 for too many uploads. */
   charge(request: FastifyRequest, keyId: string | undefined): void;
   /** Who the request comes from; for queues that are fair between clients. */
@@ -38,6 +39,7 @@ interface FrontDoorOptions {
 export function frontDoor(app: FastifyInstance, { config, database, secret }: FrontDoorOptions): FrontDoor {
   const { rateLimit } = config;
   const places = admission(app, config.inFlight);
+  const inTurn = workInTurns();
   const clientOf = addressReader(config.trustProxy);
   const quotas = new WeakMap<IncomingMessage, Quota>();
   // One process owns an embedded database, so there is nobody to share with; and one that only reads cannot say what it has counted.
@@ -88,9 +90,9 @@ export function frontDoor(app: FastifyInstance, { config, database, secret }: Fr
     clientOf,
     quotaOf: (request) => quotas.get(request),
     use: () => ({ refused: refusedInAll, places: places.use() }),
-    admit(request, response) {
+    admit(request, response, handle) {
       const kind = loadKindOf(request);
-      if (kind === undefined) return true;
+      if (kind === undefined) return handle();
       const client = clientOf(request);
       if (!isWarned && request.headers['x-forwarded-for'] !== undefined) {
         isWarned = true;
@@ -98,13 +100,11 @@ export function frontDoor(app: FastifyInstance, { config, database, secret }: Fr
       }
       if (!places.admit(kind, client, request, response)) {
         noteRefused(kind);
-        answerAtOnce(request, response, BUSY);
-        return false;
+        return answerAtOnce(request, response, BUSY);
       }
       const exceeded = request.headers.authorization === undefined ? take('address', client, request) : undefined;
-      if (!exceeded) return true;
-      answerAtOnce(request, response, exceeded);
-      return false;
+      if (exceeded) answerAtOnce(request, response, exceeded);
+      else inTurn(handle);
     },
     charge({ raw }, keyId) {
       const exceeded = keyId === undefined ? take('address', clientOf(raw), raw) : take('key', keyId, raw);

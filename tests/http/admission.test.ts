@@ -1,5 +1,5 @@
 import { IncomingMessage, ServerResponse } from 'node:http';
-import { Socket } from 'node:net';
+import { type AddressInfo, Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import Fastify from 'fastify';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -11,6 +11,7 @@ let service: TestApp;
 /** Requests to /probe/slow wait until it is opened. */
 let gate: { opened: Promise<void>; open: () => void };
 let working = 0;
+let computed = 0;
 const newGate = () => {
   let open = () => {};
   const opened = new Promise<void>((resolve) => {
@@ -33,6 +34,12 @@ beforeAll(async () => {
       app.get('/probe/slow', wait);
       app.get('/probe/slow.svg', wait);
       app.post('/probe/slow', wait);
+      app.get('/probe/busy', async () => {
+        const until = performance.now() + 30;
+        while (performance.now() < until);
+        computed += 1;
+        return 'done';
+      });
     },
   });
   await service.app.listen({ host: '127.0.0.1', port: 0 });
@@ -77,6 +84,17 @@ test('one client gets half of the places, the next half of what is left; the res
   for (const one of [release, ...others]) await one();
   expect(working).toBe(0);
   await (await hold(4))();
+});
+
+test('requests that compute have a turn each, between which others are answered', async () => {
+  const { port } = service.app.server.address() as AddressInfo;
+  const ask = async (path: string) => (await fetch(`http://127.0.0.1:${port}${path}`)).text();
+  // Connections are there, since a process that listens and asks would take turns to make them.
+  await Promise.all(Array.from({ length: 5 }, () => ask('/livez')));
+  const busy = Array.from({ length: 4 }, () => ask('/probe/busy'));
+  await ask('/livez');
+  expect(computed).toBeLessThan(busy.length);
+  expect(await Promise.all(busy)).toEqual(busy.map(() => 'done'));
 });
 
 test('while one kind is full, the others and health are answered', async () => {
