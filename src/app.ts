@@ -21,6 +21,7 @@ import { serveMetrics, serviceMetrics } from './http/metrics.ts';
 import { handleProblem } from './http/problems.ts';
 import { RequestWatch } from './http/served.ts';
 import { addExpectationHandler, answerOnSocket } from './http/socket.ts';
+import { staffTokens } from './http/staff-tokens.ts';
 import { parseQuery } from './http/validation.ts';
 import { startReleaseClock } from './releases/lifecycle/release-clock.ts';
 import { chartDrawer } from './releases/serve/chart-drawer.ts';
@@ -150,7 +151,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   for (const part of [...Object.values(background), anchorLog, releaseClock, charts, ledger])
     app.addHook('onClose', async () => part.stop());
   const keyUses = countKeyUses({
-    db: database.db,
+    database,
     now,
     onFailure: (error) => app.log.warn({ code: failureCode(error) }, 'what keys asked for was not written'),
   });
@@ -164,6 +165,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   }
   const context: Context = {
     ...capture,
+    staff: config.oidc && staffTokens({ settings: config.oidc, database, secret: secrets.mark }),
     nameKey,
     keyUses,
     door,

@@ -159,6 +159,32 @@ export const SETTINGS = z.object({
     .describe(
       'Networks that webhooks may be sent to although they are not public, with commas between them, such as 10.1.0.0/16; without TLS, too.',
     ),
+  OIDC_ISSUER: z
+    .string()
+    .refine(isHttpAddress)
+    .optional()
+    .describe(
+      'Issuer of an OpenID provider whose access tokens staff may send in place of a key: https, or http on this machine. Unset: there is none.',
+    ),
+  OIDC_AUDIENCE: z
+    .string()
+    .regex(/^\S{1,500}$/)
+    .optional()
+    .describe('Audience that the tokens must be for; needed with OIDC_ISSUER.'),
+  OIDC_ROLES: z
+    .string()
+    .regex(
+      /^[^\s=,]+=(partner|contributor|reviewer|publisher|admin)(,[^\s=,]+=(partner|contributor|reviewer|publisher|admin))*$/,
+    )
+    .optional()
+    .describe(
+      'Which role each role of the provider gives, such as desk=contributor,editors=reviewer; needed with OIDC_ISSUER.',
+    ),
+  OIDC_ROLES_CLAIM: z
+    .string()
+    .regex(/^\S{1,200}$/)
+    .default('roles')
+    .describe('Claim of the tokens that lists the roles, such as groups or realm_access.roles.'),
   METRICS_PORT: z
     .string()
     .regex(/^\d{1,5}$/)
@@ -238,6 +264,7 @@ export function readConfig(environment: Environment = process.env) {
     trustProxy: trustedProxies(env.TRUST_PROXY),
     /** Networks that webhooks may be sent to although they are not public. */
     webhooksAllow: env.WEBHOOKS_ALLOW?.split(',') ?? [],
+    oidc: oidcSettings(env),
     /** Where metrics are served. Undefined: nothing is counted for them. */
     metrics: env.METRICS_PORT === undefined ? undefined : { host: env.METRICS_HOST, port: Number(env.METRICS_PORT) },
     /** How many requests of each kind are answered at one time. */
@@ -249,6 +276,21 @@ export function readConfig(environment: Environment = process.env) {
       charts: env.CHARTS_IN_FLIGHT,
     },
   });
+}
+
+/** Whose tokens staff may send in place of a key. Undefined: nobody's. */
+function oidcSettings({ OIDC_ISSUER, OIDC_AUDIENCE, OIDC_ROLES, OIDC_ROLES_CLAIM }: z.output<typeof SETTINGS>) {
+  if (OIDC_ISSUER === undefined) return undefined;
+  if (OIDC_AUDIENCE === undefined || OIDC_ROLES === undefined)
+    throw new ConfigError('OIDC_ISSUER needs OIDC_AUDIENCE and OIDC_ROLES.');
+  if (!/^(https:|http:\/\/(127\.0\.0\.1|localhost|\[::1\])(:|\/|$))/.test(OIDC_ISSUER))
+    throw new ConfigError('OIDC_ISSUER must be https: whoever is in between could sign tokens of their own.');
+  return {
+    issuer: OIDC_ISSUER,
+    audience: OIDC_AUDIENCE,
+    rolesClaim: OIDC_ROLES_CLAIM,
+    roles: Object.fromEntries(OIDC_ROLES.split(',').map((pair) => pair.split('=') as [string, string])),
+  };
 }
 
 /** Where files are kept, and where they are while they are written. Undefined: no files are written. */

@@ -13,6 +13,7 @@ import type { Context } from './context.ts';
 import { isRead } from './methods.ts';
 import type { AccessNeed } from './operation.ts';
 import { KEBAB } from './parameters.ts';
+import { STAFF_TOKEN } from './staff-tokens.ts';
 
 /** Checks who asks and what they may do: key, then scope, then dataset, before the body is read. */
 
@@ -91,12 +92,14 @@ async function requirePublished(db: Db, dataset: string): Promise<void> {
   if (!(await isReadable(db, dataset, undefined))) throw new AppError('starting');
 }
 
-/** The secret that was sent; undefined if none was. */
+const KEY_SECRET = /^[A-Za-z0-9_-]{32,200}$/;
+
+/** The secret or the token that was sent; undefined if none was. */
 export function readBearer(request: FastifyRequest): string | undefined {
   const header = request.headers.authorization;
   if (header === undefined) return undefined;
-  const secret = /^Bearer +([A-Za-z0-9_-]{32,200}) *$/i.exec(header)?.[1];
-  if (secret === undefined) throw invalidKey();
+  const secret = /^Bearer +([\w.-]{32,14000}) *$/i.exec(header)?.[1];
+  if (secret === undefined || !(KEY_SECRET.test(secret) || STAFF_TOKEN.test(secret))) throw invalidKey();
   return secret;
 }
 
@@ -116,19 +119,25 @@ async function findPreview(request: FastifyRequest, { db, now }: Context): Promi
   return { id: preview.id, releaseId: preview.releaseId };
 }
 
-async function keySent(request: FastifyRequest, { db, database, now }: Context): Promise<AccessKey | undefined> {
+async function keySent(request: FastifyRequest, { db, database, now, staff }: Context): Promise<AccessKey | undefined> {
   const secret = readBearer(request);
   if (secret === undefined) return undefined;
-  // Looked up by its hash, so that the time it takes reveals nothing about how close a guess is.
-  const hash = hashSecret(secret);
   const at = now();
-  const key = (await findKeyByHash(db, hash)) ?? (await findKeyBefore(db, hash, at));
+  const key = STAFF_TOKEN.test(secret)
+    ? await staff?.keyOf(secret, { id: request.id, at })
+    : await keyOfSecret(db, secret, at);
   if (!key || !isUsable(key, at)) throw invalidKey();
   // Recorded once a minute: a write for every request would cost more than the request.
   const isRecorded = key.lastUsedAt !== null && at.getTime() - key.lastUsedAt.getTime() < 60_000;
   if (!isRecorded && database.readOnlyBecause === undefined) await recordKeyUse(db, key.id, at);
   const { id, label, scopes, datasets, expiresAt, agreement } = key;
   return { id, label, scopes, datasets, expiresAt, agreement };
+}
+
+/** Looked up by its hash, so that the time it takes reveals nothing about how close a guess is. */
+async function keyOfSecret(db: Db, secret: string, at: Date): Promise<ApiKey | undefined> {
+  const hash = hashSecret(secret);
+  return (await findKeyByHash(db, hash)) ?? (await findKeyBefore(db, hash, at));
 }
 
 export const isUsable = ({ revokedAt, expiresAt }: Pick<ApiKey, 'revokedAt' | 'expiresAt'>, at: Date): boolean =>

@@ -12,6 +12,7 @@ import type { Signer } from '../secret.ts';
 import type { FrontDoor } from './front-door.ts';
 import type { KeyUses } from './key-uses.ts';
 import type { KeyNaming } from './log.ts';
+import type { StaffTokens } from './staff-tokens.ts';
 
 /** Datasets of the demo that are still to be published: until then each of them, and /readyz, is 503. */
 export type Readiness = Set<string>;
@@ -26,6 +27,8 @@ export interface Context extends CaptureContext {
   readiness: Readiness;
   /** Base of absolute addresses: PUBLIC_URL, or where the service listens. */
   publicUrl: () => string;
+  /** Reads tokens of an OpenID provider, if there is one. */
+  staff: StaffTokens | undefined;
   /** How the log and the metrics call a key. */
   nameKey: KeyNaming;
   /** Counts how much each key asks for. */

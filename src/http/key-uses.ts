@@ -1,4 +1,4 @@
-import type { Db } from '../db/client.ts';
+import type { Database } from '../db/client.ts';
 import { addKeyUses, type StoredKeyUse } from '../db/queries/key-uses.ts';
 import type { ServedRequest } from './served.ts';
 
@@ -15,7 +15,7 @@ export interface KeyUses {
 }
 
 interface KeyUsesOptions {
-  db: Db;
+  database: Pick<Database, 'db' | 'readOnlyBecause'>;
   now: () => Date;
   /** Nothing is lost by it: it is tried again. */
   onFailure: (error: unknown) => void;
@@ -23,7 +23,7 @@ interface KeyUsesOptions {
 
 const WRITE_MS = 60_000;
 
-export function countKeyUses({ db, now, onFailure }: KeyUsesOptions): KeyUses {
+export function countKeyUses({ database, now, onFailure }: KeyUsesOptions): KeyUses {
   let counted = new Map<string, StoredKeyUse>();
   let writing: Promise<void> | undefined;
 
@@ -37,11 +37,12 @@ export function countKeyUses({ db, now, onFailure }: KeyUsesOptions): KeyUses {
     });
   };
   const writeOnce = async (): Promise<void> => {
+    if (database.readOnlyBecause !== undefined) return;
     const sent = [...counted.values()];
     counted = new Map();
     if (sent.length === 0) return;
     try {
-      await addKeyUses(db, sent);
+      await addKeyUses(database.db, sent);
     } catch (error) {
       sent.forEach(add);
       onFailure(error);

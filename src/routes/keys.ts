@@ -171,9 +171,10 @@ export async function keyRoutes(app: App, { context }: { context: Context }): Pr
         const previousUntil = new Date(at.getTime() + overlapHours * 3_600_000);
         const rotated = await within.db.transaction(async (tx) => {
           await holdKeys(tx);
-          const { isConfigured, ...held } = orNotFound(await holdKey(tx, id, by));
-          if (isConfigured) throw new AppError('forbidden', { detail: 'The key is set by ASSIZE_ADMIN_KEY.' });
-          if (!isUsable(held, at)) throw new AppError('forbidden', { detail: 'The key no longer works.' });
+          const { origin, ...held } = orNotFound(await holdKey(tx, id, by));
+          if (origin === 'environment') throw notRotated('The key is set by ASSIZE_ADMIN_KEY.');
+          if (origin === 'staff') throw notRotated('The key has no secret: its owner sends tokens.');
+          if (!isUsable(held, at)) throw notRotated('The key no longer works.');
           await replaceSecret(tx, id, { hash: hashSecret(key), previousUntil });
           const detail = { previousUntil: previousUntil.toISOString() };
           await appendAudit(tx, [
@@ -242,6 +243,8 @@ export async function keyRoutes(app: App, { context }: { context: Context }): Pr
     },
   );
 }
+
+const notRotated = (detail: string): AppError => new AppError('forbidden', { detail });
 
 /** A key cannot mint a scope, dataset or expiry beyond its own. */
 function checkedDraft(

@@ -44,7 +44,7 @@ create table api_keys (
   previous_secret_hash text,
   previous_until timestamp with time zone,
   constraint api_keys_pkey PRIMARY KEY (id),
-  constraint api_keys_origin_known CHECK ((origin = ANY (ARRAY['minted'::text, 'generated'::text, 'environment'::text])))
+  constraint api_keys_origin_known CHECK ((origin = ANY (ARRAY['minted'::text, 'generated'::text, 'environment'::text, 'staff'::text])))
 );
 
 CREATE INDEX api_keys_created_by ON public.api_keys USING btree (created_by);

@@ -74,6 +74,11 @@ export async function insertKey(tx: Db, key: typeof apiKeys.$inferInsert): Promi
   await tx.insert(apiKeys).values(key);
 }
 
+/** The scopes of somebody whose roles have changed. */
+export async function setScopes(tx: Db, id: string, scopes: Pick<ApiKey, 'role' | 'scopes'>): Promise<void> {
+  await tx.update(apiKeys).set(scopes).where(eq(apiKeys.id, id));
+}
+
 /** Binds a key within reach to an agreement; undefined if there is none. */
 export async function bindKey(
   tx: Db,
@@ -93,15 +98,13 @@ export async function holdKey(
   tx: Db,
   id: string,
   by: KeyReach,
-): Promise<(ApiKey & { isConfigured: boolean }) | undefined> {
+): Promise<(ApiKey & { origin: typeof apiKeys.$inferSelect.origin }) | undefined> {
   const [row] = await tx
     .select({ ...KEY, origin })
     .from(apiKeys)
     .where(and(eq(apiKeys.id, id), isWithinReach(by)))
     .for('update');
-  if (!row) return undefined;
-  const { origin: from, ...key } = row;
-  return { ...key, isConfigured: from === 'environment' };
+  return row;
 }
 
 /** Gives a key another secret. The present one goes on working until the instant. */

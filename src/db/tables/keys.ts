@@ -33,8 +33,8 @@ export const apiKeys = pgTable(
     scopes: text('scopes').array().$type<Scope[]>().notNull(),
     /** Null: every dataset. */
     datasets: text('datasets').array(),
-    /** minted: by `POST /v1/keys`; generated: the admin key of the first start; environment: that of ASSIZE_ADMIN_KEY. */
-    origin: text('origin', { enum: ['minted', 'generated', 'environment'] }).notNull(),
+    /** minted: by `POST /v1/keys`; generated: the admin key of the first start; environment: that of ASSIZE_ADMIN_KEY; staff: see http/staff-tokens.ts. */
+    origin: text('origin', { enum: ['minted', 'generated', 'environment', 'staff'] }).notNull(),
     createdAt: timestamp('created_at', { withTimezone: true }).notNull(),
     /** The key that minted it; null if the service made it. */
     createdBy: text('created_by'),
@@ -50,7 +50,7 @@ export const apiKeys = pgTable(
     uniqueIndex('api_keys_secret_hash_unique').on(t.secretHash),
     index('api_keys_previous_secret_hash').on(t.previousSecretHash),
     index('api_keys_created_by').on(t.createdBy),
-    check('api_keys_origin_known', sql`${t.origin} in ('minted', 'generated', 'environment')`),
+    check('api_keys_origin_known', sql`${t.origin} in ('minted', 'generated', 'environment', 'staff')`),
   ],
 );
 

@@ -1,0 +1,2 @@
+ALTER TABLE "api_keys" DROP CONSTRAINT "api_keys_origin_known";--> statement-breakpoint
+ALTER TABLE "api_keys" ADD CONSTRAINT "api_keys_origin_known" CHECK ("api_keys"."origin" in ('minted', 'generated', 'environment', 'staff'));
