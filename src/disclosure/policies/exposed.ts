@@ -12,7 +12,7 @@ import { protectionLevel, type Sensitive, type SensitivityRules } from './primar
  */
 
 /** The system where everything is withheld that can be: what earlier releases show stays as it is. */
-export const withAllHidden = (system: System): System =>
+const withAllHidden = (system: System): System =>
   withholding(
     system,
     Uint8Array.from(system.cells, ({ frozen, virtual, withheld }) => (withheld || !(frozen || virtual) ? 1 : 0)),

@@ -18,6 +18,8 @@ import { restore } from './restore.ts';
 
 export interface ProtectOptions {
   together?: JointSuppression;
+  /** Whether there are earlier releases. Then what nothing can hide is asked for no more: they give it away already. */
+  isBeside?: boolean;
 }
 
 /** A cell that could not be protected: nothing is left to withhold that would help. */
@@ -38,6 +40,8 @@ export interface Suppression {
   system: System;
   /** 1: the cell is not published. Virtual cells are 0. */
   withheld: Uint8Array;
+  /** What was asked for in the end, by cell. */
+  sensitive: Map<number, Sensitive>;
   /** Empty: every sensitive cell is protected. */
   failures: Failure[];
 }
@@ -47,7 +51,7 @@ interface UnderProtection {
   system: System;
   pattern: Pattern;
   carriers: Carriers;
-  sensitive: ReadonlyMap<number, Sensitive>;
+  sensitive: Map<number, Sensitive>;
   failures: Map<number, Failure>;
 }
 
@@ -59,47 +63,40 @@ interface UnderProtection {
 export function protect(
   solver: Solver,
   system: System,
-  sensitive: readonly Sensitive[],
-  { together = [] }: ProtectOptions = {},
+  primary: readonly Sensitive[],
+  { together = [], isBeside = false }: ProtectOptions = {},
 ): Suppression {
   const solving = startSolving(solver);
   const pattern = startPattern(system, together);
-  for (const { cell } of sensitive) if (pattern.isCandidate(cell)) pattern.withhold(cell);
-  const primary = pattern.added().length;
+  for (const { cell } of primary) if (pattern.isCandidate(cell)) pattern.withhold(cell);
+  const sensitive = new Map(primary.map((one) => [one.cell, one]));
   const carriers = startCarriers(solving, pattern);
-  const byCell = new Map(sensitive.map((one) => [one.cell, one]));
-  const work: UnderProtection = {
-    solving,
-    system,
-    pattern,
-    carriers,
-    sensitive: byCell,
-    failures: new Map(),
-  };
+  const work: UnderProtection = { solving, system, pattern, carriers, sensitive, failures: new Map() };
   try {
     const { view } = pattern;
-    withholdFor(work, intervalNeeds(shortfalls(solving, view, sensitive), byCell), view, 'interval');
+    const unmet = withholdFor(work, intervalNeeds(shortfalls(solving, view, primary), sensitive), view);
+    if (isBeside) giveUp(work, unmet);
+    else noteFailures(work, unmet, 'interval');
     while (stopAttackers(work));
-    const reached = sensitive.filter(({ cell }) => !work.failures.has(cell));
-    restore(solving, pattern, pattern.added().slice(primary), reached, (changed) => {
+    const reached = [...sensitive.values()].filter(({ cell }) => !work.failures.has(cell));
+    const others = pattern.added().filter((cell) => !sensitive.has(cell));
+    restore(solving, pattern, others, reached, (changed) => {
       const { findings, short } = attack(work, changed);
       return findings.length + short.length === 0;
     });
     publishDetermined(work);
   } finally {
-    carriers.dispose();
+    work.carriers.dispose();
   }
   const withheld = Uint8Array.from(system.cells, ({ virtual }, cell) => (virtual ? 0 : (pattern.view.open[cell] ?? 0)));
-  return {
-    system: withholding(system, withheld),
-    withheld,
-    failures: [...work.failures.values()],
-  };
+  return { system: withholding(system, withheld), withheld, sensitive, failures: [...work.failures.values()] };
 }
 
-/** What has to be possible for a cell: one of these goals. The cell fails if there is no carrier of any. */
+/** What has to be possible for a cell: one of these goals. */
 interface Need {
   cell: number;
+  /** The side of the interval that the goal is beyond, if it is one. */
+  side?: Shortfall['side'];
   goals: readonly Goal[];
 }
 
@@ -109,7 +106,11 @@ const intervalNeeds = (short: readonly Shortfall[], wanted: ReadonlyMap<number, 
     const want = wanted.get(cell);
     if (!want) return [];
     const { low, high } = want;
-    return { cell, goals: [[side === 1 ? { cell, low: -Infinity, high: low } : { cell, low: high, high: Infinity }]] };
+    return {
+      cell,
+      side,
+      goals: [[side === 1 ? { cell, low: -Infinity, high: low } : { cell, low: high, high: Infinity }]],
+    };
   });
 
 /** What keeps insiders from what they find: another number of it, by so much higher or lower. */
@@ -126,9 +127,8 @@ const CARRIERS = 100;
 /** With more needs for one carrier, more cells are withheld. */
 const MOST_NEEDS = 8;
 
-/** Withholds what the needs take, as far as `known` bounds allow it. */
-function withholdFor(work: UnderProtection, needs: readonly Need[], known: CellBounds, test: Failure['test']): void {
-  const { carriers, pattern } = work;
+/** Withholds what the needs take, as far as `known` bounds allow it. Answers the needs that nothing helps. */
+function withholdFor({ carriers, pattern }: UnderProtection, needs: readonly Need[], known: CellBounds): Need[] {
   const pending = new Set(needs);
   const use = (carrier: Carrier): void => {
     for (const cell of carrier.moved) pattern.withhold(cell);
@@ -142,11 +142,29 @@ function withholdFor(work: UnderProtection, needs: readonly Need[], known: CellB
     if (carrier) use(carrier);
   }
   for (const need of needs) {
-    if (!pending.has(need)) continue;
-    const carrier = cheapest(need, (goal) => carriers.find(goal, known));
+    const carrier = pending.has(need) ? cheapest(need, (goal) => carriers.find(goal, known)) : undefined;
     if (carrier) use(carrier);
-    else if (!work.failures.has(need.cell)) work.failures.set(need.cell, failureOf(work.system, need.cell, test));
   }
+  return [...pending];
+}
+
+function noteFailures({ system, failures }: UnderProtection, unmet: readonly Need[], test: Failure['test']): void {
+  for (const { cell } of unmet) if (!failures.has(cell)) failures.set(cell, failureOf(system, cell, test));
+}
+
+/** Asks for these sides of intervals no more, and publishes cells of which nothing is asked then. */
+function giveUp(work: UnderProtection, unmet: readonly Need[]): void {
+  const { solving, pattern, sensitive } = work;
+  for (const { cell, side } of unmet) {
+    const one = sensitive.get(cell);
+    if (one) sensitive.set(cell, { ...one, [side === 1 ? 'low' : 'high']: Number.NaN });
+  }
+  for (const [cell, { low, high }] of sensitive) if (Number.isNaN(low) && Number.isNaN(high)) sensitive.delete(cell);
+  const known = pattern.added().filter((cell) => unmet.some((need) => need.cell === cell) && !sensitive.has(cell));
+  if (known.length === 0) return;
+  for (const cell of known) pattern.publish(cell);
+  work.carriers.dispose();
+  work.carriers = startCarriers(solving, pattern);
 }
 
 function cheapest({ goals }: Need, find: (goal: Goal) => Carrier | null): Carrier | undefined {
@@ -190,21 +208,24 @@ function stopAttackers(work: UnderProtection): boolean {
   const { pattern, system } = work;
   const before = pattern.added().length;
   const { findings, knowing, wanted, short } = attack(work);
-  withholdFor(
+  const unmet = withholdFor(
     work,
     insiderNeeds(findings, () => 1),
     pattern.view,
-    'insider',
   );
+  noteFailures(work, unmet, 'insider');
   // Where only whole numbers tell, a number that is 1 higher or lower takes nothing, and does not help.
   if (findings.length > 0 && pattern.added().length === before)
-    withholdFor(
+    noteFailures(
       work,
-      insiderNeeds(findings, (cell) => cellOf(system, cell).threshold),
-      pattern.view,
+      withholdFor(
+        work,
+        insiderNeeds(findings, (cell) => cellOf(system, cell).threshold),
+        pattern.view,
+      ),
       'insider',
     );
-  withholdFor(work, intervalNeeds(short, wanted), knowing, 'policy-aware');
+  noteFailures(work, withholdFor(work, intervalNeeds(short, wanted), knowing), 'policy-aware');
   return pattern.added().length > before;
 }
 

@@ -25,7 +25,7 @@ import {
 } from '../tables.ts';
 import { exposedSums } from './exposed.ts';
 import { type Failure, failureOf, protect } from './secondary.ts';
-import { NEW_RELEASE, type SuppressionWork, startSuppression, type WorkLayer, withoutWhatIsKnown } from './work.ts';
+import { NEW_RELEASE, type SuppressionWork, startSuppression, type WorkLayer } from './work.ts';
 
 /**
  * The policy `threshold`, from counted tables to published ones. What is sensitive in them and beside the releases that can be read
@@ -98,10 +98,7 @@ function suppress(solver: Solver, job: SuppressionJob, work: SuppressionWork): S
   // What is sensitive is withheld whatever the solver finds, which would take long to find that a table is hopeless.
   const hopeless = tooMuch((cell) => work.sensitive.has(cell));
   if (hopeless.length > 0) return heldBy(hopeless);
-  const first = protectAll(solver, policy, work);
-  // What earlier releases give away already is no reason to hold this one.
-  const isOld = first.failures.length > 0 && readable.length > 0;
-  const { failures, ...protectedWork } = isOld ? protectAll(solver, policy, withoutWhatIsKnown(solver, work)) : first;
+  const { failures, ...protectedWork } = protectAll(solver, policy, work, readable.length > 0);
   const done = { ...work, ...protectedWork };
   const { system } = done;
   if (failures.length > 0) return heldBy(unprotectedTables(codebook, done, failures, rule));
@@ -115,24 +112,20 @@ function suppress(solver: Solver, job: SuppressionJob, work: SuppressionWork): S
 const MOST_ROUNDS = 10;
 
 /** Withholds until no sensitive number, and no sum of withheld sums, can be worked out. */
-function protectAll(
-  solver: Solver,
-  policy: ThresholdProtection,
-  { system: start, sensitive: given, ...work }: SuppressionWork,
-) {
+function protectAll(solver: Solver, policy: ThresholdProtection, work: SuppressionWork, isBeside: boolean) {
   const { together } = work;
-  const sensitive = new Map(given);
-  let done = protect(solver, start, [...sensitive.values()], { together });
+  let done = protect(solver, work.system, [...work.sensitive.values()], { together, isBeside });
   for (let round = 0; round < MOST_ROUNDS && done.failures.length === 0; round++) {
-    const exposed = exposedSums({ ...work, system: done.system }, policy);
+    const { system, sensitive } = done;
+    const exposed = exposedSums({ ...work, system }, policy);
     if (exposed.length === 0) break;
     for (const one of exposed) {
       const { low, high } = sensitive.get(one.cell) ?? one;
       sensitive.set(one.cell, { ...one, low: Math.min(low, one.low), high: Math.max(high, one.high) });
     }
-    done = protect(solver, done.system, [...sensitive.values()], { together });
+    done = protect(solver, system, [...sensitive.values()], { together });
   }
-  return { system: done.system, failures: done.failures, sensitive };
+  return done;
 }
 
 /** Looks at what would be published as a reader does who has all releases. */

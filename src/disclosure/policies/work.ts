@@ -7,15 +7,10 @@ import { publishedRelease } from '../certificate/published.ts';
 import { knownDomains, type Model, type ModelOptions, modelOf, type ReleaseNumbers } from '../model/model.ts';
 import { publicNumbers } from '../model/public.ts';
 import { EVERYBODY } from '../model/units.ts';
-import { shortfalls } from '../solve/intervals.ts';
-import { startSolving } from '../solve/linear.ts';
-import type { Solver } from '../solve/solver.ts';
 import { assembleSystem, type Cell, ContradictionError, cellOf, type System } from '../solve/system.ts';
-import { viewOf } from '../solve/view.ts';
 import type { ReadableRelease } from '../tables.ts';
 import { type CountedTable, codesName, countedLayers, type Evidence, type Layer } from '../tables.ts';
 import { type Contributions, contributionsIn } from './contributions.ts';
-import { withAllHidden } from './exposed.ts';
 import type { JointSuppression } from './pattern.ts';
 import { type Sensitive, sensitiveCells, splitsAsked } from './primary.ts';
 
@@ -168,20 +163,6 @@ function unlessUntrue<Work extends Pick<SuppressionWork, 'system'>>(build: () =>
 const unknownTable = (): never => {
   throw new Error('a table that is not of this work');
 };
-
-/** What is demanded of cells that earlier releases give away already cannot be met any more: it is no longer asked for. */
-export function withoutWhatIsKnown(solver: Solver, work: SuppressionWork): SuppressionWork {
-  const { system } = work;
-  const open = viewOf(withAllHidden(system));
-  const known = shortfalls(startSolving(solver), open, [...work.sensitive.values()]);
-  const sensitive = new Map(work.sensitive);
-  for (const { cell, side } of known) {
-    const one = sensitive.get(cell);
-    if (one) sensitive.set(cell, { ...one, [side === 1 ? 'low' : 'high']: Number.NaN });
-  }
-  for (const [cell, { low, high }] of sensitive) if (Number.isNaN(low) && Number.isNaN(high)) sensitive.delete(cell);
-  return { ...work, sensitive };
-}
 
 /**
  * Whoever sees that fewer than T units with some code have no amount, and as many have it in all, takes the code for the reason: only

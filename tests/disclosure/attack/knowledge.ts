@@ -456,7 +456,7 @@ export class Knowledge {
         if (!asked.every(([base]) => bases.has(base))) continue;
         const atoms = this.atomsOf(block, this.#conditionsOf(measure, key)).join();
         for (const [one] of asked) {
-          const others = asked.map(([base, name]) => (base === one ? base : name)).sort();
+          const others = asked.map(([base, name]) => (base === one ? `any ${base}` : name)).sort();
           const table = others.join('&');
           tables.set(table, (tables.get(table) ?? new Set()).add(atoms));
         }
