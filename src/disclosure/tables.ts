@@ -145,6 +145,19 @@ export function countedLayers(codebook: Codebook, table: CountedTable): TableLay
   }));
 }
 
+/** The sums behind the means of a stored table: whoever knows the number of units can multiply. */
+export function sumsBehindMeans(codebook: Codebook, table: TableData): TableLayer[] {
+  const { by, cells } = table;
+  const { measure, axes } = partsOf(codebook, table);
+  if (measure.statistic !== 'mean') return [];
+  const sums = cells.flatMap((cell): TableCell[] => {
+    const sum = cell[by.length] ?? null;
+    const codes = codesOfPositions(axes, cellPositions(cell, by.length));
+    return sum === null ? [] : [{ codes, number: BigInt(sum), isWithheld: false }];
+  });
+  return [{ by, measure: measure.id, layer: 'sum', cells: sums }];
+}
+
 /** A number that is stored; null: not even bounds of it are. */
 type Storable = TableCell['number'] | null;
 type StorableCells = Map<string, { at: readonly number[]; shown: Storable }>;

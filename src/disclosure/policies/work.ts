@@ -9,7 +9,7 @@ import { publicNumbers } from '../model/public.ts';
 import { EVERYBODY } from '../model/units.ts';
 import { assembleSystem, type Cell, ContradictionError, cellOf, type System } from '../solve/system.ts';
 import type { ReadableRelease } from '../tables.ts';
-import { type CountedTable, codesName, countedLayers, type Evidence, type Layer } from '../tables.ts';
+import { type CountedTable, codesName, countedLayers, type Evidence, type Layer, sumsBehindMeans } from '../tables.ts';
 import { type Contributions, contributionsIn } from './contributions.ts';
 import type { JointSuppression } from './pattern.ts';
 import { type Sensitive, sensitiveCells, splitsAsked } from './primary.ts';
@@ -83,9 +83,11 @@ export function startSuppression(
     tables: inputs,
     ...(readable.length > 0 && { added: news }),
   };
-  const before = readable.map(({ version, codebook: other, tables }) =>
-    publicNumbers(publishedRelease(version, other, tables), { frozen: true }),
-  );
+  const before = readable.map(({ version, codebook: other, tables }): ReleaseNumbers => {
+    const published = publicNumbers(publishedRelease(version, other, tables), { frozen: true });
+    const means = tables.flatMap((table) => sumsBehindMeans(other, table));
+    return { ...published, tables: [...published.tables, ...means.map((one) => ({ ...one, isPartial: true }))] };
+  });
   const build = (domains: ModelOptions['domains'] = new Map()): Pick<SuppressionWork, 'model' | 'system'> => {
     const model = modelOf([...before, numbers], { split: splitsAsked(policy), domains });
     return { model, system: assembleSystem(model.cells, model.relations, policy) };

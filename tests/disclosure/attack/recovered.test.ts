@@ -373,6 +373,25 @@ test('5b: the difference of a sum between two releases is what one person has', 
   expect(then === null || now === null ? null : now! - then!).not.toBe(DOMINATED);
 });
 
+test('5c: the difference of a mean times its number, which a band tells, is what one person has', async () => {
+  const measures = [ALL, measure('mean-fine', { statistic: 'mean', of: 'fine', decimals: 2 })];
+  const body = townOf({ open: ['sex', 'fineBand'], measures, tables: { upTo: 2, of: ['sex', 'fineBand'] } });
+  const before = [WOMAN, MAN].flatMap((one) => [
+    [40, { ...one, fine: 5 }] as const,
+    [30, { ...one, fine: 500 }] as const,
+  ]);
+  const added = [
+    [16, { ...WOMAN, fine: 0 }],
+    [1, { ...WOMAN, fine: 90 }],
+  ] as const;
+  const [first, second] = await publishAll(
+    [before, [...before, ...added]].map((groups) => ({ body, cases: people(...groups) })),
+  );
+  expect(shown(first!, 'mean-fine', { sex: 'female', fineBand: 'low' })).toBe(5);
+  expect(attack([first!, second!])).toEqual([]);
+  expect(shown(second!, 'mean-fine', { sex: 'female', fineBand: 'low' })).toBeNull();
+});
+
 test('6: a band counts how many convictions each has, so that a sum of convictions tells 5', async () => {
   const body = townOf({
     open: ['convictionBand'],
