@@ -30,7 +30,8 @@ interface TableLayout {
 /** The name of the column that headings between rows become. */
 const HEADING = 'Heading';
 
-export function layoutOf(grid: Grid, interview: Interview): TableLayout {
+export function layoutOf(given: Grid, interview: Interview): TableLayout {
+  const { grid, beside } = ownColumns(given, interview);
   const counts = grid.lines.map((cells, line) =>
     cells.reduce<number>((count, cell, at) => count + Number(cell !== '' && !grid.across.has(`${line},${at}`)), 0),
   );
@@ -61,8 +62,56 @@ export function layoutOf(grid: Grid, interview: Interview): TableLayout {
     apart: [
       ...[...titles.map(apart('a title')), ...headings.map(apart('a heading')), ...notes.map(apart('a note'))],
       ...left.map(apart(why)),
+      ...beside,
     ],
   };
+}
+
+/** The columns of one table. Another may be beside it, behind an empty column. */
+function ownColumns(grid: Grid, interview: Interview): { grid: Grid; beside: ApartLine[] } {
+  const filled = new Set<number>();
+  for (const [line, cells] of grid.lines.entries())
+    for (const [at, cell] of cells.entries()) if (isFilled(cell) && !grid.across.has(`${line},${at}`)) filled.add(at);
+  const parts: number[][] = [];
+  for (const at of [...filled].sort((one, other) => one - other)) {
+    const last = parts.at(-1);
+    if (last?.at(-1) === at - 1) last.push(at);
+    else parts.push([at]);
+  }
+  const wide = parts.filter(({ length }) => length > 1);
+  if (wide.length < 2) return { grid, beside: [] };
+  const nameOf = (part: readonly number[]): string =>
+    `${letters((part[0] ?? 0) + 1)} to ${letters((part.at(-1) ?? 0) + 1)}`;
+  const cellsOf = (part: readonly number[], cells: readonly GridCell[]): GridCell[] =>
+    part.flatMap((at) => (isFilled(cells[at]) ? [cells[at] ?? ''] : []));
+  /** The first line that is a row or has names. */
+  const firstOf = (part: readonly number[]): number => grid.lines.findIndex((cells) => cellsOf(part, cells).length > 1);
+  const textOf = (part: readonly number[]): string => cellsOf(part, grid.lines[firstOf(part)] ?? []).join(' | ');
+  const answer = interview.ask({
+    id: 'columns of the table',
+    asks: 'Between filled columns are empty ones. Is all of it one table? If not, which columns are the table to draft?',
+    seen: wide.map((part) => `${nameOf(part)}: ${textOf(part)}`),
+    readings: {
+      ...Object.fromEntries(
+        wide.map((part) => [
+          nameOf(part),
+          `the table is in the columns ${nameOf(part)}: the others are left out, to be drafted by themselves`,
+        ]),
+      ),
+      'one table': 'all columns are of one table',
+    },
+    isReading: true,
+  });
+  if (answer === 'one table') return { grid, beside: [] };
+  const own = wide.find((part) => nameOf(part) === answer) ?? wide[0] ?? [];
+  const lines = grid.lines.map((cells) => cells.map((cell, at) => (own.includes(at) ? cell : '')));
+  const others = parts.filter((part) => part !== own);
+  const beside = others.map((part) => ({
+    line: Math.max(0, firstOf(part)) + 1,
+    text: `${nameOf(part)}: ${textOf(part)}`,
+    why: 'another table' as const,
+  }));
+  return { grid: { ...grid, lines }, beside };
 }
 
 const isFilled = (cell: GridCell | undefined): boolean => cell !== undefined && cell !== '';

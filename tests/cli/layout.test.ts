@@ -121,6 +121,29 @@ test('a second table below the first is asked about, and left out; it can be dra
   expect(laidOut(TWO_TABLES, { 'lines with names': '7' })).toMatchObject({ open: [], lines: [8, 9], names: ['Offence', 'Number', 'Share'] }); // biome-ignore format: one line
 });
 
+const SIDE_BY_SIDE = [
+  ['Towns', '', '', '', 'Offences', ''],
+  ['Town', 'Year', 'Number', '', 'Offence', 'Number'],
+  ['Ash', '2020', 3, '', 'Theft', 5],
+  ['Elm', '2020', 4, '', 'Fraud', 2],
+  ['', '', '', '', 'Arson', 1],
+];
+
+test('tables beside each other are asked about; each can be drafted by itself', () => {
+  expect(laidOut(SIDE_BY_SIDE).open).toEqual(['columns of the table']);
+  const towns = laidOut(SIDE_BY_SIDE, { 'columns of the table': 'A to C' });
+  expect(towns).toMatchObject({ open: [], names: ['Town', 'Year', 'Number'], lines: [3, 4] });
+  expect(towns.apart).toContainEqual({ line: 2, text: 'E to F: Offence | Number', why: 'another table' });
+  const offences = laidOut(SIDE_BY_SIDE, { 'columns of the table': 'E to F' });
+  expect(offences).toMatchObject({ open: [], names: ['Offence', 'Number'], lines: [3, 4, 5] });
+  const one = SIDE_BY_SIDE.slice(1, 4).with(0, ['Town', 'Year', 'Number', '', 'Offence', 'Cases']);
+  expect(laidOut(one, { 'columns of the table': 'one table' }).names).toEqual(['Town', 'Year', 'Number', 'Offence', 'Cases']); // biome-ignore format: one line
+});
+
+test('one column apart from the others is no other table', () => {
+  expect(laidOut(SIDE_BY_SIDE.slice(1, 4).map((cells) => cells.slice(0, 5))).open).toEqual([]);
+});
+
 test.each([
   ['without a title', TWO_TABLES.filter(([first]) => first !== 'Table 2: offences'), '6'],
   ['without an empty line', TWO_TABLES.filter(([first]) => first !== ''), '6'],
