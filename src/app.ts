@@ -12,6 +12,7 @@ import { type DemoContext, ensureDemo } from './demo/ensure.ts';
 import { openStore } from './files/open-store.ts';
 import { addArrivalChecks } from './http/arrival.ts';
 import { addFileParser, addJsonParser, BODY_LIMIT, dropRestOfBody, limitArrival } from './http/bodies.ts';
+import { compressAnswers } from './http/compression.ts';
 import type { Context, Readiness } from './http/context.ts';
 import { frontDoor } from './http/front-door.ts';
 import { countKeyUses } from './http/key-uses.ts';
@@ -199,6 +200,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   app.addHttpMethod('DELETE', { hasBody: false, overrideExisting: true });
   addJsonParser(app);
   addFileParser(app, FILE_TYPES);
+  compressAnswers(app);
   addArrivalChecks(app, context, collectMethods(app));
   await registerRoutes(app, context);
   return app;

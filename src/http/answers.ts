@@ -49,7 +49,7 @@ const isCoded = (coding: Coding | undefined): coding is Exclude<Coding, 'identit
   coding !== undefined && coding !== 'identity';
 
 /** The ETag of a content-coded body: other bytes, so another tag. */
-const codedEtag = (etag: string, coding: Coding | undefined): string =>
+export const codedEtag = (etag: string, coding: Coding | undefined): string =>
   isCoded(coding) ? `${etag.slice(0, -1)}-${coding}"` : etag;
 
 /** Sends JSON. A string or buffer is JSON already. */

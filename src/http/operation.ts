@@ -65,6 +65,8 @@ interface OperationSpec<P extends z.ZodRawShape, Q extends z.ZodRawShape, B exte
   preHandler?: preHandlerAsyncHookHandler;
   /** Schema of each status of success; null: no body. Or media types with their schemas. */
   answers: Record<number, z.ZodType | Record<string, z.ZodType> | null>;
+  /** Its answers are coded as the reader accepts, in compression.ts. */
+  compressed?: boolean;
   /** Its answers have no ETag, since they are never cached. */
   untagged?: boolean;
   /** A POST that only reads: use of restricted data is noted as for a GET. */

@@ -58,6 +58,7 @@ export async function changeRoutes(app: App, { context }: { context: Context }):
     '/datasets/:dataset/changes',
     operation({
       id: 'listChanges',
+      compressed: true,
       tag: 'records',
       summary: 'The change feed: what happened to the records, in order',
       description:

@@ -32,6 +32,7 @@ export async function recordRoutes(app: App, { context }: { context: Context }):
     '/datasets/:dataset/records',
     operation({
       id: 'listRecords',
+      compressed: true,
       tag: 'records',
       summary: 'Approved cases, as partners see them',
       description:
@@ -63,6 +64,7 @@ export async function recordRoutes(app: App, { context }: { context: Context }):
     '/datasets/:dataset/records.csv',
     operation({
       id: 'listRecordsCsv',
+      compressed: true,
       tag: 'records',
       summary: 'All records as CSV',
       description:
@@ -92,6 +94,7 @@ export async function recordRoutes(app: App, { context }: { context: Context }):
     '/datasets/:dataset/records/:id',
     operation({
       id: 'getRecord',
+      compressed: true,
       tag: 'records',
       summary: 'An approved case, as partners see it',
       access: 'records:read',

@@ -1,5 +1,6 @@
+import type { Transform } from 'node:stream';
 import { promisify } from 'node:util';
-import { brotliCompress, constants, gzip } from 'node:zlib';
+import { brotliCompress, constants, createBrotliCompress, createGzip, gzip } from 'node:zlib';
 import { MEDIA_TYPES } from '../../formats/representation-path.ts';
 
 /** Content codings (RFC 9110 12.5.3): which one a reader gets, and the bytes in it. */
@@ -16,7 +17,7 @@ interface CodingPreference {
 }
 
 /** A shorter body fits into the first packets as it is. */
-const WORTH_BYTES = 1_024;
+export const WORTH_BYTES = 1_024;
 /**
  * Measured on statistics of 15 KB to 8 MB: brotli 5 is no larger than gzip 9 and takes as long as gzip 6. Brotli 9 would save
  * another 9% for five to twenty times the time, 11 a third for two hundred times.
@@ -45,6 +46,12 @@ export function encode(bytes: Buffer, coding: Coding, effort?: 'best'): Promise<
     },
   });
 }
+
+/** Codes what passes through it; it holds no more than a window of it. */
+export const codingStream = (coding: Exclude<Coding, 'identity'>): Transform =>
+  coding === 'gzip'
+    ? createGzip({ level: GZIP_LEVEL })
+    : createBrotliCompress({ params: { [constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY } });
 
 /** Browsers send a handful of values. The limits keep other clients from filling the memory with theirs. */
 const KEPT = 1_000;
