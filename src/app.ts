@@ -23,6 +23,7 @@ import { handleProblem } from './http/problems.ts';
 import { RequestWatch } from './http/served.ts';
 import { addExpectationHandler, answerOnSocket } from './http/socket.ts';
 import { staffTokens } from './http/staff-tokens.ts';
+import { traceRequests } from './http/telemetry.ts';
 import { parseQuery } from './http/validation.ts';
 import { startReleaseClock } from './releases/lifecycle/release-clock.ts';
 import { chartDrawer } from './releases/serve/chart-drawer.ts';
@@ -104,6 +105,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     },
     clientErrorHandler: answerOnSocket,
   });
+  if (config.telemetry) traceRequests(app);
   const files = await openStore(config.files);
   const capture = captureContext(database, secrets, options.newId);
   // Before anything is served or built: the database may be an older one, which has what was erased since.

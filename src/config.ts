@@ -198,6 +198,14 @@ export const SETTINGS = z.object({
     .regex(/^[A-Za-z0-9.:_-]{1,255}$/)
     .default('127.0.0.1')
     .describe('Address on which metrics are served. Nothing checks who asks, so it must not be public.'),
+  OTLP_TRACES_URL: z
+    .string()
+    .refine(isHttpAddress)
+    .optional()
+    .describe(
+      'Where traces are sent, by OpenTelemetry’s protocol over HTTP, such as http://collector:4318/v1/traces. Unset: there are none.',
+    ),
+  OTLP_TRACES_PERCENT: numberSetting(100, { least: 0, most: 100 }).describe('How many of a hundred traces are kept.'),
   READS_IN_FLIGHT: inFlight(100, 'Reads without a key'),
   KEYED_READS_IN_FLIGHT: inFlight(50, 'Reads with a key'),
   WRITES_IN_FLIGHT: inFlight(50, 'Writes'),
@@ -267,6 +275,11 @@ export function readConfig(environment: Environment = process.env) {
     oidc: oidcSettings(env),
     /** Where metrics are served. Undefined: nothing is counted for them. */
     metrics: env.METRICS_PORT === undefined ? undefined : { host: env.METRICS_HOST, port: Number(env.METRICS_PORT) },
+    /** Where traces are sent, and which share of them. Undefined: none are made. */
+    telemetry:
+      env.OTLP_TRACES_URL === undefined
+        ? undefined
+        : { url: env.OTLP_TRACES_URL, share: env.OTLP_TRACES_PERCENT / 100 },
     /** How many requests of each kind are answered at one time. */
     inFlight: {
       reads: env.READS_IN_FLIGHT,

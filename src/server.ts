@@ -6,6 +6,7 @@ import { failureCode } from './db/failures.ts';
 import { readSecrets } from './db/queries/datasets.ts';
 import { clearTraces } from './db/traces.ts';
 import { DEMO_DATASETS, type DemoDataset } from './demo/datasets.ts';
+import { startTelemetry } from './http/telemetry.ts';
 import { closeOnSignal, configured, NO_PORT, openConfigured, prepared, runProcess, StartError } from './process.ts';
 import { datasetPath } from './schemas/addresses.ts';
 
@@ -13,6 +14,7 @@ import { datasetPath } from './schemas/addresses.ts';
 
 async function startService(): Promise<void> {
   const config = configured();
+  const endTelemetry = config.telemetry && (await startTelemetry(config.telemetry));
   const database = await openConfigured(config);
   const { generated, signer } = await prepared(config, database, { mayOnlyRead: true });
   // Printed at once, because only its hash is stored and it cannot be shown again. Never logged, because logs are shipped.
@@ -29,6 +31,7 @@ async function startService(): Promise<void> {
     await app.close();
     if (database.kind === 'embedded' && database.readOnlyBecause === undefined) await clearedAtTheEnd(database);
     await database.close();
+    await endTelemetry?.();
   });
   try {
     await app.listen({ host: config.host, port: config.port });

@@ -4,6 +4,7 @@ import { readSecrets } from './db/queries/datasets.ts';
 import { openStore } from './files/open-store.ts';
 import { keyNaming, logOptions } from './http/log.ts';
 import { serveMetrics, serviceMetrics } from './http/metrics.ts';
+import { startTelemetry } from './http/telemetry.ts';
 import { closeOnSignal, configured, openConfigured, prepared, runProcess, StartError } from './process.ts';
 
 /**
@@ -18,6 +19,7 @@ async function startWorker(): Promise<void> {
   const config = configured();
   if (config.databaseUrl === undefined)
     throw new StartError('A worker needs DATABASE_URL: only the service itself can open the embedded database.', 2);
+  const endTelemetry = config.telemetry && (await startTelemetry(config.telemetry));
   const database = await openConfigured(config);
   await prepared(config, database);
   const { log } = Fastify({ logger: logOptions({ level: config.logLevel }) });
@@ -34,6 +36,7 @@ async function startWorker(): Promise<void> {
     await metricsServer?.stop();
     await Promise.all([...Object.values(background), ledger].map((part) => part.stop()));
     await database.close();
+    await endTelemetry?.();
   });
   console.log('The worker looks for jobs in PostgreSQL (DATABASE_URL).');
 }

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import pg from 'pg';
+import { traceStatements } from './spans.ts';
 
 /** Connections to PostgreSQL: how many there are, how long each may wait, and what happens when one ends. */
 
@@ -44,6 +45,7 @@ export function openPool({ url, connections, timeouts, settings = [], onConnecti
     keepAlive: true,
     onConnect: async (client) => {
       ignoreErrors(client);
+      traceStatements(client);
       if (timeouts.statementMs > 0) endSilence(client, timeouts.statementMs + SILENCE_MS);
       await client.query([settingsOf(timeouts), ...settings].join('; '));
     },

@@ -1,5 +1,6 @@
 import type { Database } from '../db/client.ts';
 import { failureCode, isUnavailable } from '../db/failures.ts';
+import { inSpan } from '../db/spans.ts';
 import { AppError, type ProblemCode } from '../errors.ts';
 
 /** Runs the jobs that wait in the database, one at a time. */
@@ -57,7 +58,9 @@ export function startJobRunner(options: JobRunnerOptions): JobRunner {
       const since = performance.now();
       activity.isRunning = true;
       try {
-        await run(id, AbortSignal.any([stopping.signal, lost.signal]));
+        const signal = AbortSignal.any([stopping.signal, lost.signal]);
+        // `assize:import:…` is of the kind import.
+        await inSpan(`job ${lockOf(id).split(':')[1]}`, () => run(id, signal));
       } finally {
         activity.runs += 1;
         activity.seconds += (performance.now() - since) / 1_000;

@@ -24,6 +24,7 @@ test('without any variable the service listens on loopback with the embedded dat
     webhooksAllow: [],
     oidc: undefined,
     metrics: undefined,
+    telemetry: undefined,
     inFlight: { reads: 100, keyedReads: 50, writes: 50, uploads: 8, charts: 60 },
   });
 });
@@ -65,6 +66,8 @@ test('every variable is read', () => {
       OIDC_ROLES_CLAIM: 'groups',
       METRICS_PORT: '9464',
       METRICS_HOST: '10.0.0.7',
+      OTLP_TRACES_URL: 'http://collector.example:4318/v1/traces',
+      OTLP_TRACES_PERCENT: '5',
       READS_IN_FLIGHT: '3',
       KEYED_READS_IN_FLIGHT: '4',
       WRITES_IN_FLIGHT: '5',
@@ -103,6 +106,7 @@ test('every variable is read', () => {
       roles: { desk: 'contributor', editors: 'reviewer' },
     },
     metrics: { host: '10.0.0.7', port: 9464 },
+    telemetry: { url: 'http://collector.example:4318/v1/traces', share: 0.05 },
     inFlight: { reads: 3, keyedReads: 4, writes: 5, uploads: 6, charts: 7 },
   });
   expect(readConfig({ TRUST_PROXY: '2' }).trustProxy).toBe(2);
@@ -133,6 +137,8 @@ test.each([
   ['JOBS', 'no'],
   ['DATABASE_READ_URL', 'mysql://x'],
   ['DATABASE_READ_LAG_SECONDS', '61'],
+  ['OTLP_TRACES_URL', 'elsewhere:4318'],
+  ['OTLP_TRACES_PERCENT', '101'],
   ['OIDC_ISSUER', 'login.example.org'],
   ['OIDC_ROLES', 'desk=boss'],
   ['HOST', 'a b'],
