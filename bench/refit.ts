@@ -96,12 +96,14 @@ async function refit(
   promise(ratio < 1.3, '1.3 of the disk');
 }
 
-const newCase = (offence: string, number: number) => ({
-  externalIds: [{ system: 'meanwhile', value: `${offence} ${number}` }],
-  sentencedOn: '2019-06-01',
-  area: 'a1',
-  defendants: [{ sex: 's1', convictions: [{ offence }], sentence: { outcome: 'u1' } }],
-});
+function newCase(offence: string, number: number) {
+  return {
+    externalIds: [{ system: 'meanwhile', value: `${offence} ${number}` }],
+    sentencedOn: '2019-06-01',
+    area: 'a1',
+    defendants: [{ sex: 's1', convictions: [{ offence }], sentence: { outcome: 'u1' } }],
+  };
+}
 
 async function put(service: Service, definition: Definition) {
   const headers = { authorization: `Bearer ${KEY}`, 'content-type': 'application/json', 'if-match': '*' };

@@ -61,8 +61,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The codebook of the latest release
-         * @description Before the first release, a key that may read the dataset gets the present codebook, and `release` is null. It is the public part all the same: without what is internal or for partners alone.
+         * The codebook of the latest release; for keys that read records, the one in force
+         * @description A key with `records:read` gets the codebook that records and the feed are shown under, with what is for partners, and `seq` says since when. Before the first release, another key that may read the dataset gets the public part of it. `release` is null in both.
          *
          *     Public.
          */
@@ -3368,6 +3368,10 @@ export interface components {
             op: "codebook";
             /** @description Whether any record may look different, so that all records must be read again. */
             reload: boolean;
+            /** @description Number of the codebook’s version, as `GET D/codebook` has it. */
+            codebookVersion: number;
+            /** @description What is different for you; null for the first codebook, and for those from before this was kept. */
+            changes: components["schemas"]["CodebookChanges"] | null;
         };
         /** @description A part of the change feed, in order. */
         ChangePage: {
@@ -3377,6 +3381,20 @@ export interface components {
             cursor: string;
             /** @description Whether there are more changes already. */
             hasMore: boolean;
+        };
+        /** @description Names of a codebook that a change concerns. */
+        ChangedNames: {
+            /** @description Ids of dimensions: of variables and their levels. */
+            dimensions: string[];
+            /** @description Codes of dimensions that were there before and are there now. */
+            codes: {
+                /** @description Id of the dimension: of a variable, or of a level of one. */
+                dimension: string;
+                /** @description The code, as records have it. */
+                code: string;
+            }[];
+            /** @description Ids of quantities, as records name them. */
+            quantities: string[];
         };
         /** @description How to cite a release, a headline or a query. */
         Citation: {
@@ -3449,18 +3467,40 @@ export interface components {
                 note: string;
             };
         };
-        /** @description The public codebook of a release, or of a dataset before its first one. */
+        /** @description The codebook of a release, of a dataset before its first one, or of the records of a dataset. */
         Codebook: {
             /** @description As `{dataset}` in its paths, such as `press-snapshot-2015`. */
             dataset: string;
-            /** @description Version of the release whose codebook it is; null before the first release. */
+            /** @description Version of the release whose codebook it is; null before the first release, and for keys that read records. */
             release: string | null;
             /** @description Number of the codebook’s version. The first is 1; each PUT that changes something adds 1. */
             codebookVersion: number;
-            /** @description The codebook with every code list written out, without what is internal or for partners alone. */
+            /** @description For keys that read records: position in the change log since which this codebook is in force. */
+            seq?: number;
+            /** @description The codebook with every code list written out, without what is internal, and without what is for partners alone unless you read records. */
             codebook: {
                 [key: string]: unknown;
             };
+        };
+        /** @description What a new codebook changes for readers of records. */
+        CodebookChanges: {
+            /** @description What is new. */
+            added: components["schemas"]["ChangedNames"];
+            /** @description What is no longer there. */
+            removed: components["schemas"]["ChangedNames"];
+            /** @description What means something else now. */
+            redefined: components["schemas"]["ChangedNames"];
+            /** @description What means the same and has another label. */
+            relabelled: components["schemas"]["ChangedNames"];
+            /** @description Codes that mean the same under another name. */
+            renamed: {
+                /** @description Id of the dimension: of a variable, or of a level of one. */
+                dimension: string;
+                /** @description The code as it was. */
+                previous: string;
+                /** @description The code as it is now. */
+                code: string;
+            }[];
         };
         /** @description A headline figure that is computed from the records. */
         ComputedHeadline: {
@@ -17511,7 +17551,44 @@ export interface operations {
                      *           "seq": 10,
                      *           "at": "2026-03-04T05:06:07.000Z",
                      *           "op": "codebook",
-                     *           "reload": true
+                     *           "reload": true,
+                     *           "codebookVersion": 2,
+                     *           "changes": {
+                     *             "added": {
+                     *               "dimensions": [
+                     *                 "plea"
+                     *               ],
+                     *               "codes": [
+                     *                 {
+                     *                   "dimension": "sex",
+                     *                   "code": "other"
+                     *                 }
+                     *               ],
+                     *               "quantities": []
+                     *             },
+                     *             "removed": {
+                     *               "dimensions": [],
+                     *               "codes": [],
+                     *               "quantities": []
+                     *             },
+                     *             "redefined": {
+                     *               "dimensions": [],
+                     *               "codes": [],
+                     *               "quantities": []
+                     *             },
+                     *             "relabelled": {
+                     *               "dimensions": [],
+                     *               "codes": [],
+                     *               "quantities": []
+                     *             },
+                     *             "renamed": [
+                     *               {
+                     *                 "dimension": "outcome",
+                     *                 "previous": "fine",
+                     *                 "code": "financial-penalty"
+                     *               }
+                     *             ]
+                     *           }
                      *         }
                      *       ],
                      *       "cursor": "UXQ0d1NvN2ZCZ1JfLjEwLkpYbm1MMlBhdzlfRw",

@@ -8,7 +8,7 @@ export type { CopiedRecord, RecordChange, Store, SyncState } from './store.ts';
 export { folderStore } from './stores/folder.ts';
 export { type PostgresOptions, postgresStore } from './stores/postgres.ts';
 export { sqliteStore } from './stores/sqlite.ts';
-export type { SyncOptions, SyncProgress, SyncResult } from './sync.ts';
+export type { CodebookChange, SyncOptions, SyncProgress, SyncResult } from './sync.ts';
 
 /** The client of an Assize service. */
 

@@ -12,6 +12,8 @@ export interface SyncOptions {
   store: Store;
   signal?: AbortSignal;
   onProgress?: (progress: SyncProgress) => void;
+  /** Called for each codebook that the feed tells of, again if the copy was killed then. `changes` says what is new. */
+  onCodebook?: (codebook: CodebookChange) => void;
 }
 
 export interface SyncProgress {
@@ -32,6 +34,7 @@ export interface SyncResult {
 }
 
 type ChangeItem = components['schemas']['Change'];
+export type CodebookChange = Extract<ChangeItem, { op: 'codebook' }>;
 
 /** How often a copy may be in vain, because the log was replaced while it was made. */
 const COPIES = 5;
@@ -49,7 +52,7 @@ export async function sync(service: Service, options: SyncOptions): Promise<Sync
 async function syncFrom(
   service: Service,
   file: string,
-  { dataset, store, signal, onProgress }: SyncOptions,
+  { dataset, store, signal, onProgress, onCodebook }: SyncOptions,
 ): Promise<SyncResult> {
   const { api } = service;
   const withSignal = signal && { signal };
@@ -103,7 +106,9 @@ async function syncFrom(
         continue;
       }
       const page = bodyOf(answer);
-      if (page.items.some((item) => item.op === 'codebook' && item.reload)) {
+      const codebooks = page.items.filter((item) => item.op === 'codebook');
+      for (const codebook of codebooks) onCodebook?.(codebook);
+      if (codebooks.some(({ reload }) => reload)) {
         state = await take(await copyOfRecords(source));
         continue;
       }

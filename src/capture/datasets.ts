@@ -1,12 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
 import { checkDataset } from '../codebook/check.ts';
+import { codebookChanges } from '../codebook/codebook-changes.ts';
 import { compile } from '../codebook/compile.ts';
 import type { Codebook } from '../codebook/model.ts';
 import { haveSamePolicy } from '../codebook/protection.ts';
 import { leavesCases } from '../codebook/redefinition.ts';
 import type { Db } from '../db/client.ts';
 import { appendAudit } from '../db/queries/audit.ts';
-import { findCodebook, holdCodebook, insertCodebook, insertDataset } from '../db/queries/datasets.ts';
+import { type CodebookRow, findCodebook, holdCodebook, insertCodebook, insertDataset } from '../db/queries/datasets.ts';
 import type { RedefinitionRow } from '../db/queries/redefinitions.ts';
 import { AppError } from '../errors.ts';
 import type { DatasetDefinition } from '../schemas/dataset.ts';
@@ -56,22 +57,37 @@ export async function putDataset(context: CaptureContext, actor: Actor, id: stri
       }
       return { outcome: 'created', posted, definition };
     }
-    const open = await openRedefinition(tx, id, posted);
-    if (open) return { outcome: 'queued', posted, definition, job: open };
-    const { factKeys } = current;
-    const next = compile(id, definition, factKeys);
-    const redefined =
-      definition.kind === 'cases'
-        ? await redefineCases(tx, compile(id, current.definition, current.factKeys), next, put)
-        : await refitTable(tx, next).then(() => ({ reload: false }));
-    if (redefined === 'by a job') {
-      const job = await askRedefinition(tx, context, actor, id, { definition, posted });
-      return { outcome: 'queued', posted, definition, job };
-    }
-    const version = current.version + 1;
-    if (!validateOnly) await append(tx, actor, { id, version, definition, posted, factKeys, ...redefined });
-    return { outcome: 'replaced', posted, definition };
+    return replaceDefinition(tx, context, actor, { current, definition, put });
   });
+}
+
+async function replaceDefinition(
+  tx: Db,
+  context: CaptureContext,
+  actor: Actor,
+  { current, definition, put }: { current: CodebookRow; definition: DatasetDefinition; put: Put },
+): Promise<PutOutcome> {
+  const { datasetId: id, factKeys } = current;
+  const { body: posted, validateOnly = false } = put;
+  const open = await openRedefinition(tx, id, posted);
+  if (open) return { outcome: 'queued', posted, definition, job: open };
+  const former = compile(id, current.definition, factKeys);
+  const next = compile(id, definition, factKeys);
+  const isOfCases = definition.kind === 'cases';
+  const redefined = isOfCases
+    ? await redefineCases(tx, former, next, put)
+    : await refitTable(tx, next).then(() => ({ reload: false }));
+  if (redefined === 'by a job') {
+    const job = await askRedefinition(tx, context, actor, id, { definition, posted });
+    return { outcome: 'queued', posted, definition, job };
+  }
+  if (!validateOnly) {
+    const version = current.version + 1;
+    // An official table has no feed.
+    const changes = isOfCases ? codebookChanges(former, next) : null;
+    await append(tx, actor, { id, version, definition, posted, factKeys, changes, ...redefined });
+  }
+  return { outcome: 'replaced', posted, definition };
 }
 
 /** Refuses a codebook that a stored case does not satisfy. `reload`: whether partners see any case differently under the new one. */
@@ -113,7 +129,10 @@ function checkedDefinition(id: string, body: unknown, current: DatasetDefinition
 async function append(
   tx: Db,
   actor: Actor,
-  row: Pick<Parameters<typeof insertCodebook>[1], 'version' | 'definition' | 'posted' | 'reload' | 'factKeys'> & {
+  row: Pick<
+    Parameters<typeof insertCodebook>[1],
+    'version' | 'definition' | 'posted' | 'reload' | 'factKeys' | 'changes'
+  > & {
     id: string;
   },
 ): Promise<void> {

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { factKey } from '../cases/facts.ts';
+import { codebookChanges } from '../codebook/codebook-changes.ts';
 import { compile } from '../codebook/compile.ts';
 import type { Codebook } from '../codebook/model.ts';
 import { haveSamePolicy } from '../codebook/protection.ts';
@@ -341,7 +342,8 @@ async function putInForce(tx: Db, job: Refit): Promise<Refit> {
     await requireOnePolicy(tx, datasetId, disclosure);
   const { reload, factKeys } = fitted.row;
   const at = now();
-  await insertCodebook(tx, { datasetId, version, definition, posted, factKeys, reload, at, by: keyId });
+  const changes = codebookChanges(former, fitted.next);
+  await insertCodebook(tx, { datasetId, version, definition, posted, factKeys, changes, reload, at, by: keyId });
   const inForce = await progressed(fitted, { phase: 'search', codebookVersion: version, ...FROM_THE_FIRST }, tx);
   const actor: Actor = { keyId, keyLabel, requestId, at, scopes: [] };
   await appendAudit(tx, [auditOf(actor, 'dataset.put', datasetId, { detail: { codebookVersion: version } })]);

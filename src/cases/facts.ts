@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Amount, CaseFacts, Codebook, Codes } from '../codebook/model.ts';
+import { shows } from '../codebook/public.ts';
 import { youthRule } from '../codebook/youth.ts';
 import type { CaseContent, CaseQuantity, Conviction, Defendant } from '../schemas/case.ts';
 import { type Audience, ownMember } from '../schemas/names.ts';
@@ -7,7 +8,7 @@ import { NONE, NOT_REPORTED, PERIODS, UNITS } from '../schemas/vocabulary.ts';
 import { categoriesOf, countsAmount, derivations, periodCode, quantityAmount, termAmount } from './derive.ts';
 import { presentContent } from './former-names.ts';
 import { codesAt, membersOf, type Place, perPlace } from './members.ts';
-import { mapCodes, type SeenLevel, seenLevels, shows } from './view.ts';
+import { mapCodes, type SeenLevel, seenLevels } from './view.ts';
 
 type Flattener = (content: CaseContent) => CaseFacts;
 

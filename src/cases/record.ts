@@ -1,12 +1,13 @@
 import { scaledAmount, unscaledAmount } from '../codebook/amount.ts';
 import type { Codebook } from '../codebook/model.ts';
+import { shows } from '../codebook/public.ts';
 import { youthRule } from '../codebook/youth.ts';
 import type { CaseContent, CaseQuantity, CaseRecord, Conviction, Defendant, Sentence } from '../schemas/case.ts';
 import { NOT_REPORTED, PERIODS, SENTENCE_TERMS } from '../schemas/vocabulary.ts';
 import { categoriesOf, periodCode, weaker } from './derive.ts';
 import { presentContent } from './former-names.ts';
 import { codesAt, type Member, membersOf, oncePer, type Place, perPlace } from './members.ts';
-import { mapCode, mapCodes, type SeenLevel, seenLevels, shows } from './view.ts';
+import { mapCode, mapCodes, type SeenLevel, seenLevels } from './view.ts';
 
 type Recorder = (content: CaseContent, place: { id: string; seq: number }) => CaseRecord;
 

@@ -1,5 +1,5 @@
 import type { Codebook, Dimension } from '../codebook/model.ts';
-import { levelsOf } from '../codebook/public.ts';
+import { levelsOf, shows } from '../codebook/public.ts';
 import type { Choices } from '../schemas/allowed.ts';
 import type { Audience } from '../schemas/names.ts';
 import { NONE, NOT_REPORTED } from '../schemas/vocabulary.ts';
@@ -7,11 +7,6 @@ import { NONE, NOT_REPORTED } from '../schemas/vocabulary.ts';
 /**
  * What an audience sees of a codebook, and what it may name: names by their audience, codes by what is published in their place.
  */
-
-const RANK = { public: 0, partner: 1, internal: 2 } as const satisfies Record<Audience, number>;
-
-/** Whether a view shows what has this audience: public is in partner, partner in internal. */
-export const shows = (view: Audience, audience: Audience): boolean => RANK[audience] <= RANK[view];
 
 /** A level of a variable as a view has it. */
 export interface SeenLevel {

@@ -1,5 +1,13 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { connect as connectClient, folderStore, postgresStore, Refused, type Store, sqliteStore } from '#client';
+import {
+  type CodebookChange,
+  connect as connectClient,
+  folderStore,
+  postgresStore,
+  Refused,
+  type Store,
+  sqliteStore,
+} from '#client';
 import { connect, unreachable } from './api.ts';
 import { CommandError, count, EXIT, onInterrupt, print, progress, tell, usageError } from './terminal.ts';
 
@@ -66,6 +74,7 @@ async function syncTo(dataset: string, { open, text }: CopyPlace): Promise<void>
         if (step === 'copy' && of !== undefined) shown.update(Math.ceil(done / 1_000), Math.ceil(of / 1_000));
         else shown.stop();
       },
+      onCodebook: (codebook) => tell(`The codebook is another one now${whatIsOther(codebook)}.`),
     });
     const read = copies > 0 ? 'All records were read; ' : '';
     print(`${text} is up to date. ${read}${count(changes, 'change')} applied.`);
@@ -77,6 +86,23 @@ async function syncTo(dataset: string, { open, text }: CopyPlace): Promise<void>
     await store.close().catch(() => {});
   }
 }
+
+/** What a new codebook changes, in names. A service of before the feed said so leaves it out. */
+function whatIsOther({ changes }: Partial<CodebookChange>): string {
+  if (!changes) return '';
+  const { renamed, ...kinds } = changes;
+  const parts = Object.entries(kinds).flatMap(([kind, { dimensions, codes, quantities }]) => {
+    const names = [...dimensions, ...quantities, ...codes.map(({ dimension, code }) => `${dimension}:${code}`)];
+    return names.length === 0 ? [] : [`${kind} ${someOf(names)}`];
+  });
+  const codes = renamed.map(({ dimension, previous, code }) => `${dimension}:${previous} to ${code}`);
+  if (codes.length > 0) parts.push(`renamed ${someOf(codes)}`);
+  return parts.length === 0 ? ', with the same variables and codes' : `: ${parts.join('; ')}`;
+}
+
+const MOST_TOLD = 10;
+const someOf = (names: readonly string[]): string =>
+  [...names.slice(0, MOST_TOLD), ...(names.length > MOST_TOLD ? [`${names.length - MOST_TOLD} more`] : [])].join(', ');
 
 function syncFailure(error: unknown, url: string): unknown {
   if (error instanceof Refused) return new CommandError(EXIT.refused, error.message);

@@ -1,4 +1,5 @@
 import type { CodebookDefinition, Derived, Filter, Measure } from '../schemas/codebook.ts';
+import type { Audience } from '../schemas/names.ts';
 import { BUILT_INS, PERIODS } from '../schemas/vocabulary.ts';
 import type { Period } from './calendar.ts';
 import { categoryName, indexOf } from './dimension.ts';
@@ -7,31 +8,42 @@ import type { Code, Codebook, Dimension } from './model.ts';
 import { type PublicDisclosure, publicDisclosure } from './protection.ts';
 import { type StatedTables, stateTables } from './table-plan.ts';
 
-/** What is shown of the levels of one variable. Everything shown is public, so no other audience is ever named. */
-interface PublicLevels {
-  /** Absent if the finest level is not public. Then only `levels` are, and the code list may have no `codes`. */
-  audience?: 'public';
-  levels?: Record<string, 'public'>;
+const RANK = { public: 0, partner: 1, internal: 2 } as const satisfies Record<Audience, number>;
+
+/** Whether a view shows what has this audience: public is in partner, partner in internal. */
+export const shows = (view: Audience, audience: Audience): boolean => RANK[audience] <= RANK[view];
+
+/** Readers who are shown a codebook without what is not for them. */
+export type Reader = Exclude<Audience, 'internal'>;
+
+/** What is shown of the levels of one variable, each with its audience. What is not for the reader is never named. */
+interface ShownLevels<R extends Reader> {
+  /** Absent if the finest level is not shown. Then only `levels` are, and the code list may have no `codes`. */
+  audience?: R;
+  levels?: Record<string, R>;
 }
 
 type Section<K extends keyof CodebookDefinition> = CodebookDefinition[K] extends readonly (infer T)[] ? T : never;
-type WithPublicLevels<T> = Omit<T, 'audience' | 'levels'> & PublicLevels;
+type WithShownLevels<T, R extends Reader> = Omit<T, 'audience' | 'levels'> & ShownLevels<R>;
 
 export type PublicMeasure = PublicCodebook['measures'][number];
 
-/** The answer of `GET R/codebook` and `GET D/codebook`: a `CodebookDefinition` with these differences. */
-export interface PublicCodebook
+/** What the public sees of a codebook: the answer of `GET R/codebook`, and of `GET D/codebook` without a key. */
+export type PublicCodebook = ShownCodebook<'public'>;
+
+/** A `CodebookDefinition` with these differences. `R`: the audiences that are shown. */
+export interface ShownCodebook<R extends Reader>
   extends Pick<CodebookDefinition, 'calendars' | 'externalFigures' | 'headlines' | 'notes'> {
-  builtIn: Record<string, WithPublicLevels<NonNullable<CodebookDefinition['builtIn'][(typeof BUILT_INS)[number]]>>>;
-  periods: Partial<Record<Period, 'public'>>;
-  variables: readonly WithPublicLevels<Section<'variables'>>[];
-  quantities: readonly WithPublicLevels<Section<'quantities'>>[];
+  builtIn: Record<string, WithShownLevels<NonNullable<CodebookDefinition['builtIn'][(typeof BUILT_INS)[number]]>, R>>;
+  periods: Partial<Record<Period, R>>;
+  variables: readonly WithShownLevels<Section<'variables'>, R>[];
+  quantities: readonly WithShownLevels<Section<'quantities'>, R>[];
   /**
-   * Without `rule` if that reads anything that is not public; then with the code list that the rule names, and `multiple` if it
+   * Without `rule` if that reads anything that is not shown; then with the code list that the rule names, and `multiple` if it
    * has a list of codes, as answers say of it.
    */
   derived: readonly (Omit<Derived, 'rule' | 'audience'> & {
-    audience: 'public';
+    audience: R;
     rule?: Derived['rule'];
     codeList?: string;
     multiple?: true;
@@ -39,7 +51,7 @@ export interface PublicCodebook
   /** Written out, without codes that are published as another. Only lists that something shown uses. */
   codeLists: Record<string, PublishedList>;
   /**
-   * Without an `of` or `filter` that names anything that is not public. `filterWithheld`: there is a filter, so that the measure
+   * Without an `of` or `filter` that names anything that is not shown. `filterWithheld`: there is a filter, so that the measure
    * does not count every unit.
    */
   measures: readonly (Measure & { filterWithheld?: true })[];
@@ -51,43 +63,48 @@ export interface PublicCodebook
  * The codebook without what is internal or for partners alone: variables, levels, periods, quantities, codes that are
  * published as another, and every mention of them. Order is kept. Texts are shown as they are.
  */
-export function publicCodebook(codebook: Codebook): PublicCodebook {
+export const publicCodebook = (codebook: Codebook): PublicCodebook => shownCodebook(codebook, 'public');
+
+/** The same with what is for partners. They see no code that is published as another either. */
+export function shownCodebook<R extends Reader>(codebook: Codebook, reader: R): ShownCodebook<R> {
   const { codebook: definition } = codebook.definition;
+  const isShown = (audience: Audience): audience is R => shows(reader, audience);
   const lists = new Map<string, { finest: boolean; levels: Set<string> }>();
-  const use = (name: string, { audience, levels = {} }: PublicLevels): void => {
+  const use = (name: string, { audience, levels = {} }: ShownLevels<R>): void => {
     const known = lists.get(name) ?? { finest: false, levels: new Set() };
     for (const level of Object.keys(levels)) known.levels.add(level);
     lists.set(name, { finest: known.finest || audience !== undefined, levels: known.levels });
   };
 
-  const builtIn: PublicCodebook['builtIn'] = {};
+  const builtIn: ShownCodebook<R>['builtIn'] = {};
   for (const id of BUILT_INS) {
     const binding = definition.builtIn[id];
-    const shown = binding && shownOf(codebook, id);
+    const shown = binding && shownOf(codebook, id, reader);
     if (binding === undefined || shown === undefined) continue;
     builtIn[id] = reveal(binding, shown);
     use(binding.codeList, shown);
   }
   const variables = definition.variables.flatMap((variable) => {
-    const shown = shownOf(codebook, variable.id);
+    const shown = shownOf(codebook, variable.id, reader);
     if (shown === undefined) return [];
     if (variable.codeList !== undefined) use(variable.codeList, shown);
     return [reveal(variable, shown)];
   });
   const quantities = definition.quantities.flatMap((quantity) => {
-    const category = shownOf(codebook, categoryName(quantity.id));
-    const shown = category ?? (quantity.audience === 'public' ? ({ audience: 'public' } as const) : undefined);
+    const { audience } = quantity;
+    const shown =
+      shownOf(codebook, categoryName(quantity.id), reader) ?? (isShown(audience) ? { audience } : undefined);
     if (shown === undefined) return [];
     if (quantity.categories !== undefined) use(quantity.categories, shown);
     return [reveal(quantity, shown)];
   });
-  const derived = definition.derived.flatMap(({ rule, audience, ...rest }): PublicCodebook['derived'][number][] => {
-    const shown = shownOf(codebook, rest.id);
-    if (audience !== 'public' || shown === undefined) return [];
+  const derived = definition.derived.flatMap(({ rule, audience, ...rest }): ShownCodebook<R>['derived'][number][] => {
+    const shown = shownOf(codebook, rest.id, reader);
+    if (!isShown(audience) || shown === undefined) return [];
     const codeList = 'codeList' in rule ? rule.codeList : undefined;
     if (codeList !== undefined) use(codeList, shown);
     const open = { ...rest, audience };
-    if (readsPublicOnly(codebook, rest.id, rule)) return [{ ...open, rule }];
+    if (readsShownOnly(codebook, rest.id, rule, reader)) return [{ ...open, rule }];
     const multiple = codebook.dimensions.get(rest.id)?.multiple ? { multiple: true as const } : {};
     return [{ ...open, ...multiple, ...(codeList === undefined ? {} : { codeList }) }];
   });
@@ -95,8 +112,11 @@ export function publicCodebook(codebook: Codebook): PublicCodebook {
   return {
     builtIn,
     periods: Object.fromEntries(
-      PERIODS.filter((id) => isOpenDimension(codebook, id)).map((id) => [id, 'public' as const]),
-    ),
+      PERIODS.flatMap((id) => {
+        const audience = codebook.dimensions.get(id)?.audience;
+        return audience !== undefined && isShown(audience) ? [[id, audience]] : [];
+      }),
+    ) as ShownCodebook<R>['periods'], // its keys are periods
     variables,
     quantities,
     derived,
@@ -108,12 +128,14 @@ export function publicCodebook(codebook: Codebook): PublicCodebook {
     ),
     calendars: definition.calendars,
     externalFigures: definition.externalFigures,
-    measures: definition.measures.map((measure) => publishedMeasure(codebook, measure)),
+    measures: definition.measures.map((measure) => shownMeasure(codebook, measure, reader)),
     tables: stateTables(definition.tables, definition.disclosure.policy),
     headlines: definition.headlines,
     notes: definition.notes.flatMap((note) => {
       if (note.dimensions === undefined) return [note];
-      const dimensions = note.dimensions.filter((name) => isOpenDimension(codebook, name));
+      const dimensions = note.dimensions.filter((name) =>
+        isShown(codebook.dimensions.get(name)?.audience ?? 'internal'),
+      );
       // A note about hidden dimensions alone would reveal that they exist.
       return dimensions.length === 0 && note.dimensions.length > 0 ? [] : [{ ...note, dimensions }];
     }),
@@ -122,15 +144,15 @@ export function publicCodebook(codebook: Codebook): PublicCodebook {
 }
 
 /**
- * The public dimensions in codebook order, with their public codes only (`none` and `not-reported` among them). `index` has
+ * The dimensions that are shown, in codebook order, with the codes that are (`none` and `not-reported` among them). `index` has
  * the positions in these `codes`; the cells of a table use the positions of `codebook.dimensions` instead.
  */
-export function publicDimensions(codebook: Codebook): readonly Dimension[] {
+export function publicDimensions(codebook: Codebook, reader: Reader = 'public'): readonly Dimension[] {
   return [...codebook.dimensions.values()]
-    .filter(({ audience }) => audience === 'public')
+    .filter(({ audience }) => shows(reader, audience))
     .map((dimension) => {
       const chain = levelsOf(codebook, dimension.root);
-      const levels = chain.map(({ codes, audience }) => ({ codes, isPublic: audience === 'public' }));
+      const levels = chain.map(({ codes, audience }) => ({ codes, isShown: shows(reader, audience) }));
       const codes = publishedCodes(levels, chain.indexOf(dimension));
       return { ...dimension, codes, index: indexOf(codes) };
     });
@@ -142,67 +164,72 @@ export function levelsOf(codebook: Codebook, root: string): Dimension[] {
   return levels[0]?.kind === 'period' ? levels.reverse() : levels;
 }
 
-const isOpenDimension = (codebook: Codebook, name: string): boolean =>
-  codebook.dimensions.get(name)?.audience === 'public';
-
-/** What is shown of a variable; undefined if none of its levels is public. */
-function shownOf(codebook: Codebook, variable: string): PublicLevels | undefined {
-  const open = levelsOf(codebook, variable).filter(({ audience }) => audience === 'public');
+/** What is shown of a variable; undefined if none of its levels is. */
+function shownOf<R extends Reader>(codebook: Codebook, variable: string, reader: R): ShownLevels<R> | undefined {
+  const open = levelsOf(codebook, variable).flatMap(({ level, audience }) =>
+    shows(reader, audience) ? [{ level, audience: audience as R }] : [],
+  );
   if (open.length === 0) return undefined;
-  const levels = open.flatMap(({ level }) => (level === undefined ? [] : [[level, 'public'] as const]));
+  const levels = open.flatMap(({ level, audience }) => (level === undefined ? [] : [[level, audience] as const]));
+  const finest = open.find(({ level }) => level === undefined);
   return {
-    ...(levels.length < open.length ? { audience: 'public' as const } : {}),
+    ...(finest && { audience: finest.audience }),
     ...(levels.length === 0 ? {} : { levels: Object.fromEntries(levels) }),
   };
 }
 
-function reveal<T extends { audience: unknown; levels?: unknown }>(piece: T, shown: PublicLevels): WithPublicLevels<T> {
+function reveal<T extends { audience: unknown; levels?: unknown }, R extends Reader>(
+  piece: T,
+  shown: ShownLevels<R>,
+): WithShownLevels<T, R> {
   const { audience: _, levels: __, ...rest } = piece;
   return { ...rest, ...shown };
 }
 
-function readsPublicOnly(codebook: Codebook, id: string, rule: Derived['rule']): boolean {
-  if ('exists' in rule) return filtersPublicOnly(codebook, rule.exists);
+function readsShownOnly(codebook: Codebook, id: string, rule: Derived['rule'], reader: Reader): boolean {
+  if ('exists' in rule) return filtersShownOnly(codebook, rule.exists, reader);
   if ('count' in rule) return true;
-  if ('band' in rule) return codebook.amounts.get(rule.band)?.audience === 'public';
+  if ('band' in rule) return shows(reader, codebook.amounts.get(rule.band)?.audience ?? 'internal');
   const { of, codes, else: rest } = rule.map;
   const targets = [...Object.keys(codes), ...(rest === undefined ? [] : [rest])];
-  return areCodesPublic(codebook, of, Object.values(codes).flat()) && areCodesPublic(codebook, id, targets);
+  return (
+    areCodesShown(codebook, of, Object.values(codes).flat(), reader) && areCodesShown(codebook, id, targets, reader)
+  );
 }
 
-const filtersPublicOnly = (codebook: Codebook, filter: Filter): boolean =>
+const filtersShownOnly = (codebook: Codebook, filter: Filter, reader: Reader): boolean =>
   Object.entries(filter).every(([name, condition]) =>
-    areCodesPublic(codebook, name, Array.isArray(condition) ? condition : condition.not),
+    areCodesShown(codebook, name, Array.isArray(condition) ? condition : condition.not, reader),
   );
 
-function areCodesPublic(codebook: Codebook, name: string, codes: readonly string[]): boolean {
+function areCodesShown(codebook: Codebook, name: string, codes: readonly string[], reader: Reader): boolean {
   const dimension = codebook.dimensions.get(name);
-  if (dimension?.audience !== 'public') return false;
+  if (dimension === undefined || !shows(reader, dimension.audience)) return false;
   const hidden = dimension.codes.filter(({ publishAs }) => publishAs !== undefined).map(({ code }) => code);
   return codes.every((code) => !hidden.includes(code));
 }
 
-function publishedMeasure(codebook: Codebook, { of, filter, ...measure }: Measure): PublicCodebook['measures'][number] {
-  const showsOf = of !== undefined && codebook.amounts.get(of)?.audience === 'public';
+function shownMeasure(codebook: Codebook, { of, filter, ...measure }: Measure, reader: Reader): PublicMeasure {
+  const showsOf = of !== undefined && shows(reader, codebook.amounts.get(of)?.audience ?? 'internal');
   const shown = { ...measure, ...(showsOf ? { of } : {}) };
   if (filter === undefined) return shown;
-  return filtersPublicOnly(codebook, filter) ? { ...shown, filter } : { ...shown, filterWithheld: true };
+  return filtersShownOnly(codebook, filter, reader) ? { ...shown, filter } : { ...shown, filterWithheld: true };
 }
 
-/** One level of a variable, and whether it is public. */
+/** One level of a variable, and whether the reader sees it. */
 interface PublishedLevel {
   codes: readonly Code[];
-  isPublic: boolean;
+  isShown: boolean;
 }
 
 /**
- * The codes of one level as the public sees them. Codes that are published as another are gone. The parent is the code above
- * in the next level that is public, or the one that this is published as; absent if no coarser level is public.
+ * The codes of one level as readers see them. Codes that are published as another are gone. The parent is the code above
+ * in the next level that is shown, or the one that this is published as; absent if no coarser level is.
  * `levels` are those of one variable, finest first.
  */
 function publishedCodes(levels: readonly PublishedLevel[], depth: number): readonly Code[] {
   const byCode = levels.map(({ codes }) => new Map(codes.map((code) => [code.code, code])));
-  const target = levels.findIndex(({ isPublic }, index) => index > depth && isPublic);
+  const target = levels.findIndex(({ isShown }, index) => index > depth && isShown);
   const above = (code: Code): string | undefined => {
     if (target === -1) return undefined;
     let parent = code.parent;
@@ -223,18 +250,18 @@ function publishedCodes(levels: readonly PublishedLevel[], depth: number): reado
     });
 }
 
-/** A code list as the public sees it. */
+/** A code list as readers see it. */
 interface PublishedList {
   label: string;
   source?: string;
-  /** Empty if no public variable shows the finest level. */
+  /** Empty if no variable shows the finest level. */
   codes: readonly Code[];
   levels?: readonly { id: string; label: string; codes: readonly Code[] }[];
 }
 
 /** Writes out the wanted levels of a list: the finest, if `finest` is true, and the coarser ones that `wanted` names. */
 function publishList(list: ResolvedList, finest: boolean, wanted: ReadonlySet<string>): PublishedList {
-  const levels = list.levels.map(({ id, codes }) => ({ codes, isPublic: id === undefined ? finest : wanted.has(id) }));
+  const levels = list.levels.map(({ id, codes }) => ({ codes, isShown: id === undefined ? finest : wanted.has(id) }));
   const coarser = list.levels.flatMap(({ id, label }, depth) =>
     id !== undefined && wanted.has(id) ? [{ id, label, codes: publishedCodes(levels, depth) }] : [],
   );

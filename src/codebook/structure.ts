@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { HeadlineDefinition } from '../schemas/headline.ts';
 import type { MEANING_SETTINGS } from '../schemas/vocabulary.ts';
 import type { Codebook, Dimension } from './model.ts';
-import { type PublicCodebook, publicCodebook, publicDimensions } from './public.ts';
+import { publicDimensions, type Reader, type ShownCodebook, shownCodebook } from './public.ts';
 import { keyName } from './table-plan.ts';
 
 /**
@@ -183,11 +183,11 @@ function unordered(value: unknown): unknown {
   );
 }
 
-/** The structure that a release with this codebook publishes. */
-export function publishedShape(codebook: Codebook): PublishedShape {
+/** The structure that a release with this codebook publishes, or that partners see of its records. */
+export function publishedShape(codebook: Codebook, reader: Reader = 'public'): PublishedShape {
   const { coverage, kind, settings } = codebook.definition;
-  const published = publicCodebook(codebook);
-  const dimensions = publicDimensions(codebook);
+  const published = shownCodebook<Reader>(codebook, reader);
+  const dimensions = publicDimensions(codebook, reader);
   return {
     parts: {
       measures: measureParts(codebook, published),
@@ -210,7 +210,7 @@ export function publishedShape(codebook: Codebook): PublishedShape {
 }
 
 /** The secret ones are no part of a structure: a change of them shows in the values, or not at all. */
-function publicParameters({ disclosure: { policy, reason: _, ...parameters } }: PublicCodebook): unknown {
+function publicParameters({ disclosure: { policy, reason: _, ...parameters } }: ShownCodebook<Reader>): unknown {
   return policy === 'none' ? undefined : unordered(parameters);
 }
 
@@ -224,7 +224,7 @@ const partOfShape = (
   rest: Partial<PublishedPart> = {},
 ): PublishedPart => ({ names, label, meaning, guarded: {}, form: null, ...rest });
 
-function measureParts(codebook: Codebook, published: PublicCodebook): Map<string, PublishedPart> {
+function measureParts(codebook: Codebook, published: ShownCodebook<Reader>): Map<string, PublishedPart> {
   return new Map(
     published.measures.map(({ id, label, unit, countingUnit, statistic, of, filter, decimals }) => {
       const real = codebook.measures.get(id);
@@ -237,7 +237,7 @@ function measureParts(codebook: Codebook, published: PublicCodebook): Map<string
   );
 }
 
-function dimensionPart(codebook: Codebook, published: PublicCodebook, dimension: Dimension): PublishedPart {
+function dimensionPart(codebook: Codebook, published: ShownCodebook<Reader>, dimension: Dimension): PublishedPart {
   const { id, label, root, level, kind, unit, multiple, youthWithheld, quantity } = dimension;
   const real = codebook.definition.codebook.derived.find((one) => one.id === root);
   const shown = published.derived.find((one) => one.id === root);
@@ -251,7 +251,7 @@ const codeParts = ({ id: dimension, codes }: Dimension): [string, PublishedPart]
     partOfShape({ dimension, code }, label, { parent, min, max }, { formerly }),
   ]);
 
-const quantityParts = ({ quantities }: PublicCodebook): Map<string, PublishedPart> =>
+const quantityParts = ({ quantities }: ShownCodebook<Reader>): Map<string, PublishedPart> =>
   new Map(quantities.map(({ id, label, unit, level }) => [id, partOfShape({ id }, label, { unit, level })]));
 
 /** One part for each measure of a table, which is known by its set of dimensions. */
@@ -269,7 +269,7 @@ function tableParts({ tables }: Codebook): Map<string, PublishedPart> {
 /** The name of a measure of a table, whatever the order of its dimensions. */
 export const tableName = (by: readonly string[], measure: string): string => `${keyName(by)} ${measure}`;
 
-function headlineParts({ headlines, externalFigures }: PublicCodebook): Map<string, PublishedPart> {
+function headlineParts({ headlines, externalFigures }: ShownCodebook<Reader>): Map<string, PublishedPart> {
   return new Map([
     ...headlines.map((headline): [string, PublishedPart] => {
       return [headline.id, partOfShape({ id: headline.id }, headline.statement, meaningOfHeadline(headline))];

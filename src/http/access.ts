@@ -173,11 +173,20 @@ function requireKeyScope(key: AccessKey, need: Scope | readonly [Scope, Scope]):
 
 /** Throws 403 once the agreement has ended under which the key reads records. */
 export function requireAgreement(request: FastifyRequest, { now }: Pick<Context, 'now'>): void {
-  const { agreement } = keyOf(request);
-  if (agreement === null || new Date(agreement.validUntil) > now()) return;
-  const { version, validUntil } = agreement;
+  const key = keyOf(request);
+  if (key.agreement === null || hasAgreed(key, now())) return;
+  const { version, validUntil } = key.agreement;
   throw new AppError('agreement-expired', { extra: { agreement: { version, validUntil } } });
 }
+
+/** On a route that is public: whether the key reads the records of the dataset, and its agreement has not ended. */
+export function mayReadRecords({ now }: Pick<Context, 'now'>, key: AccessKey | undefined, dataset: string): boolean {
+  return (key?.scopes.includes('records:read') && reaches(key, dataset) && hasAgreed(key, now())) ?? false;
+}
+
+/** Whether the key has no agreement, or one that has not ended. */
+const hasAgreed = ({ agreement }: Pick<AccessKey, 'agreement'>, at: Date): boolean =>
+  agreement === null || new Date(agreement.validUntil) > at;
 
 /** For scopes that depend on the body. The route itself is `any-key` or has a weaker scope. */
 export function requireScope(request: FastifyRequest, scope: Scope): void {

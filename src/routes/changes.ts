@@ -218,7 +218,10 @@ async function readFeedPage(
 
 function changeBody(row: FeedRow, codebook?: Codebook): ChangeItem {
   const { seq, at } = row;
-  if (row.op === 'codebook') return { seq, at, op: row.op, reload: row.reload };
+  if (row.op === 'codebook') {
+    const { op, reload, codebookVersion, changes } = row;
+    return { seq, at, op, reload, codebookVersion, changes };
+  }
   const id = row.caseId;
   if (row.op === 'remove') {
     const { op, cause, reason, mergedInto } = row;

@@ -3,10 +3,10 @@ import { z } from 'zod';
 import { putDataset } from '../capture/datasets.ts';
 import { redefinitionBody } from '../capture/redefinition.ts';
 import { compile } from '../codebook/compile.ts';
-import { publicCodebook } from '../codebook/public.ts';
+import { publicCodebook, type Reader, shownCodebook } from '../codebook/public.ts';
 import { datasetWarnings } from '../codebook/warnings.ts';
-import { presentCodebook } from '../db/codebooks.ts';
-import { findCodebook, findDataset, listDatasets } from '../db/queries/datasets.ts';
+import { codebookOf, presentCodebook } from '../db/codebooks.ts';
+import { findCodebook, findDataset, findPresentCodebook, listDatasets } from '../db/queries/datasets.ts';
 import { AppError, notFound, orNotFound } from '../errors.ts';
 import {
   type AccessKey,
@@ -14,6 +14,7 @@ import {
   datasetOf,
   hasScope,
   isReadable,
+  mayReadRecords,
   mayReadUnpublished,
   readableUnpublished,
 } from '../http/access.ts';
@@ -91,9 +92,9 @@ export async function datasetRoutes(app: App, { context }: { context: Context })
     operation({
       id: 'getCodebook',
       tag: 'datasets',
-      summary: 'The codebook of the latest release',
+      summary: 'The codebook of the latest release; for keys that read records, the one in force',
       description:
-        'Before the first release, a key that may read the dataset gets the present codebook, and `release` is null. It is the public part all the same: without what is internal or for partners alone.',
+        'A key with `records:read` gets the codebook that records and the feed are shown under, with what is for partners, and `seq` says since when. Before the first release, another key that may read the dataset gets the public part of it. `release` is null in both.',
       access: 'public',
       path: DATASET_PATH,
       answers: { 200: PublishedCodebook },
@@ -101,7 +102,10 @@ export async function datasetRoutes(app: App, { context }: { context: Context })
     }),
     async (request, reply) => {
       const dataset = datasetOf(request);
-      const release = await openLatest(context, dataset, mayReadUnpublished(request.access.key, dataset));
+      const { key } = request.access;
+      const ofRecords = mayReadRecords(context, key, dataset) && (await codebookOfRecords(context, dataset));
+      if (ofRecords) return sendJson(reply, ofRecords, { cache: 'private' });
+      const release = await openLatest(context, dataset, mayReadUnpublished(key, dataset));
       if (release) {
         const headers = ageHeader(reader, [release]);
         return sendJson(reply, codebookBody(release), { cache: 'public', headers });
@@ -202,6 +206,20 @@ async function describe(
   if (!seesUnpublished) throw notFound();
   const { codebook } = await presentCodebook(context.root, id);
   return { body: datasetMetadata(codebook), cache: 'private' };
+}
+
+/** The codebook that partners see records under; undefined if the dataset has none. */
+async function codebookOfRecords({ db, root }: Context, dataset: string) {
+  const { version, seq } = orNotFound(await findPresentCodebook(db, dataset));
+  const codebook = await codebookOf(root, dataset, version);
+  if (codebook.definition.kind !== 'cases') return undefined;
+  return {
+    dataset,
+    release: null,
+    codebookVersion: version,
+    seq,
+    codebook: shownCodebook<Reader>(codebook, 'partner'),
+  };
 }
 
 /** `not-additive=/codebook/measures/0/statistic`, one after the other; a dry run has them in words. */

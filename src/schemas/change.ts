@@ -10,6 +10,38 @@ const seq = z.int().describe('Position in the dataset’s change log, from 1.');
 const at = z.string().describe('When it became visible to partners, in UTC.');
 const caseOfChange = z.uuid().describe('UUID of the case, the same in every answer to partners.');
 
+const dimension = z.string().describe('Id of the dimension: of a variable, or of a level of one.');
+
+export const ChangedNames = z
+  .strictObject({
+    dimensions: z.array(z.string()).describe('Ids of dimensions: of variables and their levels.'),
+    codes: z
+      .array(z.strictObject({ dimension, code: z.string().describe('The code, as records have it.') }))
+      .describe('Codes of dimensions that were there before and are there now.'),
+    quantities: z.array(z.string()).describe('Ids of quantities, as records name them.'),
+  })
+  .meta({ id: 'ChangedNames', description: 'Names of a codebook that a change concerns.' });
+export type ChangedNames = z.output<typeof ChangedNames>;
+
+export const CodebookChanges = z
+  .strictObject({
+    added: ChangedNames.describe('What is new.'),
+    removed: ChangedNames.describe('What is no longer there.'),
+    redefined: ChangedNames.describe('What means something else now.'),
+    relabelled: ChangedNames.describe('What means the same and has another label.'),
+    renamed: z
+      .array(
+        z.strictObject({
+          dimension,
+          previous: z.string().describe('The code as it was.'),
+          code: z.string().describe('The code as it is now.'),
+        }),
+      )
+      .describe('Codes that mean the same under another name.'),
+  })
+  .meta({ id: 'CodebookChanges', description: 'What a new codebook changes for readers of records.' });
+export type CodebookChanges = z.output<typeof CodebookChanges>;
+
 export const ChangeItem = z
   .discriminatedUnion('op', [
     z.strictObject({
@@ -46,6 +78,10 @@ export const ChangeItem = z
       at,
       op: z.literal('codebook').describe('The dataset has a new codebook.'),
       reload: z.boolean().describe('Whether any record may look different, so that all records must be read again.'),
+      codebookVersion: z.int().describe('Number of the codebook’s version, as `GET D/codebook` has it.'),
+      changes: CodebookChanges.nullable().describe(
+        'What is different for you; null for the first codebook, and for those from before this was kept.',
+      ),
     }),
   ])
   .meta({ id: 'Change', description: 'What happened to the records of a dataset.' });

@@ -188,13 +188,24 @@ export const PublishedCodebook = z
     release: z
       .string()
       .nullable()
-      .describe('Version of the release whose codebook it is; null before the first release.'),
+      .describe(
+        'Version of the release whose codebook it is; null before the first release, and for keys that read records.',
+      ),
     codebookVersion: z
       .number()
       .int()
       .describe('Number of the codebook’s version. The first is 1; each PUT that changes something adds 1.'),
+    seq: z
+      .int()
+      .optional()
+      .describe('For keys that read records: position in the change log since which this codebook is in force.'),
     codebook: z
       .looseObject({})
-      .describe('The codebook with every code list written out, without what is internal or for partners alone.'),
+      .describe(
+        'The codebook with every code list written out, without what is internal, and without what is for partners alone unless you read records.',
+      ),
   })
-  .meta({ id: 'Codebook', description: 'The public codebook of a release, or of a dataset before its first one.' });
+  .meta({
+    id: 'Codebook',
+    description: 'The codebook of a release, of a dataset before its first one, or of the records of a dataset.',
+  });

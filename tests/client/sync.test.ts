@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { connect, type Store, type SyncResult } from '../../client/src/index.ts';
+import { connect, type Store, type SyncOptions, type SyncResult } from '../../client/src/index.ts';
 import { dice } from '../dice.ts';
 import { startApp, type TestApp } from '../harness.ts';
 import { OPERATIONS, startEditor } from '../releases/edit-history.ts';
@@ -75,14 +75,21 @@ async function withStore<T>(kept: KeptCopies, use: (store: Store) => Promise<T>)
 }
 
 /** Paths without the dataset, and without what follows `cursor=`. */
-async function sync(kept: KeptCopies, dataset: string, send: typeof fetch = fetch): Promise<Requests> {
+async function sync(
+  kept: KeptCopies,
+  dataset: string,
+  send: typeof fetch = fetch,
+  onCodebook?: SyncOptions['onCodebook'],
+): Promise<Requests> {
   const paths: string[] = [];
   const watched: typeof fetch = async (request, options) => {
     const { pathname, search } = new URL(request instanceof Request ? request.url : request);
     paths.push(`${pathname.replace(`/v1/datasets/${dataset}/`, '')}${search.replace(/cursor=[^&]*/, 'cursor=…')}`);
     return send(request, options);
   };
-  const result = await withStore(kept, (store) => connect({ url, key, fetch: watched }).sync({ dataset, store }));
+  const result = await withStore(kept, (store) =>
+    connect({ url, key, fetch: watched }).sync({ dataset, store, ...(onCodebook && { onCodebook }) }),
+  );
   return { result, paths };
 }
 
@@ -259,9 +266,11 @@ test('a codebook with reload: the records are read again', async () => {
   await putDataset(service, 'reload', definition);
   expect(await served('reload')).not.toEqual(before);
   await inEachStore(async (kept) => {
-    const { result, paths } = await sync(kept, 'reload');
+    const told: unknown[] = [];
+    const { result, paths } = await sync(kept, 'reload', fetch, (codebook) => told.push(codebook));
     expect(result).toMatchObject({ copies: 1 });
     expect(paths).toContain('records?limit=1000');
+    expect(told).toMatchObject([{ reload: true, changes: { removed: { dimensions: ['quarter'] } } }]);
     await expectSame(kept, 'reload');
   });
 });

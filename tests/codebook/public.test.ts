@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { checkDataset } from '../../src/codebook/check.ts';
 import { compile } from '../../src/codebook/compile.ts';
-import { publicCodebook, publicDimensions } from '../../src/codebook/public.ts';
+import { publicCodebook, publicDimensions, shownCodebook } from '../../src/codebook/public.ts';
 import type { Body } from '../samples/body.ts';
 import { sampleCases } from '../samples/definitions.ts';
 import { shippedDefinition } from '../samples/shipped.ts';
@@ -46,6 +46,23 @@ test('the press snapshot’s public codebook has no internal or partner name or 
     .filter((word) => word !== '' && word !== 'area' && !publicWords.has(word));
   expect(hidden.length).toBeGreaterThan(80);
   expect(hidden.filter((word) => words(open).has(word))).toEqual([]);
+});
+
+test('partners see all that is not internal, and nothing that is published as another', () => {
+  const codebook = compiled(shippedDefinition('press-snapshot-2015'));
+  const shown = words(shownCodebook(codebook, 'partner'));
+  const ofPartners = publicDimensions(codebook, 'partner');
+  const known = new Set(ofPartners.flatMap(({ id, codes }) => [id, ...codes.map(({ code }) => code)]));
+  const named = ofPartners
+    .filter(({ kind }) => kind !== 'period')
+    .flatMap(({ root, quantity = root, codes }) => [quantity, ...codes.map(({ code }) => code)]);
+  expect(named.filter((word) => !shown.has(word) && !['none', 'not-reported'].includes(word))).toEqual([]);
+  expect(ofPartners.length).toBeGreaterThan(publicDimensions(codebook).length);
+  const hidden = [...codebook.dimensions.values()]
+    .flatMap(({ id, audience, codes }) => [audience === 'internal' ? id : '', ...codes.map(({ code }) => code)])
+    .filter((word) => word !== '' && !known.has(word));
+  expect(hidden.length).toBeGreaterThan(10);
+  expect(hidden.filter((word) => shown.has(word))).toEqual([]);
 });
 
 test('the press snapshot’s public codebook has what is public, in order, standard lists written out', () => {

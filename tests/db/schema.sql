@@ -225,6 +225,7 @@ create table codebooks (
   created_at timestamp with time zone not null,
   created_by text not null,
   fact_keys json not null default '{}'::json,
+  changes json,
   constraint codebooks_pk PRIMARY KEY (dataset_id, version),
   constraint codebooks_dataset_id_datasets_id_fk FOREIGN KEY (dataset_id) REFERENCES datasets(id),
   constraint codebooks_version_positive CHECK ((version >= 1))

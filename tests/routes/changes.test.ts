@@ -58,7 +58,7 @@ test('the feed says in order what happened to the records, and nothing of what p
   const at = '2026-03-04T05:06:07.000Z';
   expect([status, headers['cache-control'], body.hasMore]).toEqual([200, 'private, no-cache', false]);
   expect(body.items).toEqual([
-    { seq: 1, at, op: 'codebook', reload: false },
+    { seq: 1, at, op: 'codebook', reload: false, codebookVersion: 1, changes: null },
     { seq: 2, at, id: one.id, op: 'upsert', cause: 'created' },
     { seq: 3, at, id: one.id, op: 'upsert', cause: 'corrected' },
     { seq: 4, at, id: one.id, op: 'remove', cause: 'withdrawn', reason: 'quashed', mergedInto: null },
@@ -351,7 +351,44 @@ test.each<[string, boolean, (body: Body) => void]>([
   await newApproved(service, dataset, aFullCase());
   await replaceDefinition(dataset, change);
   const { body } = await feed(dataset);
-  expect(body.items[2]).toEqual({ seq: 3, at: expect.any(String), op: 'codebook', reload });
+  expect(body.items[2]).toEqual({
+    ...{ seq: 3, at: expect.any(String), op: 'codebook', reload, codebookVersion: 2, changes: expect.any(Object) },
+  });
+});
+
+test('partners read the codebook that is in force, and the feed tells them what a new one changes', async () => {
+  const dataset = await newDataset(service);
+  const partner = await service.key(['records:read']);
+  const codebook = (key?: string) =>
+    service.send('GET', `/v1/datasets/${dataset}/codebook`, key === undefined ? {} : { key });
+  const before = await codebook(partner);
+  expect(before.body).toMatchObject({ release: null, codebookVersion: 1, seq: 1 });
+  expect(before.headers['cache-control']).toBe('private, no-cache');
+  await replaceDefinition(dataset, ({ codebook: { variables, codeLists } }) => {
+    codeLists.sex.codes.push({ code: 'other', label: 'Other' });
+    Object.assign(codeLists.outcome.codes[1], { code: 'money', renamedFrom: ['fine'] });
+    variables.push({ id: 'plea', label: 'Plea', level: 'case', kind: 'flag', audience: 'partner' });
+    variables.push({ id: 'desk', label: 'Desk', level: 'case', kind: 'flag', audience: 'internal' });
+  });
+  const { items } = (await feed(dataset)).body;
+  const nothing = { dimensions: [], codes: [], quantities: [] };
+  expect(items.at(-1)).toMatchObject({
+    op: 'codebook',
+    codebookVersion: 2,
+    changes: {
+      added: { dimensions: ['plea'], codes: [{ dimension: 'sex', code: 'other' }], quantities: [] },
+      renamed: [{ dimension: 'outcome', previous: 'fine', code: 'money' }],
+      removed: nothing,
+      relabelled: nothing,
+    },
+  });
+  const { body } = await codebook(partner);
+  expect(body).toMatchObject({ codebookVersion: 2, seq: items.at(-1).seq });
+  expect(body.codebook.variables.at(-1)).toMatchObject({ id: 'plea', audience: 'partner' });
+  // Nobody else is shown it: not the public, and not a key that reads something else.
+  const other = await codebook(await service.key(['cases:read']));
+  expect(JSON.stringify(other.body)).not.toContain('plea');
+  expect((await codebook()).status).toBe(404);
 });
 
 test('only records count for reload: not cases that are none, nor a head that is being edited', async () => {

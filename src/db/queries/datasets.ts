@@ -5,7 +5,10 @@ import { changes, codebooks, datasets, instance } from '../tables/datasets.ts';
 import { releases } from '../tables/releases.ts';
 
 export type DatasetRow = Pick<typeof datasets.$inferSelect, 'id' | 'kind' | 'codebookVersion' | 'lastSeq'>;
-type CodebookRow = Pick<typeof codebooks.$inferSelect, 'datasetId' | 'version' | 'definition' | 'posted' | 'factKeys'>;
+export type CodebookRow = Pick<
+  typeof codebooks.$inferSelect,
+  'datasetId' | 'version' | 'definition' | 'posted' | 'factKeys'
+>;
 
 export async function findDataset(db: Db, id: string): Promise<DatasetRow | undefined> {
   const { kind, codebookVersion, lastSeq } = datasets;
@@ -22,6 +25,21 @@ export async function findCodebook(db: Db, datasetId: string, version: number): 
     .select({ datasetId: codebooks.datasetId, version: codebooks.version, definition, posted, factKeys })
     .from(codebooks)
     .where(and(eq(codebooks.datasetId, datasetId), eq(codebooks.version, version)));
+  return row;
+}
+
+/** Which version is in force, and since which position of the change log. */
+export async function findPresentCodebook(
+  db: Db,
+  datasetId: string,
+): Promise<{ version: number; seq: number } | undefined> {
+  const { version, seq } = codebooks;
+  const isPresent = and(eq(datasets.id, codebooks.datasetId), eq(datasets.codebookVersion, version));
+  const [row] = await db
+    .select({ version, seq })
+    .from(datasets)
+    .innerJoin(codebooks, isPresent)
+    .where(eq(datasets.id, datasetId));
   return row;
 }
 
@@ -50,17 +68,15 @@ export async function listFactKeys(db: Db, datasetId: string): Promise<Record<st
   return rows.map(({ factKeys }) => factKeys);
 }
 
+interface NewCodebook extends Omit<typeof codebooks.$inferInsert, 'seq' | 'createdAt' | 'createdBy'> {
+  /** May any record look different to partners now? */
+  reload: boolean;
+  at: Date;
+  by: string;
+}
+
 /** A new version of the definition: the version row, the counter, and the change, which every reader of the log sees. */
-export async function insertCodebook(
-  tx: Db,
-  // `reload`: may any record look different to partners now?
-  {
-    reload,
-    at,
-    by,
-    ...codebook
-  }: Omit<CodebookRow, 'factKeys'> & Partial<Pick<CodebookRow, 'factKeys'>> & { reload: boolean; at: Date; by: string },
-): Promise<void> {
+export async function insertCodebook(tx: Db, { reload, at, by, ...codebook }: NewCodebook): Promise<void> {
   const { datasetId, version } = codebook;
   await tx.update(datasets).set({ codebookVersion: version, updatedAt: at }).where(eq(datasets.id, datasetId));
   const seq = await takeSeq(tx, datasetId, 1);

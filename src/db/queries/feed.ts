@@ -1,10 +1,11 @@
 import { and, desc, eq, gt, sql } from 'drizzle-orm';
 import type { CaseContent } from '../../schemas/case.ts';
+import type { CodebookChanges } from '../../schemas/change.ts';
 import type { REASON_CLASSES, REMOVE_CAUSES, UPSERT_CAUSES } from '../../schemas/vocabulary.ts';
 import { type Db, rowsOf } from '../client.ts';
 import { holdLock, instant } from '../sql.ts';
 import { caseRevisions } from '../tables/cases.ts';
-import { changes } from '../tables/datasets.ts';
+import { changes, codebooks } from '../tables/datasets.ts';
 import { acknowledgements } from '../tables/keys.ts';
 
 /** The change log as partners follow it, and how far they say they have come. */
@@ -29,7 +30,7 @@ export type FeedRow =
       reason: (typeof REASON_CLASSES)[number] | null;
       mergedInto: string | null;
     })
-  | (LogEntry & { op: 'codebook'; reload: boolean });
+  | (LogEntry & { op: 'codebook'; reload: boolean; codebookVersion: number; changes: CodebookChanges | null });
 
 export interface FeedPart {
   /** The entry to begin after; 0: from the beginning. */
@@ -56,15 +57,18 @@ export async function readFeed(
 ): Promise<{ entry: LogEntry | undefined; rows: FeedRow[] }> {
   // Raw: the limit comes before the lateral join, so that contents are read for the page's own entries only.
   const live = contents === 'none' ? sql`` : sql`left join lateral (${liveOf(contents)}) v on g.op = 'upsert'`;
-  const rows = await rowsOf<LogEntry & { liveSeq: number | null; content: CaseContent | null }>(
+  const rows = await rowsOf<
+    LogEntry & { liveSeq: number | null; content: CaseContent | null; changes: CodebookChanges | null }
+  >(
     db,
     sql`select g.seq::float8 as seq, ${instant(sql`g.at`)} as at, g.op, g.cause, g.case_id as "caseId", g.reason,
-          g.merged_into as "mergedInto", g.reload,
+          g.merged_into as "mergedInto", g.reload, g.codebook_version as "codebookVersion", k.changes,
           ${contents !== 'none' ? sql`v.seq::float8 as "liveSeq", v.content` : sql`null as "liveSeq", null as content`}
         from (select * from changes where dataset_id = ${datasetId} and seq >= ${after}::bigint
                 and seq <= greatest(${until}::bigint, ${after}::bigint) order by seq limit ${limit + 1}::int) g
+        left join codebooks k on k.dataset_id = g.dataset_id and k.version = g.codebook_version
         ${live} order by g.seq`,
-    { content: caseRevisions.content },
+    { content: caseRevisions.content, changes: codebooks.changes },
   );
   const entries = rows.map(
     ({ liveSeq, content, ...row }) => ({ ...row, live: content && { seq: liveSeq, content } }) as FeedRow,

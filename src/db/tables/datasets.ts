@@ -12,6 +12,7 @@ import {
   timestamp,
   uuid,
 } from 'drizzle-orm/pg-core';
+import { CodebookChanges } from '../../schemas/change.ts';
 import { DatasetDefinition } from '../../schemas/dataset.ts';
 import { FactKeys } from '../../schemas/stored.ts';
 import { CHANGE_OPS, DATASET_KINDS, REASON_CLASSES } from '../../schemas/vocabulary.ts';
@@ -76,6 +77,8 @@ export const codebooks = pgTable(
     /** The names under which the facts of cases hold dimensions, where they are not the ids: see `Codebook.factKeys`. */
     factKeys: stored('json', 'fact_keys', FactKeys).notNull().default({}),
     seq: bigint('seq', { mode: 'number' }).notNull(),
+    /** What it changes for partners. Null for the first version, and for those older than the column. */
+    changes: stored('json', 'changes', CodebookChanges),
     createdAt: timestamp('created_at', { withTimezone: true }).notNull(),
     createdBy: text('created_by').notNull(),
   },

@@ -1,0 +1,1 @@
+ALTER TABLE "codebooks" ADD COLUMN "changes" json;
