@@ -6,7 +6,7 @@ import type { Codebook } from '../codebook/model.ts';
 import type { Db } from '../db/client.ts';
 import type { PreparedCase } from '../db/queries/case-rows.ts';
 import { listHeadContents, listNeighbours, type Neighbourhood, nearestOf } from '../db/queries/duplicates.ts';
-import { storedReader } from '../db/stored.ts';
+import { storedText } from '../db/stored.ts';
 import { sliced } from '../jobs/sliced.ts';
 import { CaseContent } from '../schemas/case.ts';
 
@@ -25,7 +25,7 @@ const CONTENTS = 1_000;
 /** Characters of stored contents read before they are compared. It bounds the memory, however many cases are given. */
 const MOST_HELD = 4 * 1024 * 1024;
 
-const readContent = storedReader('content', CaseContent);
+const readContent = storedText('content', CaseContent);
 
 interface MatchOptions {
   windowDays: number;
@@ -78,7 +78,7 @@ export async function searchMatches(
   const compareWaiting = async (): Promise<void> => {
     const pause = sliced();
     for (const { id, content } of waiting) {
-      const profile = profileOf(codebook, readContent(JSON.parse(content)));
+      const profile = profileOf(codebook, readContent(content));
       for (const entry of promising.get(id) ?? []) compare(entry, { id }, profile);
       await pause();
     }

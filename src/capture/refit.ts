@@ -13,6 +13,7 @@ import { analyzeLog, FIRST_ID, listCounted } from '../db/queries/changes.ts';
 import { listCountedBefore } from '../db/queries/contributions.ts';
 import { findDataset } from '../db/queries/datasets.ts';
 import { listStoredContents, type StoredContent } from '../db/queries/revisions.ts';
+import { contentIn } from '../db/stored-text.ts';
 import { sliced } from '../jobs/sliced.ts';
 import type { CaseContent } from '../schemas/case.ts';
 import { type CodebookBreaks, codebookBreaks } from './codebook-breaks.ts';
@@ -110,7 +111,7 @@ export async function inspectCounted(db: Db, codebook: Codebook, breaks: Codeboo
     const counted = await listCounted(db, codebook.id, [...positions, end], after, CASES_READ);
     for (const { id, content: text, since } of counted) {
       if (text === null || since === 'same') continue;
-      const content = JSON.parse(text) as CaseContent;
+      const content = contentIn(text);
       const checked = checkStored(codebook, content);
       // What a case did not have to say is not reported.
       const faults = 'faults' in checked ? checked.faults.filter(({ code }) => code !== 'required') : [];

@@ -1,12 +1,12 @@
 import { setImmediate } from 'node:timers/promises';
 import { tableColumns, tableVariables, VALUE_COLUMN } from '../aggregates/columns.ts';
-import type { TablePart } from '../aggregates/facts.ts';
 import { tableCheck } from '../aggregates/margins.ts';
 import { type TableCellProblem, type TableRow, tableRowReader } from '../aggregates/rows.ts';
 import { formerNames } from '../cases/former-names.ts';
 import type { Codebook } from '../codebook/model.ts';
 import type { Db } from '../db/client.ts';
 import { findTableAt, listTableParts } from '../db/queries/aggregates.ts';
+import { tablePartIn } from '../db/stored-text.ts';
 import { AppError, type Fault, type FaultCode, MOST_FAULTS } from '../errors.ts';
 import { pointerTo } from '../schemas/faults.ts';
 import { TOTAL } from '../schemas/vocabulary.ts';
@@ -32,7 +32,7 @@ export async function* storedRows(
     const parts = await listTableParts(tx, importId, after, PARTS_BATCH);
     for (const { part, content } of parts) {
       after = part;
-      const { columns, rows } = JSON.parse(content) as TablePart;
+      const { columns, rows } = tablePartIn(content);
       const read = tableRowReader(codebook, columns, 'store');
       yield { columns, rows: rows.map((cells) => ({ cells, found: read(cells) })) };
     }

@@ -267,14 +267,21 @@ interface ColumnReader {
   mapFromDriverValue(value: never): unknown;
 }
 
+type Plain = string | number | boolean | null | undefined;
+/** Members that no plain column has: the database has them as JSON. */
+type JsonMembers<T> = { [K in keyof T]-?: [T[K]] extends [Plain | readonly Plain[] | Uint8Array] ? never : K }[keyof T];
+type Readers<T> = { readonly [K in JsonMembers<T>]: ColumnReader } & { readonly [K in keyof T]?: ColumnReader };
+
 /**
- * Rows of a raw statement. The caller declares their type, and casts in SQL so that both drivers answer it. Stored JSON must be
- * named with what reads it, mostly its column: see stored.ts.
+ * Rows of a raw statement. The caller declares their type, and casts in SQL so that both drivers answer it. JSON must be named with
+ * what reads it, mostly its column: without that this does not compile. See stored.ts.
  */
 export async function rowsOf<T>(
   db: Db,
   statement: SQL,
-  readers: NoInfer<{ readonly [K in keyof T]?: ColumnReader }> = {},
+  ...[readers = {} as Readers<T>]: NoInfer<
+    [JsonMembers<T>] extends [never] ? [readers?: Readers<T>] : [readers: Readers<T>]
+  >
 ): Promise<T[]> {
   const { rows } = (await db.execute(statement)) as unknown as { rows: T[] };
   for (const name of Object.keys(readers) as (keyof T)[]) {

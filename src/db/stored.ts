@@ -10,10 +10,17 @@ export const stored = <T>(type: 'json' | 'jsonb', name: string, schema: z.ZodTyp
   })(name);
 
 /** A JSON column that is read exactly as it was written: with a member more or less, a signature of it would not verify. */
-export const asSigned = <T>(type: 'json' | 'jsonb', name: string) =>
-  customType<{ data: T; driverData: string }>({ dataType: () => type, toDriver: (value) => JSON.stringify(value) })(
-    name,
-  );
+export const asSigned = (type: 'json' | 'jsonb', name: string) =>
+  customType<{ data: unknown; driverData: string }>({
+    dataType: () => type,
+    toDriver: (value) => JSON.stringify(value),
+  })(name);
+
+/** Reads the text of stored JSON, like `storedReader`. */
+export function storedText<T>(name: string, schema: z.ZodType<T>): (text: string) => T {
+  const read = storedReader(name, schema);
+  return (text) => read(JSON.parse(text));
+}
 
 /**
  * Reads what the driver has parsed. What was stored before a member came into the schema gets the default of that member. The

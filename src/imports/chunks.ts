@@ -1,4 +1,6 @@
+import { z } from 'zod';
 import type { RowReader } from '../cases/csv-rows.ts';
+import { storedText } from '../db/stored.ts';
 import type { CsvRecord, Line } from '../formats/record-readers.ts';
 import { unguardedCell } from '../schemas/cell-text.ts';
 
@@ -113,11 +115,31 @@ function cutter<T>({ nameOf, lengthOf, contentOf }: CutterOptions<T>): Cutter<T>
   };
 }
 
+/** An import may have been sent to an older version. */
+const readStored = storedText(
+  'records',
+  z.object({
+    records: z.array(
+      z.union([
+        z.array(z.string()),
+        z.object({ cells: z.array(z.string()), fault: z.enum(['too-long', 'stray-quote']).optional() }),
+      ]),
+    ),
+    torn: z.object({ before: z.boolean(), after: z.boolean() }),
+  }),
+);
+
 export function storedRecords(content: string): RecordChunk {
-  const { records, torn } = JSON.parse(content) as { records: StoredRecord[]; torn: RecordChunk['torn'] };
-  const read = records.map((one) => (Array.isArray(one) ? { cells: one } : one));
-  // The file may be the rejected rows of another, in which cells are guarded against spreadsheets.
-  return { records: read.map((one) => ({ ...one, cells: one.cells.map(unguardedCell) })), torn };
+  const { records, torn } = readStored(content);
+  const read = records.map((one) => (Array.isArray(one) ? { cells: one, fault: undefined } : one));
+  return {
+    records: read.map(({ cells, fault }) => ({
+      // The file may be the rejected rows of another, in which cells are guarded against spreadsheets.
+      cells: cells.map(unguardedCell),
+      ...(fault && { fault }),
+    })),
+    torn,
+  };
 }
 
 export function storedLines(content: string): Line[] {

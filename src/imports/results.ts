@@ -1,5 +1,7 @@
+import { z } from 'zod';
 import type { Db } from '../db/client.ts';
 import { type ImportRow, listRejects, listResults } from '../db/queries/imports.ts';
+import { storedText } from '../db/stored.ts';
 import { casePath, importPath } from '../schemas/addresses.ts';
 import { csvLine, guardedCell } from '../schemas/cell-text.ts';
 import type { ImportJob } from '../schemas/import.ts';
@@ -122,9 +124,11 @@ export async function* rejectedRows(db: Db, job: Pick<ImportRow, 'id' | 'format'
   }
 }
 
+const readCells = storedText('cells', z.array(z.string()));
+
 /** Cells as they were sent, guarded against spreadsheets; an import takes the guards off. Cells beyond the last column come last. */
 function rejectedCsvRow(columns: readonly string[], kept: readonly number[], content: string, error: string): string {
-  const cells = (JSON.parse(content) as string[]).map(guardedCell);
+  const cells = readCells(content).map(guardedCell);
   return csvLine([...kept.map((place) => cells[place] ?? ''), error, ...cells.slice(columns.length)]);
 }
 

@@ -16,6 +16,7 @@ import {
   markSame,
   nearestOf,
 } from '../../src/db/queries/duplicates.ts';
+import { caseRevisions } from '../../src/db/tables/cases.ts';
 import type { CaseContent } from '../../src/schemas/case.ts';
 import { startApp, type TestApp } from '../harness.ts';
 import { casesOf, move, newCase, newDataset } from '../requests.ts';
@@ -238,6 +239,7 @@ test('the stored sketch is that of the newest content, and an erasure takes it',
       service.db,
       sql`select encode(c.sketch, 'hex') as stored, r.content from cases c
           join case_revisions r on r.case_id = c.id and r.revision = c.head_content where c.id = ${one.id}::uuid`,
+      { content: caseRevisions.content },
     );
     return { stored: row?.stored ?? null, made: row?.content ? sketchOf(row.content).toString('hex') : null };
   };

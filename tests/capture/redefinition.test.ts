@@ -5,7 +5,6 @@ import { factsOf, filterRows, underKeys } from '../../src/cases/facts.ts';
 import { rowsOf } from '../../src/db/client.ts';
 import { presentCodebook } from '../../src/db/codebooks.ts';
 import { readSecrets } from '../../src/db/queries/datasets.ts';
-import type { CaseContent } from '../../src/schemas/case.ts';
 import { type Answer, openTestDatabase, startApp, type TestApp } from '../harness.ts';
 import { imported, ndjson, numbered } from '../imports/files.ts';
 import { casesOf, move, newApproved, newCase, newDataset, put } from '../requests.ts';
@@ -88,7 +87,7 @@ const hasEnded = (job: Body) => job.finishedAt !== null;
 /** Every row of facts that differs from what the present codebook makes of the content. */
 async function wrongFacts(): Promise<string[]> {
   const { codebook } = await presentCodebook(service.db, dataset);
-  const rows = await rowsOf<{ id: string; side: string; facts: object[]; partner: object[]; content: CaseContent }>(
+  const rows = await rowsOf<Body>(
     service.db,
     sql`select c.id, v.side, json_agg(v.facts order by v.position) as facts,
           json_agg(v.partner_facts order by v.position) as partner, (array_agg(r.content))[1] as content

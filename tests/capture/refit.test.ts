@@ -71,7 +71,7 @@ test('what a new definition no longer shows to partners is no longer among the f
   await replace(dataset, ({ codebook }) => {
     codebook.variables[2].audience = 'internal'; // role
   });
-  const rows = await rowsOf<{ facts: object }>(
+  const rows = await rowsOf<Body>(
     service.db,
     sql`select v.facts from convictions v join cases c on c.id = v.case_id
         where c.dataset_id = ${dataset} and v.side = 'live'`,

@@ -112,7 +112,7 @@ async function readCases(tx: Db, dataset: string): Promise<StoredCase[]> {
       'convictions', ${rows('convictions', 't.position')}, 'sentences', ${rows('sentences', 't.defendant_id')},
       'quantities', ${rows('quantities', 't.position')}, 'sources', ${rows('sources', 't.position')})`;
   };
-  return rowsOf<StoredCase>(
+  const rows = await rowsOf<Body>(
     tx,
     sql`select c.id, c.state, c.head_revision as "headRevision", c.head_content as "headContent",
           c.live_revision as "liveRevision", c.live_content as "liveContent", c.live_seq::float8 as "liveSeq",
@@ -128,6 +128,7 @@ async function readCases(tx: Db, dataset: string): Promise<StoredCase[]> {
           ${side('head')} as head, ${side('live')} as live
         from cases c where c.dataset_id = ${dataset} order by c.id`,
   );
+  return rows as StoredCase[];
 }
 
 /** Actions of the audit log whose effect on the change log is plain; merges are not worked out again here. */
@@ -330,7 +331,7 @@ async function recount(
     contents.push(content);
   }
   const faults: string[] = [];
-  const tables = await rowsOf<{ by: string; measure: string; cells: unknown[] }>(
+  const tables = await rowsOf<Body>(
     tx,
     sql`select by, measure, cells from release_tables where release_id = ${release.id}::uuid order by by, measure, part`,
   );

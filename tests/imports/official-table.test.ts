@@ -26,12 +26,12 @@ const auditOf = async (dataset: string): Promise<string[]> => {
 };
 /** The stored table of the dataset. */
 const tableOf = async (dataset: string): Promise<string[]> => {
-  const parts = await rowsOf<{ content: { rows: string[][] } }>(
+  const parts = await rowsOf<Body>(
     service.db,
     sql`select content from aggregate_parts where import_id = (select import_id from aggregate_tables
           where dataset_id = ${dataset} order by seq desc limit 1) order by part`,
   );
-  return parts.flatMap(({ content }) => content.rows.map((row) => row.join(',')));
+  return parts.flatMap(({ content }) => content.rows.map((row: string[]) => row.join(',')));
 };
 
 test('a table is imported as a whole, as one change and with its audit entries', async () => {

@@ -368,7 +368,7 @@ describe('what named the case elsewhere', () => {
     expect([gone.status, gone.text.includes(first.body.id)]).toEqual([410, false]);
     const again = await send('two', aCase({ area: 'kent' }));
     expect([again.status, again.body.id]).toEqual([201, second.body.id]);
-    const [stored] = await rowsOf<{ body: string | null; headers: object }>(
+    const [stored] = await rowsOf<Body>(
       service.db,
       sql`select body, headers from idempotent_answers where idempotency_key = 'one'`,
     );

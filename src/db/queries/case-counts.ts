@@ -1,6 +1,8 @@
 import { type SQL, sql } from 'drizzle-orm';
+import { z } from 'zod';
 import { type Db, rowsOf } from '../client.ts';
 import { anyOf, instant } from '../sql.ts';
+import { storedReader } from '../stored.ts';
 import { type CaseState, type Due, keptTooLong } from './cases.ts';
 import { countedFirst } from './changes.ts';
 import { STANDING_STATES } from './duplicates.ts';
@@ -38,6 +40,7 @@ export async function countCases(
              where p.dataset_id = ${datasetId} and p.state = 'open'
              and ${stateOfCase(sql`p.one`)} = ${standing} and ${stateOfCase(sql`p.other`)} = ${standing}) as "openPairs",
           (select count(*)::int from cases c where c.dataset_id = ${datasetId} and ${isDueCase}) as "retentionDue"`,
+    { states: { mapFromDriverValue: storedReader('states', z.record(z.string(), z.number())) } },
   );
   if (!row) throw new Error('a select without a table has one row');
   return row;

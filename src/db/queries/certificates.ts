@@ -12,7 +12,8 @@ export async function insertCertificate(tx: Db, releaseId: string, certificate: 
   await tx.insert(releaseCertificates).values({ releaseId, certificate });
 }
 
-export async function findCertificate(db: Db, releaseId: string): Promise<Certificate | undefined> {
+/** As it was signed, by whatever version of the service. */
+export async function findCertificate(db: Db, releaseId: string): Promise<unknown> {
   const [row] = await db
     .select({ certificate: releaseCertificates.certificate })
     .from(releaseCertificates)

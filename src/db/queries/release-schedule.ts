@@ -1,7 +1,9 @@
-import { and, desc, eq, inArray, isNotNull, sql } from 'drizzle-orm';
+import { and, desc, eq, inArray, isNotNull, isNull, or, sql } from 'drizzle-orm';
+import { z } from 'zod';
 import type { NOTICE_KINDS } from '../../schemas/vocabulary.ts';
 import { type Db, rowsOf } from '../client.ts';
 import { instant } from '../sql.ts';
+import { storedReader } from '../stored.ts';
 import { datasets } from '../tables/datasets.ts';
 import { releaseDates, releases } from '../tables/releases.ts';
 import { OPEN_STATES } from './releases.ts';
@@ -50,6 +52,17 @@ export async function markRebuilding(tx: Db, id: string, at: Date): Promise<void
       ...{ counts: null, present: null, summary: null, protection: null },
     })
     .where(eq(releases.id, id));
+}
+
+/** Built releases, not yet public, that this software has not built, or of which no report was kept. */
+export async function listBuiltByOthers(db: Db, generator: string): Promise<string[]> {
+  const { id, state, summary } = releases;
+  const isOther = or(sql`${releases.generator} is distinct from ${generator}`, isNull(summary));
+  const rows = await db
+    .select({ id })
+    .from(releases)
+    .where(and(inArray(state, ['draft', 'scheduled']), isOther));
+  return rows.map((row) => row.id);
 }
 
 /**
@@ -128,8 +141,14 @@ export interface CalendarRow {
   /** When it became public; else the date it is, or was last, announced for. */
   publishAt: string;
   /** Every date that was announced, in order; null where one was taken back. */
-  dates: { publishAt: string | null; reason: string | null; at: string }[];
+  dates: z.output<typeof AnnouncedDate>[];
 }
+
+const AnnouncedDate = z.strictObject({
+  publishAt: z.string().nullable(),
+  reason: z.string().nullable(),
+  at: z.string(),
+});
 
 export interface CalendarPosition {
   publishAt: string;
@@ -166,6 +185,7 @@ export async function listCalendar(
             where date.release_id = r.id) d on true
           where coalesce(r.published_at, d.last) is not null
         ) c ${after} order by c.day desc, c.id desc limit ${limit}::int`,
+    { dates: { mapFromDriverValue: storedReader('dates', z.array(AnnouncedDate)) } },
   );
 }
 

@@ -16,7 +16,6 @@ import {
 import { z } from 'zod';
 import { AwaitingPeriod } from '../../schemas/awaiting.ts';
 import { CaseContent } from '../../schemas/case.ts';
-import type { Certificate } from '../../schemas/certificate.ts';
 import { CanonicalSummary, DisclosureReport } from '../../schemas/disclosure.ts';
 import { BuildProgress, Notice, Obstacle } from '../../schemas/release.ts';
 import { CheckResult, HeadlineResult, HeadlineStep, ReleaseCounts, Vintage } from '../../schemas/stored.ts';
@@ -341,5 +340,5 @@ export const releaseCertificates = pgTable('release_certificates', {
   releaseId: uuid('release_id')
     .primaryKey()
     .references(() => releases.id),
-  certificate: asSigned<Certificate>('json', 'certificate').notNull(),
+  certificate: asSigned('json', 'certificate').notNull(),
 });

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { compile } from '../../codebook/compile.ts';
 import type { Codebook } from '../../codebook/model.ts';
 import { fits, keyName } from '../../codebook/table-plan.ts';
+import { contentIn } from '../../db/stored-text.ts';
 import type { DatasetDefinition } from '../../schemas/dataset.ts';
 import type { HeadlineDefinition } from '../../schemas/headline.ts';
 import type { TableLookup } from '../../statistics/answer.ts';
@@ -213,7 +214,7 @@ const sideLabels = (sides: readonly StepSide[]): SideLabel[] =>
 const nameOfLabel = ({ side, cause }: SideLabel): string => `${side}-${cause}`;
 
 function withLabel(content: string, label: string): string {
-  const parsed = JSON.parse(content) as { attributes?: object };
+  const parsed = contentIn(content);
   return JSON.stringify({ ...parsed, attributes: { ...parsed.attributes, [CAUSE]: label } });
 }
 

@@ -1,9 +1,10 @@
 import { observedAsCases } from '../../aggregates/axes.ts';
-import { type TablePart, tableFlattener } from '../../aggregates/facts.ts';
+import { tableFlattener } from '../../aggregates/facts.ts';
 import { flattener } from '../../cases/facts.ts';
 import { compile } from '../../codebook/compile.ts';
 import type { Codebook } from '../../codebook/model.ts';
 import { protectionOf } from '../../codebook/protection.ts';
+import { contentIn, tablePartIn } from '../../db/stored-text.ts';
 import {
   type CanonicalSet,
   canonicalSets,
@@ -17,7 +18,6 @@ import {
   recordKeys,
   type Solver,
 } from '../../disclosure/index.ts';
-import type { CaseContent } from '../../schemas/case.ts';
 import type { TableData } from '../../statistics/table.ts';
 import { nameOfRead, ownedTables, type TableRead } from '../../statistics/table-choice.ts';
 import { type Cube, type CubeTotals, openCube } from './cube.ts';
@@ -187,13 +187,13 @@ function taker(codebook: Codebook, secret: string | undefined): (cube: Cube, tex
   if (codebook.definition.kind === 'aggregate') {
     const flatten = tableFlattener(codebook);
     return (cube, text) => {
-      for (const { row, facts } of flatten(JSON.parse(text) as TablePart)) cube.addRow(row, facts);
+      for (const { row, facts } of flatten(tablePartIn(text))) cube.addRow(row, facts);
     };
   }
   const flatten = flattener(countableCodebook(codebook), 'public');
   const keyOf = secret === undefined ? undefined : recordKeys(Buffer.from(secret, 'hex'));
   return (cube, text) => {
-    const content = JSON.parse(text) as CaseContent;
+    const content = contentIn(text);
     const keys =
       keyOf &&
       content.defendants.map(({ id }) => {

@@ -4,8 +4,9 @@ import type { Codebook } from '../../codebook/model.ts';
 import { analyzeLog, FIRST_ID } from '../../db/queries/changes.ts';
 import { listLiveAt } from '../../db/queries/records.ts';
 import type { ReleaseRow } from '../../db/queries/releases.ts';
+import { contentIn } from '../../db/stored-text.ts';
 import { recordCsv } from '../../formats/record-csv.ts';
-import type { CaseContent, CaseRecord } from '../../schemas/case.ts';
+import type { CaseRecord } from '../../schemas/case.ts';
 import { BuildStopped } from '../lifecycle/build.ts';
 import { openSink } from './file-sink.ts';
 import { asReleaseFile, type FilesContext, type FilesTask, type NewReleaseFile, writtenFile } from './files-task.ts';
@@ -72,7 +73,7 @@ export async function* recordsAt(
     // While the records of one batch are written, the database looks for the next.
     next = last && live.length === RECORDS_A_BATCH ? read(last.id) : undefined;
     yield live.flatMap(({ content, ...place }) =>
-      content === null ? [] : [recordOf(codebook, JSON.parse(content) as CaseContent, place)],
+      content === null ? [] : [recordOf(codebook, contentIn(content), place)],
     );
   }
 }

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { availableParallelism } from 'node:os';
-import type { TablePart } from '../../aggregates/facts.ts';
 import { fittingContent } from '../../cases/anonymous.ts';
 import type { Codebook } from '../../codebook/model.ts';
 import { protectionOf } from '../../codebook/protection.ts';
@@ -27,6 +26,7 @@ import {
   type ReleaseRow,
   updateProgress,
 } from '../../db/queries/releases.ts';
+import { contentIn, tablePartIn } from '../../db/stored-text.ts';
 import type { CaseContent } from '../../schemas/case.ts';
 import type { CanonicalSummary, DisclosureReport } from '../../schemas/disclosure.ts';
 import type { BuildProgress, Obstacle, WaitingRecords } from '../../schemas/release.ts';
@@ -269,7 +269,7 @@ function addWaiting(waiting: WaitingRecords, { content, since }: CountedCase): v
 
 /** A case that has changed since may say what the codebook no longer has. Null if it has been erased. */
 const textToCount = (codebook: Codebook, { content, since }: CountedCase): string | null =>
-  content === null || since === 'same' ? content : fittingText(codebook, JSON.parse(content) as CaseContent);
+  content === null || since === 'same' ? content : fittingText(codebook, contentIn(content));
 
 const fittingText = (codebook: Codebook, content: CaseContent): string =>
   JSON.stringify(fittingContent(codebook, content));
@@ -289,7 +289,7 @@ async function feedTable(
     const parts = await listTableParts(db, importId, after, PARTS_A_BATCH);
     after = parts.at(-1)?.part ?? after;
     await tabulator.feed(parts.map(({ content }) => content));
-    for (const { content } of parts) done += (JSON.parse(content) as TablePart).rows.length;
+    for (const { content } of parts) done += tablePartIn(content).rows.length;
     await report({ phase: 'records', done, of: rows });
     if (parts.length < PARTS_A_BATCH) break;
   }
