@@ -56,7 +56,7 @@ export function readCursor(request: FastifyRequest, path: string, query: ListQue
   const decoded = Buffer.from(query.cursor.slice(query.cursor.lastIndexOf('=') + 1), 'base64url').toString();
   const [, list, signature, position = ''] = CURSOR.exec(decoded) ?? [];
   if (list === undefined) throw illFormedCursor();
-  if (list !== fingerprint(path, query)) throw new AppError('cursor-mismatch');
+  if (!fingerprints(request, path, query).includes(list)) throw new AppError('cursor-mismatch');
   if (signature !== sign(request, list, position)) throw illFormedCursor();
   return position;
 }
@@ -65,7 +65,7 @@ export function readCursor(request: FastifyRequest, path: string, query: ListQue
 const CURSOR = /^([A-Za-z0-9_-]{12})\.(?:([A-Za-z0-9_-]{16})\.)?(.*)$/s;
 
 export function cursorAt(request: FastifyRequest, path: string, query: ListQuery, position: string): string {
-  const list = fingerprint(path, query);
+  const [list = ''] = fingerprints(request, path, query);
   return Buffer.from(`${list}.${sign(request, list, position)}.${position}`).toString('base64url');
 }
 
@@ -90,13 +90,24 @@ function nextPath(request: FastifyRequest, query: ListQuery, position: string): 
   return `${path}?${[...kept, `cursor=${cursorAt(request, path, query, position)}`].join('&')}`;
 }
 
-/** Identifies the list and its filters. The size of the page may change from page to page. */
-function fingerprint(path: string, query: ListQuery): string {
+/**
+ * Identify the list and its filters: the first by those that were sent. The size of the page may change from page to page.
+ *
+ * A version has parameters that the one before did not have, or no longer has some. 0.1.0 also named those that were not sent, by
+ * their defaults, so its cursors name some of what is a default today: all such names are good.
+ */
+function fingerprints(request: FastifyRequest, path: string, query: ListQuery): string[] {
+  const sent = new URLSearchParams(splitUrl(request.raw.url)[1]);
   const filters = Object.entries(query)
     .filter(([name, value]) => name !== 'limit' && name !== 'cursor' && value !== undefined)
     .sort(([a], [b]) => (a < b ? -1 : 1));
-  return createHash('sha256')
-    .update(JSON.stringify([path, filters]))
-    .digest('base64url')
-    .slice(0, 12);
+  let named: (typeof filters)[] = [[]];
+  for (const filter of filters)
+    named = named.flatMap((before) => (sent.has(filter[0]) ? [[...before, filter]] : [before, [...before, filter]]));
+  return named.map((one) =>
+    createHash('sha256')
+      .update(JSON.stringify([path, one]))
+      .digest('base64url')
+      .slice(0, 12),
+  );
 }

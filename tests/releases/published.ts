@@ -6,6 +6,7 @@ import { findDataset, insertCodebook } from '../../src/db/queries/datasets.ts';
 import { insertHeadlines, insertStep, insertTables } from '../../src/db/queries/release-contents.ts';
 import { findReleaseById, insertRelease, listReadable, markBuilt } from '../../src/db/queries/releases.ts';
 import { canonicalSets, canonicalSummary } from '../../src/disclosure/index.ts';
+import { GENERATOR } from '../../src/generator.ts';
 import { attributeStep } from '../../src/releases/attribution/attribute.ts';
 import { DatasetDefinition } from '../../src/schemas/dataset.ts';
 import type { BetweenReleases, DisclosureReport } from '../../src/schemas/disclosure.ts';
@@ -47,7 +48,7 @@ export async function publishCells(
     const headlines = computeHeadlines(codebook, lookup, {});
     await insertHeadlines(tx, id, headlines);
     const release = (await findReleaseById(tx, id))!; // inserted above
-    const context = { db: tx, temporaryFolder: undefined, generator: 'test', signal, report: async () => {} };
+    const context = { db: tx, temporaryFolder: undefined, generator: GENERATOR, signal, report: async () => {} };
     await insertStep(tx, await attributeStep(context, { release, codebook, present: {}, tables: lookup }));
     const protection = reportOf(policy, betweenReleases);
     const sets = [...codebook.measures.keys()].flatMap((measure) =>
@@ -61,7 +62,7 @@ export async function publishCells(
     await markBuilt(tx, id, {
       counts,
       present: {},
-      generator: 'test',
+      generator: GENERATOR,
       erasuresSeen: 0,
       vintage: policy === 'none' ? null : { before, waiting },
       summary,

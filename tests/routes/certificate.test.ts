@@ -6,7 +6,7 @@ import { publishedCollector, readAnswer } from '../../src/disclosure/certificate
 import type { Certificate, CertificateKey } from '../../src/schemas/certificate.ts';
 import { keyIdOf } from '../../src/secret.ts';
 import { startApp, type TestApp } from '../harness.ts';
-import { approveCases, buildDraft, moveDraft, publish, putDataset } from '../releases/journey.ts';
+import { approveCases, buildDraft, moveDraft, publish, putDataset, waitForDraft } from '../releases/journey.ts';
 import type { Body } from '../samples/body.ts';
 import { hamlets, townCases, towns } from '../samples/towns.ts';
 
@@ -103,7 +103,7 @@ test('a change of any member, key or signature shows', async () => {
   expect(isSignedBy(certificate, { ...key!, x: 'not a key' })).toBe(false);
 });
 
-test('a draft has none yet; a release that was built before there were certificates never has', async () => {
+test('a draft has none yet; one that an older version built is built again for it; a release from before there were any never has', async () => {
   const dataset = '/v1/datasets/old/releases';
   await putDataset(service, 'old', hamlets());
   await approveCases(service, 'old', townCases());
@@ -115,9 +115,21 @@ test('a draft has none yet; a release that was built before there were certifica
   });
   // As an upgrade finds a draft.
   await service.db.execute(sql`update releases set summary = null, protection = null where dataset_id = 'old'`);
-  const published = await moveDraft(service, 'old', 'published', String(draft.headers.etag));
-  expect(published.body).toMatchObject({ version: '1.0.0' });
-  expect(published.body.links.certificate).toBeUndefined();
+  const refused = await moveDraft(service, 'old', 'published', String(draft.headers.etag));
+  expect(refused).toMatchObject({ status: 409, body: { code: 'release-changed' } });
+  const again = await waitForDraft(service, 'old');
+  const published = await moveDraft(service, 'old', 'published', String(again.headers.etag));
+  expect(published.body).toMatchObject({ version: '1.0.0', links: { certificate: `${dataset}/1.0.0/certificate` } });
+  // As an upgrade finds a release.
+  await service.db.transaction(async (tx) => {
+    await tx.execute(sql`set local session_replication_role = replica`);
+    await tx.execute(sql`update releases set summary = null, protection = null where dataset_id = 'old'`);
+    await tx.execute(
+      sql`delete from release_certificates where release_id in (select id from releases where dataset_id = 'old')`,
+    );
+  });
+  const manifest = await service.send('GET', `${dataset}/1.0.0`, { key: service.adminKey });
+  expect(manifest.body.links.certificate).toBeUndefined();
   const answer = await get(`${dataset}/1.0.0/certificate`);
   expect(answer).toMatchObject({
     status: 404,

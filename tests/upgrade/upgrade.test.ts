@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,6 +11,7 @@ import { readEvidence } from '../../src/cli/verify.ts';
 import { type Database, type Db, openDatabase } from '../../src/db/client.ts';
 import { migrate } from '../../src/db/migrate.ts';
 import { checkCertificate, checkProtection } from '../../src/disclosure/index.ts';
+import { GENERATOR } from '../../src/generator.ts';
 import { testSolver } from '../disclosure/solver.ts';
 import { type Answer, startApp, type TestApp } from '../harness.ts';
 import { finished, imported, ndjson } from '../imports/files.ts';
@@ -68,6 +70,17 @@ const LATER = [
   ...['codebook,headlines', 'codebook,calendars', 'codebook,derived', 'codebook,notes'],
 ].map((path) => `update codebooks set definition = (definition::jsonb #- '{${path}}')::json`);
 
+/** What the service gave to clients of this dump: `next` of lists, cursors of the feed of `towns`, ETags by path. */
+interface Given {
+  lists: string[];
+  feed: string[];
+  etags: Record<string, string>;
+}
+const readGiven = (file: string): Given | undefined => {
+  const path = new URL(file.replace('.sql', '.json'), HERE);
+  return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : undefined;
+};
+
 const asWritten = async (): Promise<void> => {};
 const withoutMembers = (database: Database): Promise<void> => database.withSession((db) => withoutTriggers(db, LATER));
 
@@ -80,6 +93,7 @@ describe.each(
   let service: TestApp;
   // Before any release, nothing was corrected or erased under a policy.
   let folder: string;
+  const given = readGiven(file);
   const vintages = file === '0000_init.sql' ? [] : ['vintages'];
   const ask = async (path: string): Promise<Body> => {
     const { status, text, body } = await service.send('GET', `/v1/datasets/${path}`, { key: service.adminKey });
@@ -96,6 +110,8 @@ describe.each(
     const opened = await openEmpty();
     await load(opened.database, file);
     await change(opened.database);
+    // Every version after this one has another name.
+    await opened.database.withSession((db) => withoutTriggers(db, [`update releases set generator = 'assize 0.0.9'`]));
     await migrate(opened.database);
     folder = await mkdtemp(join(tmpdir(), 'assize-files-'));
     service = await startApp({ opened, config: { files: { kind: 'folder', folder, work: join(folder, 'tmp') } } });
@@ -119,6 +135,20 @@ describe.each(
     expect((await ask('towns/changes?include=record')).items).not.toEqual([]);
     expect((await ask('towns/duplicates')).items).toHaveLength(1);
     expect((await ask('withheld/releases/1.0.0')).counts.withheld).toBeDefined();
+  });
+
+  test.runIf(given && change === asWritten)('goes on from cursors, and knows ETags, that it gave then', async () => {
+    const { lists, feed, etags } = given as Given;
+    const get = (path: string) => service.send('GET', path, { key: service.adminKey });
+    for (const next of lists) expect([next, (await get(next)).status]).toEqual([next, 200]);
+    for (const cursor of feed) {
+      const { status, body } = await get(`/v1/datasets/towns/changes?cursor=${cursor}`);
+      // Another version may see the log otherwise, and says then where to go on from.
+      expect([200, 410]).toContain(status);
+      expect(await get(`/v1/datasets/towns/changes?cursor=${body.cursor}`)).toMatchObject({ status: 200 });
+    }
+    for (const [path, etag] of Object.entries(etags))
+      expect([path, (await get(path)).headers.etag]).toEqual([path, etag]);
   });
 
   test('its releases get files, as those of today have them', async () => {
@@ -186,6 +216,56 @@ describe.each(
     }
   });
 
+  test('is written on by every other kind of request', async () => {
+    const send = async (status: number, path: string, body: unknown, headers: Record<string, string> = {}) => {
+      const method = path.startsWith('PUT ') ? 'PUT' : 'POST';
+      const url = `/v1/${path.replace('PUT ', '')}`;
+      const answer = await service.send(method, url, { key: service.adminKey, body, headers });
+      expect([path, answer.status], answer.text).toEqual([path, status]);
+      return answer.body;
+    };
+    const [one] = (await ask('towns/cases?state=returned')).items;
+    const edited = await put(service, one, { sentencedOn: '2014-09-02' });
+    expect(await move(service, edited.body, { to: 'in-review' })).toMatchObject({ status: 200 });
+    const [merged] = (await ask('towns/cases?state=merged')).items;
+    const parted = await move(service, merged, { to: 'unmerged' });
+    expect(parted).toMatchObject({ status: 200 });
+    const [pair] = (await ask('towns/duplicates')).items;
+    if (pair) await send(200, `datasets/towns/duplicates/${pair.id}/decision`, { decision: 'different' });
+    await send(200, 'datasets/towns/cases/match', townCases()[0]);
+    await send(201, 'datasets/towns/cases/batch', {
+      items: ['2015-10-10', '2015-11-20'].map((sentencedOn) => ({ ...townCases()[1], sentencedOn })),
+    });
+    const selection = {
+      to: 'in-review',
+      select: { state: 'draft' },
+      expect: (await ask('towns/cases?state=draft')).items.length,
+    };
+    const { links } = await send(202, 'datasets/towns/cases/transitions', selection);
+    await finished(service, links.self);
+    const { cursor } = await ask('towns/changes');
+    await send(201, 'datasets/towns/changes/acknowledgements', { cursor });
+    const preview = { label: 'Another agency', endsAt: '2026-04-04T00:00:00Z' };
+    await send(201, 'datasets/towns/releases/draft/previews', preview);
+    const check = await send(202, 'datasets/withheld/release-checks', {});
+    await expect
+      .poll(async () => (await ask(check.links.self.replace('/v1/datasets/', ''))).state)
+      .not.toBe('checking');
+    const minted = await send(201, 'keys', { label: 'Partner', role: 'partner' });
+    const agreement = { text: 'On records.', version: '1', validUntil: '2027-01-01T00:00:00Z' };
+    await send(200, `keys/${minted.id}/agreements`, agreement);
+    await send(201, 'webhooks', { label: 'Hook', url: 'https://hooks.example/in', events: ['release.published'] });
+    // A new label alone, then a code, for which every case is read again.
+    for (const change of [
+      (definition: Body) => (definition.title = 'Towns of today'),
+      (definition: Body) => definition.codebook.codeLists.method.codes.push({ code: 'newest', label: 'Newest' }),
+    ]) {
+      const read = await service.send('GET', '/v1/datasets/towns/definition', { key: service.adminKey });
+      change(read.body);
+      await send(200, 'PUT datasets/towns', read.body, { 'if-match': String(read.headers.etag) });
+    }
+  });
+
   test('is released from: what was open, and then anew', async () => {
     for (const dataset of ['towns', 'table', ...vintages]) {
       let published: Answer;
@@ -197,6 +277,8 @@ describe.each(
         // A case in it has been erased, so that it is built again.
       } while (published.body.code === 'release-changed' || published.body.state === 'draft');
       expect(published.status, published.text).toBe(200);
+      expect(published.body.generator, 'it was built again').toBe(GENERATOR);
+      await ask(`${dataset}/releases/${published.body.version}/certificate`);
     }
     for (const dataset of ['towns', 'table']) {
       // What is added above waits in 2015, of which no case is approved.

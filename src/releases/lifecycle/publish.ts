@@ -111,18 +111,22 @@ export async function publishRelease(
   actor: Actor,
   draft: ReleaseRow,
 ): Promise<string> {
-  const version = await db.transaction(async (tx) => {
+  const done = await db.transaction(async (tx) => {
     await holdUnmoved(tx, draft, actor.at);
-    if (await rebuildIfErased(tx, draft, actor.at)) return undefined;
+    const rebuilt = await rebuildIfOutdated(tx, draft, actor.at);
+    if (rebuilt) return { rebuilt };
     await requirePublishable(tx, draft);
     return makePublic(tx, draft, { publicUrl, signer, publishedAt: actor.at, at: actor.at, by: actor });
   });
-  if (version !== undefined) return version;
-  throw new AppError('release-changed', {
-    detail:
-      'A case in the release has been erased, so the release is being built again without it. Read its manifest again.',
-  });
+  if (typeof done === 'string') return done;
+  throw new AppError('release-changed', { detail: REBUILT_BECAUSE[done.rebuilt] });
 }
+
+const REBUILT_BECAUSE = {
+  erased:
+    'A case in the release has been erased, so the release is being built again without it. Read its manifest again.',
+  version: `The release was not built by this version of the service (${GENERATOR}), so it is being built again. Read its manifest again.`,
+};
 
 interface Publication extends Pick<ReleaseWriter, 'publicUrl' | 'signer'> {
   publishedAt: Date;
@@ -157,14 +161,14 @@ export async function makePublic(tx: Db, draft: ReleaseRow, publication: Publica
   return versionText(version);
 }
 
-/** Makes the certificate. A release that was built before there were certificates has none. */
+/** Makes the certificate. */
 async function certify(
   tx: Db,
   { id, datasetId, codebookVersion, summary, protection }: ReleaseRow,
   version: string,
   { publicUrl, signer, publishedAt, at }: Publication,
 ): Promise<void> {
-  if (!summary || !protection) return;
+  if (!summary || !protection) throw new Error('a release without a report on its protection is built again');
   const codebook = await codebookOf(tx, datasetId, codebookVersion);
   const certificate = certificateOf({
     dataset: datasetId,
@@ -220,11 +224,18 @@ export async function holdUnmoved(tx: Db, read: ReleaseRow, at: Date): Promise<v
 }
 
 /**
- * Has a built release built again, at the same position, if it still counts a case that has been erased; true if so. The caller
- * holds the dataset's releases.
+ * Has a built release built again, at the same position, and answers why: it still counts a case that has been erased; or another
+ * version of the service built it, which may have protected less than this one would certify, or kept no report for a certificate.
+ * The caller holds the dataset's releases.
  */
-export async function rebuildIfErased(tx: Db, release: ReleaseRow, at: Date): Promise<boolean> {
-  if (!(await isErasedSince(tx, release))) return false;
+export async function rebuildIfOutdated(
+  tx: Db,
+  release: ReleaseRow,
+  at: Date,
+): Promise<keyof typeof REBUILT_BECAUSE | undefined> {
+  const isOfVersion = release.generator === GENERATOR && release.summary !== null;
+  const why = (await isErasedSince(tx, release)) ? 'erased' : isOfVersion ? undefined : 'version';
+  if (!why) return undefined;
   await markRebuilding(tx, release.id, at);
   await renewSecret(tx, release);
   await appendAudit(tx, [
@@ -238,5 +249,5 @@ export async function rebuildIfErased(tx: Db, release: ReleaseRow, at: Date): Pr
       subject: release.id,
     },
   ]);
-  return true;
+  return why;
 }

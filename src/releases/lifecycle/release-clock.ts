@@ -3,7 +3,7 @@ import type { Db } from '../../db/client.ts';
 import { failureCode } from '../../db/failures.ts';
 import { listScheduled, type ScheduledRelease } from '../../db/queries/release-schedule.ts';
 import type { Signer } from '../../secret.ts';
-import { publishIfDue, rebuildErased } from './schedule.ts';
+import { publishIfDue, rebuildErased, rebuildOfOtherVersion } from './schedule.ts';
 
 /**
  * Makes scheduled releases public at their second, not before and not after, in every process.
@@ -70,6 +70,8 @@ export function startReleaseClock(options: ReleaseClockOptions): ReleaseClock {
   let reading: Promise<void> | undefined;
   let alarm: NodeJS.Timeout | undefined;
   let stopped = false;
+  /** Built releases of another version have been sought. */
+  let knowsVersions = false;
 
   const due = (datasetId?: string): AwaitedRelease[] => {
     const time = now().getTime();
@@ -124,7 +126,11 @@ export function startReleaseClock(options: ReleaseClockOptions): ReleaseClock {
       // Perhaps another process has published it.
       if ([...before.keys()].some((id) => !awaited.has(id))) onPublished();
       setNext();
-      if (mayPublish && (await rebuildErased(db, now()))) onRebuild();
+      if (!mayPublish) return;
+      // Once, at the start: while processes are replaced one by one, an older one may be what builds.
+      if (!knowsVersions && (await rebuildOfOtherVersion(db, now()))) onRebuild();
+      knowsVersions = true;
+      if (await rebuildErased(db, now())) onRebuild();
     } catch (error) {
       if (!stopped) onPollFailure(failureCode(error));
     }

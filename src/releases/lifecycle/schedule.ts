@@ -5,14 +5,16 @@ import {
   type ErasedRelease,
   findScheduler,
   insertReleaseDate,
+  listBuiltByOthers,
   listErasedSince,
   markScheduled,
   type ScheduledRelease,
 } from '../../db/queries/release-schedule.ts';
 import { findReleaseById, holdReleases, type ReleaseRow } from '../../db/queries/releases.ts';
+import { GENERATOR } from '../../generator.ts';
 import type { Signer } from '../../secret.ts';
 import { holdBack, publicationObstacles, requirePublishable } from './gate.ts';
-import { holdUnmoved, isDue, makePublic, rebuildIfErased } from './publish.ts';
+import { holdUnmoved, isDue, makePublic, rebuildIfOutdated } from './publish.ts';
 
 /** The dates of releases: set, moved and taken back, and what becomes of a release at its date. */
 
@@ -73,7 +75,7 @@ export async function publishIfDue(
     const release = await findReleaseById(tx, id);
     if (release?.state === 'building' && release.publishAt !== null) return 'rebuilding';
     if (!release || !isDue(release, time)) return 'settled';
-    if (await rebuildIfErased(tx, release, time)) return 'rebuild-begun';
+    if (await rebuildIfOutdated(tx, release, time)) return 'rebuild-begun';
     const held = await publicationObstacles(tx, release);
     if (held.length > 0) {
       await holdBack(tx, release, held, time);
@@ -117,7 +119,14 @@ function isTimeToRebuild({ publishAt, firstAt, lastAt }: ErasedRelease, at: Date
   return since(lastAt) >= QUIET_MS || since(firstAt) >= LONGEST_WAIT_MS;
 }
 
-/** Like rebuildIfErased, for a release that may no longer be the open one. */
+/** Has those built again that another version of the service has built; true if there was one. */
+export async function rebuildOfOtherVersion(db: Db, at: Date): Promise<boolean> {
+  let hasBegun = false;
+  for (const id of await listBuiltByOthers(db, GENERATOR)) if (await rebuildOne(db, id, at)) hasBegun = true;
+  return hasBegun;
+}
+
+/** Like rebuildIfOutdated, for a release that may no longer be the open one. */
 async function rebuildOne(db: Db, id: string, at: Date): Promise<boolean> {
   const known = await findReleaseById(db, id);
   if (!known) return false;
@@ -125,6 +134,6 @@ async function rebuildOne(db: Db, id: string, at: Date): Promise<boolean> {
     await holdReleases(tx, known.datasetId);
     const release = await findReleaseById(tx, id);
     if (release?.state !== 'draft' && release?.state !== 'scheduled') return false;
-    return rebuildIfErased(tx, release, at);
+    return (await rebuildIfOutdated(tx, release, at)) !== undefined;
   });
 }

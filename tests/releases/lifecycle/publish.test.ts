@@ -9,6 +9,7 @@ import { type Database, openDatabase, rowsOf } from '../../../src/db/client.ts';
 import { deleteContents } from '../../../src/db/queries/release-contents.ts';
 import { findOpenRelease, findRelease, insertRelease } from '../../../src/db/queries/releases.ts';
 import { ensureSigningKey } from '../../../src/db/signing-key.ts';
+import { GENERATOR } from '../../../src/generator.ts';
 import { buildRelease } from '../../../src/releases/lifecycle/build.ts';
 import { startBuilder } from '../../../src/releases/lifecycle/builder.ts';
 import { createRelease, publishRelease } from '../../../src/releases/lifecycle/publish.ts';
@@ -221,15 +222,15 @@ test('several builders on one database build each release once, and one that sto
     await createRelease(context, actor, dataset, { notice: null });
   }
   const built: string[] = [];
-  const builder = (generator: string, on: Database) =>
+  const builder = (name: string, on: Database) =>
     startBuilder({
       database: on,
       // Asked once, when a release is marked as built.
       now: () => {
-        built.push(generator);
+        built.push(name);
         return at;
       },
-      generator,
+      generator: GENERATOR,
       onFailure: (release, code) => built.push(`failed ${release} ${code}`),
       pollMs: 50,
     });
