@@ -267,9 +267,11 @@ interface ColumnReader {
   mapFromDriverValue(value: never): unknown;
 }
 
-type Plain = string | number | boolean | null | undefined;
+type PlainValue = string | number | boolean | null | undefined;
 /** Members that no plain column has: the database has them as JSON. */
-type JsonMembers<T> = { [K in keyof T]-?: [T[K]] extends [Plain | readonly Plain[] | Uint8Array] ? never : K }[keyof T];
+type JsonMembers<T> = {
+  [K in keyof T]-?: [T[K]] extends [PlainValue | readonly PlainValue[] | Uint8Array] ? never : K;
+}[keyof T];
 type Readers<T> = { readonly [K in JsonMembers<T>]: ColumnReader } & { readonly [K in keyof T]?: ColumnReader };
 
 /**

@@ -124,11 +124,11 @@ export async function* rejectedRows(db: Db, job: Pick<ImportRow, 'id' | 'format'
   }
 }
 
-const readCells = storedText('cells', z.array(z.string()));
+const readRejected = storedText('cells', z.array(z.string()));
 
 /** Cells as they were sent, guarded against spreadsheets; an import takes the guards off. Cells beyond the last column come last. */
 function rejectedCsvRow(columns: readonly string[], kept: readonly number[], content: string, error: string): string {
-  const cells = readCells(content).map(guardedCell);
+  const cells = readRejected(content).map(guardedCell);
   return csvLine([...kept.map((place) => cells[place] ?? ''), error, ...cells.slice(columns.length)]);
 }
 

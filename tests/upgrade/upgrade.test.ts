@@ -249,7 +249,7 @@ describe.each(
     await send(201, 'datasets/towns/releases/draft/previews', preview);
     const check = await send(202, 'datasets/withheld/release-checks', {});
     await expect
-      .poll(async () => (await ask(check.links.self.replace('/v1/datasets/', ''))).state)
+      .poll(async () => (await ask(check.links.self.replace('/v1/datasets/', ''))).state, { timeout: 20_000 })
       .not.toBe('checking');
     const minted = await send(201, 'keys', { label: 'Partner', role: 'partner' });
     const agreement = { text: 'On records.', version: '1', validUntil: '2027-01-01T00:00:00Z' };
