@@ -4,6 +4,7 @@ import { v7 as uuidv7 } from 'uuid';
 import type { CaptureContext, Secrets } from './capture/actor.ts';
 import { type ErasureLedger, openErasureLedger } from './capture/erasure-ledger.ts';
 import { startRedefiner } from './capture/redefinition.ts';
+import { startRetention } from './capture/retention.ts';
 import { startMover } from './capture/selection.ts';
 import type { Config } from './config.ts';
 import type { Database } from './db/client.ts';
@@ -30,7 +31,7 @@ interface BackgroundOptions {
 }
 
 export type Background = Readonly<
-  Record<'builder' | 'importer' | 'redefiner' | 'mover' | 'teller' | 'housekeeping', JobRunner>
+  Record<'builder' | 'importer' | 'redefiner' | 'mover' | 'teller' | 'retention' | 'housekeeping', JobRunner>
 >;
 
 export function startBackground(options: BackgroundOptions): Background {
@@ -75,6 +76,12 @@ export function startBackground(options: BackgroundOptions): Background {
       pollMs,
       onFailure: (code) => log.error({ code }, 'webhooks were not told'),
     }),
+    retention: startRetention({
+      context,
+      database,
+      now,
+      onFailure: (code) => log.error({ code }, 'cases that are due were not erased'),
+    }),
     housekeeping: startHousekeeping({
       database,
       now,
@@ -103,7 +110,15 @@ export const openLedger = ({
 /** For a process that leaves them to workers, which look for work by themselves. */
 export function noBackground(): Background {
   const idle: JobRunner = { wake: () => {}, stop: async () => {}, activity: noActivity() };
-  return { builder: idle, importer: idle, redefiner: idle, mover: idle, teller: idle, housekeeping: idle };
+  return {
+    builder: idle,
+    importer: idle,
+    redefiner: idle,
+    mover: idle,
+    teller: idle,
+    retention: idle,
+    housekeeping: idle,
+  };
 }
 
 /** What writes of cases need, with ids that nobody can guess. */

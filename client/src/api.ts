@@ -3995,8 +3995,10 @@ export interface components {
                     /** @description How many days apart two cases may have been sentenced to be compared; 0 to 366. */
                     windowDays: number;
                 };
-                /** @description Months after sentence until a case is listed as due for erasure (`retention=due`); 1 to 1,200. Nothing is erased by itself. Left out: never. */
+                /** @description Months after sentence until a case is listed as due for erasure (`retention=due`); 1 to 1,200. Left out: never. */
                 retentionMonths?: number;
+                /** @description Days for which a case is listed as due before the service erases it by itself; 1 to 366. Needs `retentionMonths`, and of the key that puts it `cases:erase`. Left out: nothing is erased by itself. */
+                eraseDueAfterDays?: number;
                 /**
                  * @description The coarsest date of sentence that a case may have: a day, a month (`2014-05`), a year (`2014`), or `none` at all, so that nobody has to invent a day. Finer dates are always allowed.
                  * @default day
@@ -6595,6 +6597,11 @@ export interface components {
             where?: {
                 [key: string]: string[];
             };
+            /**
+             * @description Only cases that have been kept longer than the `retentionMonths` of the dataset.
+             * @constant
+             */
+            retention?: "due";
             /**
              * @description Only cases in this state.
              * @enum {string}

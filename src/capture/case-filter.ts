@@ -1,11 +1,20 @@
 import { factKey } from '../cases/facts.ts';
 import { selectedPositions, visibleChoices, visibleDimension, visibleDimensionIds } from '../cases/view.ts';
+import { lastDayOf } from '../codebook/calendar.ts';
 import { type Codebook, codeAt } from '../codebook/model.ts';
-import type { FactCondition } from '../db/queries/cases.ts';
+import type { Due, FactCondition } from '../db/queries/cases.ts';
 import { AppError, type Fault } from '../errors.ts';
 import { allowedLists } from '../schemas/allowed.ts';
 import { pointerTo } from '../schemas/faults.ts';
 import type { Audience } from '../schemas/names.ts';
+
+/** Cases that the dataset had kept for too long so many days ago, in UTC; undefined if it may keep them for ever. */
+export function dueOf({ definition }: Codebook, now: Date, daysAgo = 0): Due | undefined {
+  const { retentionMonths: months } = definition.settings;
+  if (months === undefined) return undefined;
+  const day = new Date(now.getTime() - daysAgo * 24 * 60 * 60 * 1_000).toISOString().slice(0, 10);
+  return { months, today: day, lastDay: lastDayOf(definition.coverage.window) };
+}
 
 /**
  * Translates the conditions of a list or a selection of cases into codes that `audience` sees. Throws 422 with all faults. The

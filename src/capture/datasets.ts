@@ -50,6 +50,7 @@ export async function putDataset(context: CaptureContext, actor: Actor, id: stri
     if (current && isDeepStrictEqual(posted, current.posted))
       return { outcome: 'unchanged', posted: current.posted, definition: current.definition };
     const definition = checkedDefinition(id, posted, current?.definition);
+    requireMayErase(actor, current?.definition, definition);
     if (!current) {
       if (!validateOnly) {
         await insertDataset(tx, { id, kind: definition.kind, at: actor.at });
@@ -106,6 +107,18 @@ async function redefineCases(
   findings.breaks.refuse(mayReadCases);
   if (!validateOnly) await refitCases(tx, next, findings);
   return { reload: findings.reload };
+}
+
+/** Whoever makes the service erase cases, or more of them, must be allowed to erase them. */
+function requireMayErase({ scopes }: Actor, current: DatasetDefinition | undefined, next: DatasetDefinition): void {
+  const { eraseDueAfterDays: days, retentionMonths: months } = next.settings;
+  if (days === undefined || scopes.includes('cases:erase')) return;
+  const before = current?.settings;
+  if (before?.eraseDueAfterDays === days && before.retentionMonths === months) return;
+  throw new AppError('forbidden', {
+    detail: 'Only a key with cases:erase can make the service erase cases that are due.',
+    extra: { requiredScope: 'cases:erase' },
+  });
 }
 
 function checkedDefinition(id: string, body: unknown, current: DatasetDefinition | undefined): DatasetDefinition {

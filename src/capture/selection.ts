@@ -20,11 +20,19 @@ import { selectionPath } from '../schemas/addresses.ts';
 import type { CaseSelection, SelectionFilter } from '../schemas/case-body.ts';
 import type { SelectionOutcome } from '../schemas/stored.ts';
 import { type Actor, auditOf, type CaptureContext } from './actor.ts';
-import { readFilter } from './case-filter.ts';
+import { dueOf, readFilter } from './case-filter.ts';
 import type { ErasureLedger } from './erasure-ledger.ts';
 import { type Move, type MoveOutcome, moveCases } from './transitions.ts';
 
 /** The same transition of all cases that match a selection, as a job. */
+
+interface AskedSelection {
+  move: Omit<Move, 'into'>;
+  select: SelectionFilter;
+  /** For `retention`: only those that have been due for so long. */
+  dueForDays?: number | undefined;
+  expect: number;
+}
 
 /**
  * Queues the job. It has the cases that match now, each in its present revision: a case that is edited before its turn is refused
@@ -34,12 +42,14 @@ export async function askSelection(
   context: CaptureContext,
   actor: Actor,
   datasetId: string,
-  { move, select, expect }: { move: Omit<Move, 'into'>; select: SelectionFilter; expect: number },
+  { move, select, dueForDays, expect }: AskedSelection,
 ): Promise<SelectionRow> {
   const id = context.newTimedId();
   await writeWithCodebook(context, datasetId, (codebook) => {
     const conditions = Object.entries(select.where ?? {}).map(([dimension, codes]) => ({ dimension, codes }));
     const where = readFilter(codebook, 'internal', conditions, '/select/where');
+    const due = select.retention && dueOf(codebook, actor.at, dueForDays);
+    if (select.retention && !due) throw nothingDue();
     return async (tx) => {
       const source = select.import === undefined ? undefined : await findImport(tx, datasetId, select.import);
       if (select.import !== undefined && !source) throw unknownImport();
@@ -53,7 +63,7 @@ export async function askSelection(
           reason: move.reason ?? null,
           note: move.note ?? null,
         },
-        { state: select.state, where, contentRequest: source?.requestId },
+        { state: select.state, where, due, contentRequest: source?.requestId },
       );
       if (total !== expect)
         throw new AppError('selection-changed', { detail: countedDetail(total), extra: { cases: { count: total } } });
@@ -71,6 +81,17 @@ const unknownImport = (): AppError =>
   new AppError('invalid-body', {
     errors: [
       { pointer: '/select/import', code: 'unknown-reference', detail: 'Must be the id of an import of this dataset.' },
+    ],
+  });
+
+const nothingDue = (): AppError =>
+  new AppError('invalid-body', {
+    errors: [
+      {
+        pointer: '/select/retention',
+        code: 'not-allowed',
+        detail: 'The dataset has no retentionMonths: nothing is due.',
+      },
     ],
   });
 

@@ -30,6 +30,7 @@ export function checkDataset(id: string, body: unknown): { definition: DatasetDe
   const refs = referencesOf(sectionsOf(sound), (fault) => located.push(fault));
   checkDays(refs);
   checkAbsentRows(refs);
+  checkRetention(refs);
   checkCodeLists(refs);
   checkVariables(refs);
   checkDeclaredNames(refs);
@@ -96,6 +97,13 @@ function checkGaps(
     if (from < last) report(at, 'duplicate', 'Overlaps another gap. Write them as one.');
     if (to > last) last = to;
   }
+}
+
+function checkRetention({ sections: { settings }, report }: References): void {
+  if (settings === undefined || isFaulty(settings, 'eraseDueAfterDays') || isFaulty(settings, 'retentionMonths'))
+    return;
+  if (settings.eraseDueAfterDays === undefined || settings.retentionMonths !== undefined) return;
+  report(['settings', 'eraseDueAfterDays'], 'not-allowed', 'Needs retentionMonths: nothing is due without it.');
 }
 
 /** Whoever uploads an official table knows what a missing row means; nobody else can tell. */

@@ -11,7 +11,7 @@ import type { Code, Codebook, Dimension } from './model.ts';
 /** Members that say nothing about a case. */
 const SILENT = {
   definition: ['title', 'description', 'publisher', 'source', 'constructed', 'designation', 'licence'],
-  settings: ['selfApproval', 'duplicates', 'retentionMonths'],
+  settings: ['selfApproval', 'duplicates', 'retentionMonths', 'eraseDueAfterDays'],
   codebook: ['calendars', 'externalFigures', 'measures', 'tables', 'headlines', 'notes', 'disclosure'],
   dimension: ['label', 'index'],
   code: ['label', 'note', 'since', 'until'],

@@ -1,16 +1,15 @@
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { rolledBack } from '../capture/actor.ts';
-import { readFilter } from '../capture/case-filter.ts';
+import { dueOf, readFilter } from '../capture/case-filter.ts';
 import { caseBody, caseEtag, casesIn, presentBody, survivorPath } from '../capture/case-view.ts';
 import { type Created, createCases, type NewCases } from '../capture/create.ts';
 import { replaceCase } from '../capture/replace.ts';
 import { caseJsonSchema } from '../cases/schema.ts';
-import { lastDayOf } from '../codebook/calendar.ts';
 import type { Codebook } from '../codebook/model.ts';
 import { readWithCodebook } from '../db/codebooks.ts';
 import { countCases } from '../db/queries/case-counts.ts';
-import { type CaseSearch, type Due, listCases } from '../db/queries/cases.ts';
+import { type CaseSearch, listCases } from '../db/queries/cases.ts';
 import { AppError } from '../errors.ts';
 import { actorOf, datasetOf, hasScope, staffView } from '../http/access.ts';
 import { readIfMatch, sendJson } from '../http/answers.ts';
@@ -399,13 +398,6 @@ function wouldCreate(made: readonly Created[], pointerOf: (index: number) => str
     }),
   ]);
   return { would: 'create', warnings };
-}
-
-/** Which cases the dataset has kept for too long, on the day in UTC; undefined if it may keep them forever. */
-function dueOf({ definition }: Codebook, now: Date): Due | undefined {
-  const { retentionMonths: months } = definition.settings;
-  if (months === undefined) return undefined;
-  return { months, today: now.toISOString().slice(0, 10), lastDay: lastDayOf(definition.coverage.window) };
 }
 
 /** What the query looks for; undefined if no case can be found. */

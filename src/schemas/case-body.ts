@@ -122,6 +122,10 @@ export const SelectionFilter = z
       .record(z.string().max(120), z.array(z.string().max(120)).min(1).max(100))
       .optional()
       .describe('Only cases that have one of the codes in each of these dimensions, as `where` of the list of cases.'),
+    retention: z
+      .literal('due')
+      .optional()
+      .describe('Only cases that have been kept longer than the `retentionMonths` of the dataset.'),
     state: z.enum(LISTED_STATES).describe('Only cases in this state.'),
   })
   .meta({ id: 'SelectionFilter', description: 'Which cases are selected.' });

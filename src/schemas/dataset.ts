@@ -91,7 +91,16 @@ const Settings = z.strictObject({
     .max(1_200)
     .optional()
     .describe(
-      'Months after sentence until a case is listed as due for erasure (`retention=due`); 1 to 1,200. Nothing is erased by itself. Left out: never.',
+      'Months after sentence until a case is listed as due for erasure (`retention=due`); 1 to 1,200. Left out: never.',
+    ),
+  eraseDueAfterDays: z
+    .number()
+    .int()
+    .min(1)
+    .max(366)
+    .optional()
+    .describe(
+      'Days for which a case is listed as due before the service erases it by itself; 1 to 366. Needs `retentionMonths`, and of the key that puts it `cases:erase`. Left out: nothing is erased by itself.',
     ),
   datePrecision: z
     .enum(DATE_PRECISIONS)

@@ -262,7 +262,15 @@ test('a member that must not exist is refused as a case refuses it; another says
     },
     expect.objectContaining({
       pointer: '/settings/strict',
-      allowed: ['selfApproval', 'youthRule', 'duplicates', 'retentionMonths', 'datePrecision', 'absentRows'],
+      allowed: [
+        'selfApproval',
+        'youthRule',
+        'duplicates',
+        'retentionMonths',
+        'eraseDueAfterDays',
+        'datePrecision',
+        'absentRows',
+      ],
     }),
     expect.objectContaining({ pointer: '/victims', code: 'forbidden-field' }),
   ]);

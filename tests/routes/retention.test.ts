@@ -1,4 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { captureContext } from '../../src/background.ts';
+import { startRetention } from '../../src/capture/retention.ts';
+import { readSecrets } from '../../src/db/queries/datasets.ts';
 import { startApp, type TestApp } from '../harness.ts';
 import { casesOf, faultsOf, move, newApproved, newCase, newDataset } from '../requests.ts';
 import type { Body } from '../samples/body.ts';
@@ -147,4 +150,86 @@ test('what is due is erased in bulk, and is in no list after', async () => {
   }
   const records = await service.send('GET', `/v1/datasets/${dataset}/records`, { key: service.adminKey });
   expect(idsOf(records.body)).toEqual([kept.id]);
+});
+
+test('what is due can be erased as a selection, with the number that is expected', async () => {
+  const dataset = await keeping(12);
+  const one = await newCase(service, dataset, on('2014-01-01'));
+  await newCase(service, dataset, on('2015-01-02'));
+  const select = { state: 'draft', retention: 'due' };
+  const ask = (of: string, expect: number) =>
+    service.send('POST', `${casesOf(of)}/transitions`, {
+      key: service.adminKey,
+      body: { to: 'erased', reason: 'retention-expired', select, expect },
+    });
+  expect((await ask(dataset, 2)).body).toMatchObject({ code: 'selection-changed', cases: { count: 1 } });
+  const asked = await ask(dataset, 1);
+  expect([asked.status, asked.body.select]).toEqual([202, select]);
+  await expect.poll(() => statusOf(one), { timeout: 10_000 }).toBe(410);
+  const refused = await ask(await keeping(), 1);
+  expect([refused.status, faultsOf(refused)]).toEqual([422, ['/select/retention not-allowed']]);
+});
+
+const statusOf = async ({ dataset, id }: Body): Promise<number> =>
+  (await service.send('GET', `${casesOf(dataset)}/${id}`, { key: service.adminKey })).status;
+const erasing = (days: number, months = 12): Body =>
+  aDataset((body) => Object.assign(body.settings, { retentionMonths: months, eraseDueAfterDays: days }));
+
+test('where a dataset says so, the service erases what has been listed as due for so many days, and logs it', async () => {
+  const dataset = await newDataset(service, erasing(7));
+  const live = await newApproved(service, dataset, on('2014-06-23'));
+  const draft = await newCase(service, dataset, on('2014-06-01'));
+  const listed = await newCase(service, dataset, on('2014-06-24'));
+  const elsewhere = await newCase(service, await keeping(12), on('2014-01-01'));
+  expect(idsOf(await due(dataset))).toEqual([live.id, draft.id, listed.id].sort());
+  const failures: string[] = [];
+  const { database, clock } = service;
+  const retention = startRetention({
+    context: captureContext(database, await readSecrets(service.db)),
+    database,
+    now: () => clock.now,
+    onFailure: (code) => failures.push(code),
+  });
+  for (const one of [live, draft]) await expect.poll(() => statusOf(one), { timeout: 20_000 }).toBe(410);
+  // A second look finds nothing more to do.
+  retention.wake();
+  await retention.stop();
+  expect([await statusOf(listed), await statusOf(elsewhere), failures]).toEqual([200, 200, []]);
+  expect(idsOf(await due(dataset))).toEqual([listed.id]);
+
+  const { body } = await service.send('GET', `/v1/audit?dataset=${dataset}&key=service`, { key: service.adminKey });
+  const actions = body.items.map(({ action }: Body) => action);
+  expect(actions.filter((action: string) => action === 'case.erased')).toHaveLength(2);
+  const queued = body.items.filter(({ action }: Body) => action === 'selection.queue');
+  expect(queued.map(({ detail }: Body) => detail)).toEqual([
+    { to: 'erased', cases: 1 },
+    { to: 'erased', cases: 1 },
+  ]);
+  const path = `/v1/datasets/${dataset}/selections/${queued[0].subject}`;
+  expect((await service.send('GET', path, { key: service.adminKey })).body).toMatchObject({
+    by: { key: 'service', label: 'Retention' },
+    reason: 'retention-expired',
+    select: { retention: 'due', state: 'approved' },
+  });
+  const erasures = await service.send('GET', `/v1/datasets/${dataset}/erasures`, { key: service.adminKey });
+  expect(idsOf(erasures.body)).toEqual([live.id]);
+}, 40_000);
+
+test('only whoever may erase cases can make the service do it', async () => {
+  const dataset = await keeping(12);
+  const publisher = await service.key('publisher');
+  const put = async (body: Body, key: string) => {
+    const { headers } = await service.send('GET', `/v1/datasets/${dataset}/definition`, { key: service.adminKey });
+    const ifMatch = { 'if-match': String(headers.etag) };
+    return service.send('PUT', `/v1/datasets/${dataset}`, { key, body, headers: ifMatch });
+  };
+  const refused = await put(erasing(7), publisher);
+  expect([refused.status, refused.body.requiredScope]).toEqual([403, 'cases:erase']);
+  expect((await put(erasing(7), service.adminKey)).status).toBe(200);
+  expect((await put({ ...erasing(7), title: 'Another title' }, publisher)).status).toBe(200);
+  expect((await put(erasing(6), publisher)).status).toBe(403);
+  expect((await put(erasing(7, 1), publisher)).status).toBe(403);
+  expect((await put(aDataset(), publisher)).status).toBe(200);
+  const alone = aDataset((body) => Object.assign(body.settings, { eraseDueAfterDays: 7 }));
+  expect(faultsOf(await put(alone, service.adminKey))).toEqual(['/settings/eraseDueAfterDays not-allowed']);
 });

@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { z } from 'zod';
+import { LISTED_STATES } from '../../schemas/vocabulary.ts';
 import { type Db, rowsOf } from '../client.ts';
 import { anyOf, instant } from '../sql.ts';
 import { storedReader } from '../stored.ts';
@@ -45,6 +46,19 @@ export async function countCases(
   if (!row) throw new Error('a select without a table has one row');
   return row;
 }
+
+/** How many cases of each state are due. */
+export const countDue = (
+  db: Db,
+  datasetId: string,
+  due: Due,
+): Promise<{ state: (typeof LISTED_STATES)[number]; count: number }[]> =>
+  rowsOf(
+    db,
+    sql`select c.state, count(*)::int as count from cases c
+        where c.dataset_id = ${datasetId} and c.state = ${anyOf(LISTED_STATES, 'text')} and ${keptTooLong(due)}
+        group by c.state order by c.state`,
+  );
 
 interface CasesOfMonths {
   state: 'draft' | 'in-review' | 'returned' | 'approved';

@@ -3,7 +3,7 @@ import type { SelectedCase, SelectionOutcome } from '../../schemas/stored.ts';
 import { type Db, rowsOf } from '../client.ts';
 import { listIds, type TextRow, textColumns } from '../sql.ts';
 import { caseSelectionParts, caseSelections } from '../tables/case-selections.ts';
-import { type CaseState, type FactCondition, hasFacts } from './cases.ts';
+import { type CaseState, type Due, type FactCondition, hasFacts, keptTooLong } from './cases.ts';
 
 /** Cases selected together and moved by a job: see the tables. */
 
@@ -23,6 +23,7 @@ type NewSelection = Omit<
 interface SelectionSearch {
   state: CaseState;
   where: readonly FactCondition[];
+  due?: Due | undefined;
   /** The request of an import: cases whose present content that import wrote. */
   contentRequest?: string | undefined;
 }
@@ -34,7 +35,7 @@ const CASES_IN_PART = 250;
 export async function insertSelection(tx: Db, row: NewSelection, search: SelectionSearch): Promise<number> {
   const none = { total: 0, moved: 0, refused: 0 };
   await tx.insert(caseSelections).values({ ...row, ...none, state: 'queued' });
-  const { state, where, contentRequest } = search;
+  const { state, where, due, contentRequest } = search;
   // Raw: one statement for any number of cases.
   const [found] = await rowsOf<{ total: number }>(
     tx,
@@ -42,6 +43,7 @@ export async function insertSelection(tx: Db, row: NewSelection, search: Selecti
           select c.id, c.head_revision as revision, (row_number() over (order by c.id) - 1) / ${CASES_IN_PART}::int as part
           from cases c where c.dataset_id = ${row.datasetId} and c.state = ${state}
           ${where.length > 0 ? sql`and ${hasFacts('head', where)}` : sql``}
+          ${due ? sql`and ${keptTooLong(due)}` : sql``}
           ${
             contentRequest === undefined
               ? sql``
@@ -64,6 +66,12 @@ export async function findSelection(db: Db, datasetId: string, id: string): Prom
     .from(caseSelections)
     .where(and(eq(caseSelections.datasetId, datasetId), eq(caseSelections.id, id)));
   return row;
+}
+
+/** Whether a selection that a key asked for has not ended. */
+export async function hasOpenSelection(db: Db, datasetId: string, keyId: string): Promise<boolean> {
+  const isOf = and(eq(caseSelections.datasetId, datasetId), eq(caseSelections.keyId, keyId));
+  return (await db.$count(caseSelections, and(isOf, IS_OPEN_SELECTION))) > 0;
 }
 
 export const listOpenSelections = (db: Db): Promise<string[]> => listIds(db, caseSelections, IS_OPEN_SELECTION);

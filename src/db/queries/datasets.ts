@@ -59,6 +59,18 @@ export async function insertDataset(tx: Db, row: { id: string; kind: DatasetRow[
     .values({ id: row.id, kind: row.kind, codebookVersion: 1, createdAt: row.at, updatedAt: row.at });
 }
 
+/** Datasets whose present definition has the service erase cases that are due. */
+export async function listErasing(db: Db): Promise<string[]> {
+  const isPresent = and(eq(codebooks.datasetId, datasets.id), eq(codebooks.version, datasets.codebookVersion));
+  const rows = await db
+    .select({ id: datasets.id })
+    .from(datasets)
+    .innerJoin(codebooks, isPresent)
+    .where(sql`${codebooks.definition} -> 'settings' ->> 'eraseDueAfterDays' is not null`)
+    .orderBy(datasets.id);
+  return rows.map(({ id }) => id);
+}
+
 /** The names under which the facts of any version hold, or have held, dimensions that are not held under their ids. */
 export async function listFactKeys(db: Db, datasetId: string): Promise<Record<string, string>[]> {
   const rows = await db
