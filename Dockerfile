@@ -23,6 +23,8 @@ COPY --from=build /app/dist ./dist
 COPY --from=build /app/client/dist ./client/dist
 COPY migrations ./migrations
 COPY bin ./bin
+# The command line: docker compose exec assize assize --help
+RUN ln -s /app/bin/assize.js /usr/local/bin/assize
 # A new volume takes over the owner of the folder it covers.
 RUN mkdir /data && chown node:node /data
 USER node

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { isIPv4, isIPv6 } from 'node:net';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -67,6 +68,12 @@ export const SETTINGS = z.object({
   DATABASE_READ_LAG_SECONDS: numberSetting(2, { most: 60 }).describe(
     'How far the replica may be behind, in seconds, up to 60; then the primary answers.',
   ),
+  DATABASE_PASSWORD: z
+    .string()
+    .min(1)
+    .max(500)
+    .optional()
+    .describe('Password of DATABASE_URL and DATABASE_READ_URL, if it is not in there; for DATABASE_PASSWORD_FILE.'),
   DATABASE_CONNECTIONS: numberSetting(16, { least: 4, most: 9_999 }).describe(
     'Connections that a process keeps to PostgreSQL, at most; at least 4. A build and each job need a few more.',
   ),
@@ -246,13 +253,16 @@ export function readConfig(environment: Environment = process.env) {
   return Object.freeze({
     host: env.HOST,
     port: env.PORT,
-    databaseUrl: env.DATABASE_URL,
+    databaseUrl: env.DATABASE_URL && withPassword(env.DATABASE_URL, env.DATABASE_PASSWORD),
     databaseConnections: env.DATABASE_CONNECTIONS,
     /** A streaming replica for what the public reads, and how far it may be behind. */
     replica:
       env.DATABASE_READ_URL === undefined
         ? undefined
-        : { url: env.DATABASE_READ_URL, lagMs: 1_000 * env.DATABASE_READ_LAG_SECONDS },
+        : {
+            url: withPassword(env.DATABASE_READ_URL, env.DATABASE_PASSWORD),
+            lagMs: 1_000 * env.DATABASE_READ_LAG_SECONDS,
+          },
     dataDir: env.DATA_DIR,
     files: storeSettings(env),
     logLevel: env.LOG_LEVEL,
@@ -340,12 +350,32 @@ export function readClientConfig(environment: Environment = process.env) {
 
 function readSettings<S extends z.ZodObject>(settings: S, environment: Environment): z.output<S> {
   // Compose files and shells write an empty variable for "not set".
-  const given = Object.fromEntries(Object.keys(settings.shape).map((name) => [name, environment[name] || undefined]));
+  const given = Object.fromEntries(Object.keys(settings.shape).map((name) => [name, settingOf(name, environment)]));
   const read = settings.safeParse(given);
   if (read.success) return read.data;
   const names = [...new Set(read.error.issues.map((issue) => String(issue.path[0])))];
   const shape: Record<string, { description?: string | undefined }> = settings.shape;
   throw new ConfigError(names.map((name) => `${name} is not valid. ${shape[name]?.description ?? ''}`).join('\n'));
+}
+
+/** The variable itself, or what is in the file that `NAME_FILE` names: a secret of Docker or Kubernetes. */
+function settingOf(name: string, environment: Environment): string | undefined {
+  const path = environment[`${name}_FILE`] || undefined;
+  if (path === undefined) return environment[name] || undefined;
+  if (environment[name]) throw new ConfigError(`Set ${name} or ${name}_FILE, not both.`);
+  try {
+    return readFileSync(path, 'utf8').trim() || undefined;
+  } catch (error) {
+    throw new ConfigError(`${name}_FILE names a file that cannot be read (${(error as { code?: string }).code}).`);
+  }
+}
+
+/** With the password, unless the address has one. */
+function withPassword(url: string, password: string | undefined): string {
+  const address = new URL(url);
+  if (password === undefined || address.password !== '') return url;
+  address.password = password;
+  return address.href;
 }
 
 /** The address at which this machine reaches a listener on `host`. A wildcard is reached on loopback. */

@@ -1,13 +1,22 @@
+import { execFile } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { readConfig, SETTINGS } from '../../src/config.ts';
+import type { Body } from '../samples/body.ts';
+import { hasCommand } from './documents.ts';
 
 // No Docker engine runs here: what the files claim is checked by reading them; .ci/run runs the image's commands.
 
+const ROOT = new URL('../../', import.meta.url);
 const read = (name: string) => readFileSync(new URL(`../../${name}`, import.meta.url), 'utf8');
 const composeText = read('docker-compose.yml');
-const compose = parse(composeText);
-const { postgres, assize } = compose.services;
+const compose = parse(composeText, { merge: true });
+const { postgres, assize, worker, proxy } = compose.services;
 const manifest = JSON.parse(read('package.json'));
 
 /** The instructions of the Dockerfile, continued lines joined, by stage. */
@@ -86,8 +95,9 @@ test('what the Dockerfile copies is all that reaches the builder', () => {
   expect(lines.slice(1).sort()).toEqual([...new Set(sources)].map((source) => `!${source}`).sort());
 });
 
-test('Compose starts the service only once PostgreSQL answers over TCP', () => {
-  expect(assize.depends_on).toEqual({ postgres: { condition: 'service_healthy' } });
+test('Compose starts service and worker only once PostgreSQL answers over TCP, and the proxy once the service does', () => {
+  for (const one of [assize, worker]) expect(one.depends_on).toEqual({ postgres: { condition: 'service_healthy' } });
+  expect(proxy.depends_on).toEqual({ assize: { condition: 'service_healthy' } });
   expect(postgres.healthcheck.test).toEqual([
     'CMD',
     'pg_isready',
@@ -95,33 +105,84 @@ test('Compose starts the service only once PostgreSQL answers over TCP', () => {
     '--username=assize',
     '--dbname=assize',
   ]);
-  expect(assize.environment.DATABASE_URL).toMatch(
-    /^postgres:\/\/assize:\$\{POSTGRES_PASSWORD:\?.+\}@postgres:5432\/assize$/,
-  );
+  expect(worker.healthcheck.test.slice(0, 3)).toEqual(['CMD', 'node', '-e']);
+  expect(worker.healthcheck.test[3]).toContain(`:${worker.environment.METRICS_PORT}/metrics`);
+  expect(worker.command).toEqual(['assize', 'worker']);
+  expect(rests(runtime, 'RUN')).toContain('ln -s /app/bin/assize.js /usr/local/bin/assize');
 });
 
 test('PostgreSQL is of the embedded database’s major version, its volume where that version keeps its data', () => {
   expect(postgres.image).toBe('postgres:18');
   expect(postgres.volumes).toEqual(['postgres-data:/var/lib/postgresql']);
-  expect(Object.keys(compose.volumes)).toEqual(['postgres-data', 'assize-data']);
+  expect(Object.keys(compose.volumes)).toEqual(['postgres-data', 'assize-data', 'proxy-data']);
 });
 
-test('no secret stands in the file: the password must be given, the admin key may be', () => {
-  expect(postgres.environment.POSTGRES_PASSWORD).toMatch(/^\$\{POSTGRES_PASSWORD:\?.+\}$/);
-  expect(assize.environment.ASSIZE_ADMIN_KEY).toMatch(/^\$\{ASSIZE_ADMIN_KEY:-\}$/);
-  expect(assize.environment.ASSIZE_SIGNING_KEY).toMatch(/^\$\{ASSIZE_SIGNING_KEY:-\}$/);
-  const values = Object.entries({ ...postgres.environment, ...assize.environment })
-    .filter(([name]) => /PASSWORD|KEY|SECRET|TOKEN|URL$/.test(name) && !/LIMIT|IN_FLIGHT/.test(name))
-    .map(([, value]) => String(value).replaceAll(/\$\{[^}]*\}/g, ''));
-  expect(values.sort()).toEqual(['', '', '', '', 'postgres://assize:@postgres:5432/assize']);
+const given = (service: { environment: object }): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(service.environment).map(([name, value]) => [
+      name,
+      String(value).replaceAll(/\$\{\w+:-([^}]*)\}/g, '$1'),
+    ]),
+  );
+
+test('what Compose sets, the service takes, with secrets that are files', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'assize-secrets-'));
+  for (const name of Object.keys(compose.secrets)) await writeFile(join(folder, name), `${'s'.repeat(48)}\n`);
+  for (const service of [assize, worker]) {
+    const environment = Object.fromEntries(
+      Object.entries(given(service)).map(([name, value]) => [name, value.replace('/run/secrets', folder)]),
+    );
+    const read = Object.keys(environment).map((name) => name.replace(/_FILE$/, ''));
+    expect(read.filter((name) => !(name in SETTINGS.shape))).toEqual([]);
+    const config = readConfig(environment);
+    expect(config).toMatchObject({
+      databaseUrl: `postgres://assize:${'s'.repeat(48)}@postgres:5432/assize`,
+      adminKey: 's'.repeat(48),
+      publicUrl: 'https://localhost',
+    });
+    expect(service.secrets).toEqual(['postgres-password', 'admin-key']);
+  }
+  expect([readConfig(given({ environment: { DEMO: assize.environment.DEMO } })).demo, assize.environment.JOBS]).toEqual(
+    [false, 'off'],
+  );
+  await rm(folder, { recursive: true });
+  // No secret stands in the file, or in an environment that `docker inspect` shows.
+  for (const [name, { file }] of Object.entries<{ file: string }>(compose.secrets))
+    expect(file).toBe(`./secrets/${name}`);
+  expect(read('.gitignore')).toContain('\n/secrets/\n');
+  const all = Object.values<{ environment: object }>(compose.services).flatMap((one) => Object.entries(given(one)));
+  expect(all.filter(([name]) => /(PASSWORD|KEY|SECRET|TOKEN)$/.test(name))).toEqual([]);
 });
 
-test('the port is published on loopback only, and the container runs with no privilege', () => {
-  expect(assize.ports).toEqual(['127.0.0.1:3000:3000']);
-  expect(postgres.ports).toBeUndefined();
-  expect(assize.cap_drop).toEqual(['ALL']);
-  for (const service of [postgres, assize]) expect(service.security_opt).toEqual(['no-new-privileges:true']);
-  expect(composeText).not.toMatch(/privileged|network_mode|docker\.sock/);
+test('only the proxy has ports, on this machine unless it is told otherwise, and each container has limits', () => {
+  const services = Object.entries<Body>(compose.services);
+  expect(services.flatMap(([name, { ports }]) => (ports === undefined ? [] : [[name, ports]]))).toEqual([
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: Compose fills them in
+    ['proxy', ['${LISTEN:-127.0.0.1}:80:80', '${LISTEN:-127.0.0.1}:443:443']],
+  ]);
+  expect(read('ops/Caddyfile')).toMatch(/^\{\$SITE:localhost\} \{\n[^}]*\treverse_proxy assize:3000\n/m);
+  for (const [name, service] of services) {
+    expect([name, service.security_opt]).toEqual([name, ['no-new-privileges:true']]);
+    const { mem_limit, cpus, pids_limit, restart } = service;
+    expect([name, mem_limit, cpus, pids_limit, restart]).toEqual([
+      name,
+      expect.stringMatching(/^\$\{[A-Z]+_MEMORY:-\d+[mg]\}$/),
+      expect.stringMatching(/^\$\{[A-Z]+_CPUS:-\d\}$/),
+      expect.any(Number),
+      'unless-stopped',
+    ]);
+  }
+  for (const service of [assize, worker, proxy]) expect(service.cap_drop).toEqual(['ALL']);
+  expect(composeText).not.toMatch(/privileged: true|network_mode|docker\.sock/);
+});
+
+// Only the second version has that command.
+const hasCompose = hasCommand('docker-compose', 'ls', '--help');
+if (!hasCompose) console.log('Skipped is what Docker Compose itself says of its file: it is not installed');
+
+test.skipIf(!hasCompose)('Docker Compose itself takes the file', async () => {
+  const { stdout } = await promisify(execFile)('docker-compose', ['config', '--format', 'json'], { cwd: ROOT });
+  expect(Object.keys(JSON.parse(stdout).services).sort()).toEqual(['assize', 'postgres', 'proxy', 'worker']);
 });
 
 interface LockedPackage {

@@ -1,4 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { addressOf, ConfigError, readConfig } from '../../src/config.ts';
 import { mintSigningKey, publicPartOf, readSigningKey } from '../../src/secret.ts';
@@ -110,6 +113,23 @@ test('every variable is read', () => {
     inFlight: { reads: 3, keyedReads: 4, writes: 5, uploads: 6, charts: 7 },
   });
   expect(readConfig({ TRUST_PROXY: '2' }).trustProxy).toBe(2);
+});
+
+test('any setting may be in a file, and a password beside its address', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'assize-settings-'));
+  const file = join(folder, 'secret');
+  await writeFile(file, 'pass/word 1\n');
+  const databases = { DATABASE_URL: 'postgres://u@h/d', DATABASE_READ_URL: 'postgres://u:own@r/d' };
+  const config = readConfig({ ...databases, DATABASE_PASSWORD_FILE: file });
+  expect([config.databaseUrl, config.replica?.url]).toEqual([
+    'postgres://u:pass%2Fword%201@h/d',
+    'postgres://u:own@r/d',
+  ]);
+  expect(() => readConfig({ DATABASE_PASSWORD: 'x', DATABASE_PASSWORD_FILE: file })).toThrow('not both');
+  expect(() => readConfig({ ASSIZE_ADMIN_KEY_FILE: join(folder, 'none') })).toThrow(
+    'ASSIZE_ADMIN_KEY_FILE names a file that cannot be read (ENOENT).',
+  );
+  await rm(folder, { recursive: true });
 });
 
 test.each([
