@@ -84,7 +84,6 @@ export function protect(
       const { findings, short } = attack(work, changed);
       return findings.length + short.length === 0;
     });
-    publishDetermined(work);
   } finally {
     work.carriers.dispose();
   }
@@ -227,15 +226,6 @@ function stopAttackers(work: UnderProtection): boolean {
     );
   noteFailures(work, withholdFor(work, intervalNeeds(short, wanted), knowing), 'policy-aware');
   return pattern.added().length > before;
-}
-
-/** Publishes again what everybody can work out although it is not sensitive: it protects nobody. */
-function publishDetermined({ solving, system, pattern, sensitive }: UnderProtection): void {
-  const { bounds } = feasibilityIntervals(solving, pattern.view);
-  for (const cell of pattern.added()) {
-    const isKnown = cellOf(system, cell).whole && bounds.lower[cell] === bounds.upper[cell];
-    if (isKnown && !sensitive.has(cell)) pattern.publish(cell);
-  }
 }
 
 /** The failure of a cell, with the tables that show it or the cells beside it. */
