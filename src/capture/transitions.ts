@@ -20,7 +20,7 @@ import type { Actor, CaptureContext } from './actor.ts';
 import { caseEtag, caseMerged, type StaffView, staleCase } from './case-view.ts';
 import { writeErasures } from './erase.ts';
 import { mergedInto, writeMerge, writeUnmerge } from './merge.ts';
-import { caseIds, NOT_LIVE, type Step, writeSteps } from './write.ts';
+import { caseIds, hideUnseen, NOT_LIVE, type Step, writeSteps } from './write.ts';
 
 /** The states of cases, who may move a case between them, and the moves. The rules are in docs/reference/cases.md. */
 
@@ -160,7 +160,8 @@ async function moveEach(tx: Db, call: Call, group: readonly MoveItem[]): Promise
   const ids = steps.map(({ row }) => row.id);
   if (move.to === 'approved') await copyHeadToLive(tx, ids);
   if (move.to === 'withdrawn') await deleteSide(tx, 'live', ids);
-  return movedOrRefused(await writeSteps(tx, actor, datasetId, steps), refusals);
+  const shown = move.to === 'approved' ? await hideUnseen(tx, call.codebook, steps) : steps;
+  return movedOrRefused(await writeSteps(tx, actor, datasetId, shown), refusals);
 }
 
 function stepOf(row: CaseRow, { to, reason, note }: Move, { keyLabel, at }: Actor): Step {

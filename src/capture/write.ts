@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { SQL } from 'drizzle-orm';
+import { sameForPartners } from '../cases/diff.ts';
 import { factsOf, filterRowTexts } from '../cases/facts.ts';
 import { blockingKey, daysOfCase } from '../cases/linkage/profile.ts';
 import { sketchOf } from '../cases/linkage/sketch.ts';
@@ -20,7 +21,7 @@ import {
 } from '../db/queries/cases.ts';
 import { insertChanges, type NewChange } from '../db/queries/changes.ts';
 import { takeSeq } from '../db/queries/datasets.ts';
-import { insertRevisions, type NewRevision, revisionsInsertion } from '../db/queries/revisions.ts';
+import { insertRevisions, listContentsIn, type NewRevision, revisionsInsertion } from '../db/queries/revisions.ts';
 import type { CaseContent } from '../schemas/case.ts';
 import { type Actor, auditOf, authorColumns } from './actor.ts';
 
@@ -161,7 +162,26 @@ function revisionEntry(
   });
 }
 
-/** Returns the number of each case's change. */
+/** The steps, with corrections hidden of which partners see nothing. All contents are stored already. */
+export async function hideUnseen(tx: Db, codebook: Codebook, steps: readonly Step[]): Promise<Step[]> {
+  const corrections = steps.flatMap(({ row, change }) =>
+    change?.cause === 'corrected' ? [{ caseId: row.id, before: row.liveContent, after: change.contentRevision }] : [],
+  );
+  const places = corrections.flatMap(({ caseId, before, after }) =>
+    before && after ? [before, after].map((revision) => ({ caseId, revision })) : [],
+  );
+  const contents = new Map<string, CaseContent>();
+  for (const { caseId, revision, content } of await listContentsIn(tx, places))
+    contents.set(`${caseId} ${revision}`, content);
+  return steps.map((step) => {
+    const { row, change } = step;
+    const [before, after] = [row.liveContent, change?.contentRevision].map((one) => contents.get(`${row.id} ${one}`));
+    const isUnseen = change && before && after && sameForPartners(codebook, before, after);
+    return isUnseen ? { ...step, change: { ...change, hidden: true } } : step;
+  });
+}
+
+/** Returns the number of each case's change: of a hidden one that of the change before, since records show the number. */
 async function writeChanges(
   tx: Db,
   actor: Actor,
@@ -173,7 +193,8 @@ async function writeChanges(
   const first = await takeSeq(tx, datasetId, changing.length);
   const changes = changing.map((change, index): NewChange => ({ ...change, seq: first + index }));
   await insertChanges(tx, datasetId, changes);
-  return new Map(changes.map(({ caseId, seq }) => [caseId, seq]));
+  const before = new Map(steps.map(({ row }) => [row.id, row.liveSeq]));
+  return new Map(changes.map(({ caseId, seq, hidden }) => [caseId, (hidden && before.get(caseId)) || seq]));
 }
 
 export const caseIds = (cases: readonly { id: string }[]): string[] => cases.map(({ id }) => id);

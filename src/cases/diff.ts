@@ -3,6 +3,7 @@ import type { Codebook } from '../codebook/model.ts';
 import type { CaseContent, CaseQuantity, Defendant } from '../schemas/case.ts';
 import { isObject, pointerTo } from '../schemas/faults.ts';
 import { NOT_REPORTED, SENTENCE_TERMS } from '../schemas/vocabulary.ts';
+import { factsOf } from './facts.ts';
 import { presentContent } from './former-names.ts';
 import { codesAt, membersOf, type Place } from './members.ts';
 import { recordOf } from './record.ts';
@@ -62,6 +63,11 @@ export const sameRecord = (one: Codebook, other: Codebook, content: CaseContent)
   // Texts first: they are quick to compare and nearly always the same.
   return JSON.stringify(before) === JSON.stringify(after) || isDeepStrictEqual(before, after);
 };
+
+/** Whether partners see the same of two contents of a case: its record, and what they find it by. */
+export const sameForPartners = (codebook: Codebook, one: CaseContent, other: CaseContent): boolean =>
+  isDeepStrictEqual(recordOf(codebook, one, NOWHERE), recordOf(codebook, other, NOWHERE)) &&
+  isDeepStrictEqual(factsOf(codebook, one, 'partner'), factsOf(codebook, other, 'partner'));
 
 const NOWHERE = { id: '', seq: 0 };
 

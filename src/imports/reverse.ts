@@ -1,6 +1,6 @@
 import type { Actor } from '../capture/actor.ts';
 import { moveCases } from '../capture/transitions.ts';
-import { contentStep, prepareCase, replaceLives, type Step, writeSteps } from '../capture/write.ts';
+import { contentStep, hideUnseen, prepareCase, replaceLives, type Step, writeSteps } from '../capture/write.ts';
 import { checkStored } from '../cases/check.ts';
 import { presentContent } from '../cases/former-names.ts';
 import type { Codebook } from '../codebook/model.ts';
@@ -185,10 +185,19 @@ function restoreStep(
   };
 }
 
-async function undo(tx: Db, { context, job, actor }: ChunkReversal, undoings: readonly Undoing[]): Promise<void> {
+async function undo(
+  tx: Db,
+  { context, job, codebook, actor }: ChunkReversal,
+  undoings: readonly Undoing[],
+): Promise<void> {
   const undone = undoings.filter((one) => one.kind === 'undo');
   const withdrawn = undone.filter(({ withdraws }) => withdraws).map(({ step }) => step);
   const restored = undone.filter(({ withdraws }) => !withdraws);
+  const restoring = await hideUnseen(
+    tx,
+    codebook,
+    restored.map(({ step }) => step),
+  );
   // Locks the change log before the audit chain, in the order of all writers. It takes no number.
   if (withdrawn.some(({ row }) => row.liveRevision !== null) || restored.some(({ live }) => live !== undefined)) {
     await takeSeq(tx, job.datasetId, 0);
@@ -197,7 +206,7 @@ async function undo(tx: Db, { context, job, actor }: ChunkReversal, undoings: re
   await replaceLives(tx, lives);
   const gone = restored.flatMap(({ live, step }) => (live === null ? [step.row.id] : []));
   if (gone.length > 0) await deleteSide(tx, 'live', gone);
-  await writeSteps(tx, actor, job.datasetId, [...restored.map(({ step }) => step), ...withdrawn]);
+  await writeSteps(tx, actor, job.datasetId, [...restoring, ...withdrawn]);
   if (withdrawn.length === 0) return;
   const moved = await moveCases({ ...context, db: tx }, actor, job.datasetId, {
     move: { to: 'withdrawn', reason: reasonOfReversal(job), note: NOTE },

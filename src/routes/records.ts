@@ -7,6 +7,7 @@ import { codebookOf, readWithCodebook } from '../db/codebooks.ts';
 import type { FactCondition } from '../db/queries/cases.ts';
 import { FIRST_ID } from '../db/queries/changes.ts';
 import { type DatasetRow, findDataset } from '../db/queries/datasets.ts';
+import { findLastEntry } from '../db/queries/feed.ts';
 import { findLiveCase, listLiveCases } from '../db/queries/records.ts';
 import { AppError, orNotFound } from '../errors.ts';
 import { recordCsv } from '../formats/record-csv.ts';
@@ -77,10 +78,11 @@ export async function recordRoutes(app: App, { context }: { context: Context }):
     }),
     async (request, reply) => {
       const dataset = orNotFound(await findDataset(db, datasetOf(request)));
-      const { id, codebookVersion, lastSeq } = dataset;
+      const { id, codebookVersion } = dataset;
+      const last = await findLastEntry(db, id);
       const codebook = await codebookOf(root, id, codebookVersion, db);
       const filter = readFilter(codebook, 'partner', request.query.where);
-      const state = JSON.stringify([id, codebookVersion, lastSeq, request.query.where, VERSION]);
+      const state = JSON.stringify([id, codebookVersion, last?.seq, request.query.where, VERSION]);
       return sendLines(reply, recordLines(db, dataset, codebook, filter), {
         cache: 'private',
         etag: etagOf(state),

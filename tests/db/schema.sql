@@ -202,11 +202,13 @@ create table changes (
   codebook_version integer,
   merged_into uuid,
   reload boolean,
+  hidden boolean not null default false,
   constraint changes_pk PRIMARY KEY (dataset_id, seq),
   constraint changes_dataset_id_datasets_id_fk FOREIGN KEY (dataset_id) REFERENCES datasets(id),
   constraint changes_case_named CHECK (((op = ANY (ARRAY['codebook'::text, 'table'::text])) = (case_id IS NULL))),
   constraint changes_codebook_named CHECK (((op = 'codebook'::text) = (codebook_version IS NOT NULL))),
   constraint changes_content_named CHECK (((op = 'upsert'::text) = (content_revision IS NOT NULL))),
+  constraint changes_hidden_corrects CHECK (((NOT hidden) OR (cause = 'corrected'::text))),
   constraint changes_merged_named CHECK (((merged_into IS NULL) OR (op = 'remove'::text))),
   constraint changes_op_known CHECK ((op = ANY (ARRAY['upsert'::text, 'remove'::text, 'codebook'::text, 'table'::text]))),
   constraint changes_reload_named CHECK (((reload IS NULL) OR (op = 'codebook'::text)))

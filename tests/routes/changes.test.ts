@@ -1,5 +1,8 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { rowsOf } from '../../src/db/client.ts';
+import { FIRST_ID } from '../../src/db/queries/changes.ts';
+import { listLiveAt } from '../../src/db/queries/records.ts';
 import { followFeed, readRecords } from '../capture/feed-reader.ts';
 import { type Answer, startApp, type TestApp } from '../harness.ts';
 import { publish } from '../releases/journey.ts';
@@ -64,6 +67,45 @@ test('the feed says in order what happened to the records, and nothing of what p
     { seq: 4, at, id: one.id, op: 'remove', cause: 'withdrawn', reason: 'quashed', mergedInto: null },
     { seq: 5, at, id: one.id, op: 'upsert', cause: 'restored' },
   ]);
+});
+
+test('a correction of what partners do not see is not told, and releases count it all the same', async () => {
+  const dataset = await newDataset(service);
+  const one = await newApproved(service, dataset, aFullCase());
+  const { cursor } = (await feed(dataset)).body;
+  const paths = [
+    `/changes?cursor=${cursor}`,
+    '/changes?cursor=latest',
+    '/records',
+    `/records/${one.id}`,
+    '/records.csv',
+  ];
+  const seen = async (): Promise<string[]> => {
+    const answers = paths.map((path) => service.send('GET', `/v1/datasets/${dataset}${path}`, { key: partner }));
+    return (await Promise.all(answers)).map(({ headers, text }) => `${headers.etag} ${text}`);
+  };
+  const before = await seen();
+  const hidden = { attributes: { methods: ['chat', 'post'], zzDesk: 'zz-south' }, sources: [], externalIds: [] };
+  const corrected = await approve(await edit(one, hidden));
+  expect(await seen()).toEqual(before);
+  const [logged] = await rowsOf<{ seq: number; content: Body }>(
+    service.db,
+    sql`select g.seq::int, r.content from changes g join case_revisions r on r.case_id = g.case_id and r.revision = g.content_revision
+        where g.dataset_id = ${dataset} order by g.seq desc limit 1`,
+  );
+  expect(logged).toMatchObject({ seq: 3, content: { attributes: { zzDesk: 'zz-south' } } });
+
+  // From a release that ends with it, and up to one: the feed and the records are as before it.
+  await publish(service, dataset);
+  expect(ofItems(await feed(dataset, '?since=1.0.0'))).toEqual([]);
+  const [, record] = (await feed(dataset, '?until=1.0.0&include=record')).body.items;
+  expect(record).toMatchObject({ seq: 2, record: { id: one.id, seq: 2 } });
+  const ofRelease = await listLiveAt(service.db, dataset, 3, { after: FIRST_ID, limit: 10 });
+  expect(ofRelease).toMatchObject([{ id: one.id, seq: 2, content: expect.stringContaining('zz-south') }]);
+
+  await approve(await edit(corrected, { area: 'kent' }));
+  expect(ofItems(await feed(dataset, `?cursor=${cursor}`))).toEqual(['4 upsert corrected']);
+  expect(ofItems(await feed(dataset, '?since=1.0.0'))).toEqual(['4 upsert corrected']);
 });
 
 test('a merge names the record to look at instead, and its undoing brings the record back', async () => {

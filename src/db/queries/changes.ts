@@ -14,6 +14,7 @@ export interface NewChange extends Pick<ChangeColumns, 'seq' | 'at' | 'cause'> {
   reason?: ChangeColumns['reason'] | undefined;
   /** For a merge: the case that partners should look at instead. */
   mergedInto?: string | undefined;
+  hidden?: boolean;
 }
 
 export async function insertChanges(tx: Db, datasetId: string, added: readonly NewChange[]): Promise<void> {

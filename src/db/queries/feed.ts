@@ -8,7 +8,7 @@ import { caseRevisions } from '../tables/cases.ts';
 import { changes, codebooks } from '../tables/datasets.ts';
 import { acknowledgements } from '../tables/keys.ts';
 
-/** The change log as partners follow it, and how far they say they have come. */
+/** The change log as partners follow it, without hidden entries, and how far they say they have come. */
 
 /** What distinguishes an entry of this log from the entry of another log with the same number. */
 export interface LogEntry extends Pick<typeof changes.$inferSelect, 'seq' | 'op' | 'cause' | 'caseId'> {
@@ -43,8 +43,8 @@ export interface FeedPart {
 }
 
 /**
- * The entry at `after`, and up to `limit` entries behind it, in order. The entry itself shows whether the reader's cursor is
- * from this log.
+ * The entry at `after`, or the one before it if that one is hidden, and up to `limit` entries behind it, in order. The entry itself
+ * shows whether the reader's cursor is from this log.
  *
  * "Behind the last one seen" can miss nothing: `takeSeq` holds the dataset's row until its transaction has ended, so the next
  * number is given only once the one before it is committed, or free again. A reader that sees an entry sees all before it. (A
@@ -64,7 +64,9 @@ export async function readFeed(
     sql`select g.seq::float8 as seq, ${instant(sql`g.at`)} as at, g.op, g.cause, g.case_id as "caseId", g.reason,
           g.merged_into as "mergedInto", g.reload, g.codebook_version as "codebookVersion", k.changes,
           ${contents !== 'none' ? sql`v.seq::float8 as "liveSeq", v.content` : sql`null as "liveSeq", null as content`}
-        from (select * from changes where dataset_id = ${datasetId} and seq >= ${after}::bigint
+        from (select * from changes where dataset_id = ${datasetId} and not hidden
+                and seq >= coalesce((select max(b.seq) from changes b where b.dataset_id = ${datasetId} and not b.hidden
+                                     and b.seq <= ${after}::bigint), 0)
                 and seq <= greatest(${until}::bigint, ${after}::bigint) order by seq limit ${limit + 1}::int) g
         left join codebooks k on k.dataset_id = g.dataset_id and k.version = g.codebook_version
         ${live} order by g.seq`,
@@ -74,7 +76,7 @@ export async function readFeed(
     ({ liveSeq, content, ...row }) => ({ ...row, live: content && { seq: liveSeq, content } }) as FeedRow,
   );
   const [first] = entries;
-  if (first?.seq === after) return { entry: first, rows: entries.slice(1) };
+  if (first && first.seq <= after) return { entry: first, rows: entries.slice(1) };
   return { entry: undefined, rows: entries.slice(0, limit) };
 }
 
@@ -84,7 +86,8 @@ const liveOf = (at: 'present' | { at: number }) =>
     ? sql`select c.live_seq as seq, r.content
           from cases c join case_revisions r on r.case_id = c.id and r.revision = c.live_content
           where c.id = g.case_id`
-    : sql`select e.seq, r.content
+    : sql`select (select max(l.seq) from changes l where l.dataset_id = g.dataset_id and l.case_id = g.case_id
+                  and l.seq <= ${at.at}::bigint and not l.hidden) as seq, r.content
           from (select * from changes l where l.dataset_id = g.dataset_id and l.case_id = g.case_id
                 and l.seq <= ${at.at}::bigint order by l.seq desc limit 1) e
           join case_revisions r on r.case_id = e.case_id and r.revision = e.content_revision
@@ -112,7 +115,7 @@ export async function findLastEntry(db: Db, datasetId: string): Promise<LogEntry
   const [row] = await db
     .select(FEED_ENTRY)
     .from(changes)
-    .where(eq(changes.datasetId, datasetId))
+    .where(and(eq(changes.datasetId, datasetId), eq(changes.hidden, false)))
     .orderBy(desc(changes.seq))
     .limit(1);
   return row;

@@ -47,9 +47,10 @@ export const listLiveAt = (
   // sorted for each); and contents as they are stored, unparsed.
   rowsOf<LiveText>(
     db,
-    sql`select l.case_id as id, l.seq::float8 as seq, r.content::text as content
+    sql`select l.case_id as id, l.shown::float8 as seq, r.content::text as content
         from (select * from (
-                select case_id, seq, op, content_revision, lead(seq) over (partition by case_id order by seq) as next
+                select case_id, op, content_revision, lead(seq) over (partition by case_id order by seq) as next,
+                  max(seq) filter (where not hidden) over (partition by case_id order by seq) as shown
                 from changes
                 where dataset_id = ${datasetId} and seq <= ${position}::bigint and case_id > ${page.after}::uuid) e
               where next is null and op = 'upsert' limit ${page.limit}::int) l

@@ -39,7 +39,7 @@ export const cases = pgTable(
     /** The last approved revision that partners and releases see. */
     liveRevision: integer('live_revision'),
     liveContent: integer('live_content'),
-    /** The seq of the change that made it live. */
+    /** The seq of the change that made it live, as partners see it: a correction that is hidden from them changes nothing. */
     liveSeq: bigint('live_seq', { mode: 'number' }),
     submittedAt: timestamp('submitted_at', { withTimezone: true }),
     /** Ids of the keys that wrote content since the last approval. None of them may approve it. */

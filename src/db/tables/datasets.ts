@@ -107,6 +107,8 @@ export const changes = pgTable(
     mergedInto: uuid('merged_into'),
     /** For a codebook: may any record look different now? Null in changes older than the column: unknown. */
     reload: boolean('reload'),
+    /** A correction of which partners see nothing: releases count it, and the feed leaves it out. */
+    hidden: boolean('hidden').notNull().default(false),
   },
   (t) => [
     primaryKey({ columns: [t.datasetId, t.seq], name: 'changes_pk' }),
@@ -115,6 +117,7 @@ export const changes = pgTable(
     check('changes_codebook_named', sql`(${t.op} = 'codebook') = (${t.codebookVersion} is not null)`),
     check('changes_content_named', sql`(${t.op} = 'upsert') = (${t.contentRevision} is not null)`),
     check('changes_merged_named', sql`${t.mergedInto} is null or ${t.op} = 'remove'`),
+    check('changes_hidden_corrects', sql`not ${t.hidden} or ${t.cause} = 'corrected'`),
     check('changes_reload_named', sql`${t.reload} is null or ${t.op} = 'codebook'`),
     index('changes_case').on(t.datasetId, t.caseId, t.seq),
     index('changes_erased').on(t.datasetId, t.seq).where(sql`${t.cause} = 'erased'`),

@@ -1,0 +1,2 @@
+ALTER TABLE "changes" ADD COLUMN "hidden" boolean DEFAULT false NOT NULL;--> statement-breakpoint
+ALTER TABLE "changes" ADD CONSTRAINT "changes_hidden_corrects" CHECK (not "changes"."hidden" or "changes"."cause" = 'corrected');
