@@ -26,6 +26,7 @@ const BENCHMARKS: Record<string, readonly string[]> = {
   'read-during-build': ['2000', '1'],
   import: ['2000'],
   refit: ['2000'],
+  scale: ['1000,2000'],
   'first-copy': ['2000'],
   'deep-pages': ['5000'],
 };

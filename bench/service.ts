@@ -134,11 +134,11 @@ export async function call<T>(service: Service, method: string, path: string, bo
 }
 
 /** Sends a file of cases; answers the path of the import. */
-export async function uploadCases(service: Service, dataset: string, path: string): Promise<string> {
+export async function uploadCases(service: Service, dataset: string, path: string, query = ''): Promise<string> {
   const { size } = await stat(path);
   return new Promise((resolve, reject) => {
     const sent = request(
-      `${service.url}${dataset}/imports`,
+      `${service.url}${dataset}/imports${query}`,
       {
         method: 'POST',
         headers: { authorization: `Bearer ${KEY}`, 'content-type': 'application/x-ndjson', 'content-length': size },
