@@ -147,8 +147,11 @@ describe.each(
       expect([200, 410]).toContain(status);
       expect(await get(`/v1/datasets/towns/changes?cursor=${body.cursor}`)).toMatchObject({ status: 200 });
     }
-    for (const [path, etag] of Object.entries(etags))
-      expect([path, (await get(path)).headers.etag]).toEqual([path, etag]);
+    for (const [path, etag] of Object.entries(etags)) {
+      // A key that reads records gets the codebook in force since; then it was the public one for everybody.
+      const answer = path.endsWith('/codebook') ? await service.send('GET', path) : await get(path);
+      expect([path, answer.headers.etag]).toEqual([path, etag]);
+    }
   });
 
   test('its releases get files, as those of today have them', async () => {
