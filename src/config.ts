@@ -229,9 +229,9 @@ export const CLIENT_SETTINGS = z.object({
     .describe('Address of the service that the command line speaks to.'),
   ASSIZE_KEY: z
     .string()
-    .regex(/^[A-Za-z0-9_-]{32,200}$/)
+    .regex(/^[A-Za-z0-9_.-]{32,14000}$/)
     .optional()
-    .describe('The API key that it sends; never given as an argument.'),
+    .describe('The API key, or the token of an OpenID provider, that it sends; never given as an argument.'),
 });
 
 export type Config = ReturnType<typeof readConfig>;
