@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { DraftFault } from './authoring/questions.ts';
 import { addAudit } from './cli/audit.ts';
+import { addBackup } from './cli/backup.ts';
 import { addCases } from './cli/cases.ts';
 import { addDatabase } from './cli/database.ts';
 import { addDataset } from './cli/dataset.ts';
@@ -33,7 +34,8 @@ function assize(): Command {
 Environment variables:
   ASSIZE_URL   address of the service (default http://127.0.0.1:3000)
   ASSIZE_KEY   API key
-The commands erasures, migrate, demo and audit verify --database open the database directly and need neither.
+The commands erasures, backup, restore, move, check, migrate, demo and audit verify --database open the database
+directly and need neither.
 
 Results are printed to standard output; progress and messages to standard error.`,
     )
@@ -50,6 +52,7 @@ Results are printed to standard output; progress and messages to standard error.
   addVerify(program);
   addAudit(program);
   addErasures(program);
+  addBackup(program);
   addDatabase(program);
   return program;
 }

@@ -1,11 +1,13 @@
 import { EventEmitter, once } from 'node:events';
 import { buildApp, listeningOn } from './app.ts';
 import type { Config } from './config.ts';
+import { offerBackups } from './db/backup-socket.ts';
 import type { Database } from './db/client.ts';
 import { failureCode } from './db/failures.ts';
 import { readSecrets } from './db/queries/datasets.ts';
 import { clearTraces } from './db/traces.ts';
 import { DEMO_DATASETS, type DemoDataset } from './demo/datasets.ts';
+import { GENERATOR } from './generator.ts';
 import { startTelemetry } from './http/telemetry.ts';
 import { closeOnSignal, configured, NO_PORT, openConfigured, prepared, runProcess, StartError } from './process.ts';
 import { datasetPath } from './schemas/addresses.ts';
@@ -27,7 +29,9 @@ async function startService(): Promise<void> {
   const secrets = await readSecrets(database.db);
   const onDemoPublished = ({ id }: DemoDataset) => void published.emit(id);
   const app = await buildApp({ config, database, secrets, signer, onDemoPublished });
+  const stopBackups = await backupsOffered(config, database);
   closeOnSignal(async () => {
+    await stopBackups();
     await app.close();
     if (database.kind === 'embedded' && database.readOnlyBecause === undefined) await clearedAtTheEnd(database);
     await database.close();
@@ -54,6 +58,18 @@ async function askOnce(url: string): Promise<void> {
   const answer = async (path: string) => (await fetch(url + path)).text();
   const { items = [] } = JSON.parse(await answer('/v1/datasets?limit=2')) as { items?: { id: string }[] };
   for (const { id } of items) await answer(`${datasetPath(id)}/releases/latest/statistics`);
+}
+
+/** `assize backup` asks here, while this process has the embedded database. Without it the service works all the same. */
+async function backupsOffered(config: Config, database: Database): Promise<() => Promise<void>> {
+  const { temporaryFolder } = database;
+  if (temporaryFolder === undefined) return async () => {};
+  const onFailure = (error: unknown) => console.error(`A backup failed (${failureCode(error)}).`);
+  const offer = { database, temporaryFolder, folder: config.dataDir, software: GENERATOR, onFailure };
+  return offerBackups(offer).catch((error: unknown) => {
+    console.error(`No backups can be made while the service runs (${failureCode(error)}).`);
+    return async () => {};
+  });
 }
 
 /** Whoever copies the folder of a stopped service must not find what was erased. */

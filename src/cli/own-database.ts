@@ -6,6 +6,7 @@ import { type AuditReport, verifyAudit } from '../capture/audit-check.ts';
 import { addToLedger, eachLedgerLine, ledgerLine, readLedgerLine, replayErasures } from '../capture/erasure-ledger.ts';
 import { addressOf, type Config, ConfigError, readConfig } from '../config.ts';
 import { type Database, openDatabase } from '../db/client.ts';
+import { ExportFault } from '../db/export.ts';
 import { databaseFailure } from '../db/failures.ts';
 import { migrate } from '../db/migrate.ts';
 import { readSecrets } from '../db/queries/datasets.ts';
@@ -125,7 +126,7 @@ export async function replayErasureFile(
 }
 
 /** Opens the database with the settings of the service. */
-async function withDatabase<T>(
+export async function withDatabase<T>(
   { create }: { create: boolean },
   use: (database: Database, config: Config) => Promise<T>,
 ): Promise<T> {
@@ -135,15 +136,15 @@ async function withDatabase<T>(
   try {
     return await use(database, config);
   } catch (error) {
-    throw error instanceof CommandError
-      ? error
-      : new CommandError(EXIT.unreachable, `The database failed: ${reasonOf(error)}`);
+    if (error instanceof CommandError) throw error;
+    if (error instanceof ExportFault) throw new CommandError(EXIT.refused, `It was refused: ${error.message}.`);
+    throw new CommandError(EXIT.unreachable, `The database failed: ${reasonOf(error)}`);
   } finally {
     await database.close().catch(() => {});
   }
 }
 
-function settings(): Config {
+export function settings(): Config {
   try {
     return readConfig();
   } catch (error) {
@@ -152,7 +153,7 @@ function settings(): Config {
 }
 
 /** The embedded engine creates a missing database, which a command that only reads must not do. */
-async function requireDatabase({ databaseUrl, dataDir }: Config): Promise<void> {
+export async function requireDatabase({ databaseUrl, dataDir }: Config): Promise<void> {
   if (databaseUrl !== undefined) return;
   await access(join(dataDir, 'pgdata')).catch(() => {
     throw new CommandError(EXIT.unreachable, `There is no database in ${dataDir}. Set DATA_DIR or DATABASE_URL.`);

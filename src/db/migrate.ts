@@ -40,7 +40,7 @@ export async function migrate(database: Database): Promise<void> {
  */
 export async function newerSchema({ db }: Database): Promise<string | undefined> {
   if (!(await isMigrated(db))) return undefined;
-  const [applied, known] = [await ledger(db), await expected()];
+  const [applied, known] = [await listApplied(db), await expected()];
   if (applied.length <= known.length || known.some(({ hash }, index) => applied[index] !== hash)) return undefined;
   const [row] = await db.select({ oldestReader: instance.oldestReader }).from(instance);
   if (!row || row.oldestReader > known.length) return undefined;
@@ -49,7 +49,12 @@ export async function newerSchema({ db }: Database): Promise<string | undefined>
 
 type Migrator = (db: Db, config: { migrationsFolder: string }) => Promise<void>;
 
-async function expected(): Promise<{ tag: string; hash: string }[]> {
+export interface KnownMigration {
+  tag: string;
+  hash: string;
+}
+
+async function expected(): Promise<KnownMigration[]> {
   const journal = JSON.parse(await readFile(`${FOLDER}/meta/_journal.json`, 'utf8')) as Journal;
   return Promise.all(
     journal.entries.map(async ({ tag }) => ({
@@ -61,12 +66,40 @@ async function expected(): Promise<{ tag: string; hash: string }[]> {
   );
 }
 
-async function ledger(db: Db): Promise<string[]> {
+/** Hashes of the migrations that the database has had, in order. */
+export async function listApplied(db: Db): Promise<string[]> {
   const rows = await rowsOf<{ hash: string }>(
     db,
     sql`select hash from drizzle.__drizzle_migrations order by created_at, id`,
   );
   return rows.map((row) => row.hash);
+}
+
+/** The names of these migrations; one that this version does not know has none. */
+export async function nameMigrations(hashes: readonly string[]): Promise<KnownMigration[]> {
+  const known = await expected();
+  return hashes.map((hash) => ({ hash, tag: known.find((one) => one.hash === hash)?.tag ?? '' }));
+}
+
+/** Makes the tables of an empty database as these migrations leave them; its ledger of migrations stays empty. */
+export async function createSchema(tx: Db, migrations: readonly KnownMigration[]): Promise<void> {
+  const known = await expected();
+  if (migrations.length > known.length)
+    throw new Error(`it has ${migrations.length} migrations, this version knows ${known.length}: use a newer version`);
+  refuseDifference(
+    known.slice(0, migrations.length),
+    migrations.map(({ hash }) => hash),
+  );
+  for (const { tag } of known.slice(0, migrations.length)) {
+    const text = await readFile(`${FOLDER}/${tag}.sql`, 'utf8');
+    for (const statement of text.split('--> statement-breakpoint'))
+      if (statement.trim() !== '') await tx.execute(sql.raw(statement));
+  }
+  await tx.execute(sql`create schema drizzle`);
+  // As Drizzle's migrator makes it.
+  await tx.execute(
+    sql`create table drizzle.__drizzle_migrations (id serial primary key, hash text not null, created_at bigint)`,
+  );
 }
 
 async function isMigrated(db: Db): Promise<boolean> {
@@ -80,7 +113,7 @@ async function isMigrated(db: Db): Promise<boolean> {
 /** Refuses, before anything is changed, a database that is newer or was migrated with other files. */
 async function refuseOtherDatabase(db: Db): Promise<void> {
   if (!(await isMigrated(db))) return;
-  const applied = await ledger(db);
+  const applied = await listApplied(db);
   const known = await expected();
   refuseDifference(known.slice(0, applied.length), applied);
   if (applied.length > known.length) {
@@ -92,7 +125,7 @@ async function refuseOtherDatabase(db: Db): Promise<void> {
 
 /** Drizzle silently skips a migration that is dated before the newest applied one. */
 async function verifyLedger(db: Db): Promise<void> {
-  refuseDifference(await expected(), await ledger(db));
+  refuseDifference(await expected(), await listApplied(db));
 }
 
 function refuseDifference(want: readonly { tag: string; hash: string }[], have: readonly string[]): void {
