@@ -50,9 +50,13 @@ test('builds parse contents and tables themselves: no member of them has a defau
 
 test('nobody else parses what is stored, and rows of a raw statement do not compile without what reads their JSON', async () => {
   const parsers: string[] = [];
+  // A copy is no reading.
   for (const room of ['db', 'jobs', 'files', 'capture', 'imports', 'releases', 'demo', 'webhooks', 'routes'])
     for (const name of await readdir(new URL(`${room}/`, SRC), { recursive: true }))
-      if (name.endsWith('.ts') && (await readFile(new URL(`${room}/${name}`, SRC), 'utf8')).includes('JSON.parse('))
+      if (
+        name.endsWith('.ts') &&
+        /JSON\.parse\((?!JSON\.)/.test(await readFile(new URL(`${room}/${name}`, SRC), 'utf8'))
+      )
         parsers.push(`${room}/${name}`);
   expect(parsers.sort()).toEqual([
     'capture/erasure-ledger.ts', // by LedgerLine
