@@ -41,8 +41,8 @@ Example:
   DATABASE_URL=postgres://assize@127.0.0.1/assize assize restore assize-2030-01-31.backup`,
     )
     .action(async (file: string) => {
-      const { restore } = await import('./own-backup.ts');
-      const { head, files, missing, checked, fault } = await restore(file);
+      const { restoreBackup } = await import('./own-backup.ts');
+      const { head, files, missing, checked, fault } = await restoreBackup(file);
       print(`at\t${head.at}\nsoftware\t${head.software}\nfiles\t${files}\nmissing\t${missing}`);
       printChecked(checked);
       if (fault === undefined) return;
@@ -64,8 +64,8 @@ Example:
   assize move postgres://assize@127.0.0.1:5432/assize`,
     )
     .action(async (url: string) => {
-      const { move } = await import('./own-backup.ts');
-      const { tables, rows, checked } = await move(url);
+      const { moveToPostgres } = await import('./own-backup.ts');
+      const { tables, rows, checked } = await moveToPostgres(url);
       print(`tables\t${tables}\nrows\t${rows}`);
       tell('Every row is the same in both databases.');
       printChecked(checked);

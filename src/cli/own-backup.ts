@@ -39,13 +39,13 @@ import { readEvidence } from './verify.ts';
  * (see db/export.ts), then the files of releases. The ledger of erasures is no part of it: it must outlive every backup.
  */
 
-interface Kept {
+interface CopiedFiles {
   files: number;
   /** Files that were written anew, or removed, while they were copied. A service writes again what it finds missing. */
   missing: number;
 }
 
-export interface BackedUp extends Kept {
+export interface BackedUp extends CopiedFiles {
   head: ExportHead;
 }
 
@@ -125,8 +125,8 @@ const keyIn = storedText('key', z.string());
 const FILE_PIECE = 768 * 1024;
 
 /** Adds files to a backup: a line with the key of each, and its bytes. */
-async function addFiles(path: string, files: FileStore | undefined, keys: readonly string[]): Promise<Kept> {
-  const kept: Kept = { files: 0, missing: 0 };
+async function addFiles(path: string, files: FileStore | undefined, keys: readonly string[]): Promise<CopiedFiles> {
+  const kept: CopiedFiles = { files: 0, missing: 0 };
   const packed = createGzip({ level: 1 });
   const written = pipeline(packed, createWriteStream(path, { flags: 'a' }));
   written.catch(() => {}); // told when it is awaited
@@ -134,7 +134,7 @@ async function addFiles(path: string, files: FileStore | undefined, keys: readon
     if (!packed.write(text)) await Promise.race([once(packed, 'drain'), written]);
   };
   for (const key of files ? keys : []) {
-    const bytes = await files?.read(key).catch(ifMissing);
+    const bytes = await files?.read(key).catch(copiedIfThere);
     if (!bytes) kept.missing += 1;
     else {
       kept.files += 1;
@@ -148,7 +148,7 @@ async function addFiles(path: string, files: FileStore | undefined, keys: readon
   return kept;
 }
 
-function ifMissing(error: unknown): undefined {
+function copiedIfThere(error: unknown): undefined {
   if (!(error instanceof FileMissing)) throw error;
 }
 
@@ -167,7 +167,7 @@ async function* pieces(bytes: Readable): AsyncGenerator<Buffer> {
 }
 
 /** What was restored, and what the checks of it found. */
-export interface Restored extends Kept {
+export interface Restored extends CopiedFiles {
   head: ExportHead;
   checked: Checked;
   /** Why not all files were restored. A service writes again what it finds missing. */
@@ -175,7 +175,7 @@ export interface Restored extends Kept {
 }
 
 /** Fills an empty database, and the place of files, from a backup. Then it is brought to this version and checked. */
-export async function restore(path: string): Promise<Restored> {
+export async function restoreBackup(path: string): Promise<Restored> {
   await access(path).catch(({ code }: NodeJS.ErrnoException) => {
     throw usageError(`${path} cannot be read (${code}).`);
   });
@@ -197,7 +197,7 @@ export async function restore(path: string): Promise<Restored> {
         return { files: 0, missing: 0, fault: error.message };
       });
       await migrate(database);
-      return { head, ...kept, checked: await check(database, config) };
+      return { head, ...kept, checked: await checkWhole(database, config) };
     });
   } catch (error) {
     // Else the folder would look as if it had a database.
@@ -216,8 +216,8 @@ const isThere = (path: string): Promise<boolean> =>
 const FILE_KEY = /^[A-Za-z0-9][\w.-]*(\/[A-Za-z0-9][\w.-]*)+$/;
 
 /** Puts the files that follow an export where they were. Without a place for them they are left out. */
-async function putFiles(lines: AsyncIterable<string>, files: FileStore | undefined): Promise<Kept> {
-  const kept: Kept = { files: 0, missing: 0 };
+async function putFiles(lines: AsyncIterable<string>, files: FileStore | undefined): Promise<CopiedFiles> {
+  const kept: CopiedFiles = { files: 0, missing: 0 };
   let begun: { key: string; path: string } | undefined;
   const finish = async (): Promise<void> => {
     if (begun && files) await files.keep(begun.key, begun.path);
@@ -246,7 +246,7 @@ function readKey(line: string): string {
 }
 
 /** Takes the embedded database of DATA_DIR to an empty PostgreSQL, and compares the two. The embedded one stays as it is. */
-export async function move(url: string): Promise<{ tables: number; rows: number; checked: Checked }> {
+export async function moveToPostgres(url: string): Promise<{ tables: number; rows: number; checked: Checked }> {
   const config = settings();
   if (!/^postgres(ql)?:\/\/\S+$/.test(url))
     throw usageError('Give an address such as postgres://user@host:5432/database.');
@@ -264,7 +264,7 @@ export async function move(url: string): Promise<{ tables: number; rows: number;
       await migrate(target);
       const counts = Object.values(here).map(({ rows }) => rows);
       const rows = counts.reduce((sum, one) => sum + one, 0);
-      return { tables: counts.length, rows, checked: await check(target, { ...config, databaseUrl: url }) };
+      return { tables: counts.length, rows, checked: await checkWhole(target, { ...config, databaseUrl: url }) };
     } finally {
       await rm(path, { force: true });
       await target.close().catch(() => {});
@@ -274,7 +274,7 @@ export async function move(url: string): Promise<{ tables: number; rows: number;
 
 /** `assize check`: what is stored, by the audit log and by the certificates. */
 export const checkDatabase = (): Promise<Checked> =>
-  withDatabase({ create: false }, (database, config) => check(database, config));
+  withDatabase({ create: false }, (database, config) => checkWhole(database, config));
 
 /** What the checks of a database found. */
 export interface Checked {
@@ -290,7 +290,7 @@ export interface Checked {
  * Verifies the audit log with every case, and that the service answers for each release what its certificate was signed for. From then
  * on nothing is written to the database: the service that is asked must not publish what is due.
  */
-async function check(database: Database, config: Config): Promise<Checked> {
+async function checkWhole(database: Database, config: Config): Promise<Checked> {
   const shown = progress('Checking the audit log', 'entries');
   const audit = await verifyAudit(database.db, { onProgress: shown.update }).finally(() => shown.stop());
   const found: Checked = { audit, certified: 0, uncertified: 0, faults: [] };

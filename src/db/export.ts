@@ -22,15 +22,15 @@ export type Digests = Readonly<Record<string, TableDigest>>;
 /** Raised when a file is not a whole export, or a database is not one to import into. */
 export class ExportFault extends Error {}
 
-const FORMAT = 'assize-database-1';
-const Head = z.object({
-  format: z.literal(FORMAT),
+const EXPORT_FORMAT = 'assize-database-1';
+const ExportHeadLine = z.object({
+  format: z.literal(EXPORT_FORMAT),
   software: z.string(),
   at: z.string(),
   migrations: z.array(z.object({ tag: z.string(), hash: z.string() })),
 });
-export type ExportHead = z.output<typeof Head>;
-const readHead = storedText('head', Head);
+export type ExportHead = z.output<typeof ExportHeadLine>;
+const readHead = storedText('head', ExportHeadLine);
 /** A row whose JSON has an end of line between its members. */
 const readEscaped = storedText('row', z.string());
 const readDigests = storedText('digests', z.record(z.string(), z.object({ rows: z.number(), digest: z.string() })));
@@ -59,7 +59,7 @@ export async function exportDatabase(
     async (tx) => {
       await tx.execute(sql`set local timezone = 'UTC'`);
       const migrations = await nameMigrations(await listApplied(tx));
-      await write(JSON.stringify({ format: FORMAT, ...about, migrations } satisfies ExportHead));
+      await write(JSON.stringify({ format: EXPORT_FORMAT, ...about, migrations } satisfies ExportHead));
       const tables = await listTables(tx);
       for (const table of tables) {
         await write(`#table ${table}`);
@@ -159,7 +159,7 @@ async function fillTables(tx: Db, tables: readonly string[], lines: AsyncIterato
   let table: string | undefined;
   let [rows, length] = [[] as string[], 0];
   const flush = async (): Promise<void> => {
-    if (table !== undefined && rows.length > 0) await tx.execute(insertionOf(table, rows));
+    if (table !== undefined && rows.length > 0) await tx.execute(rowsInsertion(table, rows));
     [rows, length] = [[], 0];
   };
   for (let next = await lines.next(); next.done !== true; next = await lines.next()) {
@@ -178,7 +178,7 @@ async function fillTables(tx: Db, tables: readonly string[], lines: AsyncIterato
   throw new ExportFault('the backup is cut off');
 }
 
-const insertionOf = (table: string, rows: readonly string[]): SQL =>
+const rowsInsertion = (table: string, rows: readonly string[]): SQL =>
   sql`insert into ${sql.raw(table)} select * from json_populate_recordset(null::${sql.raw(table)}, ${`[${rows.join(',')}]`}::json)`;
 
 interface ForeignKey {

@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { backUp, checkDatabase, move as moveTo, restore } from '../../src/cli/own-backup.ts';
+import { backUp, checkDatabase, moveToPostgres, restoreBackup } from '../../src/cli/own-backup.ts';
 import { openDatabase } from '../../src/db/client.ts';
 import { differingTables, digestsOfDatabase } from '../../src/db/export.ts';
 import { migrate } from '../../src/db/migrate.ts';
@@ -55,10 +55,10 @@ describe.runIf(server)('a PostgreSQL', () => {
   });
 
   test('takes over an embedded installation, and is written on', { timeout: 120_000 }, async () => {
-    const { checked, rows } = await moveTo(moved);
+    const { checked, rows } = await moveToPostgres(moved);
     expect(checked).toMatchObject({ certified: 1, faults: [], audit: { faults: [], broken: undefined } });
     expect(rows).toBeGreaterThan(20);
-    await expect(moveTo(moved)).rejects.toThrow('the database is not empty');
+    await expect(moveToPostgres(moved)).rejects.toThrow('the database is not empty');
     const database = await openDatabase({ url: moved });
     service = await startApp({ opened: { database, drop: () => database.close() } });
     await newApproved(service, dataset, aCase({ area: 'leeds' }));
@@ -78,9 +78,9 @@ describe.runIf(server)('a PostgreSQL', () => {
     await writing;
     expect(written).toBeGreaterThan(0);
     on({ DATABASE_URL: second });
-    expect((await restore(file)).checked).toMatchObject({ certified: 2, faults: [], audit: { faults: [] } });
+    expect((await restoreBackup(file)).checked).toMatchObject({ certified: 2, faults: [], audit: { faults: [] } });
     on({ DATA_DIR: join(folder, 'embedded') });
-    expect((await restore(file)).checked).toMatchObject({ certified: 2, faults: [], audit: { faults: [] } });
+    expect((await restoreBackup(file)).checked).toMatchObject({ certified: 2, faults: [], audit: { faults: [] } });
     const restored = await digestsIn({ url: second });
     expect(differingTables(restored, await digestsIn({ folder: join(folder, 'embedded') }))).toEqual([]);
   });
@@ -116,7 +116,7 @@ test('nothing is restored over a database, or from a file that is not whole', { 
   const file = join(folder, 'all.backup');
   await backUp(file, { withFiles: true });
   await expect(backUp(file, { withFiles: true })).rejects.toThrow('is there already');
-  await expect(restore(file)).rejects.toThrow(/^There is a database in /);
+  await expect(restoreBackup(file)).rejects.toThrow(/^There is a database in /);
   on('third');
   const whole = gunzipSync(await readFile(file)).toString();
   const broken = async (change: (text: string) => string, isCut = false): Promise<string> => {
@@ -135,13 +135,13 @@ test('nothing is restored over a database, or from a file that is not whole', { 
     [/not a backup/, await broken(() => 'no backup\n')],
     [/migration 0000_init is not the one/, await broken((text) => text.replace(/"hash":"..../, '"hash":"0000'))],
   ];
-  for (const [message, path] of refused) await expect(restore(path)).rejects.toThrow(message);
+  for (const [message, path] of refused) await expect(restoreBackup(path)).rejects.toThrow(message);
   expect(await readdir(join(folder, 'third'))).not.toContain('pgdata');
   const {
     files: kept,
     fault,
     checked,
-  } = await restore(await broken((text) => text.replace(/#file ".*"/, '#file "../../etc/x"')));
+  } = await restoreBackup(await broken((text) => text.replace(/#file ".*"/, '#file "../../etc/x"')));
   expect([kept, fault, checked.faults]).toEqual([0, 'the backup names a file that is no file of a release', []]);
   Object.assign(process.env, { DATA_DIR: '', FILES: '' }, before);
   await rm(folder, { recursive: true, force: true });

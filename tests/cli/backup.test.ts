@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { backUp, checkDatabase, restore } from '../../src/cli/own-backup.ts';
+import { backUp, checkDatabase, restoreBackup } from '../../src/cli/own-backup.ts';
 import { offerBackups } from '../../src/db/backup-socket.ts';
 import { openDatabase, rowsOf } from '../../src/db/client.ts';
 import { digestsOfDatabase } from '../../src/db/export.ts';
@@ -73,7 +73,7 @@ test('a running service is backed up, and what is restored is the same, with its
   const text = (await get('releases/1.0.0/records.ndjson')).text;
 
   on('second', 'second-files');
-  const { files, checked } = await restore(file());
+  const { files, checked } = await restoreBackup(file());
   expect(files).toBe(made.files);
   expect(checked).toMatchObject({ certified: 1, uncertified: 0, faults: [], audit: { broken: undefined, faults: [] } });
   const database = await openDatabase({ folder: join(folder, 'second') });
