@@ -157,6 +157,19 @@ const WRITES: Record<string, () => Promise<Written>> = {
     const { id } = await post(`${url}/tests`);
     return { method: 'POST', url: `${url}/deliveries/${id}/redelivery`, status: 202 };
   },
+  cancelRedefinition: async () => {
+    // So many cases that a job reads them, which has only just begun.
+    const dataset = await newDataset(service);
+    for (const from of [0, 1_000]) {
+      const items = Array.from({ length: from === 0 ? 1_000 : 10 }, (_, number) => numbered(from + number));
+      await post(`${casesOf(dataset)}/batch`, { items });
+    }
+    const body = aDataset(({ codebook }) => (codebook.derived[1].rule = { exists: { offence: ['theft'] } }));
+    const headers = { 'if-match': '*' };
+    const url = `/v1/datasets/${dataset}`;
+    const asked = await service.send('PUT', url, { key: service.adminKey, body, headers });
+    return { method: 'POST', url: `${asked.headers.location}/cancel`, status: 200 };
+  },
   createImport: async () => (await anImport()).upload,
   cancelImport: async () => {
     // The upload of many rows is still under way.
@@ -207,7 +220,7 @@ const WRITES: Record<string, () => Promise<Written>> = {
   },
 };
 /** Writes that jobs go on with, so that the audit log may grow by itself. */
-const IN_BACKGROUND = ['createImport', 'cancelImport', 'reverseImport', 'openRelease'];
+const IN_BACKGROUND = ['createImport', 'cancelImport', 'reverseImport', 'openRelease', 'cancelRedefinition'];
 
 test('every write takes an Idempotency-Key, minting a key excepted, and is tried here', () => {
   const writes = operations.filter(({ id, method }) => method !== 'get' && id !== 'matchCase');
