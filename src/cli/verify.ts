@@ -46,7 +46,7 @@ Examples:
 async function verifyRelease(url: string, { json = false, signedBy }: VerifyOptions): Promise<void> {
   const evidence = await publishedEvidence(url, signedBy);
   if (evidence.certificate.policy.policy === 'threshold') tell('Working out what the published numbers give away …');
-  const findings = [...checkCertificate(evidence), ...(await solved(evidence))];
+  const findings = [...(await checkEvidence(evidence)), ...(await solved(evidence))];
   const isTrue = findings.every(({ verdict }) => verdict !== 'false');
   if (json) print(JSON.stringify(resultOf(evidence, findings, isTrue), null, 2));
   else printFindings(evidence, findings, isTrue);
@@ -74,10 +74,26 @@ interface Asked {
   show: (version: string) => ProgressDisplay;
 }
 
-export async function readEvidence(
-  api: PublicApi,
-  { dataset, version: pin, signedBy, show }: Asked,
-): Promise<VerifyInput> {
+/** @throws NotReadable whatever the service answers: what cannot be read is not said to be false. */
+export const readEvidence = (api: PublicApi, asked: Asked): Promise<VerifyInput> =>
+  ifReadable(() => readAsPromised(api, asked));
+
+/** What follows without a solver. @throws NotReadable as `readEvidence` does */
+export const checkEvidence = (evidence: VerifyInput): Promise<CheckedPoint[]> =>
+  ifReadable(async () => checkCertificate(evidence));
+
+async function ifReadable<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof CommandError) throw error;
+    const name = error instanceof Error ? error.name : typeof error;
+    throw new NotReadable(`The service answers something that this version of assize cannot read (${name}).`);
+  }
+}
+
+/** The shapes of most answers are taken on trust, so that a later version may add members. */
+async function readAsPromised(api: PublicApi, { dataset, version: pin, signedBy, show }: Asked): Promise<VerifyInput> {
   const { version, state, withdrawal } = await api.json<Manifest>(releasePath({ dataset, version: pin }));
   if (version === null) throw new NotReadable(`The release is not published.`);
   if (state === 'withdrawn')
@@ -129,10 +145,14 @@ async function readOther(api: PublicApi, toRead: ToRead): Promise<VerifyInput['o
   }
 }
 
+const MOST_PAGES = 1_000;
+
 /** Releases that were public before this one and still are. Those that were withdrawn since may have been, too. */
 async function olderReleases(api: PublicApi, dataset: string, { publishedAt }: Certificate): Promise<string[]> {
   const older: string[] = [];
-  for (let next: string | null = releasesPath(dataset); next !== null; ) {
+  let pages = 0;
+  for (let next: string | null = releasesPath(dataset); next !== null; pages += 1) {
+    if (pages === MOST_PAGES) throw new NotReadable('The list of releases has no end.');
     const page: { items: ReleaseItem[]; next: string | null } = await api.json(next);
     for (const item of page.items)
       if (item.state !== 'withdrawn' && item.publishedAt < publishedAt) older.push(item.version);

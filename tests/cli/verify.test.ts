@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { NotReadable, type PublicApi, publicApi, readAddress } from '../../src/cli/published-release.ts';
-import { readEvidence } from '../../src/cli/verify.ts';
-import { type CheckedPoint, checkCertificate, readAnswer } from '../../src/disclosure/index.ts';
+import { checkEvidence, readEvidence } from '../../src/cli/verify.ts';
+import { type CheckedPoint, readAnswer } from '../../src/disclosure/index.ts';
 import { mintSigningKey, publicPartOf, readSigningKey } from '../../src/secret.ts';
+import { dice } from '../dice.ts';
 import type { TestApp } from '../harness.ts';
 import { listenWithTowns } from '../releases/journey.ts';
 import type { Body } from '../samples/body.ts';
@@ -20,7 +21,7 @@ afterAll(() => service.stop());
 
 const silent = () => ({ update() {}, stop() {} });
 const verify = async (through: PublicApi, signedBy?: string): Promise<CheckedPoint[]> =>
-  checkCertificate(await readEvidence(through, { dataset: 'towns', version: 'latest', signedBy, show: silent }));
+  checkEvidence(await readEvidence(through, { dataset: 'towns', version: 'latest', signedBy, show: silent }));
 const wrong = (findings: readonly CheckedPoint[]): string[] =>
   findings.filter(({ verdict }) => verdict !== 'true').map(({ check }) => check);
 
@@ -113,6 +114,39 @@ test('a release that cannot be checked is not said to be false', async () => {
   await expect(read(changing(() => '<html>'))).rejects.toThrow();
   await expect(read(publicApi('http://127.0.0.1:1'))).rejects.toThrow('No answer from http://127.0.0.1:1');
 });
+
+test('a service that answers anything else is not readable, or its certificate is not true; the verifier ends in any case', async () => {
+  const roll = dice(7_731);
+  const values = [null, [], {}, '', -1, true, 1e300, [null], '__proto__', 'toString'];
+  const change = (body: Body): void => {
+    const places: [Body, string][] = [];
+    const walk = (node: Body): void => {
+      for (const key of Object.keys(node ?? {})) {
+        places.push([node, key]);
+        if (typeof node[key] === 'object') walk(node[key]);
+      }
+    };
+    walk(body);
+    const [node, key] = places[roll(places.length)] ?? [body, 'none'];
+    if (roll(6) === 0) delete node[key];
+    else node[key] = values[roll(values.length)];
+  };
+  const outcomes = { read: 0, refused: 0 };
+  for (const end of ['/1.0.0', '/codebook', '/structure', '/certificate', '-keys.json', '/releases'].flatMap((one) =>
+    Array(25).fill(one),
+  )) {
+    const through = changingBody(end, change);
+    const outcome = await verify(through).catch((error: unknown) => error);
+    if (Array.isArray(outcome)) outcomes.read += 1;
+    else {
+      expect(outcome).toBeInstanceOf(NotReadable);
+      outcomes.refused += 1;
+    }
+  }
+  expect(Math.min(...Object.values(outcomes))).toBeGreaterThan(10);
+  const endless = changingBody('/releases', (body) => Object.assign(body, { next: '/v1/datasets/towns/releases' }));
+  await expect(verify(endless)).rejects.toThrow('The list of releases has no end.');
+}, 60_000);
 
 test('an address of the API, of something under the release, or of its page names it', () => {
   const release = { base: 'https://x.example/figures', dataset: 'towns', version: 'latest' };
