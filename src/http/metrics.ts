@@ -132,6 +132,9 @@ export function serviceMetrics({ database, now, nameKey, jobs, reader, door }: M
     releases: gauge('assize_releases', 'Releases in a state.', ['state']),
     imports: gauge('assize_imports', 'Imports in a state.', ['state']),
     selections: gauge('assize_selections', 'Selections of cases to move, in a state.', ['state']),
+    redefinitions: gauge('assize_redefinitions', 'New definitions whose cases are read by a job, in a state.', [
+      'state',
+    ]),
     webhooks: gauge('assize_webhooks', 'Webhooks in a state.', ['state']),
     deliveries: gauge('assize_webhook_deliveries', 'Deliveries to webhooks that wait.', ['state']),
   };

@@ -4,9 +4,13 @@ import { type Db, rowsOf } from '../client.ts';
 /** What the database knows of the work of all processes, for metrics. Names, states and numbers; nothing of any case. */
 export interface Monitored {
   bytes: number;
-  counts: { what: 'releases' | 'imports' | 'selections' | 'webhooks' | 'deliveries'; state: string; count: number }[];
+  counts: {
+    what: 'releases' | 'imports' | 'selections' | 'redefinitions' | 'webhooks' | 'deliveries';
+    state: string;
+    count: number;
+  }[];
   /** How long the oldest job of a kind has waited or worked. */
-  waits: { kind: 'build' | 'check' | 'import' | 'selection' | 'delivery'; seconds: number }[];
+  waits: { kind: 'build' | 'check' | 'import' | 'selection' | 'redefinition' | 'delivery'; seconds: number }[];
   readers: FeedReader[];
 }
 
@@ -32,6 +36,7 @@ export async function monitored(db: Db, now: Date): Promise<Monitored> {
     sql`select 'releases' as what, state, count(*)::int as count from releases group by state
         union all select 'imports', state, count(*)::int from imports group by state
         union all select 'selections', state, count(*)::int from case_selections group by state
+        union all select 'redefinitions', state, count(*)::int from redefinitions group by state
         union all select 'webhooks', state, count(*)::int from webhooks group by state
         union all select 'deliveries', 'queued', count(*)::int from webhook_deliveries where state = 'queued'`,
   );
@@ -42,6 +47,7 @@ export async function monitored(db: Db, now: Date): Promise<Monitored> {
           union all select 'check', ${age('created_at')} from release_checks where state = 'checking'
           union all select 'import', ${age('created_at')} from imports where state in ('queued', 'running', 'reversing')
           union all select 'selection', ${age('created_at')} from case_selections where state in ('queued', 'running')
+          union all select 'redefinition', ${age('created_at')} from redefinitions where state in ('queued', 'running')
           union all select 'delivery', ${age('next_at')} from webhook_deliveries where state = 'queued') w
         where seconds is not null`,
   );
