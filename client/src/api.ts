@@ -1500,7 +1500,7 @@ export interface paths {
         put?: never;
         /**
          * Find likely duplicates of a case
-         * @description Takes the body of `POST` of a case and writes nothing. It is compared with cases of the same area within the days of `settings.duplicates` (7 if that is off) that are not withdrawn, merged or erased. Lists at most 20, the best match first.
+         * @description Takes the body of `POST` of a case and writes nothing. It is compared with cases of the same area within the days of `settings.duplicates` (7 if that is off), and by a key with `sources:read` with cases that name the same article, that are not withdrawn, merged or erased. Lists at most 20, the best match first.
          *
          *     Needs a key with scope `cases:read`.
          */
@@ -18749,6 +18749,8 @@ export interface operations {
                 where?: string[];
                 /** @description The case with this external id, written system:value. */
                 externalId?: string;
+                /** @description Cases with this article among their sources, whatever `www.` or parameters for following readers the address has. Needs `sources:read`. */
+                sourceUrl?: string;
                 /** @description due: only cases that have been kept longer than the retentionMonths of the dataset. */
                 retention?: "due";
                 /** @description Only cases with a revision whose content the key with this id wrote. `GET /v1/me` answers your own. */

@@ -5,7 +5,6 @@ import type { Codebook } from '../codebook/model.ts';
 import type { Db } from '../db/client.ts';
 import { readWithCodebook } from '../db/codebooks.ts';
 import { appendAudit } from '../db/queries/audit.ts';
-import type { PreparedCase } from '../db/queries/case-rows.ts';
 import {
   decidePair,
   holdSearch,
@@ -20,7 +19,7 @@ import { casePath } from '../schemas/addresses.ts';
 import type { Candidate } from '../schemas/duplicate.ts';
 import type { DECISIONS } from '../schemas/vocabulary.ts';
 import { type Actor, auditOf, type CaptureContext } from './actor.ts';
-import { type Match, MOST_MATCHES, searchMatches } from './matching.ts';
+import { type Match, MOST_MATCHES, type Searched, searchMatches } from './matching.ts';
 
 /** Likely duplicates: found when a case is written, and kept as pairs until they are decided. */
 
@@ -29,11 +28,7 @@ import { type Match, MOST_MATCHES, searchMatches } from './matching.ts';
  * them. Call it before the transaction writes: it takes the lock on the search, so that if two requests post one case at the
  * same moment, the second finds the first.
  */
-export async function findLikely(
-  tx: Db,
-  codebook: Codebook,
-  cases: readonly Pick<PreparedCase, 'id' | 'content' | 'sketch'>[],
-): Promise<Match[]> {
+export async function findLikely(tx: Db, codebook: Codebook, cases: readonly Searched[]): Promise<Match[]> {
   const compare = await searchLikely(tx, codebook, cases);
   return stillLikely(tx, await compare());
 }
@@ -45,7 +40,7 @@ export async function findLikely(
 export async function searchLikely(
   tx: Db,
   codebook: Codebook,
-  cases: readonly Pick<PreparedCase, 'id' | 'content' | 'sketch'>[],
+  cases: readonly Searched[],
 ): Promise<() => Promise<Match[]>> {
   const { duplicates } = codebook.definition.settings;
   if (duplicates === 'off' || cases.length === 0) return async () => [];
@@ -119,7 +114,7 @@ const DEFAULT_WINDOW = 7;
 export async function matchCase(
   { db, newId }: CaptureContext,
   datasetId: string,
-  { body, least }: { body: unknown; least: number },
+  { body, least, mayReadSources }: { body: unknown; least: number; mayReadSources: boolean },
 ): Promise<Candidate[]> {
   const { value } = await readWithCodebook(db, datasetId, async (codebook) => {
     if (codebook.definition.kind !== 'cases') throw new AppError('wrong-kind');
@@ -128,7 +123,9 @@ export async function matchCase(
     const { duplicates } = codebook.definition.settings;
     const windowDays = duplicates === 'off' ? DEFAULT_WINDOW : duplicates.windowDays;
     const { content } = checked;
-    const cases = [{ id: newId(), content, sketch: sketchOf(content) }];
+    // It writes nothing, so nobody would learn who has asked which case is of an article.
+    const sources = mayReadSources ? (content.sources ?? []) : [];
+    const cases = [{ id: newId(), content, sources, sketch: sketchOf(content) }];
     return (await searchMatches(db, codebook, cases, { windowDays, least }))();
   });
   return value.slice(0, MOST_MATCHES).map((match) => candidateBody(datasetId, match));

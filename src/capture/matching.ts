@@ -1,3 +1,4 @@
+import { articleOf } from '../cases/linkage/article.ts';
 import { type BlockingKey, blockingKey, type Profile, profileOf } from '../cases/linkage/profile.ts';
 import { scoreMatch } from '../cases/linkage/score.ts';
 import { sketchFilter } from '../cases/linkage/sketch.ts';
@@ -5,18 +6,26 @@ import { dayNumber } from '../codebook/calendar.ts';
 import type { Codebook } from '../codebook/model.ts';
 import type { Db } from '../db/client.ts';
 import type { PreparedCase } from '../db/queries/case-rows.ts';
-import { listHeadContents, listNeighbours, type Neighbourhood, nearestOf } from '../db/queries/duplicates.ts';
+import {
+  listHeadContents,
+  listNeighbours,
+  listReported,
+  type Neighbourhood,
+  nearestOf,
+} from '../db/queries/duplicates.ts';
 import { storedText } from '../db/stored.ts';
 import { sliced } from '../jobs/sliced.ts';
 import { CaseContent } from '../schemas/case.ts';
 
 /**
- * The search for cases that match given ones. The blocking key is the area and the day of the sentence: only cases of the same
- * area, within some days of each other, are compared and scored (cases/linkage/).
+ * The search for cases that match given ones. There are two blocking keys: cases of the same area, within some days of each other,
+ * are compared and scored (cases/linkage/), and so are cases that name the same article as a source.
  */
 
 /** Most cases that one case is compared with, nearest days first: this many stored ones, and this many of the given ones. */
 const MOST_COMPARED_CASES = 100;
+/** What more cases name is a list of cases and no article about one: it says nothing. */
+const MOST_OF_ARTICLE = 20;
 /** Most matches returned for one case. */
 export const MOST_MATCHES = 20;
 /** Blocks, and contents, read by one query. */
@@ -54,14 +63,16 @@ export interface Match {
 export async function searchMatches(
   db: Db,
   codebook: Codebook,
-  cases: readonly Pick<PreparedCase, 'id' | 'content' | 'sketch'>[],
+  cases: readonly Searched[],
   { windowDays, least }: MatchOptions,
 ): Promise<() => Promise<Match[]>> {
+  const reported = await articlesOf(db, codebook.id, cases);
   const given = cases.map(({ id, content, sketch }, position): GivenCase => {
     let profile: Profile | undefined;
     const block = blockingKey(content);
-    const profileOnce = () => (profile ??= profileOf(codebook, content));
-    return { id, position, block, day: dayNumber(block.day), sketch, profile: profileOnce, matches: [] };
+    const articles = reported.of.get(id) ?? [];
+    const profileOnce = () => (profile ??= profileOf(codebook, content, articles));
+    return { id, position, block, day: dayNumber(block.day), sketch, articles, profile: profileOnce, matches: [] };
   });
   const { days, mayScore } = dateRules(codebook, { windowDays, least });
   const compare = (
@@ -74,11 +85,15 @@ export async function searchMatches(
     if (scored) matches.push({ position, newCase, otherCase: other.id, ...among, ...scored });
   };
   const promising = await listPromising(db, codebook.id, given, { days, mayScore });
+  for (const entry of given) {
+    for (const id of new Set(entry.articles.flatMap((article) => reported.stored.get(article) ?? [])))
+      if (!promising.get(id)?.includes(entry)) appendTo(promising, id, entry);
+  }
   let waiting: { id: string; content: string }[] = [];
   const compareWaiting = async (): Promise<void> => {
     const pause = sliced();
     for (const { id, content } of waiting) {
-      const profile = profileOf(codebook, readContent(content));
+      const profile = profileOf(codebook, readContent(content), reported.of.get(id));
       for (const entry of promising.get(id) ?? []) compare(entry, { id }, profile);
       await pause();
     }
@@ -93,15 +108,52 @@ export async function searchMatches(
     await compareWaiting();
     const pause = sliced();
     const earlier: Pool = new Map();
+    const earlierOf = new Map<string, GivenCase[]>();
     for (const entry of given) {
+      const ofArticles = new Set(entry.articles.flatMap((article) => earlierOf.get(article) ?? []));
+      for (const other of ofArticles) compare(entry, other, other.profile());
       for (const other of nearest(earlier, entry, days)) {
+        if (ofArticles.has(other)) continue;
         if (mayScore(entry.sketch, other.day - entry.day, other.sketch)) compare(entry, other, other.profile());
       }
       appendTo(earlier, dayKey(entry.block.area, entry.day), entry);
+      for (const article of entry.articles) appendTo(earlierOf, article, entry);
       await pause();
     }
     return given.flatMap(({ matches }) => matches.sort(byScore).slice(0, MOST_MATCHES)).sort(byScore);
   };
+}
+
+/** A case for which others are searched. */
+export type Searched = Pick<PreparedCase, 'id' | 'content' | 'sketch' | 'sources'>;
+
+/** The articles that the given cases name, and the stored cases that name them too. */
+interface Articles {
+  /** By case, given or stored. */
+  of: Map<string, string[]>;
+  /** Stored cases by article. */
+  stored: Map<string, string[]>;
+}
+
+async function articlesOf(db: Db, datasetId: string, cases: readonly Searched[]): Promise<Articles> {
+  const given = new Map<string, Set<string>>();
+  for (const { id, sources } of cases) {
+    for (const { url } of sources) {
+      if (url === undefined) continue;
+      const article = articleOf(url);
+      given.set(article, (given.get(article) ?? new Set()).add(id));
+    }
+  }
+  const found: Articles = { of: new Map(), stored: new Map() };
+  for (const { article, caseId } of await listReported(db, datasetId, [...given.keys()], MOST_OF_ARTICLE)) {
+    if (!given.get(article)?.has(caseId)) appendTo(found.stored, article, caseId);
+  }
+  for (const [article, ids] of given) {
+    const stored = found.stored.get(article) ?? [];
+    if (stored.length + ids.size > MOST_OF_ARTICLE) found.stored.delete(article);
+    else for (const id of [...stored, ...ids]) appendTo(found.of, id, article);
+  }
+  return found;
 }
 
 /** A case that one of the given cases is compared with. */
@@ -175,6 +227,7 @@ interface GivenCase {
   block: BlockingKey;
   day: number;
   sketch: Buffer;
+  articles: readonly string[];
   /** Made when it is first asked for: the sketches rule out most cases. */
   profile(): Profile;
   matches: Match[];

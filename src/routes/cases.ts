@@ -5,13 +5,14 @@ import { dueOf, readFilter } from '../capture/case-filter.ts';
 import { caseBody, caseEtag, casesIn, presentBody, survivorPath } from '../capture/case-view.ts';
 import { type Created, createCases, type NewCases } from '../capture/create.ts';
 import { replaceCase } from '../capture/replace.ts';
+import { articleOf } from '../cases/linkage/article.ts';
 import { caseJsonSchema } from '../cases/schema.ts';
 import type { Codebook } from '../codebook/model.ts';
 import { readWithCodebook } from '../db/codebooks.ts';
 import { countCases } from '../db/queries/case-counts.ts';
 import { type CaseSearch, listCases } from '../db/queries/cases.ts';
 import { AppError } from '../errors.ts';
-import { actorOf, datasetOf, hasScope, staffView } from '../http/access.ts';
+import { actorOf, datasetOf, hasScope, requireScope, staffView } from '../http/access.ts';
 import { readIfMatch, sendJson } from '../http/answers.ts';
 import { BATCH_BODY_LIMIT } from '../http/bodies.ts';
 import type { Context } from '../http/context.ts';
@@ -56,6 +57,10 @@ const casesQuery = {
   where: whereCodes(),
   // Without NUL, which PostgreSQL does not take.
   externalId: formed(/^[^\0]{1,60}:[^\0]{1,200}$/, 'The case with this external id, written system:value.').optional(),
+  sourceUrl: formed(
+    /^https?:\/\/[^\0\s]{1,2000}$/,
+    'Cases with this article among their sources, whatever `www.` or parameters for following readers the address has. Needs `sources:read`.',
+  ).optional(),
   retention: oneOf(
     ['due'] as const,
     'due: only cases that have been kept longer than the retentionMonths of the dataset.',
@@ -101,6 +106,7 @@ export async function caseRoutes(app: App, { context }: { context: Context }): P
       const dataset = datasetOf(request);
       const { query } = request;
       const view = staffView(request, context);
+      if (query.sourceUrl !== undefined) requireScope(request, 'sources:read');
       return sendList(reply, {
         read: async (after, limit) => {
           const { codebook, value } = await readWithCodebook(db, dataset, async (present) => {
@@ -406,7 +412,18 @@ function searchOf(
   codebook: Codebook,
   now: Date,
 ): Omit<CaseSearch, 'after' | 'limit'> | undefined {
-  const { state, where, retention, externalId, author, changedSince, sentencedFrom, sentencedBefore, order } = query;
+  const {
+    state,
+    where,
+    retention,
+    externalId,
+    sourceUrl,
+    author,
+    changedSince,
+    sentencedFrom,
+    sentencedBefore,
+    order,
+  } = query;
   const conditions = readFilter(codebook, 'internal', where);
   const due = retention === 'due' ? dueOf(codebook, now) : undefined;
   if (retention === 'due' && due === undefined) return undefined;
@@ -415,6 +432,7 @@ function searchOf(
     where: conditions,
     externalIds: externalId === undefined ? undefined : readExternalId(externalId),
     due,
+    article: sourceUrl === undefined ? undefined : articleOf(sourceUrl),
     author,
     changedSince,
     sentencedFrom,

@@ -33,7 +33,7 @@ export async function duplicateRoutes(app: App, { context }: { context: Context 
       tag: 'cases',
       summary: 'Find likely duplicates of a case',
       description:
-        'Takes the body of `POST` of a case and writes nothing. It is compared with cases of the same area within the days of `settings.duplicates` (7 if that is off) that are not withdrawn, merged or erased. Lists at most 20, the best match first.',
+        'Takes the body of `POST` of a case and writes nothing. It is compared with cases of the same area within the days of `settings.duplicates` (7 if that is off), and by a key with `sources:read` with cases that name the same article, that are not withdrawn, merged or erased. Lists at most 20, the best match first.',
       access: 'cases:read',
       reads: true,
       path: DATASET_PATH,
@@ -44,7 +44,11 @@ export async function duplicateRoutes(app: App, { context }: { context: Context 
     }),
     async (request, reply) => {
       const { minScore } = request.query;
-      const items = await matchCase(context, datasetOf(request), { body: request.body, least: minScore });
+      const items = await matchCase(context, datasetOf(request), {
+        body: request.body,
+        least: minScore,
+        mayReadSources: hasScope(request, 'sources:read'),
+      });
       return sendJson(reply, { items, next: null }, { cache: 'private' });
     },
   );

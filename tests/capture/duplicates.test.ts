@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'drizzle-orm';
+import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Actor } from '../../src/capture/actor.ts';
 import { findLikely, openPairs, stillLikely } from '../../src/capture/duplicates.ts';
+import { articleOf, articleSql } from '../../src/cases/linkage/article.ts';
 import { sketchOf } from '../../src/cases/linkage/sketch.ts';
 import { compile } from '../../src/codebook/compile.ts';
 import { rowsOf } from '../../src/db/client.ts';
@@ -57,7 +59,7 @@ const codebookOf = async (dataset: string) => {
 };
 const preparedOf = ({ id, sentencedOn, area, courtType, attributes, quantities, defendants }: Body) => {
   const content = { sentencedOn, area, courtType, attributes, quantities, defendants };
-  return { id, content, sketch: sketchOf(content) };
+  return { id, content, sketch: sketchOf(content), sources: [] };
 };
 const ANY = ['open', 'same', 'different'] as const;
 const pairsOf = (dataset: string) =>
@@ -156,6 +158,64 @@ test('a decided pair is neither found nor opened again; an open pair is not open
   expect(await again()).toEqual([]);
   await service.db.transaction((tx) => openPairs(tx, context(), actor, dataset, likely));
   expect(await pairsOf(dataset)).toMatchObject([{ id: pair.id, state: 'different', decidedBy: 'test0000' }]);
+});
+
+const reportedAt = (url: string, change: Body = {}): Body =>
+  aFullCase({ externalIds: [], sources: [{ outletType: 'local', url }], ...change });
+
+test('cases of one article are compared, in whatever area and on whatever day', async () => {
+  const dataset = await watchful();
+  const { key } = { key: service.adminKey };
+  const one = await newCase(service, dataset, reportedAt('https://www.paper.example/news/?id=7&utm_source=feed#top'));
+  const url = 'http://paper.example/news?id=7';
+  const again = reportedAt(url, { sentencedOn: '2015-05-20' });
+  const match = async (body: Body, own = key) =>
+    (await service.send('POST', `${casesOf(dataset)}/match`, { key: own, body })).body.items;
+  expect(await match(again)).toMatchObject([{ id: one.id, reasons: expect.arrayContaining(['same article']) }]);
+  expect(await match(again, await service.key('contributor'))).toEqual([]);
+  expect(await match(reportedAt('http://paper.example/news?id=8', { sentencedOn: '2015-05-20' }))).toEqual([]);
+  const posted = await service.send('POST', casesOf(dataset), { key, body: again });
+  expect([posted.status, posted.body.candidates?.map(({ id }: Body) => id)]).toEqual([409, [one.id]]);
+
+  const listed = (own = key) =>
+    service.send('GET', `${casesOf(dataset)}?sourceUrl=${encodeURIComponent(url)}`, { key: own });
+  expect((await listed()).body.items.map(({ id }: Body) => id)).toEqual([one.id]);
+  expect((await listed(await service.key('contributor'))).body).toMatchObject({ requiredScope: 'sources:read' });
+
+  // Two of one request, and then more than an article is about: that is a list.
+  const two = await batch(dataset, [again, { ...again, sentencedOn: '2015-07-01' }]);
+  expect(two.body.items.map(({ candidates = [] }: Body) => candidates.length)).toEqual([1, 2]);
+  const others = Array.from({ length: 18 }, () => ({ ...again, sentencedOn: '2015-09-01', area: 'york' }));
+  await batch(dataset, others);
+  expect(await match(again)).not.toContainEqual(expect.objectContaining({ id: one.id }));
+});
+
+test('an address is the same article in the index as in the program', async () => {
+  const part = fc.constantFrom(
+    'http://',
+    'https://',
+    'www.',
+    'm.',
+    'a.example',
+    '/',
+    '//',
+    '?',
+    '&',
+    '#',
+    'utm_x=1',
+    'id=1',
+    'é',
+  );
+  const urls = fc.sample(
+    fc.array(part, { maxLength: 8 }).map((parts) => parts.join('')),
+    500,
+  );
+  const rows = await rowsOf<{ url: string; article: string }>(
+    service.db,
+    sql`select url, ${sql.raw(articleSql('url'))}::text as article from unnest(${sql.param(urls)}::text[]) url`,
+  );
+  expect(rows.map(({ article }) => article)).toEqual(rows.map(({ url }) => articleOf(url)));
+  expect(new Set(rows.map(({ article }) => article)).size).toBeGreaterThan(100);
 });
 
 test('no pair is opened with a withdrawn case or a case of another dataset', async () => {

@@ -734,6 +734,8 @@ create table sources (
   constraint sources_case_id_cases_id_fk FOREIGN KEY (case_id) REFERENCES cases(id)
 );
 
+CREATE INDEX sources_article ON public.sources USING btree (((md5(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(regexp_replace(url, '^https?://(www[.]|m[.]|amp[.])?'::text, ''::text, 'g'::text), '#.*$'::text, ''::text, 'g'::text), '[?&](utm_[a-z]+|fbclid|gclid|igshid)=[^&]*'::text, ''::text, 'g'::text), '[?&]'::text, '&'::text, 'g'::text), '/+(&|$)'::text, '&'::text, 'g'::text), '&+$'::text, ''::text, 'g'::text)))::uuid)) WHERE ((side = 'head'::text) AND (url IS NOT NULL));
+
 create table unledgered_erasures (
   case_id uuid not null,
   constraint unledgered_erasures_pkey PRIMARY KEY (case_id),

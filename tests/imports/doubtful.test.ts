@@ -37,7 +37,7 @@ test('a likely duplicate is saved and listed, as a pair and in the results', asy
 test('with Prefer: handling=strict it is rejected; of two in one file the first is accepted', async () => {
   const dataset = await newDataset(service, watchful());
   await newCase(service, dataset, report('desk'));
-  const later = { sentencedOn: '2014-06-01' };
+  const later = { sentencedOn: '2014-06-01', sources: [] };
   const file = [report('court'), { ...report('paper'), ...later }, { ...report('radio'), ...later }];
   const job = await imported(service, dataset, ndjson(file), { headers: { prefer: 'handling=strict' } });
   const results = await resultsOf(service, job);

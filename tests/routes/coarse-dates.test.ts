@@ -114,7 +114,7 @@ describe('a date of sentence', () => {
       court('none', ({ settings }) => (settings.duplicates = { windowDays: 7 })),
     );
     const full = (sentencedOn: string | undefined) => dated(sentencedOn, aFullCase({ externalIds: [] }));
-    const { sentencedOn: _, ...undated } = aFullCase({ externalIds: [] });
+    const { sentencedOn: _, ...undated } = aFullCase({ externalIds: [], sources: [] });
     expect((await post(dataset, full('2015-03-13'))).status).toBe(201);
     for (const date of ['2015-03', '2015'])
       expect([date, (await post(dataset, { ...undated, sentencedOn: date })).body.code]).toEqual([

@@ -24,6 +24,7 @@ const aSecondReport = (change: Body = {}): Body =>
   aFullCase({
     externalIds: [{ system: 'agency', value: 'x-1' }],
     quantities: [{ quantity: 'images', value: 1300, basis: 'about' }],
+    sources: [{ outletType: 'local', url: 'https://example.org/second-report' }],
     ...change,
   });
 const post = (dataset: string, body: Body, key = service.adminKey, headers = {}): Promise<Answer> =>
@@ -103,7 +104,7 @@ describe('posting a case that may be there already', () => {
   test('in a batch each is named by its item, also one that resembles an earlier item; none is saved', async () => {
     const dataset = await watchful();
     const first = await newCase(service, dataset, aFullCase());
-    const other = aFullCase({ area: 'kent', externalIds: [], sentencedOn: '2014-05-05' });
+    const other = aFullCase({ area: 'kent', externalIds: [], sources: [], sentencedOn: '2014-05-05' });
     const items = [other, aCase(), { ...other, sentencedOn: '2014-05-06' }, aSecondReport()];
     const refused = await service.send('POST', `${casesOf(dataset)}/batch`, { key: service.adminKey, body: { items } });
     expect(refused.status).toBe(409);
@@ -124,7 +125,7 @@ describe('posting a case that may be there already', () => {
     const dataset = await watchful(3);
     await newCase(service, dataset, aFullCase());
     const statusOf = async (change: Body) =>
-      (await post(dataset, aSecondReport({ externalIds: [], ...change }))).status;
+      (await post(dataset, aSecondReport({ externalIds: [], sources: [], ...change }))).status;
     expect(await statusOf({ sentencedOn: '2015-03-16' })).toBe(409);
     expect(await statusOf({ sentencedOn: '2015-03-10' })).toBe(409);
     expect(await statusOf({ sentencedOn: '2015-03-17' })).toBe(201);

@@ -31,6 +31,8 @@ export const M_AND_U = {
   quantity: { same: [0.55, 0.04], near: [0.25, 0.08], open: [0.08, 0.1], different: [0.12, 0.78] },
   // One system does not number a case twice, unless two people entered it.
   externalIds: { same: [0.65, 0.0005], different: [0.35, 0.9995] },
+  // Other articles prove nothing, since two newspapers report one case: that level never counts.
+  article: { same: [0.3, 0.002], different: [0.7, 0.998] },
 } as const satisfies Record<string, Partial<Record<ComparisonLevel, readonly [m: number, u: number]>>>;
 
 type Field = keyof typeof M_AND_U;
@@ -82,6 +84,7 @@ export function compareCases(one: Profile, other: Profile): ComparisonVector {
   addLevel(levels, 'courtType', sameOrNot(one.courtType, other.courtType));
   addLevel(levels, 'defendants', compareNumbers(one.defendants, other.defendants));
   addLevel(levels, 'externalIds', compareExternalIds(one.externalIds, other.externalIds));
+  addLevel(levels, 'article', one.articles.some((article) => other.articles.includes(article)) ? 'same' : undefined);
   return vectorOf(levels, one, other);
 }
 

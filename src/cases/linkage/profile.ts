@@ -6,7 +6,7 @@ import { type INDETERMINATE, NOT_REPORTED } from '../../schemas/vocabulary.ts';
 import { presentContent } from '../former-names.ts';
 import { attributesOf, codesAt, type Member } from '../members.ts';
 
-/** Only cases with the same area, on days near each other, are compared. */
+/** Cases with the same area, on days near each other, are compared, and those that name one article. */
 export interface BlockingKey {
   /** Empty if the case has none. */
   area: string;
@@ -36,6 +36,8 @@ export interface Profile {
   defendants: number;
   /** Values by system. */
   externalIds: ReadonlyMap<string, readonly string[]>;
+  /** Those that are known to have few cases in them: see article.ts. */
+  articles: readonly string[];
   attributes: ReportedCodes;
   quantities: Quantities;
   /** In an order that does not depend on the order in which they were posted. */
@@ -77,7 +79,7 @@ export interface StatedAmount {
 /** Most defendants compared, since each is compared with each. In a case with more, only the first in order are compared. */
 export const MOST_PEOPLE = 20;
 
-export function profileOf(codebook: Codebook, stored: CaseContent): Profile {
+export function profileOf(codebook: Codebook, stored: CaseContent, articles: readonly string[] = []): Profile {
   const content = presentContent(codebook, stored);
   const externalIds = new Map<string, string[]>();
   for (const { system, value } of content.externalIds ?? []) {
@@ -91,6 +93,7 @@ export function profileOf(codebook: Codebook, stored: CaseContent): Profile {
     courtType: reported(content.courtType),
     defendants: content.defendants.length,
     externalIds,
+    articles,
     attributes: attributesOf(codebook).case.map((member) => reportedAnywhere(member, [content])),
     quantities: statedQuantities(content.quantities),
     people: inOwnOrder(content.defendants.map((defendant) => personOf(codebook, defendant))).slice(0, MOST_PEOPLE),

@@ -137,6 +137,7 @@ const phrase = (level: ComparisonLevel, noun: string): string => {
 
 const NOUNS = {
   area: 'area',
+  article: 'article',
   courtType: 'type of court',
   defendants: 'number of defendants',
   sex: 'sex',

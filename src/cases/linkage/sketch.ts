@@ -105,7 +105,7 @@ function hash(text: string): number {
 const codeHash = (code: string | undefined): number => (code === undefined ? UNREPORTED : 1 + (hash(code) % 254));
 
 /**
- * Whether two cases of one block can score `least`, as far as their sketches tell: the sketch `one`, and the one in `bytes` from
+ * Whether two cases of one block that share no article can score `least`, as far as their sketches tell: the sketch `one`, and the one in `bytes` from
  * `at` to `end`. It reads the bytes where they are, since an import asks it a hundred times for each case.
  */
 export function sketchFilter(

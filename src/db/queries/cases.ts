@@ -1,5 +1,6 @@
 import { and, eq, type SQL, sql } from 'drizzle-orm';
 import { z } from 'zod';
+import { articleSql } from '../../cases/linkage/article.ts';
 import { type CaseContent, ExternalId, SourceReport } from '../../schemas/case.ts';
 import { type BulkRow, insertion } from '../bulk.ts';
 import { type Db, rowsOf } from '../client.ts';
@@ -119,6 +120,8 @@ export interface CaseSearch {
   /** The case, or one that was merged into it, has any of these. */
   externalIds?: readonly ExternalId[] | undefined;
   due?: Due | undefined;
+  /** A source of the case is this article: see cases/linkage/article.ts. */
+  article?: string | undefined;
   /** Id of a key that wrote the content of one of its revisions. */
   author?: string | undefined;
   /** The newest revision was made at this instant or later. */
@@ -163,11 +166,13 @@ export async function listCases(db: Db, datasetId: string, search: CaseSearch): 
 }
 
 function searchConditions(datasetId: string, search: CaseSearch): SQL[] {
-  const { where, externalIds, due, author, changedSince, sentencedFrom, sentencedBefore } = search;
+  const { where, externalIds, due, article, author, changedSince, sentencedFrom, sentencedBefore } = search;
   const conditions = [sql`c.dataset_id = ${datasetId}`];
   if (where.length > 0) conditions.push(hasFacts('head', where));
   if (externalIds) conditions.push(sql`c.id in (select h."caseId" from (${holdersOf(datasetId, externalIds)}) h)`);
   if (due) conditions.push(keptTooLong(due));
+  if (article !== undefined)
+    conditions.push(sql`c.id in (select s.case_id from sources s where ${namesArticle(sql`${article}::uuid`)})`);
   if (author !== undefined) {
     conditions.push(sql`exists (select from case_revisions a where a.dataset_id = ${datasetId} and a.case_id = c.id
       and a.author_key = ${author} and a.content is not null)`);
@@ -190,6 +195,10 @@ export const keptTooLong = ({ months, today, lastDay }: Due): SQL => sql`
     + make_interval(months => ${months}::int) <= ${today}::date`;
 
 const allOf = (conditions: readonly SQL[]): SQL => sql.join([...conditions], sql` and `);
+
+/** Whether a source `s` is of the head of its case and this article: as in the index `sources_article`, or that is not used. */
+export const namesArticle = (article: SQL): SQL =>
+  sql`${sql.raw(articleSql('s.url'))} = ${article} and s.side = 'head' and s.url is not null`;
 
 /** Whether one conviction row of the case meets every condition. */
 export function hasFacts(side: 'head' | 'live', where: readonly FactCondition[]): SQL {

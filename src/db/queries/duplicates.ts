@@ -4,7 +4,7 @@ import type { DECISIONS } from '../../schemas/vocabulary.ts';
 import { type Db, rowsOf } from '../client.ts';
 import { anyOf, holdLock, isAnyOf, recordset, type TextRow, textColumns } from '../sql.ts';
 import { cases, duplicatePairs as pairs } from '../tables/cases.ts';
-import type { CaseState } from './cases.ts';
+import { type CaseState, namesArticle } from './cases.ts';
 
 /** Pairs of cases that may be one, and the search for them. */
 
@@ -53,6 +53,30 @@ export async function listNeighbours(
   const bufferOf = (bytes: Uint8Array | null) =>
     bytes === null ? Buffer.alloc(0) : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   return rows.map(({ after, before, ...block }) => ({ ...block, after: bufferOf(after), before: bufferOf(before) }));
+}
+
+export interface Reported {
+  article: string;
+  caseId: string;
+}
+
+/** The cases of the dataset, in one of these states, whose heads name one of these articles: at most so many for each. */
+export async function listReported(
+  db: Db,
+  datasetId: string,
+  articles: readonly string[],
+  most: number,
+): Promise<Reported[]> {
+  if (articles.length === 0) return [];
+  // Raw: the index is of an expression.
+  return rowsOf<Reported>(
+    db,
+    sql`select a.article, n.id as "caseId" from unnest(${sql.param([...articles])}::uuid[]) a(article)
+        cross join lateral (
+          select distinct c.id from sources s join cases c on c.id = s.case_id
+          where ${namesArticle(sql`a.article`)} and c.dataset_id = ${datasetId} and c.state = ${anyOf(STANDING_STATES, 'text')}
+          order by c.id limit ${most}::int) n`,
+  );
 }
 
 /** Where in the packed bytes the parts of a case are: its days (2), the length of its sketch (2), its id (16), its sketch. */

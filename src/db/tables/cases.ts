@@ -18,6 +18,7 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core';
 import { z } from 'zod';
+import { articleSql } from '../../cases/linkage/article.ts';
 import { CaseContent, CaseReview, SourceReport } from '../../schemas/case.ts';
 import { BeforeMerge } from '../../schemas/stored.ts';
 import { CASE_STATES, PAIR_STATES, SIDES } from '../../schemas/vocabulary.ts';
@@ -309,5 +310,10 @@ export const sources = pgTable(
     publishedOn: date('published_on', { mode: 'string' }),
     url: text('url'),
   },
-  (t) => [primaryKey({ columns: [t.caseId, t.side, t.position], name: 'sources_pk' })],
+  (t) => [
+    primaryKey({ columns: [t.caseId, t.side, t.position], name: 'sources_pk' }),
+    index('sources_article')
+      .on(sql.raw(`(${articleSql('url')})`))
+      .where(sql`${t.side} = 'head' and ${t.url} is not null`),
+  ],
 );
