@@ -1,14 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { verifyAudit } from '../../src/capture/audit-check.ts';
 import { readEvidence } from '../../src/cli/verify.ts';
-import { type Database, type Db, openDatabase } from '../../src/db/client.ts';
+import { type Database, openDatabase } from '../../src/db/client.ts';
 import { migrate } from '../../src/db/migrate.ts';
 import { checkCertificate, checkProtection } from '../../src/disclosure/index.ts';
 import { GENERATOR } from '../../src/generator.ts';
@@ -21,11 +20,11 @@ import type { Body } from '../samples/body.ts';
 import { CSV, csvOf } from '../samples/official-table.ts';
 import { townCases } from '../samples/towns.ts';
 import { admin, onDatabase } from '../template.ts';
+import { load, withoutTriggers } from './load.ts';
 
 /** Whatever an earlier state of the service has stored, this one reads, and goes on with: see make.ts. */
 
 const HERE = new URL('./', import.meta.url);
-const MIGRATIONS = new URL('../../migrations/', HERE);
 const files = (await readdir(HERE)).filter((name) => name.endsWith('.sql'));
 
 async function openEmpty(): Promise<{ database: Database; drop: () => Promise<void> }> {
@@ -35,33 +34,6 @@ async function openEmpty(): Promise<{ database: Database; drop: () => Promise<vo
   await admin(url, `create database ${name}`);
   const database = await openDatabase({ url: onDatabase(url, name) });
   return { database, drop: () => admin(url, `drop database if exists ${name} with (force)`) };
-}
-
-const statementsIn = (text: string, between: string): string[] =>
-  text.split(between).filter((statement) => statement.trim() !== '' && !statement.startsWith('-- Made'));
-
-/** The database as a version wrote it. */
-async function load(database: Database, file: string): Promise<void> {
-  const text = await readFile(new URL(file, HERE), 'utf8');
-  const [, newest = ''] = /^-- Made .* after migration (\S+\.sql)\./.exec(text) ?? [];
-  const migrations = (await readdir(MIGRATIONS)).filter((name) => name.endsWith('.sql') && name <= newest).sort();
-  await database.withSession(async (db) => {
-    for (const name of migrations) {
-      const migration = await readFile(new URL(name, MIGRATIONS), 'utf8');
-      for (const statement of statementsIn(migration, '--> statement-breakpoint')) await db.execute(sql.raw(statement));
-    }
-    await db.execute(sql`delete from instance`);
-    await withoutTriggers(db, statementsIn(text, '\n'));
-    // Rows alone do not move a sequence on.
-    const ledger = 'drizzle.__drizzle_migrations';
-    await db.execute(sql.raw(`select setval(pg_get_serial_sequence('${ledger}', 'id'), max(id)) from ${ledger}`));
-  });
-}
-
-async function withoutTriggers(db: Db, statements: readonly string[]): Promise<void> {
-  await db.execute(sql`set session_replication_role = replica`);
-  for (const statement of statements) await db.execute(sql.raw(statement));
-  await db.execute(sql`set session_replication_role = origin`);
 }
 
 /** Members with defaults, as if the state had not known them yet. */
