@@ -85,7 +85,7 @@ export function protect(
       return findings.length + short.length === 0;
     });
   } finally {
-    work.carriers.dispose();
+    carriers.dispose();
   }
   const withheld = Uint8Array.from(system.cells, ({ virtual }, cell) => (virtual ? 0 : (pattern.view.open[cell] ?? 0)));
   return { system: withholding(system, withheld), withheld, sensitive, failures: [...work.failures.values()] };
@@ -151,19 +151,13 @@ function noteFailures({ system, failures }: UnderProtection, unmet: readonly Nee
   for (const { cell } of unmet) if (!failures.has(cell)) failures.set(cell, failureOf(system, cell, test));
 }
 
-/** Asks for these sides of intervals no more, and publishes cells of which nothing is asked then. */
-function giveUp(work: UnderProtection, unmet: readonly Need[]): void {
-  const { solving, pattern, sensitive } = work;
+/** Asks for these sides of intervals no more. */
+function giveUp({ sensitive }: UnderProtection, unmet: readonly Need[]): void {
   for (const { cell, side } of unmet) {
     const one = sensitive.get(cell);
     if (one) sensitive.set(cell, { ...one, [side === 1 ? 'low' : 'high']: Number.NaN });
   }
   for (const [cell, { low, high }] of sensitive) if (Number.isNaN(low) && Number.isNaN(high)) sensitive.delete(cell);
-  const known = pattern.added().filter((cell) => unmet.some((need) => need.cell === cell) && !sensitive.has(cell));
-  if (known.length === 0) return;
-  for (const cell of known) pattern.publish(cell);
-  work.carriers.dispose();
-  work.carriers = startCarriers(solving, pattern);
 }
 
 function cheapest({ goals }: Need, find: (goal: Goal) => Carrier | null): Carrier | undefined {
