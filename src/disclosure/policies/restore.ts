@@ -1,6 +1,7 @@
 import { reach, type Wanted } from '../solve/intervals.ts';
 import type { Solving } from '../solve/linear.ts';
 import { type Programme, withProgramme } from '../solve/programme.ts';
+import { cellsBeside } from '../solve/system.ts';
 import { type ChangedPart, componentsOf, propagate } from '../solve/view.ts';
 import type { Pattern } from './pattern.ts';
 
@@ -16,6 +17,7 @@ const MOST_PROGRAMMES = 3000;
 
 /** A side of a wanted interval, and the table that reaches it, by position in the component. */
 interface WantedSide {
+  cell: number;
   at: number;
   side: 1 | -1;
   end: number;
@@ -47,8 +49,8 @@ export function restore(
       const { low, high } = byCell.get(cell) ?? {};
       if (low === undefined || high === undefined) return [];
       const both: WantedSide[] = [
-        { at, side: 1, end: low, table: new Float64Array() },
-        { at, side: -1, end: high, table: new Float64Array() },
+        { cell, at, side: 1, end: low, table: new Float64Array() },
+        { cell, at, side: -1, end: high, table: new Float64Array() },
       ];
       return both.filter(({ end }) => !Number.isNaN(end));
     });
@@ -57,7 +59,8 @@ export function restore(
       const isKept = startPublishing(programme, sides);
       for (const { at, cell } of inside) {
         if (solving.solved > last || !pattern.publish(cell)) continue;
-        if (isKept(at, view.values[cell] ?? 0, () => holds({ component, bounds: outer }))) continue;
+        const beside = cellsBeside(view.system, cell);
+        if (isKept({ at, value: view.values[cell] ?? 0, beside }, () => holds({ component, bounds: outer }))) continue;
         pattern.withhold(cell);
         programme.bound(at, outer.lower[cell] ?? 0, outer.upper[cell] ?? 0);
       }
@@ -65,17 +68,26 @@ export function restore(
   }
 }
 
+/** A cell that may be published again, by position in the component, and the cells that some relation joins with it. */
+interface TriedCell {
+  at: number;
+  value: number;
+  beside: ReadonlySet<number>;
+}
+
 /** Answers whether all sides are still reached, and all `holds`, where a cell has its number. If not, its bounds are to be restored. */
 function startPublishing(programme: Programme, sides: readonly WantedSide[]) {
   let tables: Float64Array[] = [];
   const isReached = reachSides(programme, sides, tables);
-  return (at: number, value: number, holds: () => boolean): boolean => {
+  return ({ at, value, beside }: TriedCell, holds: () => boolean): boolean => {
     const agrees = (table: Float64Array): boolean => Math.abs((table[at] ?? 0) - value) <= programme.margin;
     const broken = sides.filter(({ table }) => !agrees(table));
     const before = broken.map(({ table }) => table);
     const kept = tables.filter(agrees);
     programme.bound(at, value, value);
-    if (isReached && reachSides(programme, broken, kept) && holds()) {
+    // Most numbers that have to stay withheld would give a cell beside them away: those are quickly tried.
+    const near = broken.filter(({ cell }) => beside.has(cell));
+    if (isReached && [near, broken].every((some) => reachSides(programme, some, kept)) && holds()) {
       tables = kept;
       return true;
     }

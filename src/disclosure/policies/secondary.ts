@@ -3,7 +3,7 @@ import { knowingPolicy, narrowIntervals, protectedIntervals } from '../attackers
 import { feasibilityIntervals, type Shortfall, shortfalls, type Wanted } from '../solve/intervals.ts';
 import { type Solving, startSolving } from '../solve/linear.ts';
 import type { Solver } from '../solve/solver.ts';
-import { cellOf, type System, withholding } from '../solve/system.ts';
+import { cellOf, cellsBeside, type System, withholding } from '../solve/system.ts';
 import type { CellBounds, ChangedPart, View } from '../solve/view.ts';
 import { type Carrier, type Carriers, type Goal, startCarriers } from './carriers.ts';
 import { type JointSuppression, type Pattern, startPattern } from './pattern.ts';
@@ -224,12 +224,7 @@ function stopAttackers(work: UnderProtection): boolean {
 
 /** The failure of a cell, with the tables that show it or the cells beside it. */
 export function failureOf(system: System, cell: number, test: Failure['test']): Failure {
-  const { from, list, starts, cells } = system.relations;
   const { id, tables: own } = cellOf(system, cell);
-  const tables = new Set(own);
-  if (tables.size === 0)
-    for (const r of list.subarray(from[cell], from[cell + 1]))
-      for (const beside of cells.subarray(starts[r], starts[r + 1]))
-        for (const table of cellOf(system, beside).tables) tables.add(table);
-  return { id, test, tables: [...tables].sort() };
+  const shown = own.length > 0 ? own : [...cellsBeside(system, cell)].flatMap((one) => cellOf(system, one).tables);
+  return { id, test, tables: [...new Set(shown)].sort() };
 }

@@ -33,6 +33,8 @@ interface ReachOptions {
   found?: (table: Float64Array) => void;
 }
 
+/** So many sides are left to a programme each. */
+const FEW_SIDES = 4;
 /** Sweeps end after so many in a row that reached little. */
 const IDLE_SWEEPS = 2;
 
@@ -91,7 +93,7 @@ function sweep(
     return (isDown ? 1 : -1) * (0.5 + random());
   };
   let left = count();
-  for (let idle = 0; left > 1 && idle < IDLE_SWEEPS; ) {
+  for (let idle = 0; left > FEW_SIDES && idle < IDLE_SWEEPS; ) {
     for (let at = 0; at < size; at++) costs[at] = costOf(at);
     const table = programme.minimise(costs);
     if (!table) return;

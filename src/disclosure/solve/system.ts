@@ -101,6 +101,13 @@ export function cellOf({ cells }: System, at: number): Cell {
   return cell;
 }
 
+/** The cells that some relation joins with a cell, and itself. */
+export function cellsBeside({ relations }: System, cell: number): Set<number> {
+  const { from, list, starts, cells } = relations;
+  const own = [...list.subarray(from[cell]!, from[cell + 1]!)];
+  return new Set(own.flatMap((relation) => [...cells.subarray(starts[relation]!, starts[relation + 1]!)]));
+}
+
 /** The same system where exactly these cells (1) are withheld. */
 export const withholding = (system: System, withheld: Uint8Array): System => ({
   ...system,
