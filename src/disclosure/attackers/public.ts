@@ -168,7 +168,7 @@ export function modelOfPublished(releases: readonly PublishedRelease[], rules?: 
   const numbers = releases.map((release, at) => publicNumbers(release, { frozen: at < releases.length - 1 }));
   const [newest] = numbers.slice(-1);
   const build = (domains: ModelOptions['domains'] = new Map()): ModelAndSystem => {
-    const model = modelOf(numbers, { domains });
+    const model = modelOf(numbers, { domains, areFinal: true });
     return { model, system: assembleSystem(model.cells.map(asSeen), model.relations, rules) };
   };
   try {

@@ -19,6 +19,8 @@ export interface LawOptions {
   isShown(population: Population): boolean;
   /** Published numbers are those that were counted: none is rounded or changed. */
   areExact: boolean;
+  /** No number of the newest release is withheld any more, nor one that is withheld published. */
+  areFinal: boolean;
 }
 
 export function addLaws(cells: ModelCells, options: LawOptions): void {
@@ -38,8 +40,8 @@ const rankOf = ({ unit }: Population): number => (UNITS as readonly string[]).in
  * A case that has a row with some codes has a defendant who has it, and so has a defendant a conviction. So there are no fewer of
  * these: those that are left are the further defendants of the same cases, or the further convictions of the same people.
  */
-function addUnits(counted: readonly ModelCell[], cells: ModelCells, { areExact }: LawOptions): void {
-  const none = areExact ? knownAsNone(cells) : new Set();
+function addUnits(counted: readonly ModelCell[], cells: ModelCells, { areExact, areFinal }: LawOptions): void {
+  const none = areExact ? knownAsNone(cells, areFinal) : new Set();
   for (const group of withSameRow(counted, cells)) {
     const inOrder = group.toSorted((a, b) => rankOf(a.population) - rankOf(b.population));
     for (const [at, many] of inOrder.entries()) {
@@ -56,11 +58,11 @@ function addUnits(counted: readonly ModelCell[], cells: ModelCells, { areExact }
   }
 }
 
-/** Cells that are 0 by one relation with numbers of earlier releases, which stay as they are: two of them have the same. */
-function knownAsNone({ all, relations }: ModelCells): Set<number> {
+/** Cells that are 0 by one relation with published numbers that stay as they are: those of two releases are the same. */
+function knownAsNone({ all, relations }: ModelCells, areFinal: boolean): Set<number> {
   const shownAt = (cell: number): number | null => {
     const { value = null, withheld = false, frozen = false } = all[cell] ?? {};
-    return frozen && !withheld ? value : null;
+    return (frozen || areFinal) && !withheld ? value : null;
   };
   return new Set(
     relations.flatMap(({ cells, coefficients }) => {
