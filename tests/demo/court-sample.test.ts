@@ -9,6 +9,7 @@ import { COURT_SAMPLE_ID, courtSampleCases, courtSampleDataset } from '../../src
 import { COURT_SAMPLE } from '../../src/demo/datasets.ts';
 import { type DemoContext, ensureDemo } from '../../src/demo/ensure.ts';
 import { checkCertificate, checkProtection } from '../../src/disclosure/index.ts';
+import { GENERATOR } from '../../src/generator.ts';
 import { startBuilder } from '../../src/releases/lifecycle/builder.ts';
 import { type Demo, examples, expectPrinted, hasCommand, readPage, startDemo } from '../contract/documents.ts';
 import { testSolver } from '../disclosure/solver.ts';
@@ -26,7 +27,7 @@ beforeAll(async () => {
   demo = await startDemo({ demo: [] });
   const { db, database, signer } = demo.service;
   const now = () => new Date('2026-03-04T05:06:07.000Z');
-  const builder = startBuilder({ database, now, generator: 'assize test', onFailure: () => {} });
+  const builder = startBuilder({ database, now, generator: GENERATOR, onFailure: () => {} });
   const context = { db, root: db, database, builder, signer, newId: randomUUID, newTimedId: () => uuidv7() };
   const secrets = await readSecrets(db);
   const publicUrl = () => demo.address;
