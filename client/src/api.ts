@@ -20438,7 +20438,7 @@ export interface operations {
                  *             {
                  *               "outletType": "regional",
                  *               "publishedOn": "2014-06-21",
-                 *               "url": "https://example.org/report"
+                 *               "url": "https://example.org/report-of-june"
                  *             }
                  *           ]
                  *         }

@@ -9,6 +9,7 @@ import type { Database } from '../db/client.ts';
 import { findExternalIds, listCases } from '../db/queries/cases.ts';
 import { findDataset } from '../db/queries/datasets.ts';
 import { findLastRelease, findOpenRelease } from '../db/queries/releases.ts';
+import { AppError } from '../errors.ts';
 import type { JobRunner } from '../jobs/runner.ts';
 import { createRelease, discardRelease, publishRelease } from '../releases/lifecycle/publish.ts';
 import { SCOPES } from '../schemas/vocabulary.ts';
@@ -115,8 +116,13 @@ async function publishFirst(context: DemoContext, dataset: string): Promise<void
     if (!open) return;
     if (open.state === 'failed') throw new Error(`the release of ${dataset} could not be built`);
     if (open.state === 'draft') {
-      await publishRelease(writer, actor(context, 'reviewer'), open);
-      return;
+      try {
+        await publishRelease(writer, actor(context, 'reviewer'), open);
+        return;
+      } catch (error) {
+        // A version before this one has built it, so it is built again.
+        if (!(error instanceof AppError && error.code === 'release-changed')) throw error;
+      }
     }
     await sleep(50);
   }
