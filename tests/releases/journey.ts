@@ -80,7 +80,8 @@ export const moveDraft = (service: TestApp, id: string, to: string, etag?: strin
 /** Builds a release and publishes it. Answers its version. */
 export async function publish(service: TestApp, id: string, body: Body = {}): Promise<string> {
   const draft = await buildDraft(service, id, body);
-  expect(draft.body, draft.text).toMatchObject({ state: 'draft', error: null });
+  const errors = service.logLines.filter((line) => JSON.parse(line).level >= 50);
+  expect(draft.body, [draft.text, ...errors].join('\n')).toMatchObject({ state: 'draft', error: null });
   const published = await moveDraft(service, id, 'published', String(draft.headers.etag));
   expect(published.status, published.text).toBe(200);
   return published.body.version;
