@@ -1,4 +1,4 @@
-import { createServer, request as httpRequest } from 'node:http';
+import { type ClientRequest, createServer, request as httpRequest } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
@@ -82,13 +82,22 @@ test('a file that is refused for its header is refused at once, whatever of it i
 test('a key that holds two of eight places for uploads gets no third', async () => {
   const dataset = await newDataset(service);
   const headers = { authorization: `Bearer ${service.adminKey}`, 'content-type': 'application/x-ndjson' };
-  const begun = Array.from({ length: 2 }, () => {
+  const begun = new Set<ClientRequest>();
+  const begin = (): void => {
     const sending = httpRequest({ port, host: '127.0.0.1', method: 'POST', path: importsOf(dataset), headers });
+    begun.add(sending);
     sending.on('error', () => {});
+    // A busy machine refuses some for another reason: they are begun again.
+    sending.once('response', (response) => {
+      response.resume();
+      begun.delete(sending);
+      setTimeout(begin, 50);
+    });
     sending.write('{');
-    return sending;
-  });
-  // Until both have arrived; a busy machine refuses some for another reason.
+  };
+  begin();
+  begin();
+  // Until both have arrived.
   const detail = async () => (await post(importsOf(dataset), ['{}'], 0, true, headers)).body.detail;
   await expect
     .poll(detail, { timeout: 20_000, interval: 100 })

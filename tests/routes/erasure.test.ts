@@ -403,11 +403,11 @@ describe('what an import left of the case', () => {
 
   test('its result says no more which case it was, its refused rows are gone, and those of others stay', async () => {
     const dataset = await newDataset(service);
-    const first = await upload(dataset, [line('i-1', { area: 'leeds' }), line('i-2', { area: 'kent' })]);
+    const first = await upload(dataset, [line('imported-1', { area: 'leeds' }), line('imported-2', { area: 'kent' })]);
     const again = await upload(dataset, [
-      line('i-1', { area: 'nowhere' }),
-      line('i-3', { area: 'nowhere' }),
-      line('i-1'),
+      line('imported-1', { area: 'nowhere' }),
+      line('imported-3', { area: 'nowhere' }),
+      line('imported-1'),
     ]);
     expect((await linesOf(`${again}/rejected`)).length).toBe(3);
     const [one, other] = await linesOf(`${first}/results`);
@@ -415,11 +415,13 @@ describe('what an import left of the case', () => {
     expect((await tablesWith(id)).includes('import_results')).toBe(true);
     await erase({ id, dataset });
     expect((await tablesWith(id)).filter((name) => name.startsWith('import'))).toEqual([]);
-    expect(await tablesWith('i-1')).toEqual([]);
+    expect(await tablesWith('imported-1')).toEqual([]);
     const [left, untouched] = await linesOf(`${first}/results`);
     expect([left.row, left.outcome, left.case ?? null]).toEqual([1, 'created', null]);
     expect(untouched).toEqual(other);
-    expect((await linesOf(`${again}/rejected`)).map(({ externalIds }: Body) => externalIds[0].value)).toEqual(['i-3']);
+    expect((await linesOf(`${again}/rejected`)).map(({ externalIds }: Body) => externalIds[0].value)).toEqual([
+      'imported-3',
+    ]);
     for (const result of await linesOf(`${again}/results`)) expect(JSON.stringify(result)).not.toContain(id);
   });
 

@@ -1,23 +1,22 @@
-import { randomUUID } from 'node:crypto';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { connect, folderStore, type SyncResult } from '../../client/src/index.ts';
 import { verifyAudit } from '../../src/capture/audit-check.ts';
 import { backUp, checkDatabase, restoreBackup } from '../../src/cli/own-backup.ts';
 import { openDatabase, rowsOf } from '../../src/db/client.ts';
 import { migrate, newerSchema } from '../../src/db/migrate.ts';
 import { servedLines } from '../client/kept-copies.ts';
+import { describeOnPostgres, type PostgresServer, startPostgresServer } from '../faults/postgres-server.ts';
 import { startApp, type TestApp } from '../harness.ts';
 import { publish } from '../releases/journey.ts';
 import { etagNow, newApproved } from '../requests.ts';
 import type { Body } from '../samples/body.ts';
 import { townCases } from '../samples/towns.ts';
-import { admin, onDatabase } from '../template.ts';
 import { load } from './load.ts';
 
 /**
@@ -25,10 +24,9 @@ import { load } from './load.ts';
  * redefined, lost and restored. A partner follows it all, and ends with the copy that the restored service serves.
  */
 
-const server = process.env.TEST_DATABASE_URL ?? '';
-describe.runIf(server)('the day of an operator', () => {
-  const names = ['first', 'restored'].map((name) => `assize_test_${name}_${randomUUID().slice(0, 6)}`);
-  const [first = '', restored = ''] = names.map((name) => onDatabase(server, name));
+describeOnPostgres('the day of an operator', () => {
+  let server: PostgresServer;
+  let [first, restored] = ['', ''];
   const before = { ...process.env };
   let folder: string;
   let service: TestApp;
@@ -78,7 +76,9 @@ describe.runIf(server)('the day of an operator', () => {
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'assize-day-'));
-    for (const name of names) await admin(server, `create database ${name}`);
+    server = await startPostgresServer();
+    first = await server.createDatabase('first');
+    restored = await server.createDatabase('restored');
     const database = await openDatabase({ url: first });
     await load(database, '0.1.0.sql');
     await database.close();
@@ -88,7 +88,7 @@ describe.runIf(server)('the day of an operator', () => {
   afterAll(async () => {
     await service.stop();
     Object.assign(process.env, { DATABASE_URL: '', FILES: '', DATA_DIR: '' }, before);
-    for (const name of names) await admin(server, `drop database if exists ${name} with (force)`);
+    await server.remove();
     await rm(folder, { recursive: true, force: true });
   });
 
