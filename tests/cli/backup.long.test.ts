@@ -6,23 +6,22 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { backUp, checkDatabase, moveToPostgres, restoreBackup } from '../../src/cli/own-backup.ts';
 import { openDatabase } from '../../src/db/client.ts';
 import { differingTables, digestsOfDatabase } from '../../src/db/export.ts';
 import { migrate } from '../../src/db/migrate.ts';
+import { describeOnPostgres, type PostgresServer, startPostgresServer } from '../faults/postgres-server.ts';
 import { startApp, type TestApp } from '../harness.ts';
 import { publish } from '../releases/journey.ts';
 import { newApproved, newDataset } from '../requests.ts';
 import { aCase } from '../samples/court.ts';
-import { admin, onDatabase } from '../template.ts';
 
 /** From the embedded database to PostgreSQL and back, and PostgreSQL's own tools. */
 
-const server = process.env.TEST_DATABASE_URL ?? '';
-describe.runIf(server)('a PostgreSQL', () => {
-  const names = ['moved', 'second', 'dumped'].map((name) => `assize_test_${name}_${randomUUID().slice(0, 6)}`);
-  const [moved = '', second = '', dumped = ''] = names.map((name) => onDatabase(server, name));
+describeOnPostgres('a PostgreSQL', () => {
+  let server: PostgresServer;
+  let [moved, second, dumped] = ['', '', ''];
   const before = { ...process.env };
   let folder: string;
   let dataset: string;
@@ -37,7 +36,10 @@ describe.runIf(server)('a PostgreSQL', () => {
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'assize-move-'));
-    for (const name of names) await admin(server, `create database ${name}`);
+    server = await startPostgresServer();
+    moved = await server.createDatabase('moved');
+    second = await server.createDatabase('second');
+    dumped = await server.createDatabase('dumped');
     on({});
     const database = await openDatabase({ folder: join(folder, 'data') });
     await migrate(database);
@@ -50,7 +52,7 @@ describe.runIf(server)('a PostgreSQL', () => {
   afterAll(async () => {
     await service?.stop();
     process.env = before;
-    for (const name of names) await admin(server, `drop database if exists ${name} with (force)`);
+    await server.remove();
     await rm(folder, { recursive: true, force: true });
   });
 
