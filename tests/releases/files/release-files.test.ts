@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gunzipSync } from 'node:zlib';
+import { DuckDBInstance } from '@duckdb/node-api';
 import { parse } from 'csv-parse/sync';
 import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -308,6 +309,24 @@ async function storeHas(text: string): Promise<boolean> {
   }
   return false;
 }
+
+test('the query of docs/scale.md finds in the files what statistics answer', async () => {
+  const [, query = ''] = /```sql\n(.*?)```/s.exec(await readFile('docs/scale.md', 'utf8')) ?? [];
+  await putDataset(service, 'counted', towns());
+  await approveCases(service, 'counted', townCases());
+  const R = releasePath('counted', await publish(service, 'counted'));
+  await settled(`${R}/files`);
+  const found = await everyFile();
+  const [year = ''] = found.filter((path) => /\/counted\/.*\/records-\d{4}\.parquet$/.test(path));
+  const instance = await DuckDBInstance.create(':memory:');
+  const connection = await instance.connect();
+  const answer = await connection.runAndReadAll(query.replace('records-', `${dirname(year)}/records-`));
+  connection.closeSync();
+  instance.closeSync();
+  const { body } = await service.send('GET', `${R}/statistics?measure=defendants&by=outcome`);
+  const counted = body.observations.flatMap(({ key, value }: Body) => (value > 0 ? [[key.outcome, value]] : []));
+  expect(answer.getRows().map(([code, count]) => [code ?? 'not-reported', Number(count)])).toEqual(counted.sort());
+});
 
 test('a release that is withdrawn, discarded or built again leaves no file behind', async () => {
   await putDataset(service, 'leaving', hamlets());
