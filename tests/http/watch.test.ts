@@ -34,6 +34,20 @@ function requestLines(): Body[] {
   return lines.filter(({ msg }) => msg === 'request');
 }
 
+test('a reader of the feed is as far behind as its newest receipt says, under a hash of its key', async () => {
+  const key = await service.key('partner');
+  const feed = `/v1/datasets/${dataset}/changes`;
+  const { cursor } = (await service.send('GET', `${feed}?limit=1`, { key })).body;
+  const receipt = await service.send('POST', `${feed}/acknowledgements`, { key, body: { cursor } });
+  expect(receipt.status).toBe(201);
+  const { body } = await service.send('GET', feed, { key });
+  const reader = requestLines().at(-1)?.key;
+  // The first to ask: what the database says is kept for ten seconds.
+  await expect
+    .poll(readMetrics, { timeout: 15_000, interval: 500 })
+    .toContain(`assize_feed_reader_lag_entries{dataset="${dataset}",reader="${reader}"} ${body.items.length - 1}`);
+}, 20_000);
+
 test('each request is one line, which says what it was, how it went, and who asked by a hash', async () => {
   const key = await service.key('partner');
   requestLines();
@@ -108,20 +122,6 @@ test('metrics are counted by the template of the path and the class of the statu
   expect((await fetch(`${address}/metrics`)).status).toBe(404);
   expect((await fetch(metricsAddress.replace('/metrics', '/v1'))).status).toBe(404);
 });
-
-test('a reader of the feed is as far behind as its newest receipt says, under a hash of its key', async () => {
-  const key = await service.key('partner');
-  const feed = `/v1/datasets/${dataset}/changes`;
-  const { cursor } = (await service.send('GET', `${feed}?limit=1`, { key })).body;
-  const receipt = await service.send('POST', `${feed}/acknowledgements`, { key, body: { cursor } });
-  expect(receipt.status).toBe(201);
-  const { body } = await service.send('GET', feed, { key });
-  const reader = requestLines().at(-1)?.key;
-  // What the database says is kept for ten seconds.
-  await expect
-    .poll(readMetrics, { timeout: 15_000, interval: 500 })
-    .toContain(`assize_feed_reader_lag_entries{dataset="${dataset}",reader="${reader}"} ${body.items.length - 1}`);
-}, 20_000);
 
 test('the dashboard and the alerts read metrics that there are, and the dashboard shows each of ours', async () => {
   const exported = [...(await readMetrics()).matchAll(/^# TYPE (\w+) (\w+)$/gm)].flatMap(([, name = '', type]) =>
