@@ -24,7 +24,7 @@ const COMPARE_MS = 500;
 /** Reads wait for a replica to catch up for so long. Then they go on with the primary, and the next change is tried later. */
 const CHANGE_OVER_MS = 200;
 const LONGEST_PAUSE_MS = 30_000;
-/** A replica that does not say in this time where it is stands still. */
+/** If the replica has not said by then where it is, the primary answers. */
 const SILENT_MS = 1_000;
 /** One that has as much of the log still to replay is not asked to catch up at once. */
 const CLOSE_BYTES = 16n * 1024n * 1024n;

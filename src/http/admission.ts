@@ -21,7 +21,7 @@ export interface Admission {
   stop(): void;
 }
 
-/** Of the places for uploads, which a slow client may hold for long. */
+/** A key may hold this part of the places for uploads, since a slow client keeps its place for long. */
 const SHARE_OF_A_KEY = 0.25;
 
 /** The event loop is late if a timer fires so long after it was due. For a second the limits are then a quarter. */

@@ -27,7 +27,7 @@ interface MetricsSources {
   now: () => Date;
   nameKey: KeyNaming;
   jobs: Readonly<Record<string, JobRunner>>;
-  /** Of a service; a worker answers no requests. */
+  /** Only a service has these two: a worker answers no requests. */
   reader?: ReleaseReader;
   door?: FrontDoor;
 }
@@ -39,29 +39,59 @@ const DATABASE_PATIENCE_MS = 4_000;
 
 export function serviceMetrics({ database, now, nameKey, jobs, reader, door }: MetricsSources): Metrics {
   const registry = new Registry();
-  const registers = [registry];
   collectDefaultMetrics({ register: registry });
-
-  const count = (name: string, help: string, labelNames: readonly string[] = []) =>
-    new Counter({ name, help, labelNames, registers });
-  const gauge = (name: string, help: string, labelNames: readonly string[] = []) =>
-    new Gauge({ name, help, labelNames, registers });
-  /** Numbers that something else keeps, and that are read when they are asked for. */
-  const read = <M extends Counter | Gauge>(metric: M, collect: (metric: M) => void): void => {
-    collectors.push(() => {
-      metric.reset();
-      collect(metric);
-    });
+  const made = maker(registry);
+  made.gauge('assize_build_info', 'The version of the service; always 1.', ['version']).set({ version: VERSION }, 1);
+  const noteServed = servedMetrics(made);
+  if (reader) memoryMetrics(made, reader);
+  if (door) doorMetrics(made, door);
+  jobMetrics(made, jobs);
+  connectionMetrics(made, () => database.pools?.() ?? {});
+  const tellStored = storedMetrics(made, nameKey);
+  const room = made.gauge('assize_disk_free_bytes', 'Free bytes of the disk of the embedded database.');
+  const ask = sharedFor(ASK_AGAIN_MS, async (): Promise<Monitored | undefined> => {
+    if (!(await database.isReachable())) return undefined;
+    return monitored(database.jobs, now()).catch(() => undefined);
+  });
+  return {
+    noteServed,
+    async write() {
+      for (const collect of made.collectors) collect();
+      tellStored(await Promise.race([ask(), sleep(DATABASE_PATIENCE_MS, undefined, { ref: false })]));
+      const free = await database.freeBytes?.();
+      if (free === undefined) room.remove();
+      else room.set(free);
+      return registry.metrics();
+    },
   };
+}
+
+/** Makes metrics of a registry. */
+function maker(registry: Registry) {
+  const registers = [registry];
   const collectors: (() => void)[] = [];
+  return {
+    registers,
+    collectors,
+    count: (name: string, help: string, labelNames: readonly string[] = []) =>
+      new Counter({ name, help, labelNames, registers }),
+    gauge: (name: string, help: string, labelNames: readonly string[] = []) =>
+      new Gauge({ name, help, labelNames, registers }),
+    /** Numbers that something else keeps, and that are read when they are asked for. */
+    read<M extends Counter | Gauge>(metric: M, collect: (metric: M) => void): void {
+      collectors.push(() => {
+        metric.reset();
+        collect(metric);
+      });
+    },
+  };
+}
+type MetricMaker = ReturnType<typeof maker>;
 
-  gauge('assize_build_info', 'The version of the service; always 1.', ['version']).set({ version: VERSION }, 1);
-
-  const requests = count('assize_http_requests_total', 'Requests that were answered, not from memory.', [
-    'method',
-    'route',
-    'status',
-  ]);
+/** What the framework answers. */
+function servedMetrics({ count, registers }: MetricMaker): Metrics['noteServed'] {
+  const help = 'Requests that were answered, not from memory.';
+  const requests = count('assize_http_requests_total', help, ['method', 'route', 'status']);
   const durations = new Histogram({
     name: 'assize_http_request_duration_seconds',
     help: 'From the arrival of a request to the end of its answer.',
@@ -70,35 +100,39 @@ export function serviceMetrics({ database, now, nameKey, jobs, reader, door }: M
     registers,
   });
   const bytes = count('assize_http_response_bytes_total', 'Bytes of answers, not from memory.', ['route']);
+  return ({ method, route = 'none', status, seconds, bytes: sent }) => {
+    requests.inc({ method, route, status: `${Math.floor(status / 100)}xx` });
+    durations.observe({ method, route }, seconds);
+    bytes.inc({ route }, sent);
+  };
+}
 
-  if (reader) {
-    read(count('assize_memory_answers_total', 'Requests that were answered from memory.'), (metric) =>
-      metric.inc(reader.use().answers),
-    );
-    read(gauge('assize_memory_bytes', 'Estimated bytes of answers and tables in memory.'), (metric) =>
-      metric.set(reader.use().bytes),
-    );
-    read(gauge('assize_memory_limit_bytes', 'The most that answers and tables in memory may take.'), (metric) =>
-      metric.set(reader.use().limit),
-    );
-  }
-  if (door) {
-    read(
-      count('assize_refused_requests_total', 'Requests that were refused: too many at once, or in a minute.', [
-        'reason',
-      ]),
-      (metric) => {
-        for (const [reason, refused] of Object.entries(door.use().refused)) metric.inc({ reason }, refused);
-      },
-    );
-    read(gauge('assize_requests_in_progress', 'Requests that are being answered.', ['kind']), (metric) => {
-      for (const [kind, { total }] of Object.entries(door.use().places)) metric.set({ kind }, total);
-    });
-    read(gauge('assize_requests_in_progress_limit', 'The most that are answered at one time.', ['kind']), (metric) => {
-      for (const [kind, { limit }] of Object.entries(door.use().places)) metric.set({ kind }, limit);
-    });
-  }
+function memoryMetrics({ count, gauge, read }: MetricMaker, reader: ReleaseReader): void {
+  read(count('assize_memory_answers_total', 'Requests that were answered from memory.'), (metric) =>
+    metric.inc(reader.use().answers),
+  );
+  read(gauge('assize_memory_bytes', 'Estimated bytes of answers and tables in memory.'), (metric) =>
+    metric.set(reader.use().bytes),
+  );
+  read(gauge('assize_memory_limit_bytes', 'The most that answers and tables in memory may take.'), (metric) =>
+    metric.set(reader.use().limit),
+  );
+}
 
+function doorMetrics({ count, gauge, read }: MetricMaker, door: FrontDoor): void {
+  const help = 'Requests that were refused: too many at once, or in a minute.';
+  read(count('assize_refused_requests_total', help, ['reason']), (metric) => {
+    for (const [reason, refused] of Object.entries(door.use().refused)) metric.inc({ reason }, refused);
+  });
+  read(gauge('assize_requests_in_progress', 'Requests that are being answered.', ['kind']), (metric) => {
+    for (const [kind, { total }] of Object.entries(door.use().places)) metric.set({ kind }, total);
+  });
+  read(gauge('assize_requests_in_progress_limit', 'The most that are answered at one time.', ['kind']), (metric) => {
+    for (const [kind, { limit }] of Object.entries(door.use().places)) metric.set({ kind }, limit);
+  });
+}
+
+function jobMetrics({ count, gauge, read }: MetricMaker, jobs: MetricsSources['jobs']): void {
   const runs = count('assize_job_runs_total', 'Jobs that a process has worked on.', ['kind']);
   const busy = count('assize_job_busy_seconds_total', 'Time that a process has worked on jobs.', ['kind']);
   const failed = count('assize_job_failures_total', 'Failures of jobs, and of looks for them.', ['kind']);
@@ -111,23 +145,27 @@ export function serviceMetrics({ database, now, nameKey, jobs, reader, door }: M
       running.set({ kind }, activity.isRunning ? 1 : 0);
     }
   });
+}
 
+function connectionMetrics({ gauge, read }: MetricMaker, pools: NonNullable<Database['pools']>): void {
   read(gauge('assize_database_connections', 'Connections to PostgreSQL.', ['pool', 'state']), (metric) => {
-    for (const [pool, { open, idle }] of Object.entries(database.pools?.() ?? {})) {
+    for (const [pool, { open, idle }] of Object.entries(pools())) {
       metric.set({ pool, state: 'idle' }, idle);
       metric.set({ pool, state: 'busy' }, open - idle);
     }
   });
   read(gauge('assize_database_connections_limit', 'The most connections of a pool.', ['pool']), (metric) => {
-    for (const [pool, { limit }] of Object.entries(database.pools?.() ?? {})) metric.set({ pool }, limit);
+    for (const [pool, { limit }] of Object.entries(pools())) metric.set({ pool }, limit);
   });
   read(gauge('assize_database_waiting', 'Statements that wait for a connection.', ['pool']), (metric) => {
-    for (const [pool, { waiting }] of Object.entries(database.pools?.() ?? {})) metric.set({ pool }, waiting);
+    for (const [pool, { waiting }] of Object.entries(pools())) metric.set({ pool }, waiting);
   });
+}
 
+/** What the database knows; undefined if it does not answer. */
+function storedMetrics({ gauge }: MetricMaker, nameKey: KeyNaming): (found: Monitored | undefined) => void {
   const up = gauge('assize_database_up', '1 if the database answered, 0 if not; then what it knows is missing.');
   const size = gauge('assize_database_bytes', 'Size of the database.');
-  const room = gauge('assize_disk_free_bytes', 'Free bytes of the disk of the embedded database.');
   const stored = {
     releases: gauge('assize_releases', 'Releases in a state.', ['state']),
     imports: gauge('assize_imports', 'Imports in a state.', ['state']),
@@ -147,11 +185,7 @@ export function serviceMetrics({ database, now, nameKey, jobs, reader, door }: M
   );
   const lagSeconds = gauge('assize_feed_reader_lag_seconds', 'Age of the oldest change not acknowledged.', behind);
 
-  const ask = sharedFor(ASK_AGAIN_MS, async (): Promise<Monitored | undefined> => {
-    if (!(await database.isReachable())) return undefined;
-    return monitored(database.jobs, now()).catch(() => undefined);
-  });
-  const tellStored = (found: Monitored | undefined): void => {
+  return (found) => {
     up.set(found ? 1 : 0);
     for (const metric of [size, waits, lag, lagSeconds, ...Object.values(stored)]) metric.reset();
     if (found) size.set(found.bytes);
@@ -163,22 +197,6 @@ export function serviceMetrics({ database, now, nameKey, jobs, reader, door }: M
       lag.set(labels, entries);
       lagSeconds.set(labels, seconds);
     }
-  };
-
-  return {
-    noteServed({ method, route = 'none', status, seconds, bytes: sent }) {
-      requests.inc({ method, route, status: `${Math.floor(status / 100)}xx` });
-      durations.observe({ method, route }, seconds);
-      bytes.inc({ route }, sent);
-    },
-    async write() {
-      for (const collect of collectors) collect();
-      tellStored(await Promise.race([ask(), sleep(DATABASE_PATIENCE_MS, undefined, { ref: false })]));
-      const free = await database.freeBytes?.();
-      if (free === undefined) room.remove();
-      else room.set(free);
-      return registry.metrics();
-    },
   };
 }
 

@@ -10,7 +10,7 @@ export interface ServedRequest {
   dataset: string | undefined;
   status: number;
   seconds: number;
-  /** Of the body as it was sent. Of a stream they are counted with its framing and header. */
+  /** Bytes of the body as it was sent. A stream is counted with its framing and header. */
   bytes: number;
   keyId: string | undefined;
   /** The preview that was sent in place of a key. */

@@ -44,7 +44,7 @@ export interface WriteAnswer {
 }
 
 interface OnceOptions {
-  /** Of a body that was read as a stream. The parser makes it of a JSON body. */
+  /** The hash of a body that was read as a stream. The parser makes that of a JSON body. */
   bodyDigest?: string;
   /** Runs before the answer is sent, on a replay too; what it throws is answered instead, and the write stays. */
   settled?: () => Promise<void>;

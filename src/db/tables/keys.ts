@@ -100,7 +100,7 @@ export const keyUses = pgTable(
     day: date('day', { mode: 'string' }).notNull(),
     keyId: text('key_id').notNull(),
     requests: bigint('requests', { mode: 'number' }).notNull(),
-    /** Of the bodies of answers, as they were sent. */
+    /** Bytes of the bodies of answers, as they were sent. */
     bytes: bigint('bytes', { mode: 'number' }).notNull(),
   },
   (t) => [primaryKey({ columns: [t.day, t.keyId], name: 'key_uses_pk' })],
