@@ -2,41 +2,33 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import S3rver from 's3rver';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readConfig } from '../../src/config.ts';
 import { openStore } from '../../src/files/open-store.ts';
 import { FileMissing, type FileStore } from '../../src/files/store.ts';
-import { freePort } from '../process/real-service.ts';
+import { startBucketServer } from './bucket-server.ts';
 
 /** The same of a folder and of a bucket on a real server of S3's protocol. */
 
 let folder: string;
-let server: S3rver;
-let endpoint: string;
+let server: Awaited<ReturnType<typeof startBucketServer>>;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'assize-stores-'));
-  const port = await freePort();
-  server = new S3rver({
-    port,
-    address: '127.0.0.1',
-    silent: true,
-    directory: join(folder, 's3'),
-    configureBuckets: [{ name: 'releases', configs: [] }],
-  });
-  await server.run();
-  endpoint = `http://127.0.0.1:${port}`;
-  Object.assign(process.env, { AWS_ACCESS_KEY_ID: 'S3RVER', AWS_SECRET_ACCESS_KEY: 'S3RVER', AWS_REGION: 'eu-west-2' });
+  server = await startBucketServer(folder);
 });
 afterAll(async () => {
-  await server.close();
+  await server.stop();
   await rm(folder, { recursive: true, force: true });
 });
 
 const settings: Record<string, () => Record<string, string>> = {
   'a folder': () => ({ FILES: join(folder, 'store') }),
-  'a bucket': () => ({ FILES: 's3://releases', S3_ENDPOINT: endpoint, DATA_DIR: join(folder, 'data') }),
-  'a bucket with a prefix': () => ({ FILES: 's3://releases/some/where', S3_ENDPOINT: endpoint, DATA_DIR: folder }),
+  'a bucket': () => ({ FILES: 's3://releases', S3_ENDPOINT: server.endpoint, DATA_DIR: join(folder, 'data') }),
+  'a bucket with a prefix': () => ({
+    FILES: 's3://releases/some/where',
+    S3_ENDPOINT: server.endpoint,
+    DATA_DIR: folder,
+  }),
 };
 
 describe.each(Object.keys(settings))('%s', (name) => {

@@ -2,11 +2,10 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import S3rver from 's3rver';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readConfig } from '../../../src/config.ts';
+import { startBucketServer } from '../../files/bucket-server.ts';
 import { startApp, type TestApp } from '../../harness.ts';
-import { freePort } from '../../process/real-service.ts';
 import { casesOf, move } from '../../requests.ts';
 import type { Body } from '../../samples/body.ts';
 import { hamlets, townCases } from '../../samples/towns.ts';
@@ -15,30 +14,21 @@ import { approveCases, publish, putDataset } from '../journey.ts';
 /** A whole service whose files are in a bucket, on a real server of S3's protocol. */
 
 let service: TestApp;
-let server: S3rver;
+let server: Awaited<ReturnType<typeof startBucketServer>>;
 let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'assize-bucket-'));
-  const port = await freePort();
-  server = new S3rver({
-    port,
-    address: '127.0.0.1',
-    silent: true,
-    directory: join(folder, 's3'),
-    configureBuckets: [{ name: 'releases', configs: [] }],
-  });
-  await server.run();
-  Object.assign(process.env, { AWS_ACCESS_KEY_ID: 'S3RVER', AWS_SECRET_ACCESS_KEY: 'S3RVER', AWS_REGION: 'eu-west-2' });
+  server = await startBucketServer(folder);
   const { files } = readConfig({
     FILES: 's3://releases/assize',
-    S3_ENDPOINT: `http://127.0.0.1:${port}`,
+    S3_ENDPOINT: server.endpoint,
     DATA_DIR: join(folder, 'data'),
   });
   service = await startApp({ config: { files } });
 }, 60_000);
 afterAll(async () => {
   await service.stop();
-  await server.close();
+  await server.stop();
   await rm(folder, { recursive: true, force: true });
 });
 
