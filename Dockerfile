@@ -10,6 +10,7 @@ RUN npm ci --ignore-scripts
 COPY tsconfig.json tsconfig.build.json ./
 COPY client/tsconfig.json ./client/
 COPY client/src ./client/src
+COPY browser ./browser
 COPY src ./src
 RUN npm run build
 
