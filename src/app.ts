@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
+import { fileURLToPath } from 'node:url';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { captureContext, noBackground, openLedger, startBackground } from './background.ts';
 import type { Secrets } from './capture/actor.ts';
@@ -20,6 +21,7 @@ import { keyNaming, logOptions, logServed } from './http/log.ts';
 import { allowReading, collectMethods, isRead } from './http/methods.ts';
 import { serveMetrics, serviceMetrics } from './http/metrics.ts';
 import { handleProblem } from './http/problems.ts';
+import { readScripts } from './http/scripts.ts';
 import { RequestWatch } from './http/served.ts';
 import { addExpectationHandler, answerOnSocket } from './http/socket.ts';
 import { staffTokens } from './http/staff-tokens.ts';
@@ -48,9 +50,14 @@ export interface AppOptions {
   readiness?: Readiness;
   /** Called once a dataset of the demo is published. */
   onDemoPublished?: (dataset: DemoDataset) => void;
+  /** Folder of the scripts of pages; by default, what the last build made. */
+  scripts?: string;
   /** Receives the log lines; standard output by default. */
   logStream?: { write(line: string): void };
 }
+
+/** Both from `dist/`, in an image too, and from `src/`. */
+const BUILT_SCRIPTS = fileURLToPath(new URL('../dist/browser', import.meta.url));
 
 /** Wires the service, in reading order. Never listens. */
 export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
@@ -196,6 +203,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   });
   addExpectationHandler(app);
   app.decorate('cursorSecret', secrets.etag);
+  app.decorate('scripts', await readScripts(options.scripts ?? BUILT_SCRIPTS));
   // Handlers send finished bytes. A schema documents an answer; it does not serialise it.
   app.setSerializerCompiler(() => (body) => JSON.stringify(body));
   // A body sent with DELETE has no meaning, so it is neither read nor refused.

@@ -114,6 +114,7 @@ export async function startApp(options: StartOptions = {}): Promise<TestApp> {
     ...(newId && { newId }),
     ...(readiness && { readiness }),
     ...(demo && { demo }),
+    scripts: join(inject('built'), 'dist/browser'),
     logStream: { write: (line) => void logLines.push(line) },
   });
   options.routes?.(app, db);

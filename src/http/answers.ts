@@ -10,6 +10,8 @@ import { forbidReading, isRead } from './methods.ts';
 const CACHE_CONTROL = {
   /** Under a full version: one day, so that a withdrawal takes effect within a day. */
   pinned: 'public, max-age=86400, immutable',
+  /** Under a hash of the bytes: a year, the longest that RFC 9111 wants. */
+  asset: 'public, max-age=31536000, immutable',
   /** The check of a claim against a pinned version. */
   day: 'public, max-age=86400',
   /** The same body under `latest` or a short pin; sent with contentLocation. */

@@ -9,10 +9,10 @@ export const howToCite = (citation: Citation | null): Html =>
 <section aria-labelledby="cite">
 <h2 id="cite">How to cite this</h2>
 <p>Under a chart or an article:</p>
-<pre tabindex="0">${citation.sourceLine}</pre>
+<pre tabindex="0" data-copy="the source line">${citation.sourceLine}</pre>
 <p>In a list of references (APA):</p>
-<pre tabindex="0">${citation.text}</pre>
+<pre tabindex="0" data-copy="the reference">${citation.text}</pre>
 <p>The address leads to this page in version ${citation.version}, whose figures never change.</p>
-<details><summary>BibTeX</summary><pre tabindex="0">${citation.bibtex}</pre></details>
-<details><summary>CSL-JSON, for reference managers</summary><pre tabindex="0">${JSON.stringify(citation.csl, null, 2)}</pre></details>
+<details><summary>BibTeX</summary><pre tabindex="0" data-copy="the BibTeX">${citation.bibtex}</pre></details>
+<details><summary>CSL-JSON, for reference managers</summary><pre tabindex="0" data-copy="the CSL-JSON">${JSON.stringify(citation.csl, null, 2)}</pre></details>
 </section>`;

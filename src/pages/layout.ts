@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { datasetPath, pagePath, releasePath } from '../schemas/addresses.ts';
 import { Html, html } from './html.ts';
 
-/** What all pages have in common: head, style, header, footer, and the policy that forbids scripts. */
+/** What all pages have in common: head, style, header, footer, and the policy on what a page may load and run. */
 
 interface PageContent {
   /** Plain text, for the tab and for search engines. */
@@ -16,6 +16,8 @@ interface PageContent {
   about?: object;
   /** The Atom feed of the releases that the page is about, if it is about some: a path. */
   atom?: string;
+  /** The script of browser/ that this page has besides `page.ts`, which every page has. */
+  script?: string;
   /** The way here from the front page, without the page itself. */
   crumbs?: readonly (readonly [label: string, href: string])[];
   main: Html;
@@ -39,7 +41,7 @@ footer{padding-top:1rem;padding-bottom:2rem;border-top:1px solid var(--rule);fon
 footer ul{margin:0;padding:0;list-style:none;display:flex;flex-wrap:wrap;gap:.25rem 1.25rem}
 a{color:var(--link);text-underline-offset:.15em}
 a:hover{text-decoration-thickness:.15em}
-a:focus-visible,summary:focus-visible,input:focus-visible,button:focus-visible,[tabindex]:focus-visible{outline:3px solid var(--focus);outline-offset:2px;box-shadow:0 0 0 5px var(--ink)}
+a:focus-visible,summary:focus-visible,input:focus-visible,select:focus-visible,button:focus-visible,[tabindex]:focus-visible{outline:3px solid var(--focus);outline-offset:2px;box-shadow:0 0 0 5px var(--ink)}
 .skip{position:absolute;left:-999em}
 .skip:focus{position:static;display:inline-block;padding:.5rem 1rem}
 h1,h2,h3{line-height:1.25;margin:2rem 0 .75rem;text-wrap:balance}
@@ -59,12 +61,14 @@ dl>div{display:grid;grid-template-columns:minmax(9rem,14rem) minmax(0,1fr);gap:0
 dl>div:last-child{border-bottom:1px solid var(--rule)}
 dt{font-weight:bold}
 dd{margin:0}
-.table{overflow-x:auto;margin:1rem 0}
+.table{overflow:auto;max-height:85vh;margin:1rem 0}
 table{border-collapse:collapse;min-width:min(100%,20rem);overflow-wrap:normal;font-variant-numeric:tabular-nums}
 caption{text-align:left;font-weight:bold;margin-bottom:.5rem}
 caption .unit{display:block}
 th,td{padding:.4rem .9rem .4rem 0;text-align:left;vertical-align:top;border-bottom:1px solid var(--rule)}
-thead th{vertical-align:bottom}
+thead th{position:sticky;top:0;z-index:1;background:var(--ground);box-shadow:inset 0 -1px var(--rule);vertical-align:bottom}
+:is(thead,tbody) th:first-child{position:sticky;left:0;background:var(--ground);max-width:45vw}
+thead th:first-child{z-index:2}
 tbody th{font-weight:normal}
 td.text{min-width:11rem}
 td.number,th.number{text-align:right}
@@ -74,9 +78,35 @@ abbr{text-decoration:none}
 figure{margin:1.5rem 0;overflow-x:auto}
 figure img{display:block;min-width:36rem;max-width:100%;height:auto}
 pre{margin:.25rem 0 1rem;padding:.75rem 1rem;background:var(--shade);font:.9375rem/1.5 Consolas,Menlo,monospace;white-space:pre-wrap;overflow-wrap:anywhere;-webkit-user-select:all;user-select:all}
-input,button{font:inherit;color:inherit;padding:.5rem .75rem;border:2px solid var(--ink);border-radius:0;background:var(--ground)}
-input{width:100%;max-width:32rem}
+input,select,button{font:inherit;color:inherit;padding:.5rem .75rem;border:2px solid var(--ink);border-radius:0;background:var(--ground)}
+input,select{width:100%;max-width:32rem}
+input[type=checkbox]{flex:none;width:1.375rem;height:1.375rem;margin:0;accent-color:var(--link)}
+select{text-overflow:ellipsis}
+label{font-weight:bold}
+.choice{display:flex;gap:.625rem;align-items:flex-start;margin:0;padding:.25rem 0}
+.choice label{font-weight:normal}
+.hint{color:var(--pale);font-size:.9375rem;font-weight:normal}
+.choice .hint{display:block}
+fieldset{min-width:0;margin:0 0 1rem;padding:.5rem 0 0;border:0;border-top:1px solid var(--rule)}
+legend{float:left;width:100%;padding:.25rem 0 .5rem;font-size:1.125rem;font-weight:bold}
+legend+*{clear:both}
+.codes{margin:0;padding:0 0 0 .25rem;list-style:none}
+details details{padding-left:1rem}
+.range{display:grid;grid-template-columns:1fr 1fr;gap:.75rem}
+.builder{display:grid;gap:1rem 2.5rem}
+.builder>*{min-width:0}
+@media (min-width:64rem){.builder{grid-template-columns:20rem minmax(0,1fr)}body:has(.builder) :is(header,main,footer){max-width:84rem}}
+.title{margin-top:0;font-size:1.75rem}
+.unseen{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
+.popover{max-width:min(26rem,calc(100vw - 2rem));padding:1rem;border:2px solid var(--ink);background:var(--ground);color:var(--ink);text-align:left;white-space:normal;font-weight:normal}
 button{background:var(--ink);color:var(--ground);font-weight:bold;cursor:pointer}
+button.why,button.sort{padding:0;border:0;background:none;color:inherit;font-weight:inherit;text-align:inherit}
+button.why{text-decoration:underline dotted;text-underline-offset:.2em}
+button.sort::after{content:" \\2195";color:var(--pale)}
+[aria-sort=ascending] button.sort::after{content:" \\2191"}
+[aria-sort=descending] button.sort::after{content:" \\2193"}
+td a{color:inherit;text-decoration:underline dotted;text-decoration-color:var(--rule)}
+button.small{padding:.125rem .625rem;font-size:.9375rem;font-weight:normal}
 summary{cursor:pointer;font-weight:bold;padding:.25rem 0}
 .list{padding-left:1.25rem}
 .list li{margin:.375rem 0}
@@ -84,20 +114,35 @@ summary{cursor:pointer;font-weight:bold;padding:.25rem 0}
 .columns li{margin:0;padding:.1875rem 0;break-inside:avoid}
 h1,h2,h3,caption,th,td,dt,dd,li,p,pre,summary{unicode-bidi:isolate}
 @media (max-width:40rem){dl>div{grid-template-columns:minmax(0,1fr)}}
-@media print{:root{--ink:#000;--pale:#333;--ground:#fff;--shade:#fff;--link:#000;--rule:#999}nav,footer,.skip,.screen{display:none}body{font-size:11pt}main,header{max-width:none}.banner,pre{border:1px solid #999}tr,figure,dl>div,.banner{break-inside:avoid}thead{display:table-header-group}.table{overflow:visible}}
+@media print{:root{--ink:#000;--pale:#333;--ground:#fff;--shade:#fff;--link:#000;--rule:#999}nav,footer,.skip,.screen{display:none}body{font-size:11pt}main,header{max-width:none}.banner,pre{border:1px solid #999}tr,figure,dl>div,.banner{break-inside:avoid}thead{display:table-header-group}.table{overflow:visible;max-height:none}thead th{position:static}}
 `;
 
-/** Pages have no script, load nothing but the charts of this service, send forms to it alone, and cannot be framed. */
+/**
+ * Pages run the scripts of this service and none that is written into a page, load nothing else but its charts, ask and send forms to
+ * it alone, and cannot be framed.
+ */
 export const PAGE_POLICY = [
   "default-src 'none'",
   `style-src 'sha256-${createHash('sha256').update(SITE_STYLE).digest('base64')}'`,
   "img-src 'self'",
+  "script-src 'self'",
+  "connect-src 'self'",
   "form-action 'self'",
   "base-uri 'none'",
   "frame-ancestors 'none'",
 ].join('; ');
 
-export function pageHtml({ title, description, canonical, json, about, atom, crumbs = [], main }: PageContent): string {
+export function pageHtml({
+  title,
+  description,
+  canonical,
+  json,
+  about,
+  atom,
+  script,
+  crumbs = [],
+  main,
+}: PageContent): string {
   const { text } = html`<!doctype html>
 <html lang="en">
 <head>
@@ -110,6 +155,7 @@ ${json !== undefined && html`<link rel="alternate" type="application/json" href=
 ${atom !== undefined && html`<link rel="alternate" type="application/atom+xml" title="Releases" href="${atom}" />`}
 ${about !== undefined && dataBlock(about)}
 <style>${new Html(SITE_STYLE)}</style>
+${['page', ...(script === undefined ? [] : [script])].map(scriptTag)}
 </head>
 <body>
 <a class="skip" href="#main">Skip to the content</a>
@@ -137,6 +183,9 @@ ${atom !== undefined && html`<li><a href="${atom}">News of releases (Atom)</a></
 `;
   return text;
 }
+
+/** The service puts the full address in its place: src/http/scripts.ts. */
+const scriptTag = (name: string): Html => html`<script type="module" src="${`/assets/${name}.js`}"></script>`;
 
 /** JSON-LD in a page: data and no script. Nothing in it can end the element, or be taken for an entity. */
 function dataBlock(about: object): Html {

@@ -38,6 +38,7 @@ import { releaseFileRoutes } from './release-files.ts';
 import { releaseRoutes } from './releases.ts';
 import { revisionRoutes } from './revisions.ts';
 import { rootRoutes } from './root.ts';
+import { scriptRoutes } from './scripts.ts';
 import { statisticsRoutes } from './statistics.ts';
 import { transitionRoutes } from './transitions.ts';
 import { usageRoutes } from './usage.ts';
@@ -90,5 +91,6 @@ export async function registerRoutes(app: FastifyInstance, context: Context): Pr
   await app.register(auditRoutes, v1);
   await app.register(rootRoutes, { context });
   await app.register(docsRoutes);
+  await app.register(scriptRoutes);
   await app.register(pageRoutes, { context });
 }

@@ -295,7 +295,7 @@ async function sendHtml(
   page: string | Buffer,
   headers: Record<string, string> = {},
 ): Promise<FastifyReply> {
-  const bytes = Buffer.from(page);
+  const bytes = Buffer.from(reply.server.scripts.addressed(page.toString()));
   const preference = codingPreference(reply.request.headers['accept-encoding']);
   const coding = preference[isWorthCoding({ bytes, type: HTML }) ? 'long' : 'short'];
   return sendBytes(reply, await encode(bytes, coding), {

@@ -30,6 +30,9 @@ export async function builtService(): Promise<string> {
     const flags = ['--noCheck', '--outDir', out, '--tsBuildInfoFile', join(out, '.tsbuildinfo')];
     await promisify(execFile)(join(ROOT, 'node_modules/.bin/tsc'), ['-p', join(ROOT, project), ...flags]);
   }
+  await promisify(execFile)('npm', ['run', '--silent', 'bundle', '--', `--outdir=${join(partial, 'dist/browser')}`], {
+    cwd: ROOT,
+  });
   // Another test may have been faster.
   await rename(partial, folder).catch(() => rm(partial, { recursive: true }));
   return folder;
@@ -45,7 +48,7 @@ const exists = (path: string): Promise<boolean> =>
 async function sourcesHash(): Promise<string> {
   const hash = createHash('sha256').update(ROOT);
   const files = [];
-  for (const folder of ['src', 'bin', 'client/src']) {
+  for (const folder of ['src', 'bin', 'client/src', 'browser']) {
     for (const entry of await readdir(join(ROOT, folder), { recursive: true, withFileTypes: true })) {
       if (entry.isFile()) files.push(join(entry.parentPath, entry.name));
     }

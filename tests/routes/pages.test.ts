@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { brotliDecompressSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { descendants, type Element, readXml } from '../formats/xml.ts';
@@ -65,11 +66,12 @@ async function page(path: string, status = 200): Promise<Element> {
   const document = readXml(answer.text.replace('<!doctype html>\n', '').trim());
   const elements = descendants(document);
   const names = elements.map(({ name }) => name);
-  // Data for search engines is no script.
+  // Scripts are files of the service, and data for search engines is no script.
   const scripts = elements.filter(({ name }) => name === 'script');
-  expect(scripts.filter(({ attributes }) => attributes.type !== 'application/ld+json' || 'src' in attributes)).toEqual(
-    [],
-  );
+  for (const { attributes, text } of scripts.filter(({ attributes }) => attributes.type !== 'application/ld+json')) {
+    expect([attributes.type, text]).toEqual(['module', '']);
+    expect(attributes.src).toMatch(/^\/assets\/[a-z]+(-[0-9a-f]{12})?\.js$/);
+  }
   expect(names.filter((name) => name === 'h1')).toHaveLength(1);
   return document;
 }
@@ -259,10 +261,11 @@ test('from the front page every figure can be reached, and every link of a page 
   for (const href of data) expect([href, (await service.send('GET', href)).status]).toEqual([href, 200]);
 });
 
-test('pages hold what can change, so they are asked for again; they run no script and load nothing from elsewhere', async () => {
+test('pages hold what can change, so they are asked for again; they run and load nothing from elsewhere', async () => {
   const { headers } = await service.send('GET', `${R}/headlines/all`);
   expect(headers).toMatchObject({ 'cache-control': 'no-cache', 'x-content-type-options': 'nosniff' });
   expect(headers['content-security-policy']).toMatch(/^default-src 'none'; style-src 'sha256-[^']+'; img-src 'self';/);
+  expect(headers['content-security-policy']).toMatch(/; script-src 'self'; connect-src 'self';/);
   const again = await service.send('GET', `${R}/headlines/all`, {
     headers: { 'if-none-match': String(headers.etag) },
   });
@@ -271,6 +274,22 @@ test('pages hold what can change, so they are asked for again; they run no scrip
   expect(coded.headers['content-encoding']).toBe('br');
   expect(brotliDecompressSync(coded.rawPayload).toString()).toBe((await service.send('GET', R)).text);
   expect((await service.send('HEAD', R)).status).toBe(200);
+});
+
+test('the script of pages is kept for ever, under a hash of its bytes; of another hash there is none', async () => {
+  const elements = descendants(await page(R));
+  const tag = elements.find(({ name, attributes }) => name === 'script' && attributes.type === 'module');
+  const src = tag?.attributes.src ?? '';
+  const { status, headers, text } = await service.send('GET', src);
+  expect([status, headers['content-type']]).toEqual([200, 'text/javascript; charset=utf-8']);
+  expect(headers).toMatchObject({
+    'cache-control': expect.stringContaining('immutable'),
+    'x-content-type-options': 'nosniff',
+  });
+  expect(src).toContain(createHash('sha256').update(text).digest('hex').slice(0, 12));
+  const coded = await service.app.inject({ url: src, headers: { 'accept-encoding': 'br' } });
+  expect(brotliDecompressSync(coded.rawPayload).toString()).toBe(text);
+  expect((await service.send('GET', '/assets/page-000000000000.js')).status).toBe(404);
 });
 
 describe('an address that has no page', () => {
