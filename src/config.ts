@@ -58,6 +58,13 @@ export const SETTINGS = z.object({
     .regex(/^postgres(ql)?:\/\/\S+$/)
     .optional()
     .describe('PostgreSQL 15 or later, as postgres://user:password@host:port/database. Unset: the embedded database.'),
+  DATABASE_POOLER_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\/\S+$/)
+    .optional()
+    .describe(
+      'A pooler in front of DATABASE_URL, such as PgBouncer in transaction mode, for what clients wait for. Jobs connect directly.',
+    ),
   DATABASE_READ_URL: z
     .string()
     .regex(/^postgres(ql)?:\/\/\S+$/)
@@ -73,7 +80,7 @@ export const SETTINGS = z.object({
     .min(1)
     .max(500)
     .optional()
-    .describe('Password of DATABASE_URL and DATABASE_READ_URL, if it is not in there; for DATABASE_PASSWORD_FILE.'),
+    .describe('Password of DATABASE_URL and the other addresses, if it is not in there; for DATABASE_PASSWORD_FILE.'),
   DATABASE_CONNECTIONS: numberSetting(16, { least: 4, most: 9_999 }).describe(
     'Connections that a process keeps to PostgreSQL, at most; at least 4. A build and each job need a few more.',
   ),
@@ -255,6 +262,7 @@ export function readConfig(environment: Environment = process.env) {
     port: env.PORT,
     databaseUrl: env.DATABASE_URL && withPassword(env.DATABASE_URL, env.DATABASE_PASSWORD),
     databaseConnections: env.DATABASE_CONNECTIONS,
+    pooler: env.DATABASE_POOLER_URL && withPassword(env.DATABASE_POOLER_URL, env.DATABASE_PASSWORD),
     /** A streaming replica for what the public reads, and how far it may be behind. */
     replica:
       env.DATABASE_READ_URL === undefined

@@ -76,6 +76,7 @@ export async function openConfigured(config: Config): Promise<Database> {
     return await openDatabase({
       url: config.databaseUrl,
       connections: config.databaseConnections,
+      pooler: config.pooler,
       replica: config.replica,
       folder: config.databaseUrl === undefined ? config.dataDir : undefined,
       onConnectionError: (code) => console.error(`A database connection was lost (${code}).`),

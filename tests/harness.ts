@@ -199,7 +199,8 @@ async function insertTestKey(
 }
 
 /**
- * A database as the migrations leave it, for tests of queries that need no service. `drop` ends its use. A test that closes it, as if it
+ * A database as the migrations leave it, for tests of queries that need no service. With TEST_POOLER_URL, the address of a pooler in
+ * front of TEST_DATABASE_URL, requests go through that. `drop` ends its use. A test that closes it, as if it
  * were away, drops it too.
  */
 export async function openTestDatabase(): Promise<{ database: Database; drop: () => Promise<void> }> {
@@ -207,7 +208,11 @@ export async function openTestDatabase(): Promise<{ database: Database; drop: ()
   if (url) {
     const name = `assize_test_${randomUUID().slice(0, 8)}`;
     await admin(url, `create database ${name} template ${inject('template')}`);
-    const database = await openDatabase({ url: onDatabase(url, name) });
+    const pooler = process.env.TEST_POOLER_URL;
+    const database = await openDatabase({
+      url: onDatabase(url, name),
+      pooler: pooler === undefined ? undefined : onDatabase(pooler, name),
+    });
     let closing: Promise<void> | undefined;
     const close = () => (closing ??= database.close());
     const drop = async () => {

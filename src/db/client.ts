@@ -8,7 +8,7 @@ import { drizzle as drizzlePglite } from 'drizzle-orm/pglite';
 import type pg from 'pg';
 import { freeBytesIn, makePrivate, removeOrphans, roomIn, takeDataFolder } from './data-folder.ts';
 import { Engine } from './engine.ts';
-import { openConnection, openPool, TIMEOUTS, type Timeouts } from './pool.ts';
+import { NO_WRITES, openConnection, openPool, TIMEOUTS, type Timeouts } from './pool.ts';
 import { readPool } from './read-pool.ts';
 
 /** A database of either driver, or a transaction of one. */
@@ -55,6 +55,8 @@ export interface DatabaseOptions {
   url?: string | undefined;
   /** How many connections a PostgreSQL server is asked for, at most. */
   connections?: number | undefined;
+  /** The address of a pooler in front of it, for what clients wait for. Jobs need sessions, and so the server itself. */
+  pooler?: string | undefined;
   /** A streaming replica of it for what the public reads, and how far it may be behind. */
   replica?: { url: string; lagMs: number } | undefined;
   /** job: a process that no client waits for. All its connections have the timeouts of jobs. */
@@ -139,8 +141,6 @@ export async function startEngine(options: Pick<PGliteOptions, 'dataDir' | 'load
   return engine;
 }
 
-const NO_WRITES = 'set default_transaction_read_only = on';
-
 /** Statements that write. A query that only reads may be called a write by this, and has to wait for room, too. */
 const WRITES = /^\s*(insert|update|delete|vacuum|create|alter)\b|^\s*with\b.*\b(insert into|update|delete from)\b/is;
 
@@ -170,32 +170,34 @@ async function removeOrphansOf(db: Db, folder: string): Promise<void> {
 function openPostgres({
   url,
   connections = CONNECTIONS,
+  pooler,
   replica,
   purpose = 'service',
   onConnectionError = () => {},
 }: Server): Database {
   const share = Math.max(1, Math.floor(connections / 4));
-  const settings: string[] = [];
-  const open = (timeouts: Timeouts, size: number, at = url) =>
-    openPool({ url: at, connections: size, timeouts, settings, onConnectionError });
+  let isReadOnly = false;
+  const common = { url, isReadOnly: () => isReadOnly, onConnectionError };
+  const open = (timeouts: Timeouts, size: number, at: { url?: string; pooler?: string | undefined } = {}) =>
+    openPool({ ...common, connections: size, timeouts, ...at });
   const pools =
     purpose === 'service'
       ? {
-          requests: open(TIMEOUTS.requests, connections - 2 * share),
-          readers: open(TIMEOUTS.readers, share),
+          requests: open(TIMEOUTS.requests, connections - 2 * share, { pooler }),
+          readers: open(TIMEOUTS.readers, share, { pooler }),
           jobs: open(TIMEOUTS.jobs, share),
         }
       : oneFor(open(TIMEOUTS.jobs, connections));
-  const replicaPool = replica && open(TIMEOUTS.readers, share, replica.url);
+  const replicaPool = replica && open(TIMEOUTS.readers, share, { url: replica.url });
   const reads =
     replica && replicaPool && readPool({ primary: pools.readers, replica: replicaPool, lagMs: replica.lagMs });
   const drizzled = (pool: pg.Pool): Db => drizzlePostgres(pool) as unknown as Db;
   return {
     async becomeReadOnly(this: Database, because: string) {
-      settings.push(NO_WRITES);
-      // Connections that were opened to look at the schema.
+      isReadOnly = true;
+      // Connections that were opened to look at the schema are replaced.
       for (const pool of new Set(Object.values(pools)))
-        await Promise.all(Array.from({ length: pool.idleCount }, () => pool.query(NO_WRITES)));
+        await Promise.all(Array.from({ length: pool.idleCount }, async () => (await pool.connect()).release(true)));
       this.readOnlyBecause = because;
     },
     db: drizzled(pools.requests),

@@ -31,15 +31,23 @@ interface PoolOptions {
   url: string;
   connections: number;
   timeouts: Timeouts;
-  /** Further statements for each new connection. The caller may add to them later. */
-  settings?: readonly string[];
+  /** The address of a pooler to connect to instead, which takes a session of the server for each transaction. */
+  pooler?: string | undefined;
+  /** Asked for each new connection. A connection that only reads has a session of its own. */
+  isReadOnly?: () => boolean;
   /** Called with the error's code when an idle connection breaks. The pool replaces the connection. */
   onConnectionError: (code: string) => void;
 }
 
-export function openPool({ url, connections, timeouts, settings = [], onConnectionError }: PoolOptions): pg.Pool {
+export function openPool(options: PoolOptions): pg.Pool {
+  const { url, connections, timeouts, pooler, isReadOnly = () => false, onConnectionError } = options;
+  const poolerNow = () => (isReadOnly() ? undefined : pooler);
   const pool = new pg.Pool({
-    connectionString: url,
+    Client: class extends pg.Client {
+      constructor(config?: pg.ClientConfig) {
+        super({ ...config, connectionString: poolerNow() ?? url });
+      }
+    },
     max: connections,
     connectionTimeoutMillis: timeouts.connectMs,
     keepAlive: true,
@@ -47,7 +55,8 @@ export function openPool({ url, connections, timeouts, settings = [], onConnecti
       ignoreErrors(client);
       traceStatements(client);
       if (timeouts.statementMs > 0) endSilence(client, timeouts.statementMs + SILENCE_MS);
-      await client.query([settingsOf(timeouts), ...settings].join('; '));
+      if (poolerNow() !== undefined) setAtBegin(client, settingsOf(timeouts, 'set local'));
+      else await client.query([settingsOf(timeouts), ...(isReadOnly() ? [NO_WRITES] : [])].join('; '));
     },
   });
   pool.on('error', (error) => onConnectionError((error as { code?: string }).code ?? 'unknown'));
@@ -55,15 +64,37 @@ export function openPool({ url, connections, timeouts, settings = [], onConnecti
   return pool;
 }
 
+/** Makes a session refuse every transaction that does not begin as `read write`. */
+export const NO_WRITES = 'set default_transaction_read_only = on';
+
 /** Not as startup options, which a connection pooler may refuse. */
-function settingsOf({ lockMs, statementMs, idleInTransactionMs }: Omit<Timeouts, 'connectMs'>): string {
+function settingsOf(
+  { lockMs, statementMs, idleInTransactionMs }: Omit<Timeouts, 'connectMs'>,
+  set: 'set' | 'set local' = 'set',
+): string {
   return [
     // One core for each query: with parallel workers, the batches of a build would take every core from readers.
-    'set max_parallel_workers_per_gather = 0',
-    `set lock_timeout = ${lockMs}`,
-    `set statement_timeout = ${statementMs}`,
-    `set idle_in_transaction_session_timeout = ${idleInTransactionMs}`,
-  ].join('; ');
+    'max_parallel_workers_per_gather = 0',
+    `lock_timeout = ${lockMs}`,
+    `statement_timeout = ${statementMs}`,
+    `idle_in_transaction_session_timeout = ${idleInTransactionMs}`,
+  ]
+    .map((setting) => `${set} ${setting}`)
+    .join('; ');
+}
+
+/**
+ * Sends settings with the `begin` of each transaction, and for it alone: behind a pooler a session goes from one client to the
+ * next, and its settings with it. A statement outside a transaction has the settings of the database's user, see
+ * docs/operations.md.
+ */
+function setAtBegin(client: pg.ClientBase, settings: string): void {
+  const query = client.query.bind(client) as (...given: unknown[]) => unknown;
+  const withSettings = (first: unknown, ...rest: unknown[]): unknown => {
+    const text = String((first as { text?: unknown } | null)?.text ?? first);
+    return text.startsWith('begin') ? query(`${text}; ${settings}`, ...rest) : query(first, ...rest);
+  };
+  Object.assign(client, { query: withSettings });
 }
 
 /**

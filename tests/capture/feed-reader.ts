@@ -16,7 +16,7 @@ export interface FeedReader {
 }
 
 export interface ReaderOptions {
-  service: TestApp;
+  service: Pick<TestApp, 'send'>;
   dataset: string;
   key: string;
   /** Ask for the records with the changes; otherwise each is read by itself. */

@@ -129,7 +129,7 @@ async function startServer(settings: Record<string, string>, maker: readonly str
 }
 
 /** The server refuses to run as root; then it runs as the user postgres. */
-async function userOfServer(): Promise<{ uid: number; gid: number } | undefined> {
+export async function userOfServer(): Promise<{ uid: number; gid: number } | undefined> {
   if (process.getuid?.() !== 0) return undefined;
   const idOf = async (flag: string) => Number((await promisify(execFile)('id', [flag, 'postgres'])).stdout);
   return { uid: await idOf('-u'), gid: await idOf('-g') };

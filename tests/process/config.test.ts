@@ -44,6 +44,7 @@ test('every variable is read', () => {
       HOST: '0.0.0.0',
       PORT: '8080',
       DATABASE_URL: 'postgres://u:p@h:5432/d',
+      DATABASE_POOLER_URL: 'postgres://u:p@pooler:6432/d',
       DATABASE_READ_URL: 'postgres://u:p@replica:5432/d',
       DATABASE_READ_LAG_SECONDS: '7',
       DATABASE_CONNECTIONS: '40',
@@ -82,6 +83,7 @@ test('every variable is read', () => {
     port: 8080,
     databaseUrl: 'postgres://u:p@h:5432/d',
     databaseConnections: 40,
+    pooler: 'postgres://u:p@pooler:6432/d',
     replica: { url: 'postgres://u:p@replica:5432/d', lagMs: 7_000 },
     dataDir: '/data',
     files: {
@@ -155,6 +157,7 @@ test.each([
   ['AUDIT_ANCHOR_MINUTES', '1441'],
   ['DEMO', 'yes'],
   ['JOBS', 'no'],
+  ['DATABASE_POOLER_URL', 'mysql://x'],
   ['DATABASE_READ_URL', 'mysql://x'],
   ['DATABASE_READ_LAG_SECONDS', '61'],
   ['OTLP_TRACES_URL', 'elsewhere:4318'],

@@ -80,7 +80,13 @@ async function ownDatabase(): Promise<{ env: Record<string, string>; drop: () =>
     const { database, drop } = await openTestDatabase();
     const [row] = await rowsOf<{ name: string }>(database.db, sql`select current_database() as name`);
     await database.close();
-    return { env: { DATABASE_URL: onDatabase(url, row!.name) }, drop }; // every session has a database
+    const pooler = process.env.TEST_POOLER_URL;
+    const { name } = row!; // every session has a database
+    const env = {
+      DATABASE_URL: onDatabase(url, name),
+      ...(pooler && { DATABASE_POOLER_URL: onDatabase(pooler, name) }),
+    };
+    return { env, drop };
   }
   const folder = await mkdtemp(join(tmpdir(), 'assize-service-'));
   await fillDataFolder(folder);
