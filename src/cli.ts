@@ -7,6 +7,7 @@ import { addDatabase } from './cli/database.ts';
 import { addDataset } from './cli/dataset.ts';
 import { addDraft } from './cli/draft.ts';
 import { addErasures } from './cli/erasures.ts';
+import { addFacts } from './cli/facts.ts';
 import { addHeadline } from './cli/headline.ts';
 import { addImports } from './cli/imports.ts';
 import { addKeys } from './cli/keys.ts';
@@ -34,8 +35,8 @@ function assize(): Command {
 Environment variables:
   ASSIZE_URL   address of the service (default http://127.0.0.1:3000)
   ASSIZE_KEY   API key
-The commands erasures, backup, restore, move, check, migrate, demo and audit verify --database open the database
-directly and need neither.
+The commands export, erasures, backup, restore, move, check, migrate, demo and audit verify --database open the
+database directly and need neither.
 
 Results are printed to standard output; progress and messages to standard error.`,
     )
@@ -51,6 +52,7 @@ Results are printed to standard output; progress and messages to standard error.
   addSync(program);
   addVerify(program);
   addAudit(program);
+  addFacts(program);
   addErasures(program);
   addBackup(program);
   addDatabase(program);

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { access } from 'node:fs/promises';
-import { join } from 'node:path';
+import { access, mkdir, rmdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { v7 as uuidv7 } from 'uuid';
 import { type AuditReport, verifyAudit } from '../capture/audit-check.ts';
 import { addToLedger, eachLedgerLine, ledgerLine, readLedgerLine, replayErasures } from '../capture/erasure-ledger.ts';
+import { parsePin } from '../codebook/version.ts';
 import { addressOf, type Config, ConfigError, readConfig } from '../config.ts';
 import { type Database, openDatabase } from '../db/client.ts';
 import { ExportFault } from '../db/export.ts';
@@ -17,6 +18,7 @@ import { ensureDemo } from '../demo/ensure.ts';
 import { openStore } from '../files/open-store.ts';
 import { GENERATOR } from '../generator.ts';
 import { startBuilder } from '../releases/lifecycle/builder.ts';
+import { exportFacts } from '../releases/lifecycle/export-facts.ts';
 import type { NotedAnchor } from '../schemas/audit-chain.ts';
 import { CommandError, EXIT, progress, tell, usageError } from './terminal.ts';
 
@@ -122,6 +124,26 @@ export async function replayErasureFile(
     const ahead = entries.filter((entry) => !known.has(entry.case));
     const { erased, left } = await replayErasures(context, ahead, new Date());
     return { lines: lines.length, erased, waiting: left.map(({ dataset }) => dataset) };
+  });
+}
+
+/** Writes what a release counts to a new folder. */
+export async function exportFactFiles(dataset: string, folder: string, version: string) {
+  const pin = parsePin(version);
+  if (!pin) throw usageError(`--release takes latest or a version such as 1.0.0, not ${version}`);
+  return withDatabase({ create: false }, async ({ db }) => {
+    await mkdir(folder, { mode: 0o700 }).catch(({ code }: NodeJS.ErrnoException) => {
+      throw new CommandError(EXIT.refused, `The folder ${folder} cannot be made (${code}). It must be a new one.`);
+    });
+    const shown = progress('Counting', 'cases');
+    const place = { dataset, pin, folder: resolve(folder) };
+    const done = await exportFacts(db, place, shown.update).finally(shown.stop);
+    if (done) return done;
+    await rmdir(folder);
+    throw new CommandError(
+      EXIT.refused,
+      `There is no release ${version} of a dataset ${dataset} that is made of cases.`,
+    );
   });
 }
 

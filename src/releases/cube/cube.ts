@@ -7,7 +7,9 @@ import type { CountedTable, Evidence } from '../../disclosure/index.ts';
 import type { Measure } from '../../schemas/codebook.ts';
 import { type HeadlineNeed, headlinesNeed } from '../../statistics/headline-figure.ts';
 import { KNOWN_POSITION, type PresentCodes, type StoredCell } from '../../statistics/table.ts';
+import { sqlString } from '../files/parquet.ts';
 import { caseEncoder } from './encoding.ts';
+import { writeFactFiles } from './fact-files.ts';
 import { createFactTables, type FactSummary } from './fact-tables.ts';
 import {
   type CountingUnit,
@@ -38,6 +40,8 @@ export interface Cube {
   tables(): AsyncGenerator<CountedTable, void>;
   /** What headlines need that no table has. After finish. */
   unions(): Promise<Unions>;
+  /** Writes the facts, and the SQL of every table, to `exportFolder`. After finish. */
+  exportFacts(): Promise<void>;
   /** Gives up a query that is running, waits until it has ended, and frees everything. */
   close(): Promise<void>;
 }
@@ -48,6 +52,8 @@ export interface CubeOptions {
   threads?: number;
   /** Where DuckDB may spill to. */
   temporaryFolder?: string;
+  /** The only other folder that DuckDB may write to. */
+  exportFolder?: string;
 }
 
 export interface CubeTotals {
@@ -65,6 +71,7 @@ export async function openEngine({
   memoryLimit = '1GB',
   threads,
   temporaryFolder,
+  exportFolder,
 }: CubeOptions): Promise<{ instance: DuckDBInstance; connection: DuckDBConnection }> {
   const instance = await DuckDBInstance.create(':memory:', {
     autoinstall_known_extensions: 'false',
@@ -75,6 +82,7 @@ export async function openEngine({
     ...(temporaryFolder !== undefined && { temp_directory: temporaryFolder }),
   });
   const connection = await instance.connect();
+  if (exportFolder !== undefined) await connection.run(`set allowed_directories = [${sqlString(exportFolder)}]`);
   // In this order: the folder to spill to cannot be set without access, and nothing once the settings are locked.
   await connection.run('set enable_external_access = false');
   await connection.run('set lock_configuration = true');
@@ -185,6 +193,17 @@ export async function openCube(codebook: Codebook, options: CubeOptions = {}): P
         if (amount !== null && amount !== undefined) unions[id] = String(amount);
       }
       return unions;
+    },
+    async exportFacts() {
+      if (options.exportFolder === undefined) throw new Error('the cube has no folder to export to');
+      const counted = codebook.tables.flatMap(({ by, measures }) =>
+        measures.map((measure) => {
+          const places = by.map(placeOf);
+          const sql = rollUpSql(places, countedOf(codebook.measures.get(measure)!), summary!); // set by finish
+          return { by: places.map(({ dimension }) => dimension), measure, sql };
+        }),
+      );
+      await writeFactFiles(connection, options.exportFolder, counted);
     },
     async close() {
       // Again and again, because an interrupt before the query has begun is lost, and the query then runs to its end.

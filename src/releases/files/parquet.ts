@@ -21,8 +21,8 @@ const SQL_TYPES = {
   logical: 'BOOLEAN',
 } as const;
 
-const sqlString = (text: string): string => `'${text.replaceAll("'", "''")}'`;
-const sqlName = (name: string): string => `"${name.replaceAll('"', '""')}"`;
+export const sqlString = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+export const sqlName = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 /** Snappy is what every reader knows, without anything added. */
 const FORMAT = 'format parquet, compression snappy';
 

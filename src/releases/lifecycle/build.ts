@@ -230,11 +230,11 @@ async function countOnce(
 const NOTHING_WAITS: WaitingRecords = { corrections: 0, withdrawals: 0, erasures: 0 };
 
 /** Feeds each case as the first of the releases counted it that count it, and answers how many have changed since. */
-async function feedContents(
-  { database: { db } }: BuildContext,
-  { datasetId, position, codebook }: CountedState,
+export async function feedContents(
+  { database: { db } }: Pick<BuildContext, 'database'>,
+  { datasetId, position, codebook }: Pick<CountedState, 'datasetId' | 'position' | 'codebook'>,
   before: Vintage['before'],
-  tabulator: Tabulator,
+  tabulator: Pick<Tabulator, 'feed'>,
   report: ReportProgress,
 ): Promise<WaitingRecords> {
   await analyzeLog(db);
