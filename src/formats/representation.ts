@@ -1,6 +1,6 @@
 import type { StatisticsAnswer } from '../statistics/answer.ts';
 import type { Theme } from './chart/look.ts';
-import { chartFault } from './chart/shape.ts';
+import { chartFault, type PictureWidth } from './chart/shape.ts';
 import { answerSvg, type Draw } from './chart/svg.ts';
 import { answerVegaLite } from './chart/vega-lite.ts';
 import { answerCsv, answerCsvw } from './csv.ts';
@@ -23,6 +23,8 @@ interface RepresentationOptions {
   bom: boolean;
   /** The colours of a chart. */
   theme: Theme;
+  /** Of a chart, in pixels. */
+  width?: PictureWidth;
   /** Draws SVG. */
   draw: Draw;
 }
@@ -54,8 +56,8 @@ const bytesOf: Record<
   jsonstat: answerJsonStat,
   parquet: answerParquet,
   csvw: answerCsvw,
-  'vega-lite': (answer, { theme }) => answerVegaLite(answer, theme),
-  svg: (answer, { theme, draw }) => answerSvg(answer, theme, draw),
+  'vega-lite': (answer, { theme, width }) => answerVegaLite(answer, theme, width),
+  svg: (answer, look) => answerSvg(answer, look, look.draw),
 };
 
 /** Paths of the other representations of the same query, of those that can hold the answer. */

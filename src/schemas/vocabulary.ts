@@ -251,6 +251,8 @@ export const ABSENT_MEANINGS = ['zero', 'zero-or-no-units', 'not-available', 'no
 export const SORTS = ['value', '-value'] as const;
 /** The colours of charts. */
 export const THEMES = ['light', 'dark'] as const;
+/** Widths of charts in pixels, margins included: for a page, and for a phone. */
+export const CHART_WIDTHS = ['752', '360'] as const;
 /** Settings of a whole dataset that change the meaning of its figures. */
 export const MEANING_SETTINGS = ['window', 'gaps', 'youthRule', 'policy', 'absentRows'] as const;
 

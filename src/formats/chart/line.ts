@@ -9,13 +9,13 @@ import {
   ofFullStrength,
   ofSmallBase,
   SHAPES,
+  seriesOf,
   TEXT_LINE,
   TEXT_SIZE,
-  WIDTH,
   withNumber,
   ZERO_LINE,
 } from './look.ts';
-import type { Chart, DrawnCell, DrawnDimension } from './shape.ts';
+import { type Chart, type DrawnCell, type DrawnDimension, isNarrow } from './shape.ts';
 import { textWidth } from './text-width.ts';
 import { cellText, drawnAmount, hasSmallBase } from './words.ts';
 
@@ -44,8 +44,8 @@ export function lineDrawing(chart: LineChart): Drawing {
   const { first, second } = chart;
   const places = axisPeriods(chart);
   const isDense = places.length > DENSE;
-  const series = second && linesOf(second, MAX_SERIES_NAME);
-  const width = Math.floor(WIDTH - LINE_LEFT - (series ? series.width + 30 : 0));
+  const { series, legend, room } = namesOf(chart);
+  const width = Math.floor(chart.width - LINE_LEFT - room);
   const step = width / places.length;
   const periods = linesOf({ ...first, codes: places }, Math.max(step - 6, 60));
   const y = numbersAxis(chart);
@@ -54,7 +54,10 @@ export function lineDrawing(chart: LineChart): Drawing {
     x: step * (place + 0.5),
     y: LINE_HEIGHT * (1 - (amount - low) / (high - low)),
   }));
-  const numbered = second || points.length > NUMBERED_POINTS ? [] : numberPlaces(chart, points, width);
+  const numbered =
+    second || points.length > NUMBERED_POINTS
+      ? []
+      : numberPlaces(chart, points, { width, height: LINE_HEIGHT }).map(({ point, ...text }) => text);
   const missing = missingRows(chart, places, step);
   const below = missing.length > 0 ? missing.length * SYMBOL_ROW + SYMBOL_ROW / 2 : 0;
   const x = {
@@ -70,9 +73,11 @@ export function lineDrawing(chart: LineChart): Drawing {
       ...inLines(periods),
     },
   };
-  const names = second && series ? seriesNames(second, series, points, LINE_HEIGHT + below) : [];
-  const colour = series && { color: { ...byLines(series), legend: null } };
-  const shape = series && { shape: { ...byLines(series, { range: SHAPES.slice(0, names.length) }), legend: null } };
+  const names = second && series && !legend ? seriesNames(second, series, points, LINE_HEIGHT + below) : [];
+  const byName = { legend };
+  const shapes = { range: SHAPES.slice(0, second?.codes.length) };
+  const colour = series && { color: { ...byLines(series), ...byName } };
+  const shape = series && { shape: { ...byLines(series, shapes), ...byName } };
   const symbol = { type: 'point', filled: true, opacity: 1 };
   const size = isDense ? 16 : 60;
   const hollow = { ...symbol, size, filled: false, strokeWidth: 2 };
@@ -89,7 +94,7 @@ export function lineDrawing(chart: LineChart): Drawing {
     left: LINE_LEFT,
     below: LINE_AXIS - TEXT_LINE + below + periods.height,
     lines: [periods, ...(series ? [series] : [])],
-    runs: new Map(points.map(({ cell, run }) => [cell, run])),
+    columns: new Map(points.map(({ cell, run }) => [cell, { line_run: run }])),
     layer: [
       {
         ...withNumber(chart),
@@ -139,6 +144,18 @@ export function lineDrawing(chart: LineChart): Drawing {
   };
 }
 
+/** The names of lines beside their ends; on a phone, where there is no room, in a legend above the plot. */
+function namesOf(chart: LineChart): { series?: Lines; legend: object | null; room: number } {
+  const { second } = chart;
+  if (!second) return { legend: null, room: 0 };
+  if (isNarrow(chart)) {
+    const { lines, encoding } = seriesOf(second, chart.width);
+    return { series: lines, legend: encoding.legend, room: 0 };
+  }
+  const series = linesOf(second, MAX_SERIES_NAME);
+  return { series, legend: null, room: series.width + 30 };
+}
+
 /** Periods that are named where there is no room for all of them: the first of each year, if they are parts of years. */
 function yearStarts(places: DrawnDimension['codes']): DrawnDimension['codes'] {
   const starts = places.filter(({ code }) => /-(Q1|01)$/.test(code));
@@ -146,7 +163,7 @@ function yearStarts(places: DrawnDimension['codes']): DrawnDimension['codes'] {
 }
 
 /** A place in the plot, whatever the scale of the numbers is. */
-const IN_PIXELS = (field: 'x' | 'y') => ({ field, type: 'quantitative', scale: null, axis: null });
+export const IN_PIXELS = (field: 'x' | 'y') => ({ field, type: 'quantitative', scale: null, axis: null });
 
 /** The title of an upright axis, written level above it. */
 const ABOVE_AXIS = {
@@ -164,6 +181,8 @@ interface Point {
   cell: DrawnCell;
   /** Which unbroken stretch of a line it belongs to. */
   run: number;
+  /** Of a period that is covered in part, or a share of a few. */
+  isHollow: boolean;
 }
 
 /** The periods that the data cover in part only. */
@@ -171,7 +190,7 @@ const partlyCovered = ({ first, answer }: LineChart): DrawnDimension['codes'] =>
   first.codes.filter(({ code }) => answer.about.part.includes(code));
 
 /** The points of each line, in the order of time. */
-function pointsOf(
+export function pointsOf(
   chart: LineChart,
   places: DrawnDimension['codes'],
   at: (place: number, amount: number) => { x: number; y: number },
@@ -186,7 +205,7 @@ function pointsOf(
     const isJoined = before?.place === place - 1 && !isHollow && !before.isHollow;
     const run = !before ? 1 : isJoined ? before.run : before.run + 1;
     last.set(line, { place, run, isHollow });
-    return [{ ...at(place, Number(amount)), cell, run }];
+    return [{ ...at(place, Number(amount)), cell, run, isHollow }];
   });
 }
 
@@ -203,7 +222,7 @@ function byPlace({ first, second, cells }: LineChart, labels: DrawnDimension['co
 }
 
 /** Below the plot, a row for each line that lacks numbers, with their symbols: one for each stretch where periods are narrow. */
-function missingRows(chart: LineChart, places: DrawnDimension['codes'], step: number) {
+export function missingRows(chart: LineChart, places: DrawnDimension['codes'], step: number, plot = LINE_HEIGHT) {
   const gaps = byPlace(chart, places).flatMap(({ cell, place, line }) =>
     drawnAmount(chart, cell.observation) === null
       ? [{ line, place, last: place, text: cellText(chart, cell.observation) }]
@@ -213,7 +232,7 @@ function missingRows(chart: LineChart, places: DrawnDimension['codes'], step: nu
   return rows
     .filter((name) => gaps.some(({ line }) => line === name))
     .map((name, row) => {
-      const y = LINE_HEIGHT + SYMBOL_ROW * (row + 1);
+      const y = plot + SYMBOL_ROW * (row + 1);
       const stretches: typeof gaps = [];
       for (const gap of gaps.filter(({ line }) => line === name)) {
         const before = stretches.at(-1);
@@ -224,9 +243,29 @@ function missingRows(chart: LineChart, places: DrawnDimension['codes'], step: nu
       return {
         name,
         y,
-        marks: stretches.map(({ place, last, text }) => ({ text, y, x: step * ((place + last) / 2 + 0.5) })),
+        marks: joined(stretches.map(({ place, last, text }) => ({ text, y, x: step * ((place + last) / 2 + 0.5) }))),
       };
     });
+}
+
+/** Symbols that have no room beside each other are one text. */
+function joined(marks: readonly MissingMark[]): MissingMark[] {
+  const texts: MissingMark[] = [];
+  for (const mark of marks) {
+    const before = texts.at(-1);
+    if (!before || mark.x - before.x >= MIN_SYMBOL) texts.push(mark);
+    else {
+      const text = before.text.endsWith(mark.text) ? before.text : `${before.text} ${mark.text}`;
+      texts[texts.length - 1] = { ...before, x: (before.x + mark.x) / 2, text };
+    }
+  }
+  return texts;
+}
+
+interface MissingMark {
+  text: string;
+  x: number;
+  y: number;
 }
 
 /** Narrower than this, periods have no room for a symbol each. */
@@ -263,23 +302,27 @@ const boxOf = (x: number, y: number, width: number, height: number): Box => ({
 });
 
 /** The number of each point, above or below it where neither the line nor another number is. Without such a place it has none. */
-function numberPlaces(chart: LineChart, points: readonly Point[], width: number) {
+export function numberPlaces(
+  chart: LineChart,
+  points: readonly Point[],
+  room: { width: number; height: number; taken?: readonly Box[] },
+) {
   const unbroken = points.flatMap((to, i) => {
     const from = points[i - 1];
     return from?.run === to.run ? [{ from, to }] : [];
   });
-  const taken = points.map(({ x, y }) => boxOf(x, y, 10, 10));
+  const taken = [...(room.taken ?? []), ...points.map(({ x, y }) => boxOf(x, y, 10, 10))];
   return points.flatMap((point) => {
     const text = cellText(chart, point.cell.observation);
-    const room = textWidth(text, TEXT_SIZE) + 4;
+    const wide = textWidth(text, TEXT_SIZE) + 4;
     for (const [dx, dy] of AROUND) {
-      const [x, y] = [point.x + dx * (room / 2 + 6), point.y + dy];
-      const box = boxOf(x, y, room, TEXT_SIZE);
-      const isInside = box.x[0] >= 0 && box.x[1] <= width && box.y[1] <= LINE_HEIGHT;
+      const [x, y] = [point.x + dx * (wide / 2 + 6), point.y + dy];
+      const box = boxOf(x, y, wide, TEXT_SIZE);
+      const isInside = box.x[0] >= 0 && box.x[1] <= room.width && box.y[1] <= room.height;
       const isFree = isInside && !taken.some((other) => spansMeet(box.x, other.x) && spansMeet(box.y, other.y));
       if (!isFree || unbroken.some(({ from, to }) => strikes(from, to, box))) continue;
       taken.push(box);
-      return [{ text, x, y }];
+      return [{ text, x, y, point }];
     }
     return [];
   });
@@ -305,7 +348,7 @@ function strikes(from: Point, to: Point, box: Box): boolean {
 }
 
 /** All periods from the first to the last. One that the answer lacks is named by its code. */
-function axisPeriods({ first }: LineChart): DrawnDimension['codes'] {
+export function axisPeriods({ first }: Pick<LineChart, 'first'>): DrawnDimension['codes'] {
   const labels = new Map(first.codes.map(({ code, label }) => [code, label]));
   return periodsBetween(first.codes.map(({ code }) => code)).map((code) => ({ code, label: labels.get(code) ?? code }));
 }

@@ -1,16 +1,14 @@
 import type { THEMES } from '../../schemas/vocabulary.ts';
-import { type Chart, type DrawnCell, type DrawnDimension, INVISIBLE } from './shape.ts';
+import { type Chart, type DrawnCell, type DrawnDimension, INVISIBLE, isNarrow } from './shape.ts';
 import { widestText, wrapText } from './text-width.ts';
 import { drawnAmount, hasSmallBase, unitText } from './words.ts';
 
 /** Sizes, colours and scales that all charts share. */
 
-/** The width of the whole chart without its margins. */
-export const WIDTH = 720;
 /** The least width of the plot itself. */
 export const MIN_PLOT = 240;
 /** A longer label beside a chart is broken into lines. */
-const LABEL_LIMIT = 260;
+const LABEL_LIMIT = { wide: 260, narrow: 110 };
 const LABEL_GAP = 8;
 export const TEXT_SIZE = 12;
 export const TEXT_LINE = 14;
@@ -32,6 +30,8 @@ interface Palette {
   shades: readonly [string, string];
   /** Numbers on the pale and on the strong shades. */
   onShades: readonly [string, string];
+  /** Text on the colours of series. */
+  onSeries: readonly string[];
   noNumber: string;
 }
 
@@ -45,6 +45,7 @@ const PALETTES: Record<Theme, Palette> = {
     series: ['#12436D', '#28A197', '#6B0F43', '#E8641F', '#111111', '#8E6BC7'],
     shades: ['#E8F0F8', '#12436D'],
     onShades: ['#000000', '#FFFFFF'],
+    onSeries: ['#FFFFFF', '#000000', '#FFFFFF', '#000000', '#FFFFFF', '#000000'],
     noNumber: '#ECECEC',
   },
   dark: {
@@ -56,17 +57,19 @@ const PALETTES: Record<Theme, Palette> = {
     series: ['#5AA9E6', '#7FE0D4', '#C94F8A', '#FF8B4D', '#FFFFFF', '#FFD54A'],
     shades: ['#1F2B38', '#5A9BD8'],
     onShades: ['#FFFFFF', '#000000'],
+    onSeries: Array.from({ length: 6 }, () => '#000000'),
     noNumber: '#2B2F34',
   },
 };
 /** Above this part of the scale of a heat map its shades are strong. At any other, the contrast of numbers is under 4.5 to 1. */
 const STRONG = 0.69;
-const [ON_PALE, ON_STRONG] = ['on_pale', 'on_strong'];
+export const VALUE_TEXT = { field: 'value_text', type: 'nominal' };
+const [ON_PALE, ON_STRONG, ON_SERIES] = ['on_pale', 'on_strong', 'on_series'];
 export const SHAPES = ['circle', 'square', 'triangle-up', 'diamond', 'cross', 'triangle-down'];
 
 /** Everything in which the themes differ. Marks name no colour, only these styles and parameters. */
 export function themeConfig(theme: Theme): { background: string; config: object } {
-  const { background, ink, paleInk, rule, series, shades, onShades, noNumber } = PALETTES[theme];
+  const { background, ink, paleInk, rule, series, shades, onShades, onSeries: onColours, noNumber } = PALETTES[theme];
   const text = { labelColor: ink, labelFontSize: TEXT_SIZE, titleColor: ink, titleFontSize: TEXT_SIZE };
   const config = {
     font: 'Arial, Helvetica, sans-serif',
@@ -98,6 +101,7 @@ export function themeConfig(theme: Theme): { background: string; config: object 
     params: [
       { name: ON_PALE, value: onShades[0] },
       { name: ON_STRONG, value: onShades[1] },
+      { name: ON_SERIES, value: onColours },
     ],
     style: {
       aside: { color: paleInk },
@@ -207,6 +211,16 @@ export const inLines = ({ height }: Lines): object => ({
   ...(height > TEXT_LINE && { labelExpr: "split(datum.label, '\\n')" }),
   labelLimit: 0,
 });
+const SYMBOL = 40;
+
+/** The colours of series, and a legend above them. */
+export function seriesOf(series: DrawnDimension, width: number): { lines: Lines; encoding: { legend: object } } {
+  const lines = linesOf(series, width - SYMBOL);
+  const columns = Math.min(3, Math.max(1, Math.floor(width / (lines.width + SYMBOL))));
+  const legend = { title: series.label, orient: 'top', columns, symbolSize: 120, titleLimit: 0, ...inLines(lines) };
+  return { lines, encoding: { ...byLines(lines), legend } };
+}
+
 /** Vega puts the first line of a label where the whole of it belongs. */
 const IN_THE_MIDDLE = { expr: `${-TEXT_LINE / 2} * (length(split(datum.label, '\\n')) - 1)` };
 
@@ -221,13 +235,19 @@ export interface Drawing {
   layer: readonly object[];
   /** Columns of the data that hold labels, broken into lines. */
   lines: readonly Lines[];
-  /** In a line chart: which unbroken stretch a cell belongs to. */
-  runs?: ReadonlyMap<DrawnCell, number>;
+  /** What is said of the scale under the title, where no axis has it. */
+  scale?: string;
+  /** Further columns of the data, by cell. */
+  columns?: ReadonlyMap<DrawnCell, object>;
 }
 
 /** The axis of labels beside a chart, and the room for it. */
-export function sideAxis(side: DrawnDimension, scale: object = {}): { left: number; lines: Lines; encoding: object } {
-  const lines = linesOf(side, LABEL_LIMIT);
+export function sideAxis(
+  chart: Chart,
+  side: DrawnDimension,
+  scale: object = {},
+): { left: number; lines: Lines; encoding: object } {
+  const lines = linesOf(side, LABEL_LIMIT[isNarrow(chart) ? 'narrow' : 'wide']);
   const left = Math.ceil(lines.width) + LABEL_GAP;
   const axis = { title: null, ticks: false, domain: false, labelPadding: LABEL_GAP, minExtent: left, maxExtent: left };
   return {
@@ -245,6 +265,9 @@ export const onShade = (field: string, low: number, high: number): object => ({
   condition: { test: { field, gt: low + (high - low) * STRONG }, value: { expr: ON_STRONG } },
   value: { expr: ON_PALE },
 });
+
+/** The colour of a text on that of a series, whose place among them is in this column. */
+export const onSeries = (column: string): object => ({ expr: `${ON_SERIES}[datum.${column}]` });
 
 /** The transforms of a layer of numbers. A cell without one is marked as such, and never drawn as zero. */
 export const withNumber = (chart: Chart, ...more: readonly object[]): { transform: object[] } => ({

@@ -1,5 +1,5 @@
 import { AppError, type Fault } from '../../errors.ts';
-import { NOT_REPORTED, TOTAL } from '../../schemas/vocabulary.ts';
+import { type CHART_WIDTHS, NOT_REPORTED, TOTAL } from '../../schemas/vocabulary.ts';
 import type { StatisticsAnswer } from '../../statistics/answer.ts';
 import { combinationsOf } from '../../statistics/combinations.ts';
 import type { Observation } from '../../statistics/observation.ts';
@@ -11,12 +11,18 @@ type ChartShape =
   | { kind: 'figure' }
   | { kind: 'bars'; first: DrawnDimension }
   /** `first` is the dimension of time. */
-  | { kind: 'line'; first: DrawnDimension; second?: DrawnDimension }
+  | { kind: 'line'; first: DrawnDimension; second?: DrawnDimension | undefined }
   | { kind: 'grouped-bars'; first: DrawnDimension; second: DrawnDimension }
+  /** Shares that make up each whole: `second` are the parts. */
+  | { kind: 'stacked-bars'; first: DrawnDimension; second: DrawnDimension }
+  /** A small line chart for each code of `second`; `first` is the dimension of time. */
+  | { kind: 'multiples'; first: DrawnDimension; second: DrawnDimension }
   | { kind: 'heat-map'; first: DrawnDimension; second: DrawnDimension };
 
 interface Drawn {
   answer: StatisticsAnswer;
+  /** Of the whole chart without its margins, in pixels. */
+  width: number;
   measure: StatisticsAnswer['measures'][number];
   /** Dimensions with one code. The subtitle names them. */
   fixed: readonly { id: string; label: string; code: string }[];
@@ -48,15 +54,22 @@ export interface DrawnCell {
 export const MAX_MARKS = 500;
 /** A dimension with more codes than `most` is drawn with the first ones only, unless it is time. The rest is never added up. */
 const CODES = { most: 30, first: 25 };
-/** As many colours can be told apart. More series are drawn as a heat map. */
+/** As many colours can be told apart. More series are drawn as a heat map, or over time as small charts. */
 const MAX_SERIES = 6;
+/** A line of fewer periods shows no course. */
+const MIN_PERIODS = 3;
 /** More bars than this would be longer than a heat map. */
 const MAX_GROUPED = 120;
-/** In a heat map, up to so many periods are columns; more are rows. */
-const MAX_PERIOD_COLUMNS = 15;
+
+/** The widths of pictures, and the width in each without the margins: for a page, and for a phone, which has a layout of its own. */
+export type PictureWidth = (typeof CHART_WIDTHS)[number];
+const INNER_WIDTH: Record<PictureWidth, number> = { 752: 720, 360: 328 };
+
+/** Whether labels are above what they name, since there is no room beside it. */
+export const isNarrow = ({ width }: Pick<Chart, 'width'>): boolean => width < 400;
 
 /** Throws AppError `invalid-query` if no chart can show the answer. */
-export function chartOf(answer: StatisticsAnswer): Chart {
+export function chartOf(answer: StatisticsAnswer, width: PictureWidth = '752'): Chart {
   const [measure] = answer.measures;
   const fault = chartFault(answer);
   if (fault || !measure) throw new AppError('invalid-query', { errors: fault ? [fault] : [] });
@@ -66,6 +79,7 @@ export function chartOf(answer: StatisticsAnswer): Chart {
   return {
     ...shape,
     answer,
+    width: INNER_WIDTH[width],
     measure,
     fixed: parts.flatMap(({ id, label, codes: [only, more] }) =>
       only && !more ? { id, label, code: only.label } : [],
@@ -104,12 +118,14 @@ function shapeOf(answer: StatisticsAnswer, [first, second]: readonly DrawnDimens
   if (!first) return { kind: 'figure' };
   if (!second) return { kind: isTime(answer, first) ? 'line' : 'bars', first };
   const [time, other] = !isTime(answer, first) && isTime(answer, second) ? [second, first] : [first, second];
-  if (isTime(answer, time))
-    return other.codes.length <= MAX_SERIES
-      ? { kind: 'line', first: time, second: other }
-      : time.codes.length > MAX_PERIOD_COLUMNS
-        ? { kind: 'heat-map', first: time, second: other }
-        : { kind: 'heat-map', first: other, second: time };
+  if (isTime(answer, time)) {
+    if (other.codes.length <= MAX_SERIES) return { kind: 'line', first: time, second: other };
+    return time.codes.length < MIN_PERIODS
+      ? { kind: 'heat-map', first: other, second: time }
+      : { kind: 'multiples', first: time, second: other };
+  }
+  const whole = wholesOf(answer, first, second);
+  if (whole) return { kind: 'stacked-bars', ...whole };
   const [groups, series] = second.codes.length > MAX_SERIES ? [second, first] : [first, second];
   const isGrouped = series.codes.length <= MAX_SERIES && groups.codes.length * series.codes.length <= MAX_GROUPED;
   if (isGrouped) return { kind: 'grouped-bars', first: groups, second: series };
@@ -117,10 +133,36 @@ function shapeOf(answer: StatisticsAnswer, [first, second]: readonly DrawnDimens
   return { kind: 'heat-map', first: rows, second: columns };
 }
 
+/**
+ * Which dimension has the parts of which whole, if the answer has all parts of each whole as shares that add up to it. Nobody is
+ * in two of them, none is withheld, and none is of fewer than 10.
+ */
+function wholesOf(
+  answer: StatisticsAnswer,
+  one: DrawnDimension,
+  other: DrawnDimension,
+): { first: DrawnDimension; second: DrawnDimension } | undefined {
+  const { share, dimensions, observations } = answer;
+  const [first, second] = share?.of.includes(one.id) ? [other, one] : [one, other];
+  if (share?.of.length !== 1 || share.of[0] !== second.id || second.codes.length > MAX_SERIES) return undefined;
+  const [whole, part] = [first, second].map(({ id }) => dimensions.findIndex((each) => each.id === id));
+  if (whole === undefined || part === undefined || dimensions[part]?.multiResponse) return undefined;
+  const parts = new Map(first.codes.map(({ code }) => [code, [] as number[]]));
+  for (const { key, share: amount, flags } of observations) {
+    if (key[part] === TOTAL || key[whole] === TOTAL) continue;
+    if (amount === null || flags.includes('small-base')) return undefined;
+    parts.get(key[whole] ?? '')?.push(Number(amount));
+  }
+  // Each share is rounded to four decimals.
+  const isWhole = (shares: readonly number[]) =>
+    Math.abs(shares.reduce((sum, each) => sum + each, 0) - 1) <= 0.0001 * second.codes.length;
+  return [...parts.values()].every(isWhole) ? { first, second } : undefined;
+}
+
 /** Series keep the order of their list, so that their colours mean the same in every chart. */
 function arranged(shape: ChartShape, arrange: (dimension: DrawnDimension) => DrawnDimension): ChartShape {
   if (shape.kind === 'figure') return shape;
-  if (shape.kind !== 'heat-map') return { ...shape, first: arrange(shape.first) };
+  if (shape.kind !== 'heat-map' && shape.kind !== 'multiples') return { ...shape, first: arrange(shape.first) };
   return { ...shape, first: arrange(shape.first), second: arrange(shape.second) };
 }
 

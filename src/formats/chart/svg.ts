@@ -4,7 +4,7 @@ import type { StatisticsAnswer } from '../../statistics/answer.ts';
 import { releaseName } from '../provenance.ts';
 import { withoutBadCharacters, xmlText } from '../xml.ts';
 import type { Theme } from './look.ts';
-import { chartOf } from './shape.ts';
+import { chartOf, type PictureWidth } from './shape.ts';
 import { textWidth } from './text-width.ts';
 import { specOf } from './vega-lite.ts';
 import { chartTitle, description } from './words.ts';
@@ -17,9 +17,14 @@ export type Draw = (spec: string) => Promise<string>;
  * page can hold several pictures. It loads no font, script or other file.
  * Throws AppError `invalid-query` if no chart can show the answer.
  */
-export async function answerSvg(answer: StatisticsAnswer, theme: Theme, draw: Draw): Promise<string> {
-  const chart = chartOf(answer);
-  const id = `chart-${createHash('sha256').update(`${theme} ${answer.links.self}`).digest('hex').slice(0, 12)}`;
+export async function answerSvg(
+  answer: StatisticsAnswer,
+  look: { theme: Theme; width?: PictureWidth },
+  draw: Draw,
+): Promise<string> {
+  const { theme, width } = look;
+  const chart = chartOf(answer, width);
+  const id = `chart-${createHash('sha256').update(`${theme} ${chart.width} ${answer.links.self}`).digest('hex').slice(0, 12)}`;
   const drawn = (await draw(specOf(chart, theme))).replaceAll(SVG_TAG, (tag) =>
     tag.replaceAll(MARK_ROLES, '').replaceAll(OWN_IDS, `$1${id}-$2`),
   );

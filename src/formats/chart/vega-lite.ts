@@ -6,8 +6,8 @@ import { type JsonText, jsonArray, jsonNumber, jsonObject } from '../json.ts';
 import { MEANINGS, SYMBOLS, whyMissing } from '../markers.ts';
 import { designationText, notesText, sourceLineOf, withoutRepeats } from '../provenance.ts';
 import { drawingOf } from './drawing.ts';
-import { type Drawing, SMALL_LINE, SMALL_SIZE, TEXT_SIZE, type Theme, TITLE_SIZE, themeConfig, WIDTH } from './look.ts';
-import { type Chart, chartOf, type DrawnCell } from './shape.ts';
+import { type Drawing, SMALL_LINE, SMALL_SIZE, TEXT_SIZE, type Theme, TITLE_SIZE, themeConfig } from './look.ts';
+import { type Chart, chartOf, type DrawnCell, type PictureWidth } from './shape.ts';
 import { wrapEvenly, wrapText } from './text-width.ts';
 import { cellText, chartTitle, description, drawnAmount, hasSmallBase, shareWords, subtitles } from './words.ts';
 
@@ -18,7 +18,8 @@ const SCHEMA = 'https://vega.github.io/schema/vega-lite/v6.json';
  * An answer as a Vega-Lite chart with its data inline: the columns of the CSV, with all digits of the numbers, and
  * `value_text`, the number as it is written on the chart. Throws AppError `invalid-query` if no chart can show it.
  */
-export const answerVegaLite = (answer: StatisticsAnswer, theme: Theme): string => specOf(chartOf(answer), theme);
+export const answerVegaLite = (answer: StatisticsAnswer, theme: Theme, width?: PictureWidth): string =>
+  specOf(chartOf(answer, width), theme);
 
 /** The same of its chart. */
 export function specOf(chart: Chart, theme: Theme): string {
@@ -43,7 +44,7 @@ export function specOf(chart: Chart, theme: Theme): string {
 const codeField = (id: string): string => (id in Object.prototype ? `${id}_code` : id);
 
 /** A row of the data. Names of dimensions have no underscore and differ from those of the other columns, so none clashes. */
-function cellRow({ answer, measure, ...chart }: Chart, { runs, lines }: Drawing, cell: DrawnCell): JsonText {
+function cellRow({ answer, measure, ...chart }: Chart, { columns, lines }: Drawing, cell: DrawnCell): JsonText {
   const { observation, labels } = cell;
   const { key, status, flags } = observation;
   const keys = answer.dimensions.flatMap(({ id, codes }, i) => {
@@ -63,15 +64,17 @@ function cellRow({ answer, measure, ...chart }: Chart, { runs, lines }: Drawing,
     flags,
     value_text: cellText(chart, observation),
     ...Object.fromEntries(lines.map(({ id, field, of }) => [field, of.get(labels[id] ?? '')])),
-    line_run: runs?.get(cell),
+    ...columns?.get(cell),
     small_base: hasSmallBase(chart, observation) || undefined,
   });
 }
 
-function titleSpec(chart: Chart, { left }: Drawing): object {
+function titleSpec(chart: Chart, { left, scale }: Drawing): object {
   return {
-    text: wrapEvenly(chartTitle(chart), WIDTH, TITLE_SIZE * 1.08), // bold is wider
-    subtitle: subtitles(chart).flatMap((line) => wrapText(line, WIDTH, TEXT_SIZE)),
+    text: wrapEvenly(chartTitle(chart), chart.width, TITLE_SIZE * 1.08), // bold is wider
+    subtitle: [...subtitles(chart), ...(scale === undefined ? [] : [scale])].flatMap((line) =>
+      wrapText(line, chart.width, TEXT_SIZE),
+    ),
     dx: -left,
   };
 }
@@ -80,12 +83,12 @@ function titleSpec(chart: Chart, { left }: Drawing): object {
 function footer(chart: Chart, { left, height, below }: Drawing): object[] {
   const data = { values: [{}] };
   const [top, start] = [height + below, -left];
-  const text = footerTexts(chart).flatMap((line) => wrapText(line, WIDTH, SMALL_SIZE));
+  const text = footerTexts(chart).flatMap((line) => wrapText(line, chart.width, SMALL_SIZE));
   return [
     {
       data,
       mark: 'rule',
-      encoding: { x: { value: start }, x2: { value: start + WIDTH }, y: { value: top } },
+      encoding: { x: { value: start }, x2: { value: start + chart.width }, y: { value: top } },
     },
     {
       data,

@@ -21,7 +21,9 @@ const NAMES: Record<Chart['kind'], string> = {
   figure: 'A single figure',
   bars: 'Bar chart',
   'grouped-bars': 'Grouped bar chart',
+  'stacked-bars': 'Bar chart of the parts of each whole',
   line: 'Line chart',
+  multiples: 'Small line charts',
   'heat-map': 'Heat map',
 };
 /** Up to so many values are read out one by one; beyond that, only the largest and the smallest. */
@@ -112,9 +114,9 @@ export function cellText(chart: Pick<Chart, 'ofShare' | 'kind'>, observation: Ob
   const { flags, value, denominator } = observation;
   const amount = drawnAmount(chart, observation);
   if (amount === null) return SYMBOLS[whyMissing(observation)];
-  const isRoomy = chart.kind !== 'heat-map' && chart.kind !== 'line';
+  const isRoomy = chart.kind !== 'heat-map' && chart.kind !== 'line' && chart.kind !== 'multiples';
   const fraction = chart.ofShare && isRoomy && value !== null && denominator !== null;
-  const base = fraction ? [...boundWords(flags, 'base'), withCommas(denominator)].join(' ') : '';
+  const base = fraction ? baseText(observation) : '';
   const words = [
     ...(chart.ofShare ? shareWords(flags) : boundWords(flags, 'value')),
     chart.ofShare ? percentOf(amount, observation) : withCommas(amount),
@@ -125,6 +127,10 @@ export function cellText(chart: Pick<Chart, 'ofShare' | 'kind'>, observation: Ob
   ];
   return words.join(' ').replaceAll('-', MINUS);
 }
+
+/** What a share is of: `at least 1,200`. */
+export const baseText = ({ flags, denominator }: Observation): string =>
+  [...boundWords(flags, 'base'), withCommas(denominator ?? '0')].join(' ');
 
 const MINUS = '\u2212';
 

@@ -9,7 +9,7 @@ import { descendants, type Element, readXml } from '../xml.ts';
 
 const spec = (answer: StatisticsAnswer) => JSON.parse(answerVegaLite(answer, 'light'));
 const run = (answer: StatisticsAnswer) => byVega(spec(answer));
-const svg = (answer: StatisticsAnswer) => answerSvg(answer, 'light', drawChart);
+const svg = (answer: StatisticsAnswer) => answerSvg(answer, { theme: 'light' }, drawChart);
 const textsOf = (picture: Element) =>
   descendants(picture)
     .filter(({ name }) => name === 'text')
@@ -141,7 +141,7 @@ test('the title of a chart of shares says what they are shares of', () => {
     'People by The trade, as % of all people whose The trade is reported',
   );
   expect(title({ trade: ['a', 'b'], sex: ['m', 'f'] }, ['trade'])).toBe(
-    'People by The trade and The sex, as % of all people for each The sex',
+    'People by The sex and The trade, as % of all people for each The sex',
   );
   expect(title({ trade: ['a', 'b'], sex: ['m'] }, ['sex'])).toBe(
     'People by The trade (The sex: Label of m), as % of all people for each The trade',

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { textWidth } from '../../../src/formats/chart/text-width.ts';
 import { answerVegaLite } from '../../../src/formats/chart/vega-lite.ts';
-import { THEMES } from '../../../src/schemas/vocabulary.ts';
+import { CHART_WIDTHS, THEMES } from '../../../src/schemas/vocabulary.ts';
 import { byVega, type Scene } from '../readers.ts';
 import { GALLERY } from './gallery.ts';
 
@@ -63,10 +63,10 @@ function contrast(one: string, other: string): number {
 }
 
 describe.each(THEMES)('%s', (theme) => {
-  test.each(Object.entries(GALLERY))(
-    '%s: no warning, no text over another, none struck through, and contrast enough',
-    async (name, answer) => {
-      const spec = JSON.parse(answerVegaLite(answer, theme));
+  test.each(CHART_WIDTHS.flatMap((width) => Object.entries(GALLERY).map((one) => [width, ...one] as const)))(
+    '%s, %s: no warning, no text over another, none struck through, and contrast enough',
+    async (width, name, answer) => {
+      const spec = JSON.parse(answerVegaLite(answer, theme, width));
       const { warnings, root } = await byVega(spec);
       expect(warnings).toEqual([]);
       const marks = marksOf(root);

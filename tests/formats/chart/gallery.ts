@@ -216,13 +216,21 @@ export const GALLERY: Record<string, StatisticsAnswer> = {
     },
     numbers(40, 700),
   ),
-  'a heat map over time': answer(
-    { role: codes(8, 'Role '), year: years(2013, 2024) },
-    numbers(96, 1_500).map((one, i) => (i % 17 === 3 ? c : i % 23 === 5 ? x : one)),
-  ),
   'a heat map of 57 codes': answer(
     { offence: codes(57, 'Offence '), court: codes(12, 'Court of region ') },
     numbers(684, 5_000),
+  ),
+  'parts of wholes': answer(
+    { role: codes(4, 'Role '), outcome: outcomes },
+    [10, 230, 60, 300, 398, 2, 0, 40, 40, 10, 10, 0, 5, 5, 5, 5, 5, 0, 1, 1, 1, 1, 1, 45].map((value, i) =>
+      share(value, [1_000, 100, 25, 50][Math.floor(i / 6)] ?? 1),
+    ),
+    { labels: OUTCOMES, share: { of: ['outcome'], base: 'all' } },
+  ),
+  'small charts of many series': answer(
+    { year: years(2010, 2021), offence: codes(9, 'Offence number ') },
+    numbers(108, 1_500).map((one, i) => (i % 17 === 3 ? c : i % 23 === 5 ? x : one)),
+    { labels: { 'Offence number 3': 'An offence that has a name of many words, which needs lines' } },
   ),
   'withheld: a figure': answer({ sex: ['female'] }, [c], WITHHELD),
   'withheld: bars with a total that is withheld': answer({ outcome: [...outcomes, '_T'] }, [c, 60, c, 14, 0, c, c], {
