@@ -13,7 +13,7 @@ for (const [name, answer] of Object.entries(GALLERY)) {
   for (const theme of THEMES) {
     for (const width of CHART_WIDTHS) {
       const file = `${name.replaceAll(/[^a-z0-9]+/g, '-')}.${theme}.${width}.svg`;
-      writeFileSync(new URL(file, FOLDER), await answerSvg(answer, { theme, width }, drawChart));
+      writeFileSync(new URL(file, FOLDER), await answerSvg(answer, { theme, width }, { draw: drawChart }));
       files.push(file);
     }
   }

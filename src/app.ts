@@ -153,7 +153,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   logMemoryReads(app, reader);
   const charts = chartDrawer();
   app.addHook('onReady', () =>
-    warmUp(database.readers, reader, (spec) => charts.draw(spec, '')).catch((error: unknown) => {
+    warmUp(database.readers, reader, charts.for('')).catch((error: unknown) => {
       // The service works without it: the first reader only waits a little longer.
       app.log.warn({ code: failureCode(error) }, 'nothing was read ahead');
     }),

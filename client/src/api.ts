@@ -423,6 +423,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/datasets/{dataset}/releases/{version}/statistics.png": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The same chart as PNG
+         * @description The kind of chart follows from the shape of the answer: one measure, and at most two dimensions with several codes. Of more than 30 codes the first 25 are drawn, and the chart says so. Two pixels for each of the SVG.
+         *
+         *     Public.
+         */
+        get: operations["getStatisticsPng"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/datasets/{dataset}/releases/{version}/headlines": {
         parameters: {
             query?: never;
@@ -5500,7 +5522,7 @@ export interface components {
                 writes: number;
                 /** @description Files and batches. */
                 uploads: number;
-                /** @description Charts to draw: `statistics.svg`. */
+                /** @description Charts to draw: `statistics.svg` and `statistics.png`. */
                 charts: number;
             };
         };
@@ -9612,6 +9634,7 @@ export interface operations {
                      *         "jsonstat": "/v1/datasets/press-snapshot-2015/releases/1.0.0/statistics.jsonstat?measure=defendants&by=sex&share=sex",
                      *         "vega-lite": "/v1/datasets/press-snapshot-2015/releases/1.0.0/statistics.vl.json?measure=defendants&by=sex&share=sex",
                      *         "svg": "/v1/datasets/press-snapshot-2015/releases/1.0.0/statistics.svg?measure=defendants&by=sex&share=sex",
+                     *         "png": "/v1/datasets/press-snapshot-2015/releases/1.0.0/statistics.png?measure=defendants&by=sex&share=sex",
                      *         "self": "/v1/datasets/press-snapshot-2015/releases/1.0.0/statistics?measure=defendants&by=sex&share=sex"
                      *       }
                      *     }
@@ -10892,6 +10915,8 @@ export interface operations {
                 base?: "all" | "known";
                 /** @description Colours of the chart: for a light page, or for a dark one. */
                 theme?: "light" | "dark";
+                /** @description Width of the picture in pixels: 360 has a layout for phones. */
+                width?: "360" | "752";
             };
             header?: {
                 /** @description ETags of the bytes that you have. The answer is 304 if one of them is current. */
@@ -11117,6 +11142,8 @@ export interface operations {
                 base?: "all" | "known";
                 /** @description Colours of the chart: for a light page, or for a dark one. */
                 theme?: "light" | "dark";
+                /** @description Width of the picture in pixels: 360 has a layout for phones. */
+                width?: "360" | "752";
             };
             header?: {
                 /** @description ETags of the bytes that you have. The answer is 304 if one of them is current. */
@@ -11158,6 +11185,209 @@ export interface operations {
                 content: {
                     /** @example <svg xmlns="http://www.w3.org/2000/svg" width="640" height="320" role="img">…</svg> */
                     "image/svg+xml": string;
+                };
+            };
+            /** @description The reader has these bytes already */
+            304: {
+                headers: {
+                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
+                    etag?: string;
+                    /** @description Under `latest` or a short pin: the pinned path of the same bytes. */
+                    "content-location"?: string;
+                    /** @description While the database cannot be asked: seconds since it last said which release the address names, and that it is not withdrawn. */
+                    age?: string;
+                    /** @description Ids of the notes and warnings of the JSON, with commas between them. */
+                    "assize-notes"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Malformed path, query, header or JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid key */
+            401: {
+                headers: {
+                    /** @description Bearer. */
+                    "www-authenticate"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing here that this key may know of */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Gone */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Address too long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Faults in the body, or against the codebook */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests from this address or with this key */
+            429: {
+                headers: {
+                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
+                    ratelimit?: string;
+                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
+                    "ratelimit-policy"?: string;
+                    /** @description Seconds. */
+                    "retry-after"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Header too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the service */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Starting, stopping, too busy, or without its database */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "retry-after"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getStatisticsPng: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Measures; default: the codebook’s first. Separate by commas, or repeat the parameter.
+                 * @example [
+                 *       "defendants"
+                 *     ]
+                 */
+                measure?: string[];
+                /**
+                 * @description Dimensions to break the measures down by. Separate by commas, or repeat the parameter.
+                 * @example [
+                 *       "outcome"
+                 *     ]
+                 */
+                by?: string[];
+                /**
+                 * @description A condition, written dimension:code,code. In a dimension of periods or bands a code can also be a range: `year:2014..2020`, `year:2014..` or `year:..2020`. Repeatable. Codes of one dimension are alternatives; conditions on several dimensions must all hold.
+                 * @example [
+                 *       "sex:male"
+                 *     ]
+                 */
+                where?: string[];
+                /** @description Add totals (`_T`) for each dimension of `by` that is not filtered. */
+                totals?: boolean;
+                /**
+                 * @description Divide each value by the value with these dimensions at `_T`. Separate by commas, or repeat the parameter.
+                 * @example [
+                 *       "outcome"
+                 *     ]
+                 */
+                share?: string[];
+                /** @description Order by value instead of by code: `-value` from the largest. Null comes last; `_T` and `not-reported` are left out. Of one measure. */
+                sort?: "value" | "-value";
+                /** @description List only the first ones; `total` says how many there are. */
+                limit?: number;
+                /** @description What a share is of. all: all units. known: those whose code is known; `not-reported` is left out. */
+                base?: "all" | "known";
+                /** @description Colours of the chart: for a light page, or for a dark one. */
+                theme?: "light" | "dark";
+                /** @description Width of the picture in pixels: 360 has a layout for phones. */
+                width?: "360" | "752";
+            };
+            header?: {
+                /** @description ETags of the bytes that you have. The answer is 304 if one of them is current. */
+                "if-none-match"?: string;
+            };
+            path: {
+                /**
+                 * @description As `{dataset}` in its paths, such as `press-snapshot-2015`.
+                 * @example press-snapshot-2015
+                 */
+                dataset: string;
+                /**
+                 * @description `1.2.0`, `1.2`, `1` or `latest`; `draft` for keys with releases:write and for previews.
+                 * @example latest
+                 */
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
+                    etag?: string;
+                    /** @description Under `latest` or a short pin: the pinned path of the same bytes. */
+                    "content-location"?: string;
+                    /** @description While the database cannot be asked: seconds since it last said which release the address names, and that it is not withdrawn. */
+                    age?: string;
+                    /** @description Ids of the notes and warnings of the JSON, with commas between them. */
+                    "assize-notes"?: string;
+                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
+                    ratelimit?: string;
+                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
+                    "ratelimit-policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example (the bytes of a picture) */
+                    "image/png": string;
                 };
             };
             /** @description The reader has these bytes already */

@@ -14,6 +14,7 @@ export const SUFFIXES = {
   csvw: '.csv-metadata.json',
   'vega-lite': '.vl.json',
   svg: '.svg',
+  png: '.png',
 } as const satisfies Record<Representation, string>;
 
 /** The Content-Type of each representation. */
@@ -26,6 +27,7 @@ export const MEDIA_TYPES = {
   csvw: 'application/csvm+json',
   'vega-lite': 'application/vnd.vegalite.v6+json',
   svg: 'image/svg+xml',
+  png: 'image/png',
 } as const satisfies Record<Representation, string>;
 
 /** The path of another representation of a query, given that of its JSON: `…/statistics.csv?by=sex` for `…/statistics?by=sex`. */

@@ -1,7 +1,7 @@
 import type { StatisticsAnswer } from '../statistics/answer.ts';
 import type { Theme } from './chart/look.ts';
 import { chartFault, type PictureWidth } from './chart/shape.ts';
-import { answerSvg, type Draw } from './chart/svg.ts';
+import { answerSvg, type Drawer } from './chart/svg.ts';
 import { answerVegaLite } from './chart/vega-lite.ts';
 import { answerCsv, answerCsvw } from './csv.ts';
 import { answerJson } from './json.ts';
@@ -25,8 +25,7 @@ interface RepresentationOptions {
   theme: Theme;
   /** Of a chart, in pixels. */
   width?: PictureWidth;
-  /** Draws SVG. */
-  draw: Draw;
+  drawer: Drawer;
 }
 
 /**
@@ -57,7 +56,8 @@ const bytesOf: Record<
   parquet: answerParquet,
   csvw: answerCsvw,
   'vega-lite': (answer, { theme, width }) => answerVegaLite(answer, theme, width),
-  svg: (answer, look) => answerSvg(answer, look, look.draw),
+  svg: (answer, look) => answerSvg(answer, look, look.drawer),
+  png: async (answer, look) => Buffer.from(await look.drawer.rasterise(await answerSvg(answer, look, look.drawer))),
 };
 
 /** Paths of the other representations of the same query, of those that can hold the answer. */
@@ -68,7 +68,7 @@ export function representationLinks(answer: StatisticsAnswer): Record<string, st
     ...(answer.observations.length <= MAX_ROWS ? (['xlsx'] as const) : []),
     'parquet',
     ...(placesOfCube(answer) <= MAX_PLACES ? (['jsonstat'] as const) : []),
-    ...(chartFault(answer) ? [] : (['vega-lite', 'svg'] as const)),
+    ...(chartFault(answer) ? [] : (['vega-lite', 'svg', 'png'] as const)),
   ];
   return Object.fromEntries(others.map((other) => [other, representationPath(answer.links.self, other)]));
 }

@@ -132,7 +132,7 @@ export function loadKindOf({ method = '', url: sent = '', headers }: RequestHead
   const [path] = splitUrl(plainUrl(sent));
   if (method === 'OPTIONS' || isHealth(path)) return undefined;
   if (!isRead(method)) return UPLOAD.test(path) ? 'uploads' : 'writes';
-  if (path.endsWith('.svg')) return 'charts';
+  if (path.endsWith('.svg') || path.endsWith('.png')) return 'charts';
   return headers.authorization === undefined ? 'reads' : 'keyedReads';
 }
 

@@ -14,6 +14,8 @@ interface PageContent {
   json?: string;
   /** What the page is about, for search engines: an object of schema.org. */
   about?: object;
+  /** A picture for those who share the page: a URL. */
+  image?: string;
   /** The Atom feed of the releases that the page is about, if it is about some: a path. */
   atom?: string;
   /** The script of browser/ that this page has besides `page.ts`, which every page has. */
@@ -76,7 +78,9 @@ td.number{white-space:nowrap}
 tr.total th,tr.total td{font-weight:bold}
 abbr{text-decoration:none}
 figure{margin:1.5rem 0;overflow-x:auto}
-figure img{display:block;min-width:36rem;max-width:100%;height:auto}
+figure img{display:block;max-width:100%;height:auto}
+figure img.wide{min-width:36rem}
+.embed{margin:0;padding:0 1rem .5rem;font-size:.875rem}
 pre{margin:.25rem 0 1rem;padding:.75rem 1rem;background:var(--shade);font:.9375rem/1.5 Consolas,Menlo,monospace;white-space:pre-wrap;overflow-wrap:anywhere;-webkit-user-select:all;user-select:all}
 input,select,button{font:inherit;color:inherit;padding:.5rem .75rem;border:2px solid var(--ink);border-radius:0;background:var(--ground)}
 input,select{width:100%;max-width:32rem}
@@ -117,32 +121,44 @@ h1,h2,h3,caption,th,td,dt,dd,li,p,pre,summary{unicode-bidi:isolate}
 @media print{:root{--ink:#000;--pale:#333;--ground:#fff;--shade:#fff;--link:#000;--rule:#999}nav,footer,.skip,.screen{display:none}body{font-size:11pt}main,header{max-width:none}.banner,pre{border:1px solid #999}tr,figure,dl>div,.banner{break-inside:avoid}thead{display:table-header-group}.table{overflow:visible;max-height:none}thead th{position:static}}
 `;
 
+const policyOf = (framedBy: string): string =>
+  [
+    "default-src 'none'",
+    `style-src 'sha256-${createHash('sha256').update(SITE_STYLE).digest('base64')}'`,
+    "img-src 'self'",
+    ...(framedBy === "'none'" ? ["script-src 'self'", "connect-src 'self'"] : []),
+    "form-action 'self'",
+    "base-uri 'none'",
+    `frame-ancestors ${framedBy}`,
+  ].join('; ');
+
 /**
  * Pages run the scripts of this service and none that is written into a page, load nothing else but its charts, ask and send forms to
  * it alone, and cannot be framed.
  */
-export const PAGE_POLICY = [
-  "default-src 'none'",
-  `style-src 'sha256-${createHash('sha256').update(SITE_STYLE).digest('base64')}'`,
-  "img-src 'self'",
-  "script-src 'self'",
-  "connect-src 'self'",
-  "form-action 'self'",
-  "base-uri 'none'",
-  "frame-ancestors 'none'",
-].join('; ');
+export const PAGE_POLICY = policyOf("'none'");
+/** What is made to be framed has no script. */
+export const EMBED_POLICY = policyOf('*');
 
-export function pageHtml({
-  title,
-  description,
-  canonical,
-  json,
-  about,
-  atom,
-  script,
-  crumbs = [],
-  main,
-}: PageContent): string {
+/** A page without header and footer, for a frame. */
+export const barePage = (title: string, main: Html): string =>
+  html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8" />
+<meta name="viewport" content="width=device-width, initial-scale=1" />
+<meta name="robots" content="noindex" />
+<title>${title}</title>
+<style>${new Html(SITE_STYLE)}</style>
+</head>
+<body>
+${main}
+</body>
+</html>
+`.text;
+
+export function pageHtml(content: PageContent): string {
+  const { title, description, canonical, json, about, image, atom, script, crumbs = [], main } = content;
   const { text } = html`<!doctype html>
 <html lang="en">
 <head>
@@ -150,6 +166,7 @@ export function pageHtml({
 <meta name="viewport" content="width=device-width, initial-scale=1" />
 <title>${title}</title>
 ${description !== undefined && html`<meta name="description" content="${description}" /><meta property="og:title" content="${title}" /><meta property="og:description" content="${description}" />`}
+${image !== undefined && html`<meta property="og:image" content="${image}" /><meta name="twitter:card" content="summary_large_image" />`}
 ${canonical !== undefined && html`<link rel="canonical" href="${canonical}" />`}
 ${json !== undefined && html`<link rel="alternate" type="application/json" href="${json}" />`}
 ${atom !== undefined && html`<link rel="alternate" type="application/atom+xml" title="Releases" href="${atom}" />`}

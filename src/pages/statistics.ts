@@ -1,4 +1,5 @@
 import { chartFault } from '../formats/chart/shape.ts';
+import { pictureSize } from '../formats/chart/vega-lite.ts';
 import { boundWords, percentOf, shareWords } from '../formats/chart/words.ts';
 import { crosstabOf, fixedText } from '../formats/crosstab.ts';
 import { isOfShare, legendOf, MEANINGS, SYMBOLS, symbolsOf, whyMissing } from '../formats/markers.ts';
@@ -13,7 +14,7 @@ import { withCommas } from '../statistics/wording.ts';
 import { howToCite } from './cite.ts';
 import { daysText } from './headline.ts';
 import { facts, type Html, html } from './html.ts';
-import { banner, crumbsOf, pageHtml, type ShownRelease, tableBox } from './layout.ts';
+import { banner, barePage, crumbsOf, pageHtml, type ShownRelease, tableBox } from './layout.ts';
 
 /** More rows than this are slow to lay out on a phone; the files have them all. */
 const SHOWN_ROWS = 1_000;
@@ -30,6 +31,7 @@ export function statisticsPage(release: ShownRelease, answer: StatisticsAnswer):
     description: `${title}. ${release.title}, version ${release.version}.`,
     canonical: pagePath(links.self),
     json: links.self,
+    ...(hasChart(answer) && { image: urlOf(answer, representationPath(links.self, 'png')) }),
     crumbs: crumbsOf(release),
     main: html`
 ${supersededBanner(release, links.self)}
@@ -59,14 +61,33 @@ function supersededBanner({ supersededBy, version }: ShownRelease, self: string)
 <p><a href="${there}">The same figures in version ${supersededBy}</a></p>`);
 }
 
+/** One number is no chart. */
+const hasChart = (answer: StatisticsAnswer): boolean => !chartFault(answer) && answer.observations.length > 1;
+
 function chartHtml(answer: StatisticsAnswer, title: string): Html {
-  if (chartFault(answer) || answer.observations.length < 2) return html``;
+  if (!hasChart(answer)) return html``;
   const src = representationPath(answer.links.self, 'svg');
-  return html`<figure tabindex="0" aria-label="Chart"><a href="${src}"><picture>
-<source media="(prefers-color-scheme: dark)" srcset="${`${src}&theme=dark`}" />
-<img src="${src}" alt="${`Chart: ${title}. The table below has its numbers.`}" width="720" loading="lazy" />
-</picture></a></figure>`;
+  const alt = `Chart: ${title}. The table below has its numbers.`;
+  return html`<figure tabindex="0" aria-label="Chart"><a href="${src}">${pictureHtml(answer, alt)}</a></figure>`;
 }
+
+/** The chart in the layout and the colours of the reader's screen. Their sizes are given, so that nothing moves when one has come. */
+export function pictureHtml(answer: StatisticsAnswer, alt: string): Html {
+  const src = representationPath(answer.links.self, 'svg');
+  const [wide, narrow] = [pictureSize(answer, '752'), pictureSize(answer, '360')];
+  const sizeHtml = ({ width, height }: typeof wide) => html`width="${width}" height="${height}"`;
+  // Some charts need their width on a phone, too, and are scrolled there.
+  const phone = narrow.width > PHONE ? [] : [`${src}&width=360`];
+  const [onPhone, isDark] = ['(max-width: 40rem)', '(prefers-color-scheme: dark)'];
+  return html`<picture>
+${phone.map((its) => html`<source media="${onPhone} and ${isDark}" srcset="${its}&amp;theme=dark" ${sizeHtml(narrow)} /><source media="${onPhone}" srcset="${its}" ${sizeHtml(narrow)} />`)}
+<source media="${isDark}" srcset="${src}&amp;theme=dark" ${sizeHtml(wide)} />
+<img src="${src}" alt="${alt}" ${sizeHtml(wide)}${phone.length === 0 && html` class="wide"`} />
+</picture>`;
+}
+
+/** The widest picture that a phone shows whole, without making it much smaller. */
+const PHONE = 420;
 
 interface TableColumn {
   /** Tells which observations of a row are in the column. */
@@ -169,6 +190,7 @@ const FILES = {
   jsonstat: 'JSON-stat 2.0',
   csvw: 'What the columns of the CSV mean (CSVW)',
   svg: 'Chart (SVG)',
+  png: 'Chart (PNG)',
   'vega-lite': 'Chart to adapt (Vega-Lite)',
 } as const;
 
@@ -182,6 +204,33 @@ function filesHtml(answer: StatisticsAnswer): Html {
 ${Object.entries(FILES).map(([name, label]) => others[name] !== undefined && html`<li><a href="${others[name]}">${label}</a></li>`)}
 <li><a href="${links.self}">JSON</a></li>
 </ul>
+${hasChart(answer) && embedHtml(answer)}
 <p><a href="${pagePath(links.self.replace(releasePath({ dataset, version: release }), releasePath({ dataset, version: 'latest' })))}">The same query, always of the newest version</a></p>
 </section>`;
+}
+
+/** The frame to put into another page. It is as high as the chart on a wide page, which is enough on a narrow one as a rule. */
+function embedHtml(answer: StatisticsAnswer): Html {
+  const src = urlOf(answer, embedPath(answer.links.self));
+  const { height } = pictureSize(answer, '752');
+  const frame = html`<iframe src="${src}" title="${answerTitle(answer)}" width="100%" height="${height + 48}" loading="lazy"></iframe>`;
+  return html`<details><summary>Put the chart into a page of yours</summary>
+<p>It keeps its version, fits any width, and names its source.</p>
+<pre tabindex="0">${frame.text}</pre>
+</details>`;
+}
+
+/** A path of this service as a URL. Only a draft has no citation, and a draft has no page. */
+const urlOf = ({ citation }: StatisticsAnswer, path: string): string => new URL(path, citation?.url).href;
+
+const embedPath = (self: string): string => pagePath(self.replace('/statistics', '/statistics/embed'));
+
+/** The chart alone, for frames in other pages, with a line that leads to its figures. */
+export function embedPage(release: ShownRelease, answer: StatisticsAnswer): string {
+  const title = answerTitle(answer);
+  return barePage(
+    title,
+    html`<figure>${hasChart(answer) ? pictureHtml(answer, `Chart: ${title}.`) : tableHtml(answer, fixedText(answer))}</figure>
+<p class="embed"><a href="${pagePath(answer.links.self)}" target="_blank" rel="noopener">${release.title}, version ${release.version}: figures and notes</a></p>`,
+  );
 }

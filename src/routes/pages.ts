@@ -21,11 +21,11 @@ import { claimPage } from '../pages/claim.ts';
 import { datasetPage, datasetsPage } from '../pages/dataset.ts';
 import { differencesPage } from '../pages/differences.ts';
 import { headlinePage, statementOf } from '../pages/headline.ts';
-import { PAGE_POLICY, type ShownRelease } from '../pages/layout.ts';
+import { EMBED_POLICY, PAGE_POLICY, type ShownRelease } from '../pages/layout.ts';
 import { noticesPage } from '../pages/notices.ts';
 import { problemPage } from '../pages/problem.ts';
 import { releasePage, type SuggestedQuery } from '../pages/release.ts';
-import { statisticsPage } from '../pages/statistics.ts';
+import { embedPage, statisticsPage } from '../pages/statistics.ts';
 import {
   canonicalFilter,
   differenceFilter,
@@ -160,25 +160,31 @@ export async function pageRoutes(app: App, { context }: { context: Context }): P
     },
   );
 
-  app.get(
-    '/datasets/:dataset/releases/:version/statistics',
-    { schema: { hide: true, querystring: z.object(statisticsParameters) } },
-    async (request, reply) => {
-      const { measure, ...conditions } = request.query;
-      const query = { ...conditions, measures: measure };
-      const opened = await openShown(request);
-      const { row, codebook, view } = opened;
-      const shown = await shownRelease(opened);
-      const key = `page, superseded by ${shown.supersededBy}: ${statisticsQuery(canonicalQuery(codebook, query))}`;
-      const { bytes } = await reader.answer(row, key, async () => {
-        const plan = planQuery(codebook, view, query);
-        const answer = assemble(plan, await reader.tables(row, plan.reads));
-        const page = Buffer.from(statisticsPage(shown, answer));
-        return { bytes: page, etag: etagOf(page), type: HTML };
-      });
-      return sendHtml(reply, bytes, ageHeader(reader, [opened]));
-    },
-  );
+  const ofAnswers = [
+    { path: 'statistics', pageOf: statisticsPage, headers: {} },
+    // Of what is in a frame nobody needs a second address in a search engine.
+    { path: 'statistics/embed', pageOf: embedPage, headers: { 'content-security-policy': EMBED_POLICY } },
+  ];
+  for (const { path, pageOf, headers } of ofAnswers) {
+    app.get(
+      `/datasets/:dataset/releases/:version/${path}`,
+      { schema: { hide: true, querystring: z.object(statisticsParameters) } },
+      async (request, reply) => {
+        const { measure, ...conditions } = request.query;
+        const query = { ...conditions, measures: measure };
+        const opened = await openShown(request);
+        const { row, codebook, view } = opened;
+        const shown = await shownRelease(opened);
+        const key = `page ${path}, superseded by ${shown.supersededBy}: ${statisticsQuery(canonicalQuery(codebook, query))}`;
+        const { bytes } = await reader.answer(row, key, async () => {
+          const plan = planQuery(codebook, view, query);
+          const page = Buffer.from(pageOf(shown, assemble(plan, await reader.tables(row, plan.reads))));
+          return { bytes: page, etag: etagOf(page), type: HTML };
+        });
+        return sendHtml(reply, bytes, { ...ageHeader(reader, [opened]), ...headers });
+      },
+    );
+  }
 
   const { since, ...narrower } = differencesParameters;
   app.get(

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import type { Theme } from '../formats/chart/look.ts';
+import type { PictureWidth } from '../formats/chart/shape.ts';
 import { represent } from '../formats/representation.ts';
 import { MEDIA_TYPES, type Representation, SUFFIXES } from '../formats/representation-path.ts';
 import type { Context } from '../http/context.ts';
@@ -8,7 +10,7 @@ import { flag, oneOf, RELEASE_PATH, statisticsParameters } from '../http/paramet
 import { releasePath } from '../schemas/addresses.ts';
 import { CsvwTable, JsonStatDataset, VegaLiteChart } from '../schemas/formats.ts';
 import { StatisticsAnswerBody } from '../schemas/statistics.ts';
-import { REPRESENTATIONS, THEMES } from '../schemas/vocabulary.ts';
+import { CHART_WIDTHS, REPRESENTATIONS, THEMES } from '../schemas/vocabulary.ts';
 import { assemble } from '../statistics/answer.ts';
 import { canonicalQuery, planQuery, statisticsQuery } from '../statistics/query.ts';
 import { openReleased, sendReleaseAnswer } from './release-answers.ts';
@@ -17,10 +19,11 @@ const csvParameters = { ...statisticsParameters, bom: flag(false, 'Begin with a 
 const chartParameters = {
   ...statisticsParameters,
   theme: oneOf(THEMES, 'Colours of the chart: for a light page, or for a dark one.').default('light'),
+  width: oneOf(CHART_WIDTHS, 'Width of the picture in pixels: 360 has a layout for phones.').default('752'),
 };
 
 function statisticsQueryOf(representation: Representation): typeof csvParameters & typeof chartParameters {
-  const isChart = representation === 'vega-lite' || representation === 'svg';
+  const isChart = CHARTS.includes(representation);
   const parameters = representation === 'csv' ? csvParameters : isChart ? chartParameters : statisticsParameters;
   return parameters as ReturnType<typeof statisticsQueryOf>; // what a representation lacks is undefined
 }
@@ -82,7 +85,19 @@ const OPERATIONS: Record<Representation, { id: string; summary: string; descript
     description: `${CHART} Fit for an img element on another site.`,
     body: z.string().describe('SVG.'),
   },
+  png: {
+    id: 'getStatisticsPng',
+    summary: 'The same chart as PNG',
+    description: `${CHART} Two pixels for each of the SVG.`,
+    body: z.string().meta({ format: 'binary' }).describe('PNG.'),
+  },
 };
+
+const CHARTS: readonly Representation[] = ['vega-lite', 'svg', 'png'];
+
+/** What of the look of a chart differs from the usual. */
+const lookOf = ({ theme, width }: { theme: Theme; width: PictureWidth }): string =>
+  `${theme === 'light' ? '' : `&theme=${theme}`}${width === '752' ? '' : `&width=${width}`}`;
 
 export async function statisticsRoutes(app: App, { context }: { context: Context }): Promise<void> {
   const { reader, charts, door } = context;
@@ -103,7 +118,7 @@ export async function statisticsRoutes(app: App, { context }: { context: Context
         problems: [422],
       }),
       async (request, reply) => {
-        const { measure, bom: isMarked, theme = 'light', ...conditions } = request.query;
+        const { measure, bom: isMarked, theme = 'light', width = '752', ...conditions } = request.query;
         const bom = isMarked === true;
         const query = { ...conditions, measures: measure };
         const release = await openReleased(context, request);
@@ -112,14 +127,14 @@ export async function statisticsRoutes(app: App, { context }: { context: Context
         const client = door.clientOf(request.raw);
         return sendReleaseAnswer(context, reply, {
           releases: [release],
-          key: `${suffix} ${statisticsQuery(canonicalQuery(codebook, query))}${bom ? '&bom=true' : ''}${theme === 'light' ? '' : `&theme=${theme}`}`,
+          key: `${suffix} ${statisticsQuery(canonicalQuery(codebook, query))}${bom ? '&bom=true' : ''}${lookOf({ theme, width })}`,
           pinned: `${releasePath(view)}/statistics${suffix}${sent === '' ? '' : `?${sent}`}`,
           make: async () => {
             const plan = planQuery(codebook, view, query);
             const answer = assemble(plan, await reader.tables(release.row, plan.reads));
-            return represent(answer, representation, { bom, theme, draw: (spec) => charts.draw(spec, client) });
+            return represent(answer, representation, { bom, theme, width, drawer: charts.for(client) });
           },
-          client: representation === 'svg' ? client : undefined,
+          client: representation === 'svg' || representation === 'png' ? client : undefined,
         });
       },
     );

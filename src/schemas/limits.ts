@@ -56,7 +56,7 @@ export const ServiceLimits = z
         keyedReads: limit('Reads with a key.'),
         writes: limit('Requests that write, but for files and batches.'),
         uploads: limit('Files and batches.'),
-        charts: limit('Charts to draw: `statistics.svg`.'),
+        charts: limit('Charts to draw: `statistics.svg` and `statistics.png`.'),
       })
       .describe(
         'How many requests of each kind a process answers at one time. More: 503. One client may have at most half of them, fewer when the process is busy.',

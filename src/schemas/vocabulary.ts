@@ -272,7 +272,17 @@ export const OBSERVATION_FLAGS = [
 export const VALUE_MARKS = { '[p]': 'provisional', '[r]': 'revised', '[e]': 'approximate' } as const;
 export type TableFlag = (typeof VALUE_MARKS)[keyof typeof VALUE_MARKS];
 /** The representations of statistics, each at a path of its own. */
-export const REPRESENTATIONS = ['json', 'csv', 'xlsx', 'parquet', 'jsonstat', 'csvw', 'vega-lite', 'svg'] as const;
+export const REPRESENTATIONS = [
+  'json',
+  'csv',
+  'xlsx',
+  'parquet',
+  'jsonstat',
+  'csvw',
+  'vega-lite',
+  'svg',
+  'png',
+] as const;
 /** Columns of a CSV after those of the dimensions (`<id>` and `<id>_label` for each). No dimension may have such a name. */
 export const VALUE_COLUMNS = [
   'measure',

@@ -102,7 +102,7 @@ export const sample: StatisticsAnswer = {
   citation: {
     text: 't',
     sourceLine: 'Source: s',
-    url: 'u',
+    url: 'https://figures.example/u',
     title: 'ti',
     publisher: 'p',
     source: null,

@@ -37,6 +37,7 @@ const READS: Record<string, readonly string[]> = {
   getStatisticsCsvMetadata: CELLS,
   getStatisticsChart: CELLS,
   getStatisticsSvg: CELLS,
+  getStatisticsPng: CELLS,
   listHeadlines: CELLS,
   listHeadlinesCsv: CELLS,
   getHeadline: CELLS,

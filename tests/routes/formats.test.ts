@@ -33,6 +33,7 @@ const TYPES: Record<(typeof REPRESENTATIONS)[number], string> = {
   csvw: 'application/csvm+json',
   'vega-lite': 'application/vnd.vegalite.v6+json',
   svg: 'image/svg+xml',
+  png: 'image/png',
 };
 
 test.each(REPRESENTATIONS)('%s has its media type, an ETag and a year of nothing but itself', async (format) => {
@@ -81,6 +82,22 @@ test('CSV leads to its metadata, whose url is the CSV; each has a file name and 
   const svg = await get(`${PINNED}.svg?by=outcome`);
   expect(svg.headers['content-disposition']).toBe('inline; filename="towns-1.0.0.svg"');
   for (const { headers } of [csv, parquet, svg]) expect(headers['assize-notes']).toMatch(/^completeness(, |$)/);
+});
+
+test('a PNG is the chart with two pixels for each of the SVG, whose width and theme it has', async () => {
+  const sizeOf = async (query: string) => {
+    const { rawPayload } = await service.app.inject(`${PINNED}.png?by=outcome${query}`);
+    expect(rawPayload.subarray(1, 4).toString()).toBe('PNG');
+    return [rawPayload.readUInt32BE(16), rawPayload.readUInt32BE(20)];
+  };
+  for (const query of ['', '&width=360', '&theme=dark']) {
+    const { text } = await get(`${PINNED}.svg?by=outcome${query}`);
+    const [, width, height] = /width="(\d+)" height="(\d+)"/.exec(text) ?? [];
+    expect([query, ...(await sizeOf(query))]).toEqual([query, 2 * Number(width), 2 * Number(height)]);
+  }
+  expect((await get(`${PINNED}.svg?by=outcome&width=300`)).body.errors).toMatchObject([
+    { parameter: 'width', allowed: ['360', '752'] },
+  ]);
 });
 
 test('a picture opened by itself may run and fetch nothing', async () => {
@@ -151,7 +168,8 @@ test('no chart, no cube and no file: the fault names the parameter and what woul
 });
 
 test('what is not public is in no format', async () => {
-  for (const format of REPRESENTATIONS) {
+  // A PNG is drawn from the SVG, and has no text.
+  for (const format of REPRESENTATIONS.filter((one) => one !== 'png')) {
     for (const query of [
       'by=outcome,sex,year',
       'measure=images-seized&by=imagesCategory',

@@ -161,6 +161,33 @@ describe('what has happened since', () => {
   });
 });
 
+test('a chart is shown at its size, shared as a picture, and framed by others with a line that leads to its figures', async () => {
+  const query = 'measure=defendants&by=outcome,sex';
+  const shown = await page(`${R}/statistics?${query}`);
+  const elements = descendants(shown);
+  const chart = elements.find(({ name }) => name === 'img');
+  expect(chart?.attributes).toMatchObject({
+    width: expect.stringMatching(/^\d+$/),
+    height: expect.stringMatching(/^\d+$/),
+  });
+  const image = elements.find(({ attributes }) => attributes.property === 'og:image')?.attributes.content;
+  expect(image).toBe(`https://assize.example/v1${R}/statistics.png?${query}`);
+  const code = elements.find(({ name, text }) => name === 'pre' && text.startsWith('<iframe'))?.text ?? '';
+  const src = /src="https:\/\/assize\.example([^"]*)"/.exec(code)?.[1]?.replaceAll('&amp;', '&') ?? '';
+  const framed = await service.send('GET', src);
+  expect(framed).toMatchObject({ status: 200, headers: { 'content-type': 'text/html; charset=utf-8' } });
+  expect(framed.headers['content-security-policy']).toContain('frame-ancestors *');
+  expect((await service.send('GET', `${R}/statistics?${query}`)).headers['content-security-policy']).toContain(
+    "frame-ancestors 'none'",
+  );
+  const frame = readXml(framed.text.replace('<!doctype html>\n', '').trim());
+  expect(linksOf(frame)).toEqual([`${R}/statistics?${query}`]);
+  for (const { attributes } of descendants(frame).filter(({ name }) => name === 'img' || name === 'source')) {
+    const picture = await service.send('GET', (attributes.src ?? attributes.srcset ?? '').replaceAll('&amp;', '&'));
+    expect(picture.headers['content-type']).toBe('image/svg+xml');
+  }
+});
+
 test('notices are a page: each under what it is, and an annual release is no correction', async () => {
   const { text } = await page(`${D}/notices`);
   for (const said of ['Withdrawn. A court list', 'Correction. One case was missing.', 'Correction. Wrong.'])

@@ -43,7 +43,7 @@ export function barsDrawing(chart: BarChart): Drawing {
   const bars = second ? second.codes.length * GROUPED_BAR : BAR;
   const side = namedBands(chart, first, { bars, gap: second ? BETWEEN_GROUPS : 6 });
   const { left } = side;
-  const width = Math.max(Math.min(MIN_PLOT, chart.width / 2), Math.floor(chart.width - left - textRoom));
+  const width = Math.max(Math.min(MIN_PLOT, chart.width / 4), Math.floor(chart.width - left - textRoom));
   const series = second && seriesOf(second, chart.width - left);
   const place = { y: side.encoding, ...(series && { yOffset: byLines(series.lines) }) };
   const hasNegative = domainOf(chart)[0] < 0;
@@ -59,6 +59,7 @@ export function barsDrawing(chart: BarChart): Drawing {
     width,
     height: side.height,
     left,
+    ...(series && { above: series.above }),
     below: BARS_AXIS,
     lines: [side.lines, ...(series ? [series.lines] : [])],
     layer: [
@@ -119,6 +120,7 @@ export function stackedDrawing(chart: Extract<Chart, { kind: 'stacked-bars' }>):
     width,
     height: side.height,
     left: side.left,
+    above: series.above,
     below: BARS_AXIS,
     lines: [side.lines, series.lines],
     columns,

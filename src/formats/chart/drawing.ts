@@ -23,6 +23,7 @@ import type { Chart } from './shape.ts';
 import { widestText } from './text-width.ts';
 import { cellText, hasSmallBase } from './words.ts';
 
+/** Less where the picture is too narrow for it. */
 const FIGURE_SIZE = 48;
 
 export function drawingOf(chart: Chart): Drawing {
@@ -43,18 +44,23 @@ const NOTHING_LISTED = {
 
 function figureDrawing(chart: Chart): Drawing {
   const { cells, answer } = chart;
+  const texts =
+    cells.length === 0
+      ? [NOTHING_LISTED[answer.absent.means]]
+      : cells.map(({ observation }) => cellText(chart, observation));
+  const size = Math.min(FIGURE_SIZE, Math.floor(chart.width / widestText(texts, 1)));
   const isFaint = cells.some(({ observation }) => hasSmallBase(chart, observation));
   const weight = isFaint ? { style: 'aside' } : { fontWeight: 'bold' };
-  const mark = { type: 'text', align: 'left', baseline: 'middle', fontSize: FIGURE_SIZE, ...weight };
-  const place = { x: { value: 0 }, y: { value: FIGURE_SIZE / 2 } };
+  const mark = { type: 'text', align: 'left', baseline: 'middle', fontSize: size, ...weight };
+  const place = { x: { value: 0 }, y: { value: size / 2 } };
   const nothing = {
     data: { values: [{}] },
-    mark: { ...mark, text: NOTHING_LISTED[answer.absent.means] },
+    mark: { ...mark, text: texts[0] },
     encoding: place,
   };
   return {
-    width: 360,
-    height: FIGURE_SIZE,
+    width: Math.min(360, chart.width),
+    height: size,
     left: 0,
     below: 18,
     lines: [],
@@ -107,6 +113,8 @@ function heatMapDrawing(chart: HeatMap): Drawing {
     width: Math.round(column * count),
     height: Math.max(ROW, side.lines.height + 6) * first.codes.length,
     left,
+    right: isFlat ? 0 : columns.width / Math.SQRT2 - column / 2,
+    above: 34 + (isFlat ? columns.height - TEXT_LINE : columns.width / Math.SQRT2),
     below: 14,
     lines: [side.lines, columns],
     layer: [

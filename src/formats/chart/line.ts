@@ -44,7 +44,7 @@ export function lineDrawing(chart: LineChart): Drawing {
   const { first, second } = chart;
   const places = axisPeriods(chart);
   const isDense = places.length > DENSE;
-  const { series, legend, room } = namesOf(chart);
+  const { series, legend, room, above } = namesOf(chart);
   const width = Math.floor(chart.width - LINE_LEFT - room);
   const step = width / places.length;
   const periods = linesOf({ ...first, codes: places }, Math.max(step - 6, 60));
@@ -92,6 +92,7 @@ export function lineDrawing(chart: LineChart): Drawing {
     width,
     height: LINE_HEIGHT,
     left: LINE_LEFT,
+    above,
     below: LINE_AXIS - TEXT_LINE + below + periods.height,
     lines: [periods, ...(series ? [series] : [])],
     columns: new Map(points.map(({ cell, run }) => [cell, { line_run: run }])),
@@ -144,16 +145,19 @@ export function lineDrawing(chart: LineChart): Drawing {
   };
 }
 
+/** The title of the axis, above the plot. */
+const TITLE_ABOVE = 27;
+
 /** The names of lines beside their ends; on a phone, where there is no room, in a legend above the plot. */
-function namesOf(chart: LineChart): { series?: Lines; legend: object | null; room: number } {
+function namesOf(chart: LineChart): { series?: Lines; legend: object | null; room: number; above: number } {
   const { second } = chart;
-  if (!second) return { legend: null, room: 0 };
+  if (!second) return { legend: null, room: 0, above: TITLE_ABOVE };
   if (isNarrow(chart)) {
-    const { lines, encoding } = seriesOf(second, chart.width);
-    return { series: lines, legend: encoding.legend, room: 0 };
+    const { lines, encoding, above } = seriesOf(second, chart.width);
+    return { series: lines, legend: encoding.legend, room: 0, above: above + 10 };
   }
   const series = linesOf(second, MAX_SERIES_NAME);
-  return { series, legend: null, room: series.width + 30 };
+  return { series, legend: null, room: series.width + 30, above: TITLE_ABOVE };
 }
 
 /** Periods that are named where there is no room for all of them: the first of each year, if they are parts of years. */

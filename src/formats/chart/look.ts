@@ -15,6 +15,7 @@ export const TEXT_LINE = 14;
 export const SMALL_SIZE = 11;
 export const SMALL_LINE = 15;
 export const TITLE_SIZE = 18;
+export const SUBTITLE_LINE = 16;
 
 export type Theme = (typeof THEMES)[number];
 
@@ -81,7 +82,7 @@ export function themeConfig(theme: Theme): { background: string; config: object 
       color: ink,
       subtitleFontSize: TEXT_SIZE,
       subtitleColor: paleInk,
-      subtitleLineHeight: 16,
+      subtitleLineHeight: SUBTITLE_LINE,
       subtitlePadding: 6,
       offset: 14,
     },
@@ -214,11 +215,18 @@ export const inLines = ({ height }: Lines): object => ({
 const SYMBOL = 40;
 
 /** The colours of series, and a legend above them. */
-export function seriesOf(series: DrawnDimension, width: number): { lines: Lines; encoding: { legend: object } } {
-  const lines = linesOf(series, width - SYMBOL);
+export function seriesOf(
+  series: DrawnDimension,
+  width: number,
+): { lines: Lines; above: number; encoding: { legend: object } } {
+  const lines = linesOf(series, width - SYMBOL - 30);
   const columns = Math.min(3, Math.max(1, Math.floor(width / (lines.width + SYMBOL))));
   const legend = { title: series.label, orient: 'top', columns, symbolSize: 120, titleLimit: 0, ...inLines(lines) };
-  return { lines, encoding: { ...byLines(lines), legend } };
+  const heights = [...lines.of.values()].map((text) => Math.max(15, text.split('\n').length * TEXT_LINE));
+  const rows = heights
+    .filter((_, i) => i % columns === 0)
+    .map((_, row) => Math.max(...heights.slice(row * columns, (row + 1) * columns)));
+  return { lines, above: 35 + rows.reduce((sum, each) => sum + each, 0), encoding: { ...byLines(lines), legend } };
 }
 
 /** Vega puts the first line of a label where the whole of it belongs. */
@@ -230,6 +238,10 @@ export interface Drawing {
   height: number;
   /** Room for the labels on the left. */
   left: number;
+  /** What stands out over the plot on the right, about. */
+  right?: number;
+  /** Room for a legend or an axis above the plot, about. */
+  above?: number;
   /** Room for the axis at the bottom. */
   below: number;
   layer: readonly object[];

@@ -73,7 +73,7 @@ export function chartOf(answer: StatisticsAnswer, width: PictureWidth = '752'): 
   const [measure] = answer.measures;
   const fault = chartFault(answer);
   if (fault || !measure) throw new AppError('invalid-query', { errors: fault ? [fault] : [] });
-  const parts = answer.dimensions.map(withoutTotal);
+  const parts = drawnParts(answer);
   const several = parts.filter(({ codes }) => codes.length > 1);
   const shape = arranged(shapeOf(answer, several), (dimension) => firstCodes(answer, ranked(answer, dimension)));
   return {
@@ -102,7 +102,7 @@ export const drawnOf = (shape: ChartShape): DrawnDimension[] => [
 export function chartFault(answer: StatisticsAnswer): Fault | undefined {
   const refuse = (parameter: string, detail: string): Fault => ({ parameter, code: 'not-allowed', detail });
   if (answer.measures.length > 1) return refuse('measure', 'A chart shows one measure: ask for one at a time.');
-  const parts = answer.dimensions.map(withoutTotal);
+  const parts = drawnParts(answer);
   if (parts.filter(({ codes }) => codes.length > 1).length > 2)
     return refuse('by', 'A chart shows two dimensions: name at most two, or one code of each other in where.');
   const marks = parts.reduce((product, part) => product * firstCodes(answer, part).codes.length, 1);
@@ -111,8 +111,8 @@ export function chartFault(answer: StatisticsAnswer): Fault | undefined {
   return undefined;
 }
 
-const isTime = ({ about }: StatisticsAnswer, { id, codes }: DrawnDimension): boolean =>
-  !about.sorted && about.time.includes(id) && codes.every(({ code }) => code !== NOT_REPORTED);
+const isTime = ({ about }: StatisticsAnswer, { id }: Pick<DrawnDimension, 'id'>): boolean =>
+  !about.sorted && about.time.includes(id);
 
 function shapeOf(answer: StatisticsAnswer, [first, second]: readonly DrawnDimension[]): ChartShape {
   if (!first) return { kind: 'figure' };
@@ -199,11 +199,25 @@ function firstCodes(answer: StatisticsAnswer, dimension: DrawnDimension): DrawnD
   return { ...dimension, codes: codes.slice(0, CODES.first), of: codes.length };
 }
 
-/** A total is drawn only if the dimension has nothing else. */
-function withoutTotal({ id, label, codes }: StatisticsAnswer['dimensions'][number]): DrawnDimension {
-  const parts = codes.filter(({ code }) => code !== TOTAL);
-  return { id, label: drawable(label), codes: distinct(parts.length > 0 ? parts : codes) };
-}
+/**
+ * What is drawn of each dimension. A total is drawn only if the dimension has nothing else, and so is `not-reported` of a dimension of
+ * time, which has no place on its axis.
+ */
+const drawnParts = (answer: StatisticsAnswer): DrawnDimension[] =>
+  answer.dimensions.map(({ id, label, codes }) => {
+    const isPart = (code: string) => code !== TOTAL && !(isTime(answer, { id }) && code === NOT_REPORTED);
+    const parts = codes.filter(({ code }) => isPart(code));
+    return { id, label: drawable(label), codes: distinct(parts.length > 0 ? parts : codes) };
+  });
+
+/** Dimensions of time of which some of the observations have no period, and are therefore not drawn. */
+export const withoutPlace = (chart: Pick<Chart, 'answer'>): string[] =>
+  chart.answer.dimensions.flatMap(({ id, label }, i) => {
+    const isLeftOut = ({ key, value }: Observation) => key[i] === NOT_REPORTED && value !== '0';
+    const isDrawn =
+      isTime(chart.answer, { id }) && drawnParts(chart.answer)[i]?.codes.some(({ code }) => code !== NOT_REPORTED);
+    return isDrawn && chart.answer.observations.some(isLeftOut) ? [label] : [];
+  });
 
 /** A word joiner, which makes a text another one that looks the same. */
 export const INVISIBLE = '\u2060';

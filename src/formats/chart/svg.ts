@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
 import type { TopLevelSpec } from 'vega-lite';
 import type { StatisticsAnswer } from '../../statistics/answer.ts';
 import { releaseName } from '../provenance.ts';
@@ -9,8 +10,13 @@ import { textWidth } from './text-width.ts';
 import { specOf } from './vega-lite.ts';
 import { chartTitle, description } from './words.ts';
 
-/** Draws a Vega-Lite spec as SVG: see drawChart. */
-export type Draw = (spec: string) => Promise<string>;
+/** What makes pictures, in the thread that is there for it. */
+export interface Drawer {
+  /** A Vega-Lite spec as SVG: see drawChart. */
+  draw(spec: string): Promise<string>;
+  /** An SVG as PNG: see rasteriseChart. */
+  rasterise(svg: string): Promise<Uint8Array>;
+}
 
 /**
  * An answer as a picture. It begins with a title and a description for screen readers, and its ids are its own, so that one
@@ -20,12 +26,12 @@ export type Draw = (spec: string) => Promise<string>;
 export async function answerSvg(
   answer: StatisticsAnswer,
   look: { theme: Theme; width?: PictureWidth },
-  draw: Draw,
+  drawer: Pick<Drawer, 'draw'>,
 ): Promise<string> {
   const { theme, width } = look;
   const chart = chartOf(answer, width);
   const id = `chart-${createHash('sha256').update(`${theme} ${chart.width} ${answer.links.self}`).digest('hex').slice(0, 12)}`;
-  const drawn = (await draw(specOf(chart, theme))).replaceAll(SVG_TAG, (tag) =>
+  const drawn = (await drawer.draw(specOf(chart, theme))).replaceAll(SVG_TAG, (tag) =>
     tag.replaceAll(MARK_ROLES, '').replaceAll(OWN_IDS, `$1${id}-$2`),
   );
   const opening = /^<svg\b[^>]*>/.exec(drawn)?.[0];
@@ -74,3 +80,19 @@ const DEFAULT_SIZE = 11;
 interface Measured {
   textMetrics: { width: (item: { fontSize?: number } | undefined, text: unknown) => number };
 }
+
+/**
+ * An SVG of drawChart as PNG, with two pixels for each of its own. Its fonts are ours, so that the same SVG gives the same picture on
+ * every machine; they have the letters of Latin, Greek, Cyrillic and Hebrew. It keeps its thread busy for some hundred milliseconds.
+ */
+export async function rasteriseChart(svg: string): Promise<Uint8Array> {
+  const { Resvg } = await import('@resvg/resvg-js');
+  const font = { loadSystemFonts: false, fontFiles: FONT_FILES, defaultFontFamily: FONT, sansSerifFamily: FONT };
+  return new Resvg(svg, { fitTo: { mode: 'zoom', value: 2 }, font }).render().asPng();
+}
+
+/** As wide as Arial, letter by letter. */
+const FONT = 'Arimo';
+const FONT_FILES = ['400Regular/Arimo_400Regular.ttf', '700Bold/Arimo_700Bold.ttf'].map((file) =>
+  fileURLToPath(import.meta.resolve(`@expo-google-fonts/arimo/${file}`)),
+);

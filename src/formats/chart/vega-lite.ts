@@ -6,7 +6,16 @@ import { type JsonText, jsonArray, jsonNumber, jsonObject } from '../json.ts';
 import { MEANINGS, SYMBOLS, whyMissing } from '../markers.ts';
 import { designationText, notesText, sourceLineOf, withoutRepeats } from '../provenance.ts';
 import { drawingOf } from './drawing.ts';
-import { type Drawing, SMALL_LINE, SMALL_SIZE, TEXT_SIZE, type Theme, TITLE_SIZE, themeConfig } from './look.ts';
+import {
+  type Drawing,
+  SMALL_LINE,
+  SMALL_SIZE,
+  SUBTITLE_LINE,
+  TEXT_SIZE,
+  type Theme,
+  TITLE_SIZE,
+  themeConfig,
+} from './look.ts';
 import { type Chart, chartOf, type DrawnCell, type PictureWidth } from './shape.ts';
 import { wrapEvenly, wrapText } from './text-width.ts';
 import { cellText, chartTitle, description, drawnAmount, hasSmallBase, shareWords, subtitles } from './words.ts';
@@ -21,6 +30,9 @@ const SCHEMA = 'https://vega.github.io/schema/vega-lite/v6.json';
 export const answerVegaLite = (answer: StatisticsAnswer, theme: Theme, width?: PictureWidth): string =>
   specOf(chartOf(answer, width), theme);
 
+/** Around the whole picture. */
+const PADDING = 16;
+
 /** The same of its chart. */
 export function specOf(chart: Chart, theme: Theme): string {
   const { answer } = chart;
@@ -31,13 +43,29 @@ export function specOf(chart: Chart, theme: Theme): string {
     description: description(chart),
     usermeta: { absent: answer.absent, total: answer.total },
     title: titleSpec(chart, drawing),
-    padding: 16,
+    padding: PADDING,
     width,
     height,
     ...themeConfig(theme),
     data: jsonObject({ values: jsonArray(chart.cells.map((cell) => cellRow(chart, drawing, cell))) }),
     layer: [...layer, ...footer(chart, drawing)],
   }).text;
+}
+
+/**
+ * How large the picture of an answer is, in pixels: what its `img` needs, so that nothing moves when it has come. Its height is known
+ * only to the drawing, so this one can be a few lines off. Throws as answerVegaLite does.
+ */
+export function pictureSize(answer: StatisticsAnswer, asked: PictureWidth): { width: number; height: number } {
+  const chart = chartOf(answer, asked);
+  const drawing = drawingOf(chart);
+  const { text, subtitle } = titleSpec(chart, drawing);
+  const { left, width, right = 0, height, above = 0, below } = drawing;
+  const title = text.length * (TITLE_SIZE + 2) + subtitle.length * SUBTITLE_LINE + 9;
+  return {
+    width: Math.round(Math.max(chart.width, left + width + right)) + 2 * PADDING + 2,
+    height: Math.round(2 * PADDING + title + above + height + below + 8 + footerLines(chart).length * SMALL_LINE),
+  };
 }
 
 /** Vega turns rows into text, which it cannot do with one whose `toString` is a code. */
@@ -69,7 +97,7 @@ function cellRow({ answer, measure, ...chart }: Chart, { columns, lines }: Drawi
   });
 }
 
-function titleSpec(chart: Chart, { left, scale }: Drawing): object {
+function titleSpec(chart: Chart, { left, scale }: Drawing): { text: string[]; subtitle: string[]; dx: number } {
   return {
     text: wrapEvenly(chartTitle(chart), chart.width, TITLE_SIZE * 1.08), // bold is wider
     subtitle: [...subtitles(chart), ...(scale === undefined ? [] : [scale])].flatMap((line) =>
@@ -83,7 +111,7 @@ function titleSpec(chart: Chart, { left, scale }: Drawing): object {
 function footer(chart: Chart, { left, height, below }: Drawing): object[] {
   const data = { values: [{}] };
   const [top, start] = [height + below, -left];
-  const text = footerTexts(chart).flatMap((line) => wrapText(line, chart.width, SMALL_SIZE));
+  const text = footerLines(chart);
   return [
     {
       data,
@@ -104,6 +132,9 @@ const SMALL_TEXT = {
   fontSize: SMALL_SIZE,
   lineHeight: SMALL_LINE,
 };
+
+const footerLines = (chart: Chart): string[] =>
+  footerTexts(chart).flatMap((line) => wrapText(line, chart.width, SMALL_SIZE));
 
 /** Under the chart: what its marks mean, the mandatory notes, the source and the licence. */
 function footerTexts(chart: Chart): string[] {

@@ -1,14 +1,15 @@
 import { Piscina } from 'piscina';
 import { AppError } from '../../errors.ts';
+import type { Drawer } from '../../formats/chart/svg.ts';
 import { moduleBeside } from '../../jobs/modules.ts';
 
 /** Draws charts in a thread of its own: a drawing takes tens of milliseconds, and loading the library ten times that. */
 export interface ChartDrawer {
   /**
-   * SVG of a Vega-Lite spec. Clients take turns: whoever asks for many charts holds up nobody else by more than one of them.
-   * Throws AppError `unavailable` if too many wait, or if it takes too long.
+   * Draws for this client. Clients take turns: whoever asks for many charts holds up nobody else by more than one of them.
+   * Both functions throw AppError `unavailable` if too many wait, or if it takes too long.
    */
-  draw(spec: string, client: string): Promise<string>;
+  for(client: string): Drawer;
   /** Drawings under way reject. */
   stop(): Promise<void>;
 }
@@ -22,9 +23,17 @@ export interface ChartDrawerOptions {
   maxWaiting?: number;
 }
 
+/** What the thread is to do: the name of a function of formats/chart/svg.ts, and what it is given. */
+interface Task {
+  name: 'drawChart' | 'rasteriseChart';
+  input: string;
+}
+
+type Picture = string | Uint8Array;
+
 interface Waiting {
-  spec: string;
-  resolve(svg: string): void;
+  task: Task;
+  resolve(picture: Picture): void;
   reject(error: unknown): void;
 }
 
@@ -34,9 +43,8 @@ export function chartDrawer({
   idleMs = 120_000,
   maxWaiting = 100,
 }: ChartDrawerOptions = {}): ChartDrawer {
-  const pool = new Piscina<string, string>({
+  const pool = new Piscina<string, Picture>({
     ...moduleBeside(import.meta.url, '../../formats/chart/svg'),
-    name: 'drawChart',
     minThreads: 0,
     maxThreads: 1,
     idleTimeout: idleMs,
@@ -49,21 +57,23 @@ export function chartDrawer({
   let stopped = false;
   let isDrawing = false;
 
-  const drawNow = async (spec: string): Promise<string> => {
+  const drawNow = async ({ name, input }: Task): Promise<Picture> => {
     if (stopped) throw busy();
     try {
-      return await pool.run(spec, { signal: AbortSignal.timeout(patienceMs) });
+      return await pool.run(input, { name, signal: AbortSignal.timeout(patienceMs) });
     } catch (error) {
       // The service made the spec, so one that cannot be drawn is its own fault.
       throw stopped || hasLostThread(error) ? busy() : new AppError('internal-error');
     }
   };
 
-  /** Takes from the queues whoever waits for this spec. */
-  const takeSame = (spec: string): Waiting[] => {
+  /** Takes from the queues whoever waits for the same. */
+  const takeSame = ({ name, input }: Task): Waiting[] => {
     const taken: Waiting[] = [];
     for (const [client, queue] of queues) {
-      const left = queue.filter((one) => one.spec !== spec || taken.push(one) === 0);
+      const left = queue.filter(
+        ({ task, ...one }) => task.input !== input || task.name !== name || taken.push({ task, ...one }) === 0,
+      );
       if (left.length > 0) queues.set(client, left);
       else queues.delete(client);
     }
@@ -73,18 +83,18 @@ export function chartDrawer({
   // One at a time: piscina neither limits its queue nor goes on with it after ending a thread if drawings can be aborted.
   const drawNext = (): void => {
     const [turn] = queues;
-    const spec = turn?.[1][0]?.spec;
-    if (isDrawing || turn === undefined || spec === undefined) return;
+    const task = turn?.[1][0]?.task;
+    if (isDrawing || turn === undefined || task === undefined) return;
     const [client] = turn;
-    const served = takeSame(spec);
+    const served = takeSame(task);
     const left = queues.get(client);
     queues.delete(client);
     if (left) queues.set(client, left);
     isDrawing = true;
-    drawNow(spec)
+    drawNow(task)
       .then(
-        (svg) => {
-          for (const { resolve } of served) resolve(svg);
+        (picture) => {
+          for (const { resolve } of served) resolve(picture);
         },
         (error: unknown) => {
           for (const { reject } of served) reject(error);
@@ -97,15 +107,20 @@ export function chartDrawer({
       });
   };
 
+  const queued = (task: Task, client: string): Promise<Picture> => {
+    if (stopped || waiting >= maxWaiting) throw busy();
+    waiting += 1;
+    return new Promise((resolve, reject) => {
+      queues.set(client, [...(queues.get(client) ?? []), { task, resolve, reject }]);
+      drawNext();
+    });
+  };
+
   return {
-    async draw(spec, client) {
-      if (stopped || waiting >= maxWaiting) throw busy();
-      waiting += 1;
-      return new Promise((resolve, reject) => {
-        queues.set(client, [...(queues.get(client) ?? []), { spec, resolve, reject }]);
-        drawNext();
-      });
-    },
+    for: (client) => ({
+      draw: async (spec) => String(await queued({ name: 'drawChart', input: spec }, client)),
+      rasterise: async (svg) => Buffer.from(await queued({ name: 'rasteriseChart', input: svg }, client)),
+    }),
     async stop() {
       stopped = true;
       await pool.destroy();

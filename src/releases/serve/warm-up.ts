@@ -2,7 +2,7 @@ import type { Db } from '../../db/client.ts';
 import { listDatasets } from '../../db/queries/datasets.ts';
 import { listErasedSince, listScheduled } from '../../db/queries/release-schedule.ts';
 import { listVersions } from '../../db/queries/releases.ts';
-import type { Draw } from '../../formats/chart/svg.ts';
+import type { Drawer } from '../../formats/chart/svg.ts';
 import { represent } from '../../formats/representation.ts';
 import { assemble } from '../../statistics/answer.ts';
 import { planQuery } from '../../statistics/query.ts';
@@ -18,7 +18,7 @@ const WARM_UP_MS = 500;
  * code runs for the first time and the database loads its catalogue: half of the time of a first answer on the embedded one. The
  * answers themselves are not kept.
  */
-export async function warmUp(db: Db, reader: ReleaseReader, draw: Draw): Promise<void> {
+export async function warmUp(db: Db, reader: ReleaseReader, drawer: Drawer): Promise<void> {
   const started = performance.now();
   // The release clock asks these as soon as the service listens.
   await listScheduled(db);
@@ -38,7 +38,7 @@ export async function warmUp(db: Db, reader: ReleaseReader, draw: Draw): Promise
       base: 'all',
     });
     const answer = assemble(plan, await reader.tables(row, plan.reads));
-    const { bytes } = await represent(answer, 'json', { bom: false, theme: 'light', draw });
+    const { bytes } = await represent(answer, 'json', { bom: false, theme: 'light', drawer });
     await encode(bytes, 'br');
   }
 }

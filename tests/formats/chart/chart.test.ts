@@ -9,7 +9,7 @@ import { descendants, type Element, readXml } from '../xml.ts';
 
 const spec = (answer: StatisticsAnswer) => JSON.parse(answerVegaLite(answer, 'light'));
 const run = (answer: StatisticsAnswer) => byVega(spec(answer));
-const svg = (answer: StatisticsAnswer) => answerSvg(answer, { theme: 'light' }, drawChart);
+const svg = (answer: StatisticsAnswer) => answerSvg(answer, { theme: 'light' }, { draw: drawChart });
 const textsOf = (picture: Element) =>
   descendants(picture)
     .filter(({ name }) => name === 'text')

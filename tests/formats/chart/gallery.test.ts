@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { drawChart } from '../../../src/formats/chart/svg.ts';
 import { textWidth } from '../../../src/formats/chart/text-width.ts';
-import { answerVegaLite } from '../../../src/formats/chart/vega-lite.ts';
+import { answerVegaLite, pictureSize } from '../../../src/formats/chart/vega-lite.ts';
 import { CHART_WIDTHS, THEMES } from '../../../src/schemas/vocabulary.ts';
 import { byVega, type Scene } from '../readers.ts';
 import { GALLERY } from './gallery.ts';
@@ -69,6 +70,10 @@ describe.each(THEMES)('%s', (theme) => {
       const spec = JSON.parse(answerVegaLite(answer, theme, width));
       const { warnings, root } = await byVega(spec);
       expect(warnings).toEqual([]);
+      const drawn = /width="(\d+)" height="(\d+)"/.exec(await drawChart(JSON.stringify(spec)));
+      const size = pictureSize(answer, width);
+      expect(Math.abs(Number(drawn?.[2]) - size.height)).toBeLessThan(20);
+      expect(Math.abs(Number(drawn?.[1]) - size.width)).toBeLessThan(10);
       const marks = marksOf(root);
       const texts = marks.filter(({ kind, item }) => kind.endsWith('text') && !item.angle);
       expect(texts.length).toBeGreaterThan(3);

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { chartFault, chartOf } from '../../../src/formats/chart/shape.ts';
+import { subtitles } from '../../../src/formats/chart/words.ts';
 import type { StatisticsAnswer } from '../../../src/statistics/answer.ts';
 import { answerOf } from '../answer-of.ts';
 
@@ -19,15 +20,43 @@ test.each<[string, Record<string, string[]>, string[], string]>([
   ['one dimension', { trade: codes(5) }, [], 'bars'],
   ['one dimension, the other with one code', { trade: codes(5), sex: ['m'] }, [], 'bars'],
   ['periods', { year: ['1700', '1701'] }, ['year'], 'line'],
-  ['periods with not-reported among them', { year: ['1700', 'not-reported'] }, ['year'], 'bars'],
+  ['periods with not-reported among them', { year: ['1700', '1701', 'not-reported'] }, ['year'], 'line'],
+  ['nothing but not-reported', { year: ['not-reported'] }, ['year'], 'figure'],
   ['periods and a few series', { sex: ['m', 'f'], year: ['1700', '1701'] }, ['year'], 'line'],
-  ['periods and many series', { trade: codes(7), year: ['1700', '1701'] }, ['year'], 'heat-map'],
+  ['a few periods and many series', { trade: codes(7), year: ['1700', '1701'] }, ['year'], 'heat-map'],
+  ['periods and many series', { trade: codes(7), year: ['1700', '1701', '1702'] }, ['year'], 'multiples'],
   ['two dimensions, one of few codes', { trade: codes(12), sex: ['m', 'f'] }, [], 'grouped-bars'],
   ['two dimensions, the first of few codes', { sex: ['m', 'f'], trade: codes(12) }, [], 'grouped-bars'],
   ['two dimensions of many codes', { trade: codes(7), place: codes(8) }, [], 'heat-map'],
   ['more groups than a page of bars', { trade: codes(61), sex: ['m', 'f'] }, [], 'heat-map'],
 ])('%s is drawn as it should be', (_, dimensions, time, kind) => {
   expect(chartOf(filled(dimensions, time)).kind).toBe(kind);
+});
+
+test('what has no period is not on the axis of time, and the chart says so', () => {
+  const answer = filled({ year: ['1700', '1701', 'not-reported'] }, ['year']);
+  const chart = chartOf({ ...answer, about: { ...answer.about, ordered: ['year'] } });
+  expect(chart.cells.map(({ observation }) => observation.key[0])).toEqual(['1700', '1701']);
+  expect(subtitles(chart)).toContain('Not drawn: those whose the year is not reported');
+  const none = { ...answer, observations: answer.observations.map((one) => ({ ...one, value: '0' })) };
+  expect(subtitles(chartOf(none)).join()).not.toContain('Not drawn');
+});
+
+test('shares are parts of wholes only if each whole has all of its parts, and nobody is in two', () => {
+  const share = (value: number, of: number) => ({ value: `${value}`, denominator: `${of}`, share: `${value / of}` });
+  const cells = [share(60, 100), share(40, 100), share(15, 20), share(5, 20)];
+  const answer = answerOf({ sex: ['m', 'f'], outcome: ['a', 'b'] }, cells, { share: { of: ['outcome'], base: 'all' } });
+  const kindOf = (changed: object) => chartOf({ ...answer, ...changed }).kind;
+  expect(chartOf(answer)).toMatchObject({ kind: 'stacked-bars', first: { id: 'sex' }, second: { id: 'outcome' } });
+  const [first, ...others] = answer.observations;
+  const instead = (change: object) => ({ observations: [{ ...first, ...change }, ...others] });
+  expect(kindOf(instead({ share: '0.5' }))).toBe('grouped-bars');
+  expect(kindOf(instead({ value: null, share: null, status: 'suppressed' }))).toBe('grouped-bars');
+  expect(kindOf(instead({ flags: ['small-base'] }))).toBe('grouped-bars');
+  expect(kindOf({ observations: others })).toBe('grouped-bars');
+  expect(kindOf({ share: { of: ['outcome', 'sex'], base: 'all' } })).toBe('grouped-bars');
+  const [sex, outcome] = answer.dimensions;
+  expect(kindOf({ dimensions: [sex, { ...outcome, multiResponse: true }] })).toBe('grouped-bars');
 });
 
 test('time runs along the axis and the dimension of fewer codes is in colours, in whichever order they were named', () => {

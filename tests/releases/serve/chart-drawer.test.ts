@@ -27,7 +27,7 @@ test('the thread draws the same bytes as this one, whatever was drawn before', a
   const many = Array.from({ length: 49 }, (_, i) => i);
   const codes = (prefix: string) => Array.from({ length: 7 }, (_, i) => `${prefix}${i}`);
   const heat = answerVegaLite(answerOf({ a: codes('a'), b: codes('b') }, many), 'light');
-  const drawn = await Promise.all([heat, spec, heat, spec].map((one) => drawer.draw(one, 'one')));
+  const drawn = await Promise.all([heat, spec, heat, spec].map((one) => drawer.for('one').draw(one)));
   expect(drawn).toEqual([drawn[0], drawn[1], drawn[0], drawn[1]]);
   expect(drawn.slice(0, 2)).toEqual([await drawChart(heat), await drawChart(spec)]);
 });
@@ -35,23 +35,27 @@ test('the thread draws the same bytes as this one, whatever was drawn before', a
 test('drawing, and loading what draws, leaves this thread free', async () => {
   const drawer = start();
   const before = performance.eventLoopUtilization();
-  await drawer.draw(spec, 'one');
+  await drawer.for('one').draw(spec);
   // In this thread it would be nearly 1.
   expect(performance.eventLoopUtilization(before).utilization).toBeLessThan(0.5);
 });
 
 test('a chart that cannot be drawn is a fault of ours, and the next one is drawn', async () => {
   const drawer = start();
-  expect(await problem(drawer.draw('{"mark":{"type":"no such mark"},"data":{"values":[{}]}}', 'one'))).toBe(
+  expect(await problem(drawer.for('one').draw('{"mark":{"type":"no such mark"},"data":{"values":[{}]}}'))).toBe(
     'internal-error',
   );
-  expect(await problem(drawer.draw('not JSON', 'one'))).toBe('internal-error');
-  expect(await drawer.draw(spec, 'one')).toContain('<svg');
+  expect(await problem(drawer.for('one').draw('not JSON'))).toBe('internal-error');
+  expect(await drawer.for('one').draw(spec)).toContain('<svg');
 });
 
 test('too many waiting are sent away at once; those that wait are drawn', async () => {
   const drawer = start({ maxWaiting: 2 });
-  const [one, two, three] = [drawer.draw(spec, 'one'), drawer.draw(spec, 'one'), problem(drawer.draw(spec, 'one'))];
+  const [one, two, three] = [
+    drawer.for('one').draw(spec),
+    drawer.for('one').draw(spec),
+    problem(drawer.for('one').draw(spec)),
+  ];
   expect(await three).toBe('unavailable');
   expect(await one).toBe(await two);
 });
@@ -61,9 +65,12 @@ test('clients take turns: one that asks for many charts holds up another by one 
   const specs = Array.from({ length: 10 }, (_, n) => answerVegaLite(answerOf({ trade: ['a', 'b'] }, [n, 2]), 'light'));
   const order: string[] = [];
   const ask = (client: string, n: number) =>
-    drawer.draw(specs[n] ?? '', client).then(() => {
-      order.push(`${client}${n}`);
-    });
+    drawer
+      .for(client)
+      .draw(specs[n] ?? '')
+      .then(() => {
+        order.push(`${client}${n}`);
+      });
   const many = specs.map((_, n) => ask('many', n));
   await Promise.all([...many, ask('one', 9), ask('two', 4), ask('two', 5)]);
   expect(order).toEqual(
@@ -74,18 +81,18 @@ test('clients take turns: one that asks for many charts holds up another by one 
 
 test('a thread that takes too long is ended; the next drawing gets a new one', async () => {
   const drawer = start({ patienceMs: 1 });
-  expect(await problem(drawer.draw(spec, 'one'))).toBe('unavailable');
+  expect(await problem(drawer.for('one').draw(spec))).toBe('unavailable');
   const patient = start({ idleMs: 1 });
-  expect(await patient.draw(spec, 'one')).toContain('<svg');
+  expect(await patient.for('one').draw(spec)).toContain('<svg');
   await new Promise((resolve) => setTimeout(resolve, 50)); // idle, so ended
-  expect(await patient.draw(spec, 'one')).toContain('<svg');
+  expect(await patient.for('one').draw(spec)).toContain('<svg');
 });
 
 test('once stopped, what waits and what comes is refused', async () => {
   const drawer = start();
-  const waiting = [problem(drawer.draw(spec, 'one')), problem(drawer.draw(spec, 'one'))];
+  const waiting = [problem(drawer.for('one').draw(spec)), problem(drawer.for('one').draw(spec))];
   await drawer.stop();
   expect(await Promise.all(waiting)).toEqual(['unavailable', 'unavailable']);
-  expect(await problem(drawer.draw(spec, 'one'))).toBe('unavailable');
+  expect(await problem(drawer.for('one').draw(spec))).toBe('unavailable');
   await drawer.stop();
 });

@@ -20,7 +20,7 @@ test('a table of the newest release is in memory, and what latest means is not',
     await approveCases(service, 'towns', townCases());
     await publish(service, 'towns');
     const reader = releaseReader(service.database);
-    await warmUp(service.db, reader, (spec) => charts.draw(spec, ''));
+    await warmUp(service.db, reader, charts.for(''));
     const { row, codebook } = await reader.openManifest('towns', '1.0.0');
     const { by } = codebook.tables.find((table) => table.by.length === 2) ?? codebook.tables[0]!;
     const statements = vi.spyOn(service.db, 'execute');
