@@ -44,7 +44,7 @@ export function lineDrawing(chart: LineChart): Drawing {
   const { first, second } = chart;
   const places = axisPeriods(chart);
   const isDense = places.length > DENSE;
-  const { series, legend, room, above } = namesOf(chart);
+  const { series, legend, room, above } = lineNames(chart);
   const width = Math.floor(chart.width - LINE_LEFT - room);
   const step = width / places.length;
   const periods = linesOf({ ...first, codes: places }, Math.max(step - 6, 60));
@@ -149,7 +149,7 @@ export function lineDrawing(chart: LineChart): Drawing {
 const TITLE_ABOVE = 27;
 
 /** The names of lines beside their ends; on a phone, where there is no room, in a legend above the plot. */
-function namesOf(chart: LineChart): { series?: Lines; legend: object | null; room: number; above: number } {
+function lineNames(chart: LineChart): { series?: Lines; legend: object | null; room: number; above: number } {
   const { second } = chart;
   if (!second) return { legend: null, room: 0, above: TITLE_ABOVE };
   if (isNarrow(chart)) {
@@ -247,13 +247,15 @@ export function missingRows(chart: LineChart, places: DrawnDimension['codes'], s
       return {
         name,
         y,
-        marks: joined(stretches.map(({ place, last, text }) => ({ text, y, x: step * ((place + last) / 2 + 0.5) }))),
+        marks: withoutCrowding(
+          stretches.map(({ place, last, text }) => ({ text, y, x: step * ((place + last) / 2 + 0.5) })),
+        ),
       };
     });
 }
 
 /** Symbols that have no room beside each other are one text. */
-function joined(marks: readonly MissingMark[]): MissingMark[] {
+function withoutCrowding(marks: readonly MissingMark[]): MissingMark[] {
   const texts: MissingMark[] = [];
   for (const mark of marks) {
     const before = texts.at(-1);

@@ -9,7 +9,7 @@ const PLOT = 72;
 const BETWEEN = 24;
 /** Between the title of a panel and its plot, for the numbers of points. */
 const ABOVE_PLOT = 22;
-const ROW = 16;
+const BELOW_PLOT = 16;
 
 export function multiplesDrawing(chart: Extract<Chart, { kind: 'multiples' }>): Drawing {
   const { second } = chart;
@@ -24,8 +24,8 @@ export function multiplesDrawing(chart: Extract<Chart, { kind: 'multiples' }>): 
     return { label, chart: { ...chart, kind: 'line' as const, second: undefined, cells } };
   });
   const missing = lines.map((line) => missingRows(line.chart, places, step, PLOT).flatMap(({ marks }) => marks));
-  const below = missing.some((marks) => marks.length > 0) ? ROW : 0;
-  const height = names.height + ABOVE_PLOT + PLOT + below + ROW;
+  const below = missing.some((marks) => marks.length > 0) ? BELOW_PLOT : 0;
+  const height = names.height + ABOVE_PLOT + PLOT + below + BELOW_PLOT;
   const panels = lines.map(({ label, chart: line }, i) => {
     const [left, top] = [(i % inRow) * (width + BETWEEN), Math.floor(i / inRow) * (height + BETWEEN)];
     const plot = names.height + ABOVE_PLOT;
@@ -37,7 +37,7 @@ export function multiplesDrawing(chart: Extract<Chart, { kind: 'multiples' }>): 
     const room = { width, height: plot + PLOT, taken: [{ x: [0, width], y: [0, names.height] }] as const };
     const texts = numberPlaces(line, points, room).filter(({ point }) => ends.includes(point));
     const ticks = [places[0], places.at(-1)].flatMap((place, end) =>
-      place ? [{ x: end === 0 ? 0 : width, y: plot + PLOT + below + ROW, text: place.label, end }] : [],
+      place ? [{ x: end === 0 ? 0 : width, y: plot + PLOT + below + BELOW_PLOT, text: place.label, end }] : [],
     );
     const at = <T extends { x: number; y: number }>(one: T): T => ({ ...one, x: left + one.x, y: top + one.y });
     return {
@@ -46,7 +46,7 @@ export function multiplesDrawing(chart: Extract<Chart, { kind: 'multiples' }>): 
       points: points.map(({ x, y, run, isHollow }) => at({ x, y, run: `${i}.${run}`, isHollow })),
       texts: texts.map(({ text, x, y }) => at({ x, y, text })),
       ticks: ticks.map(at),
-      missing: (missing[i] ?? []).map(({ x, text }) => at({ x, y: plot + PLOT + ROW / 2 + 2, text })),
+      missing: (missing[i] ?? []).map(({ x, text }) => at({ x, y: plot + PLOT + BELOW_PLOT / 2 + 2, text })),
     };
   });
   const amountText = (amount: number) => (chart.ofShare ? `${amount * 100}%` : withCommas(String(amount)));

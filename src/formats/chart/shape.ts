@@ -124,7 +124,7 @@ function shapeOf(answer: StatisticsAnswer, [first, second]: readonly DrawnDimens
       ? { kind: 'heat-map', first: other, second: time }
       : { kind: 'multiples', first: time, second: other };
   }
-  const whole = wholesOf(answer, first, second);
+  const whole = wholesAndParts(answer, first, second);
   if (whole) return { kind: 'stacked-bars', ...whole };
   const [groups, series] = second.codes.length > MAX_SERIES ? [second, first] : [first, second];
   const isGrouped = series.codes.length <= MAX_SERIES && groups.codes.length * series.codes.length <= MAX_GROUPED;
@@ -137,7 +137,7 @@ function shapeOf(answer: StatisticsAnswer, [first, second]: readonly DrawnDimens
  * Which dimension has the parts of which whole, if the answer has all parts of each whole as shares that add up to it. Nobody is
  * in two of them, none is withheld, and none is of fewer than 10.
  */
-function wholesOf(
+function wholesAndParts(
   answer: StatisticsAnswer,
   one: DrawnDimension,
   other: DrawnDimension,
