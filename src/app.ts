@@ -30,6 +30,7 @@ import { parseQuery } from './http/validation.ts';
 import { startReleaseClock } from './releases/lifecycle/release-clock.ts';
 import { chartDrawer } from './releases/serve/chart-drawer.ts';
 import { type ReleaseReader, releaseReader } from './releases/serve/reader.ts';
+import { searchIndex } from './releases/serve/search-index.ts';
 import { warmUp } from './releases/serve/warm-up.ts';
 import { FILE_TYPES } from './routes/imports.ts';
 import { registerRoutes } from './routes/index.ts';
@@ -186,6 +187,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     readiness,
     publicUrl,
     reader,
+    search: searchIndex(database.readers, reader),
     files,
     ledger,
     charts,

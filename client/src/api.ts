@@ -247,6 +247,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find datasets, headlines, measures, dimensions and codes by their words
+         * @description In the latest release of each dataset. Every word has to be found, from its beginning and with a letter or two misspelt; if nothing has them all, the answer has what has some.
+         *
+         *     Public.
+         */
+        get: operations["search"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/datasets/{dataset}/releases/{version}/statistics": {
         parameters: {
             query?: never;
@@ -6608,6 +6630,41 @@ export interface components {
                 after?: unknown;
             }[];
         };
+        /** @description What was found in the latest releases. */
+        SearchAnswer: {
+            /** @description How many there are, of the kinds that were asked for. */
+            total: number;
+            /** @description How many there are of each kind, asked for or not. */
+            counts: {
+                [key: string]: number;
+            };
+            /** @description The best ones first, at most `limit`. */
+            items: components["schemas"]["SearchItem"][];
+        };
+        /** @description Something that a search found in the latest release of a dataset. */
+        SearchItem: {
+            /**
+             * @description What it is: a dataset, or a headline, measure, dimension or code of one.
+             * @enum {string}
+             */
+            kind: "dataset" | "headline" | "measure" | "dimension" | "code";
+            /** @description As `{dataset}` in its paths, such as `press-snapshot-2015`. */
+            dataset: string;
+            /** @description Name of the dataset, as its publisher gave it. */
+            title: string;
+            /** @description Version of the release, `major.minor.patch`. */
+            release: string;
+            /** @description Its id or code, as queries name it. */
+            id: string;
+            /** @description What it says or means: the sentence of a headline, the label of anything else. */
+            label: string;
+            /** @description Of a code, the dimension that it is a code of; else null. */
+            dimension: string | null;
+            /** @description What tables and charts print for it; null where it is. */
+            dimensionLabel: string | null;
+            /** @description Path of the dataset or headline, or of figures of the measure, dimension or code. */
+            href: string;
+        };
         /** @description Which cases are selected. */
         SelectionFilter: {
             /**
@@ -7292,7 +7349,7 @@ export interface operations {
                      *         {
                      *           "id": "press-snapshot-2015",
                      *           "kind": "cases",
-                     *           "title": "Press snapshot 2013-2015",
+                     *           "title": "Press snapshot 2015",
                      *           "description": "Constructed records after a newspaper article.",
                      *           "publisher": "Assize demo",
                      *           "source": null,
@@ -7468,7 +7525,7 @@ export interface operations {
                      * @example {
                      *       "id": "press-snapshot-2015",
                      *       "kind": "cases",
-                     *       "title": "Press snapshot 2013-2015",
+                     *       "title": "Press snapshot 2015",
                      *       "description": "Constructed records after a newspaper article.",
                      *       "publisher": "Assize demo",
                      *       "source": null,
@@ -7646,7 +7703,7 @@ export interface operations {
                 /**
                  * @example {
                  *       "kind": "cases",
-                 *       "title": "Press snapshot 2013-2015",
+                 *       "title": "Press snapshot 2015",
                  *       "description": "Constructed records after a newspaper article.",
                  *       "publisher": "Assize demo",
                  *       "constructed": true,
@@ -7750,7 +7807,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "kind": "cases",
-                     *       "title": "Press snapshot 2013-2015",
+                     *       "title": "Press snapshot 2015",
                      *       "description": "Constructed records after a newspaper article.",
                      *       "publisher": "Assize demo",
                      *       "constructed": true,
@@ -8252,7 +8309,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "kind": "cases",
-                     *       "title": "Press snapshot 2013-2015",
+                     *       "title": "Press snapshot 2015",
                      *       "description": "Constructed records after a newspaper article.",
                      *       "publisher": "Assize demo",
                      *       "constructed": true,
@@ -9374,6 +9431,162 @@ export interface operations {
             /** @description Nothing here that this key may know of */
             404: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Address too long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests from this address or with this key */
+            429: {
+                headers: {
+                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
+                    ratelimit?: string;
+                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
+                    "ratelimit-policy"?: string;
+                    /** @description Seconds. */
+                    "retry-after"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Header too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A fault of the service */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Starting, stopping, too busy, or without its database */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "retry-after"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    search: {
+        parameters: {
+            query: {
+                /**
+                 * @description Words to look for: 1 to 100 characters.
+                 * @example prison
+                 */
+                q: string;
+                /**
+                 * @description Only these kinds. Separate by commas, or repeat the parameter.
+                 * @example [
+                 *       "headline"
+                 *     ]
+                 */
+                kind?: string[];
+                /**
+                 * @description Only this dataset.
+                 * @example press-snapshot-2015
+                 */
+                dataset?: string;
+                /** @description Most items. */
+                limit?: number;
+            };
+            header?: {
+                /** @description ETags of the bytes that you have. The answer is 304 if one of them is current. */
+                "if-none-match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
+                    etag?: string;
+                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
+                    ratelimit?: string;
+                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
+                    "ratelimit-policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "total": 1,
+                     *       "counts": {
+                     *         "dataset": 0,
+                     *         "headline": 1,
+                     *         "measure": 0,
+                     *         "dimension": 0,
+                     *         "code": 0
+                     *       },
+                     *       "items": [
+                     *         {
+                     *           "kind": "headline",
+                     *           "dataset": "press-snapshot-2015",
+                     *           "title": "Press snapshot 2015",
+                     *           "release": "1.0.0",
+                     *           "id": "prison",
+                     *           "label": "6 out of 10 were sent to prison",
+                     *           "dimension": null,
+                     *           "dimensionLabel": null,
+                     *           "href": "/v1/datasets/press-snapshot-2015/releases/1.0.0/headlines/prison"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SearchAnswer"];
+                };
+            };
+            /** @description The reader has these bytes already */
+            304: {
+                headers: {
+                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
+                    etag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Malformed path, query, header or JSON */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No valid key */
+            401: {
+                headers: {
+                    /** @description Bearer. */
+                    "www-authenticate"?: string;
                     [name: string]: unknown;
                 };
                 content: {

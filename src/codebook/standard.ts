@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { CodeEntry, OwnList } from '../schemas/code-list.ts';
+import { CodeEntry, OwnList, type ShippedCodeList, type ShippedPage } from '../schemas/code-list.ts';
 import { Day } from '../schemas/names.ts';
-import { REASON_CLASSES, type STANDARD_LISTS } from '../schemas/vocabulary.ts';
+import { REASON_CLASSES, STANDARD_LISTS } from '../schemas/vocabulary.ts';
 import ancillaryOrders from './standard/ancillary-orders.json' with { type: 'json' };
 import communityRequirements from './standard/community-requirements.json' with { type: 'json' };
 import correctionReasons from './standard/correction-reasons.json' with { type: 'json' };
@@ -20,8 +20,10 @@ type ShippedList = z.output<typeof ShippedList>;
 const ReasonList = ShippedList.extend({ codes: z.array(CodeEntry.extend({ class: z.enum(REASON_CLASSES) })) });
 const reasonList = ReasonList.parse(correctionReasons);
 
+type ShippedId = (typeof STANDARD_LISTS)[number];
+
 /** The code lists that ship with the service, by the name that a codebook calls them with `standard`. */
-export const STANDARD: Readonly<Record<(typeof STANDARD_LISTS)[number], ShippedList>> = {
+export const STANDARD: Readonly<Record<ShippedId, ShippedList>> = {
   /** Territorial police forces of the United Kingdom. Wales, Scotland and Northern Ireland are regions of their own. */
   'police-force-areas': ShippedList.parse(policeForceAreas),
   'court-types': ShippedList.parse(courtTypes),
@@ -34,6 +36,33 @@ export const STANDARD: Readonly<Record<(typeof STANDARD_LISTS)[number], ShippedL
   'trust-roles': ShippedList.parse(trustRoles),
   'correction-reasons': { ...reasonList, codes: reasonList.codes.map(({ class: _, ...entry }) => entry) },
 };
+
+/** In the order of the list of them. */
+export const SHIPPED_IDS = STANDARD_LISTS.toSorted();
+
+const codeListPath = (id: ShippedId): string => `/v1/code-lists/${id}`;
+
+/** A list as the list of lists shows it. */
+export function shippedItem(id: ShippedId): z.output<typeof ShippedPage>['items'][number] {
+  const { label, source, changedOn, codes, levels = [] } = STANDARD[id];
+  const href = codeListPath(id);
+  const sizes = { codes: codes.length, levels: levels.map((level) => level.id) };
+  return { id, label, source, changedOn, ...sizes, href, csv: `${href}.csv` };
+}
+
+/** A list with every code. */
+export function shippedList(id: ShippedId): z.output<typeof ShippedCodeList> {
+  const { label, source, changedOn, codes, levels } = STANDARD[id];
+  return {
+    id,
+    label,
+    source,
+    changedOn,
+    codes,
+    levels,
+    links: { self: codeListPath(id), csv: `${codeListPath(id)}.csv` },
+  };
+}
 
 /**
  * The class of each reason, which is all that a partner learns of it. `quashed`: a court set the conviction, or part of

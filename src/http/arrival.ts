@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { AppError, notFound } from '../errors.ts';
+import { AppError } from '../errors.ts';
 import { checkAccess } from './access.ts';
 import { noteUses } from './access-log.ts';
 import { requireBody } from './bodies.ts';
@@ -41,11 +41,6 @@ export function addArrivalChecks(app: FastifyInstance, context: Context, methods
     if (!operation?.untagged) await context.releaseClock.publishDue(dataset);
     requireWholeService(request, context);
     await checkAccess(request, context);
-  });
-
-  // Reached by the docs page, where a file is missing. Unknown addresses are refused by the hook above.
-  app.setNotFoundHandler(() => {
-    throw notFound();
   });
 
   noteUses(app, context);

@@ -8,6 +8,7 @@ import type { JobRunner } from '../jobs/runner.ts';
 import type { ReleaseClock } from '../releases/lifecycle/release-clock.ts';
 import type { ChartDrawer } from '../releases/serve/chart-drawer.ts';
 import type { ReleaseReader } from '../releases/serve/reader.ts';
+import type { SearchIndex } from '../releases/serve/search-index.ts';
 import type { Signer } from '../secret.ts';
 import type { FrontDoor } from './front-door.ts';
 import type { KeyUses } from './key-uses.ts';
@@ -37,6 +38,8 @@ export interface Context extends CaptureContext {
   door: FrontDoor;
   /** Opens releases, and holds what was read and made of them in memory. */
   reader: ReleaseReader;
+  /** Finds what the latest releases have by its words. */
+  search: SearchIndex;
   /** Where the files of releases are; undefined if none are written. */
   files: FileStore | undefined;
   /** Keeps erasures outside the database. */

@@ -27,7 +27,7 @@ export function collectMethods(app: FastifyInstance): Methods {
   app.decorate('routeTable', []);
   app.addHook('onRoute', ({ url, method, config }) => {
     const operation = config?.operation;
-    // A route without an operation is public, which only the docs page may be without saying so.
+    // A route without an operation is public, which only pages may be without saying so.
     if (!operation && url.startsWith('/v1')) throw new Error(`${method} ${url} does not declare who may use it`);
     for (const one of [method].flat()) app.routeTable.push({ method: one, url, pattern: patternOf(url), operation });
   });
@@ -40,7 +40,7 @@ export function collectMethods(app: FastifyInstance): Methods {
       throw notFound();
     }
     const methods = new Set(found.map(({ method }) => method));
-    // Addresses without an operation belong to the docs page, which is public.
+    // Addresses without an operation are pages, which are public.
     const publicRead = found.some(
       ({ method, operation }) => method === 'GET' && (operation?.access ?? 'public') === 'public',
     );

@@ -3,7 +3,7 @@ import { CODE_MARK } from '../schemas/cell-text.ts';
 import { FAULT_HINTS } from '../schemas/fault-hints.ts';
 import { DatasetId, UUID } from '../schemas/names.ts';
 import { MAX_PAGE, PAGE } from '../schemas/paging.ts';
-import { SHARE_BASES, SORTS } from '../schemas/vocabulary.ts';
+import { SEARCH_KINDS, SHARE_BASES, SORTS } from '../schemas/vocabulary.ts';
 import { MAX_OBSERVATIONS } from '../statistics/answer.ts';
 
 /**
@@ -166,6 +166,16 @@ export const KEBAB = /^(?=.{1,60}$)[a-z0-9]+(-[a-z0-9]+)*$/;
 
 /** The claim of a check, which programs ask for and people too. */
 export const CLAIM = formed(/^[\s\S]{1,200}$/u, 'The claim, such as `1 in 3`: 1 to 200 characters.');
+
+/** The words of a search. */
+export const SEARCH = formed(/^(?=[\s\S]*\S)[\s\S]{1,100}$/u, 'Words to look for: 1 to 100 characters.');
+
+/** What else a search can say. */
+export const searchParameters = {
+  kind: listOf(SEARCH_KINDS, 'Only these kinds.'),
+  dataset: DatasetId.optional().describe('Only this dataset.'),
+  limit: integer({ min: 1, max: PAGE, fallback: 20, about: 'Most items.' }),
+};
 
 /** An id in a path. One of another form names nothing, and is 404; that is why the document does not show the form. */
 export const pathId = (form: RegExp, about: string) =>

@@ -1,4 +1,6 @@
+import type { IncomingMessage } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { z } from 'zod';
 import { databaseFailure, translateFailure } from '../db/failures.ts';
 import {
   AppError,
@@ -10,10 +12,14 @@ import {
   PROBLEMS,
   type ProblemCode,
 } from '../errors.ts';
+import { PAGE_POLICY } from '../pages/layout.ts';
+import { problemPage } from '../pages/problem.ts';
+import { isApiPath, isPagePath, namedInPath } from '../schemas/addresses.ts';
 import { allowedLists } from '../schemas/allowed.ts';
-import { isHealth } from './methods.ts';
+import type { Problem } from '../schemas/problem.ts';
+import { isHealth, splitUrl } from './methods.ts';
 
-/** Every error has the same body (RFC 9457), whether a handler, the framework, the database or the socket raises it. */
+/** Every error has the same body (RFC 9457), whether a handler, the framework, the database or the socket raises it; or the same page. */
 
 /** Headers that a handler may have set before it failed. They would be wrong on the problem. */
 const HEADERS_OF_SUCCESS = [
@@ -65,14 +71,30 @@ export function problemHeaders(error: AppError): Record<string, string> {
   };
 }
 
-/** How a problem is written: as JSON, or as a page. */
+/** What an error page is sent with, and every other page too. */
+export const PAGE_HEADERS = { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': PAGE_POLICY };
+
+/** How a problem is written. */
 interface ProblemForm {
   headers: Record<string, string>;
   write: (body: Record<string, unknown>) => string;
 }
-const AS_JSON: ProblemForm = { headers: {}, write: (body) => JSON.stringify(body) };
 
-function sendProblem(reply: FastifyReply, error: AppError, { headers, write }: ProblemForm): FastifyReply {
+/**
+ * At the address of a page a problem is a page, even if it is refused before any route is looked for. So it is at any other
+ * address that is not of the API, for whoever asks for HTML, as browsers do.
+ */
+export function problemForm({ url, headers }: IncomingMessage): ProblemForm {
+  const [path] = splitUrl(url);
+  const isPage =
+    isPagePath(path) || (!isApiPath(path) && !isHealth(path) && /\btext\/html\b/.test(headers.accept ?? ''));
+  if (!isPage) return { headers: {}, write: (body) => JSON.stringify(body) };
+  // A page is what problemBody makes, whose members the schema has.
+  return { headers: PAGE_HEADERS, write: (body) => problemPage(body as z.output<typeof Problem>, namedInPath(path)) };
+}
+
+function sendProblem(reply: FastifyReply, error: AppError): FastifyReply {
+  const { headers, write } = problemForm(reply.request.raw);
   for (const name of HEADERS_OF_SUCCESS) reply.removeHeader(name);
   return (
     reply
@@ -106,8 +128,6 @@ function toProblem(error: unknown, request: FastifyRequest): AppError {
   if (known) return new AppError(known);
   const translated = translateFailure(error);
   if (translated) return translated;
-  // @fastify/static, which serves the docs page, raises this for a precondition.
-  if (statusCode === 412) return new AppError('stale');
   // When a client disconnects in the middle of its body, Fastify marks the error of the stream with 400.
   const isRefusal = typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500;
   return new AppError(isRefusal ? 'bad-request' : 'internal-error');
@@ -132,12 +152,7 @@ function trace(error: unknown): Record<string, unknown> {
   return { type: error.name, message: ownMessageOf(error), code, causeCode: cause?.code, at };
 }
 
-export function handleProblem(
-  error: unknown,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  form: ProblemForm = AS_JSON,
-): FastifyReply {
+export function handleProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const problem = toProblem(error, request);
   if (problem.code === 'internal-error') request.log.error({ failure: trace(error) }, 'internal error');
   else if (problem.status >= 500) {
@@ -145,5 +160,5 @@ export function handleProblem(
     const isPoll = problem.code === 'starting' || isHealth(request.routeOptions.url ?? '');
     request.log[isPoll ? 'debug' : 'warn']({ problem: problem.code, failure: databaseFailure(error)?.code }, 'refused');
   }
-  return sendProblem(reply, problem, form);
+  return sendProblem(reply, problem);
 }

@@ -4,7 +4,7 @@ import type { Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { AppError, type ProblemCode } from '../errors.ts';
 import { isRead, OPEN_TO_SCRIPTS } from './methods.ts';
-import { problemBody, problemHeaders } from './problems.ts';
+import { problemBody, problemForm, problemHeaders } from './problems.ts';
 
 /** HTTP that Node cannot parse never becomes a request. It is answered on the socket, with the same error body. */
 
@@ -67,10 +67,12 @@ export function addExpectationHandler(app: FastifyInstance): void {
 /** Answers a request that the framework does not get. */
 export function answerAtOnce(request: IncomingMessage, response: ServerResponse, problem: AppError): void {
   const { method = '', headers } = request;
-  const body = JSON.stringify(problemBody(problem, randomUUID()));
+  const form = problemForm(request);
+  const body = form.write(problemBody(problem, randomUUID()));
   response
     .writeHead(problem.status, {
       ...problemHeaders(problem),
+      ...form.headers,
       // Routes with a key are not open to scripts of other sites.
       ...(isRead(method) && headers.authorization === undefined && OPEN_TO_SCRIPTS),
       'content-length': String(Buffer.byteLength(body)),

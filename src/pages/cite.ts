@@ -12,7 +12,7 @@ export const howToCite = (citation: Citation | null): Html =>
 <pre tabindex="0" data-copy="the source line">${citation.sourceLine}</pre>
 <p>In a list of references (APA):</p>
 <pre tabindex="0" data-copy="the reference">${citation.text}</pre>
-<p>The address leads to this page in version ${citation.version}, whose figures never change.</p>
+<p>The address leads to version ${citation.version}, whose figures never change.</p>
 <details><summary>BibTeX</summary><pre tabindex="0" data-copy="the BibTeX">${citation.bibtex}</pre></details>
 <details><summary>CSL-JSON, for reference managers</summary><pre tabindex="0" data-copy="the CSL-JSON">${JSON.stringify(citation.csl, null, 2)}</pre></details>
 </section>`;

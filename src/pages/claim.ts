@@ -1,5 +1,7 @@
 import { pagePath, releasePath } from '../schemas/addresses.ts';
+import type { Citation } from '../schemas/release.ts';
 import { type ClaimCheck, uncheckedText } from '../statistics/claim-check.ts';
+import { howToCite } from './cite.ts';
 import { type Html, html } from './html.ts';
 import { banner, crumbsOf, pageHtml, type ShownRelease } from './layout.ts';
 
@@ -36,8 +38,11 @@ function claimHeading({ verdict, scope, unread }: ClaimCheck, hasFigure: boolean
 }
 
 /** The verdict on a claim. */
-export function claimPage(headline: CheckedHeadline & { hasFigure: boolean }, check: ClaimCheck): string {
-  const { release, id, title, hasFigure } = headline;
+export function claimPage(
+  headline: CheckedHeadline & { hasFigure: boolean; citation: Citation | null },
+  check: ClaimCheck,
+): string {
+  const { release, id, title, hasFigure, citation } = headline;
   const { claim, reason, caveats, suggested, scope } = check;
   const heading = claimHeading(check, hasFigure);
   const { dataset, supersededBy } = release;
@@ -67,6 +72,7 @@ ${
 }
 <h2>What it was checked against</h2>
 <p><a href="${pagePath(path)}">${title}</a> (version ${release.version}).${scope === 'figure' && ' Only the figure was checked, and nothing else that the sentence says.'}</p>
-${claimForm(headline, claim)}`,
+${claimForm(headline, claim)}
+${howToCite(citation)}`,
   });
 }

@@ -1,42 +1,39 @@
 import { dayText } from '../codebook/calendar.ts';
 import { CONSTRUCTED } from '../formats/provenance.ts';
-import { datasetPath, feedPath, noticesPath, pagePath, releasePath } from '../schemas/addresses.ts';
+import { datasetPath, feedPath, noticesPath, pagePath, releasePath, releasesPath } from '../schemas/addresses.ts';
 import type { Dataset } from '../schemas/dataset.ts';
-import type { ReleaseItem } from '../schemas/release.ts';
+import type { Citation, ReleaseItem } from '../schemas/release.ts';
 import type { HeadlineResult } from '../schemas/stored.ts';
+import { howToCite } from './cite.ts';
 import { daysText } from './headline.ts';
 import { facts, type Html, html } from './html.ts';
 import { pageHtml } from './layout.ts';
 import { type Notices, noticesList } from './notices.ts';
 import { headlinesHtml, protectionText, releasesHtml } from './release.ts';
 
-/** The front page: every dataset with a published release. `last` is the id of the last one, if more follow. */
-export function datasetsPage(datasets: readonly Dataset[], last: string | null): string {
-  return pageHtml({
-    title: 'Assize: conviction datasets',
-    description: 'Statistics of convictions that can be quoted, checked and proven later.',
-    canonical: '/',
+/** The datasets with a published release. `next`: there are more, behind the one of this id. */
+export const datasetsPage = (datasets: readonly Dataset[], next: string | null): string =>
+  pageHtml({
+    title: 'Datasets',
+    description: 'Every dataset with a published release.',
+    canonical: '/datasets',
     json: '/v1/datasets',
     atom: '/v1/releases.atom',
     main: html`
 <h1>Datasets</h1>
-<p class="lead">Statistics of convictions that can be quoted, checked and proven later. No record of a person is here.</p>
-${datasets.length === 0 && html`<p>No dataset has been published yet.</p>`}
-${datasets.map(
-  (one) => html`
-<section>
-<h2><a href="${pagePath(datasetPath(one.id))}">${one.title}</a></h2>
-<p>${one.description}${one.constructed && ` ${CONSTRUCTED}`}</p>
-<p class="pale">${publishedText(one)}</p>
-</section>`,
-)}
-${last !== null && html`<p><a href="${`/?after=${last}`}">More datasets</a></p>`}
-<section>
-<h2>For programs</h2>
-<p>Everything here is in the API too: <a href="/v1">its entry</a>, <a href="/docs">its operations</a>, <a href="/openapi.json">OpenAPI</a>.</p>
-</section>`,
+${datasetsHtml(datasets, next)}`,
   });
-}
+
+/** Datasets with what they are about. */
+export const datasetsHtml = (datasets: readonly Dataset[], next: string | null): Html => html`
+${datasets.length === 0 && html`<p>No dataset has been published yet.</p>`}
+<ul class="found">${datasets.map(
+  (one) => html`<li><a href="${pagePath(datasetPath(one.id))}">${one.title}</a>
+<p>${one.description}${one.constructed && ` ${CONSTRUCTED}`}</p>
+<p class="pale">${publishedText(one)}</p></li>
+`,
+)}</ul>
+${next !== null && html`<p><a href="${`/datasets?after=${next}`}">More datasets</a></p>`}`;
 
 const publishedText = ({ publisher, latestRelease }: Dataset): string =>
   latestRelease === null
@@ -49,10 +46,12 @@ interface DatasetContent {
   headlines: readonly HeadlineResult[];
   releases: readonly ReleaseItem[];
   notices: Notices;
+  /** Of the latest release. */
+  citation: Citation | null;
 }
 
 /** A dataset: what it covers, its headlines, its releases, and what was corrected. */
-export function datasetPage({ dataset, headlines, releases, notices }: DatasetContent): string {
+export function datasetPage({ dataset, headlines, releases, notices, citation }: DatasetContent): string {
   const { id, title, description, publisher, source, licence, coverage, disclosure, constructed } = dataset;
   const { latestRelease, nextRelease } = dataset;
   const path = datasetPath(id);
@@ -89,10 +88,12 @@ ${facts([
   ['Protection of people', protectionText(disclosure)],
   ['Licence', html`<a href="${licence.url}">${licence.id}</a>. ${licence.attribution}`],
 ])}
-<p><a href="${`${path}/codebook`}">The codebook</a> (JSON)</p>
+<p><a href="${pagePath(`${releasePath({ dataset: id, version: latestRelease?.version ?? 'latest' })}/structure`)}">The codebook: what every variable and code means</a></p>
 </section>
 ${noticesHtml(id, notices)}
-${releasesHtml(releases)}`,
+${releasesHtml(releases)}
+<p><a href="${pagePath(releasesPath(id))}">All releases, and the date of the next one</a></p>
+${howToCite(citation)}`,
   });
 }
 

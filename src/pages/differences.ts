@@ -2,11 +2,13 @@ import type { Codebook } from '../codebook/model.ts';
 import { PART_KINDS, type PartKind, type Structure } from '../codebook/structure.ts';
 import { MEANINGS, SYMBOLS } from '../formats/markers.ts';
 import { pagePath, releasePath } from '../schemas/addresses.ts';
+import type { Citation } from '../schemas/release.ts';
 import type { AnswerNote } from '../schemas/statistics.ts';
 import type { HeadlineResult } from '../schemas/stored.ts';
 import type { DIFFERENCE_CAUSES, MEANING_SETTINGS } from '../schemas/vocabulary.ts';
 import type { MovedHeadline, MovedObservation } from '../statistics/comparison.ts';
 import { inWords, withCommas } from '../statistics/wording.ts';
+import { howToCite } from './cite.ts';
 import { type Html, html } from './html.ts';
 import { crumbsOf, pageHtml, type ShownRelease, tableBox } from './layout.ts';
 import { differenceText, movedHeadlinesHtml } from './release.ts';
@@ -28,11 +30,12 @@ interface DifferencesContent {
   notes: readonly AnswerNote[];
   /** What follows `differences` in the address. */
   query: string;
+  citation: Citation | null;
 }
 
 /** What differs between two releases, and why: headlines, what the names mean, and every figure. */
 export function differencesPage(content: DifferencesContent): string {
-  const { release, since, moved, headlines, notes, query } = content;
+  const { release, since, moved, headlines, notes, query, citation } = content;
   const path = releasePath(release);
   const address = `${path}/differences${query}`;
   const lines = structureLines(content);
@@ -57,7 +60,8 @@ ${lines.length === 0 ? html`<p>The same in both.</p>` : html`<ul class="list">${
 ${figuresHtml(content)}
 ${notes.length > 0 && html`<ul class="list">${notes.map(({ text }) => html`<li>${text}</li>`)}</ul>`}
 <p>All of them: <a href="${`${path}/differences.csv${query}`}">CSV</a>, <a href="${address}">JSON</a></p>
-</section>`,
+</section>
+${howToCite(citation)}`,
   });
 }
 

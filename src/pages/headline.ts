@@ -1,6 +1,6 @@
 import { dayText, lastDayOf } from '../codebook/calendar.ts';
 import { MEANINGS } from '../formats/markers.ts';
-import { pagePath, releasePath } from '../schemas/addresses.ts';
+import { datasetPath, pagePath, releasePath } from '../schemas/addresses.ts';
 import type { HeadlineResult } from '../schemas/stored.ts';
 import { usageNotesOf } from '../schemas/usage.ts';
 import { add, exactDecimal, fraction, multiply, parseDecimal, roundedDecimal } from '../statistics/fraction.ts';
@@ -41,7 +41,7 @@ export function headlinePage(page: HeadlineContent): string {
 ${newerBanner(page)}
 <h1 class="statement">${title}</h1>
 ${headline.computed && headline.statement === null && html`<p class="lead">No sentence with this figure may be printed: ${whyUnsaid(headline)}.</p>`}
-${headline.computed ? countedHtml(headline) : publishedHtml(headline)}
+${headline.computed ? countedHtml(headline, releasePath(release)) : publishedHtml(headline)}
 <section aria-labelledby="notes">
 <h2 id="notes">What to say with it</h2>
 ${headlineNotes(page).length > 0 && html`<ul class="list">${headlineNotes(page).map((text) => html`<li>${text}</li>`)}</ul>`}
@@ -93,8 +93,8 @@ ${
 }`);
 }
 
-/** How the figure came about, so that somebody else can count it again. */
-function countedHtml(headline: Computed): Html {
+/** How the figure came about, so that somebody else can count it again. `path`: of the release. */
+function countedHtml(headline: Computed, path: string): Html {
   const { statistic, numerator, denominator, unit, wording, query } = headline;
   const isShare = statistic === 'share';
   return html`
@@ -119,7 +119,7 @@ ${facts([
   ],
   ['External figure', headline.externalFigure],
 ])}
-${query !== null && html`<p><a href="${pagePath(query)}">The statistics behind it</a></p>`}
+${query !== null && html`<p><a href="${pagePath(query)}">The statistics behind it</a>, and <a href="${pagePath(`${path}/structure`)}">what every name in them means</a></p>`}
 </section>`;
 }
 
@@ -201,5 +201,6 @@ ${tableBox(
   html`<tr><th scope="col">Version</th><th scope="col">What it says</th><th scope="col">Published</th><th scope="col">State</th></tr>`,
   rows,
 )}
+<p><a href="${pagePath(`${datasetPath(release.dataset)}/headlines/${id}/history`)}">How the figure moved from version to version</a></p>
 </section>`;
 }

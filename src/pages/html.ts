@@ -23,6 +23,11 @@ function pieceText(piece: HtmlPiece): string {
 export const html = (template: TemplateStringsArray, ...pieces: HtmlPiece[]): Html =>
   new Html(template.reduce((before, part, index) => `${before}${pieceText(pieces[index - 1])}${part}`));
 
+/** Text in which what stands between backticks is code. */
+export const prose = (text: string): Html =>
+  html`${text.split('`').map((part, at) => (at % 2 === 1 ? html`<code>${part}</code>` : part))}`;
+
 /** A list of names and texts; those without a text are left out. */
-export const facts = (rows: readonly (readonly [name: string, text: Html | string | null | undefined])[]): Html =>
-  html`<dl>${rows.map(([name, text]) => !!text && html`<div><dt>${name}</dt><dd>${text}</dd></div>`)}</dl>`;
+export const facts = (
+  rows: readonly (readonly [name: Html | string, text: Html | string | false | null | undefined])[],
+): Html => html`<dl>${rows.map(([name, text]) => !!text && html`<div><dt>${name}</dt><dd>${text}</dd></div>`)}</dl>`;

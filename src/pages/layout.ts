@@ -111,9 +111,17 @@ button.sort::after{content:" \\2195";color:var(--pale)}
 [aria-sort=descending] button.sort::after{content:" \\2193"}
 td a{color:inherit;text-decoration:underline dotted;text-decoration-color:var(--rule)}
 button.small{padding:.125rem .625rem;font-size:.9375rem;font-weight:normal}
+code{font:.9375em/1.4 Consolas,Menlo,monospace}
+.bar{display:block;fill:var(--note)}
 summary{cursor:pointer;font-weight:bold;padding:.25rem 0}
 .list{padding-left:1.25rem}
 .list li{margin:.375rem 0}
+form .field{display:flex;flex-wrap:wrap;gap:.5rem;max-width:none}
+.field input{flex:1 1 14rem}
+.choices{margin:0;padding:0;list-style:none;display:flex;flex-wrap:wrap;gap:.25rem 1.25rem}
+.found{padding-left:0;list-style:none}
+.found li{padding:.5rem 0;border-top:1px solid var(--rule)}
+.found p{margin:.125rem 0 0}
 .columns{columns:13rem;column-gap:2rem;max-width:none}
 .columns li{margin:0;padding:.1875rem 0;break-inside:avoid}
 h1,h2,h3,caption,th,td,dt,dd,li,p,pre,summary{unicode-bidi:isolate}
@@ -191,7 +199,12 @@ ${main}
 ${json !== undefined && html`<li><a href="${json}">This page as JSON</a></li>`}
 ${atom !== undefined && html`<li><a href="${atom}">News of releases (Atom)</a></li>`}
 <li><a href="/">All datasets</a></li>
+<li><a href="/search">Search</a></li>
+<li><a href="/release-calendar">Release calendar</a></li>
+<li><a href="/code-lists">Code lists</a></li>
 <li><a href="/docs">The API</a></li>
+<li><a href="/problems">What errors mean</a></li>
+<li><a href="/limits">Limits</a></li>
 <li><a href="/openapi.json">OpenAPI</a></li>
 </ul>
 </footer>
@@ -225,6 +238,13 @@ export const crumbsOf = (release: ShownRelease): [string, string][] => [
   [release.title, pagePath(datasetPath(release.dataset))],
   [`Version ${release.version}`, pagePath(releasePath(release))],
 ];
+
+/** Said where there is a newer release, which has the same page. `below`: its address below the release. */
+export const newerVersionBanner = ({ dataset, version, supersededBy }: ShownRelease, below: string): Html | false =>
+  supersededBy !== null &&
+  banner(
+    html`<p><strong>Version ${supersededBy} is newer.</strong> This page is of version ${version}, and stays as it is. <a href="${pagePath(`${releasePath({ dataset, version: supersededBy })}${below}`)}">The same of version ${supersededBy}</a></p>`,
+  );
 
 /** Said above everything else, such as that there is a newer release. */
 export const banner = (content: Html, { alarm = false } = {}): Html =>

@@ -1,6 +1,7 @@
 import { dayText } from '../codebook/calendar.ts';
-import { datasetPath, noticesPath, pagePath, releasePath } from '../schemas/addresses.ts';
-import type { NoticeItem } from '../schemas/release.ts';
+import { datasetPath, noticesPath, pagePath, releasePath, releasesPath } from '../schemas/addresses.ts';
+import type { Citation, NoticeItem } from '../schemas/release.ts';
+import { howToCite } from './cite.ts';
 import { type Html, html } from './html.ts';
 import { pageHtml } from './layout.ts';
 
@@ -14,8 +15,13 @@ export const NOTICE_HEADINGS = {
 /** Newest first. */
 export type Notices = readonly Omit<NoticeItem, 'href'>[];
 
-/** The notices of a dataset. `isWhole`: these are all of them. */
-export function noticesPage(dataset: { id: string; title: string }, notices: Notices, isWhole: boolean): string {
+/** The notices of a dataset. `isWhole`: these are all of them. `citation`: of the latest release. */
+export function noticesPage(
+  dataset: { id: string; title: string },
+  notices: Notices,
+  isWhole: boolean,
+  citation: Citation | null,
+): string {
   const { id, title } = dataset;
   const path = noticesPath(id);
   return pageHtml({
@@ -28,7 +34,9 @@ export function noticesPage(dataset: { id: string; title: string }, notices: Not
 <h1>Notices of ${title}</h1>
 <p class="lead">What was corrected, what is new, and what was withdrawn; the newest first.</p>
 ${notices.length === 0 ? html`<p>There is no notice.</p>` : noticesList(id, notices)}
-${!isWhole && html`<p>These are the newest ones. <a href="${path}">All notices</a> (JSON)</p>`}`,
+${!isWhole && html`<p>These are the newest ones. <a href="${path}">All notices</a> (JSON)</p>`}
+<p><a href="${pagePath(releasesPath(id))}">All releases</a></p>
+${howToCite(citation)}`,
   });
 }
 

@@ -24,7 +24,7 @@ ${withdrawnHtml(problem, named)}
 ${errors.length > 0 && html`<ul class="list">${errors.map(faultHtml)}</ul>`}
 ${nearestHtml(problem, named)}
 <p><a href="/">See all datasets</a>.</p>
-<p class="pale">Status ${status}, ${code}. ${instance}</p>`,
+<p class="pale">Status ${status}, <a href="${`/problems/${code}`}">${code}</a>. ${instance}</p>`,
   });
 }
 

@@ -69,7 +69,10 @@ ${facts([
   ['Not approved, so not counted', awaitingHtml(manifest)],
   ['Protection of people', protectionText(manifest.disclosure)],
   ['Certificate', certificateText(manifest)],
-  ['Codebook', `Version ${manifest.codebookVersion}`],
+  [
+    'Codebook',
+    html`<a href="${pagePath(`${path}/structure`)}">What every variable and code means</a> (version ${manifest.codebookVersion})`,
+  ],
   ['Software', manifest.generator],
   [
     'Proof of publication',
@@ -114,7 +117,7 @@ const DECLARED = {
 
 function certificateText({ links: { certificate }, citation }: Manifest): Html | null {
   if (certificate === undefined || citation === null) return null;
-  return html`<a href="${certificate}">Signed by the publisher</a>. Anybody can check it from published data: <code>npx assize verify ${citation.url}</code>`;
+  return html`<a href="${pagePath(certificate)}">What was tested, signed by the publisher</a>. Anybody can check it from published data: <code>npx assize verify ${citation.url}</code>`;
 }
 
 const STATES: Partial<Record<Manifest['state'], string>> = {
@@ -144,20 +147,25 @@ ${
 ${notices.map(({ kind, text }) => banner(html`<p><strong>${NOTICE_HEADINGS[kind]}.</strong> ${text}</p>`))}`;
 }
 
-/** Headlines as a list of sentences, each leading to its page. */
+/** The headlines of a release. */
 export function headlinesHtml(path: string, headlines: readonly HeadlineResult[]): Html {
-  const quotable = headlines.filter(({ statement }) => statement !== null);
-  if (quotable.length === 0) return html``;
+  if (headlines.every(({ statement }) => statement === null)) return html``;
   return html`
 <section aria-labelledby="headlines">
 <h2 id="headlines">Headlines</h2>
-<ul class="list">${quotable.map(
+${headlineList(path, headlines)}
+</section>`;
+}
+
+/** Headlines as a list of sentences, each leading to its page. `path`: of the release. */
+export const headlineList = (path: string, headlines: readonly HeadlineResult[]): Html => html`
+<ul class="list">${headlines
+  .filter(({ statement }) => statement !== null)
+  .map(
     (one) =>
       html`<li><a href="${pagePath(`${path}/headlines/${one.id}`)}">${sentenceCase(one.statement ?? '')}</a>${!one.computed && html` <span class="pale">(${one.publisher})</span>`}</li>
 `,
-  )}</ul>
-</section>`;
-}
+  )}</ul>`;
 
 function queriesHtml(queries: readonly SuggestedQuery[]): Html {
   const measures = [...new Set(queries.map(({ measure }) => measure))];
@@ -232,10 +240,10 @@ export const releasesHtml = (releases: readonly ReleaseItem[], shown?: string): 
 <h2 id="releases">Versions</h2>
 ${tableBox(
   'Releases, newest first',
-  html`<tr><th scope="col">Version</th><th scope="col">Published</th><th scope="col">State</th></tr>`,
-  releases.map(
-    ({ version, publishedAt, state, replacement, href }) =>
-      html`<tr><th scope="row"><a href="${pagePath(href)}">${version}</a>${version === shown && ' (this page)'}</th><td>${dayText(publishedAt)}</td><td>${STATES[state]}${replacement !== null && `: use version ${replacement}`}</td></tr>`,
-  ),
+  html`<tr><th scope="col">Version</th><th scope="col">Published</th><th scope="col">State</th><th scope="col">Changes</th></tr>`,
+  releases.map(({ version, publishedAt, state, replacement, href }, at) => {
+    const before = state !== 'withdrawn' && releases.slice(at + 1).find((one) => one.state !== 'withdrawn');
+    return html`<tr><th scope="row"><a href="${pagePath(href)}">${version}</a>${version === shown && ' (this page)'}</th><td>${dayText(publishedAt)}</td><td>${STATES[state]}${replacement !== null && `: use version ${replacement}`}</td><td>${before && html`<a href="${pagePath(`${href}/differences?since=${before.version}`)}">Since ${before.version}</a>`}</td></tr>`;
+  }),
 )}
 </section>`;

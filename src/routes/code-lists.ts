@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { STANDARD } from '../codebook/standard.ts';
+import { SHIPPED_IDS, STANDARD, shippedItem, shippedList } from '../codebook/standard.ts';
 import { orNotFound } from '../errors.ts';
 import { MEDIA_TYPES } from '../formats/representation-path.ts';
 import { savedAs, sendBytes, sendJson } from '../http/answers.ts';
@@ -8,12 +8,8 @@ import { type App, operation } from '../http/operation.ts';
 import { pageQuery } from '../http/parameters.ts';
 import { csvLine } from '../schemas/cell-text.ts';
 import { ShippedCodeList, ShippedPage } from '../schemas/code-list.ts';
-import { STANDARD_LISTS } from '../schemas/vocabulary.ts';
-
-type ListId = (typeof STANDARD_LISTS)[number];
 
 const PATH = { id: z.string().describe('Id of the list, as `standard` of a codebook has it.') };
-const codeListPath = (id: ListId): string => `/v1/code-lists/${id}`;
 const CSV_COLUMNS = ['level', 'code', 'label', 'parent', 'note'];
 
 /** The code lists that ship with the service: what a codebook can name with `standard`. */
@@ -30,15 +26,9 @@ export async function codeListRoutes(app: App): Promise<void> {
       answers: { 200: ShippedPage },
     }),
     async (_request, reply) => {
-      const ids = STANDARD_LISTS.toSorted();
       return sendList(reply, {
-        read: (after = '', limit) => ids.filter((id) => id > after).slice(0, limit),
-        show: (id) => {
-          const { label, source, changedOn, codes, levels = [] } = STANDARD[id];
-          const href = codeListPath(id);
-          const sizes = { codes: codes.length, levels: levels.map((level) => level.id) };
-          return { id, label, source, changedOn, ...sizes, href, csv: `${href}.csv` };
-        },
+        read: (after = '', limit) => SHIPPED_IDS.filter((id) => id > after).slice(0, limit),
+        show: shippedItem,
         position: (id) => id,
         cache: 'public',
       });
@@ -56,10 +46,8 @@ export async function codeListRoutes(app: App): Promise<void> {
       answers: { 200: ShippedCodeList },
     }),
     async (request, reply) => {
-      const id = listIdOf(request.params.id);
-      const { label, source, changedOn, codes, levels } = STANDARD[id];
-      const links = { self: codeListPath(id), csv: `${codeListPath(id)}.csv` };
-      return sendJson(reply, { id, label, source, changedOn, codes, levels, links }, { cache: 'public' });
+      const id = orNotFound(SHIPPED_IDS.find((one) => one === request.params.id));
+      return sendJson(reply, shippedList(id), { cache: 'public' });
     },
   );
 
@@ -76,7 +64,7 @@ export async function codeListRoutes(app: App): Promise<void> {
       answers: { 200: { [MEDIA_TYPES.csv]: z.string() } },
     }),
     async (request, reply) => {
-      const id = listIdOf(request.params.id);
+      const id = orNotFound(SHIPPED_IDS.find((one) => one === request.params.id));
       const { codes, levels = [] } = STANDARD[id];
       const lines = [{ id, codes }, ...levels].flatMap((level) =>
         level.codes.map(({ code, label, parent = '', note = '' }) => [level.id, code, label, parent, note]),
@@ -86,5 +74,3 @@ export async function codeListRoutes(app: App): Promise<void> {
     },
   );
 }
-
-const listIdOf = (sent: string): ListId => orNotFound(STANDARD_LISTS.find((one) => one === sent));

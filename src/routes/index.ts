@@ -32,13 +32,17 @@ import { pageRoutes } from './pages.ts';
 import { previewRoutes } from './previews.ts';
 import { recordRoutes } from './records.ts';
 import { redefinitionRoutes } from './redefinitions.ts';
+import { referencePageRoutes } from './reference-pages.ts';
 import { releaseCalendarRoutes } from './release-calendar.ts';
 import { releaseCheckRoutes } from './release-checks.ts';
 import { releaseFileRoutes } from './release-files.ts';
+import { releasePageRoutes } from './release-pages.ts';
 import { releaseRoutes } from './releases.ts';
 import { revisionRoutes } from './revisions.ts';
 import { rootRoutes } from './root.ts';
 import { scriptRoutes } from './scripts.ts';
+import { searchRoutes } from './search.ts';
+import { searchPageRoutes } from './search-pages.ts';
 import { statisticsRoutes } from './statistics.ts';
 import { transitionRoutes } from './transitions.ts';
 import { usageRoutes } from './usage.ts';
@@ -68,6 +72,7 @@ export async function registerRoutes(app: FastifyInstance, context: Context): Pr
   await app.register(redefinitionRoutes, v1);
   await app.register(catalogueRoutes, v1);
   await app.register(codeListRoutes, { prefix: '/v1' });
+  await app.register(searchRoutes, v1);
   await app.register(statisticsRoutes, v1);
   await app.register(headlineRoutes, v1);
   await app.register(differenceRoutes, v1);
@@ -93,4 +98,7 @@ export async function registerRoutes(app: FastifyInstance, context: Context): Pr
   await app.register(docsRoutes);
   await app.register(scriptRoutes);
   await app.register(pageRoutes, { context });
+  await app.register(searchPageRoutes, { context });
+  await app.register(releasePageRoutes, { context });
+  await app.register(referencePageRoutes, { context });
 }

@@ -6,24 +6,23 @@ import { unlessAway } from '../db/failures.ts';
 import { listDatasets } from '../db/queries/datasets.ts';
 import { listHeadlineEditions } from '../db/queries/release-contents.ts';
 import { listNotices } from '../db/queries/release-schedule.ts';
-import { findNeighbours, listVersions } from '../db/queries/releases.ts';
-import { AppError, notFound, orNotFound } from '../errors.ts';
+import { findNeighbours, type LatestRelease, listLatest, listVersions } from '../db/queries/releases.ts';
+import { orNotFound } from '../errors.ts';
 import { schemaOrgDataset } from '../formats/dcat.ts';
 import { CONSTRUCTED } from '../formats/provenance.ts';
 import { xmlText } from '../formats/xml.ts';
 import { datasetOf } from '../http/access.ts';
-import { etagOf, sendBytes } from '../http/answers.ts';
+import { sendBytes } from '../http/answers.ts';
 import type { Context } from '../http/context.ts';
 import type { App } from '../http/operation.ts';
 import { CLAIM, differencesParameters, formed, KEBAB, statisticsParameters } from '../http/parameters.ts';
-import { handleProblem } from '../http/problems.ts';
 import { claimPage } from '../pages/claim.ts';
 import { datasetPage, datasetsPage } from '../pages/dataset.ts';
 import { differencesPage } from '../pages/differences.ts';
+import { frontPage, type NewestRelease } from '../pages/front.ts';
 import { headlinePage, statementOf } from '../pages/headline.ts';
-import { EMBED_POLICY, PAGE_POLICY, type ShownRelease } from '../pages/layout.ts';
+import { EMBED_POLICY } from '../pages/layout.ts';
 import { noticesPage } from '../pages/notices.ts';
-import { problemPage } from '../pages/problem.ts';
 import { releasePage, type SuggestedQuery } from '../pages/release.ts';
 import { embedPage, statisticsPage } from '../pages/statistics.ts';
 import {
@@ -36,17 +35,18 @@ import {
 import { compareReleases } from '../releases/attribution/compare-releases.ts';
 import { releaseItem } from '../releases/lifecycle/manifest.ts';
 import { checkedClaim, publishedHeadline } from '../releases/serve/claims.ts';
-import { codingPreference, encode, isWorthCoding } from '../releases/serve/content-coding.ts';
-import { datasetBody, publishedManifestOf } from '../releases/serve/descriptions.ts';
+import { calendarOf, datasetBody, publishedManifestOf } from '../releases/serve/descriptions.ts';
 import type { OpenedRelease } from '../releases/serve/release-names.ts';
 import { datasetPath, pagePath, releasePath } from '../schemas/addresses.ts';
+import type { Dataset } from '../schemas/dataset.ts';
 import { MAX_PAGE, PAGE } from '../schemas/paging.ts';
-import type { Problem } from '../schemas/problem.ts';
 import type { Manifest, ReleaseItem } from '../schemas/release.ts';
 import { assemble } from '../statistics/answer.ts';
+import { citationOf } from '../statistics/citation.ts';
 import { headlineBody } from '../statistics/headline.ts';
 import { canonicalQuery, planQuery, statisticsQuery } from '../statistics/query.ts';
-import { ageHeader, openReleased } from './release-answers.ts';
+import { openShown, sendHtml, sendReleasePage, shownRelease, unlessGone, versionOf } from './page-answers.ts';
+import { ageHeader } from './release-answers.ts';
 
 /**
  * Pages for people: the address of an answer without `/v1` is a page of that answer. Citations lead to them. They are not in the
@@ -56,31 +56,35 @@ import { ageHeader, openReleased } from './release-answers.ts';
 export async function pageRoutes(app: App, { context }: { context: Context }): Promise<void> {
   const { readers, reader } = context;
 
-  app.setErrorHandler((error, request, reply) => {
-    const headers = { 'content-type': HTML, 'content-security-policy': PAGE_POLICY };
-    // A page is what problemBody makes, whose members the schema has.
-    const write = (body: object) => problemPage(body as z.output<typeof Problem>, namedBy(request));
-    return handleProblem(error, request, reply, { headers, write });
+  app.get('/', { schema: { hide: true } }, async (_request, reply) => {
+    const { datasets, next } = await datasetsAfter('');
+    const newest = (await listLatest(readers)).toSorted(byPublication).slice(0, NEWEST);
+    const opened = await Promise.all(newest.map(({ datasetId: id }) => reader.open(id, 'latest').catch(unlessGone)));
+    const calendar = await calendarOf(context, undefined, PAGE);
+    const page = frontPage({
+      newest: await Promise.all(opened.flatMap((one) => (one ? [newestRelease(one)] : []))),
+      coming: calendar.flatMap(({ item }) => (item.state === 'scheduled' ? [item] : [])).reverse(),
+      datasets,
+      next,
+    });
+    return sendHtml(reply, page);
   });
-
-  const datasets = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
-    const { after = '' } = request.query as z.output<typeof listing>; // validated by it
-    const ids = await listDatasets(readers, { unpublished: [], after, limit: PAGE + 1 });
-    const opened = await Promise.all(ids.slice(0, PAGE).map((id) => reader.open(id, 'latest').catch(unlessGone)));
-    const shown = opened.flatMap((one) =>
-      one ? datasetBody(one, context.releaseClock.nextDate(one.view.dataset)) : [],
-    );
-    return sendHtml(reply, datasetsPage(shown, ids.length > PAGE ? (ids[PAGE - 1] ?? null) : null));
-  };
-  const listing = z.object({ after: formed(KEBAB, 'Id of the last dataset of the page before.').optional() });
-  for (const path of ['/', '/datasets']) app.get(path, { schema: { hide: true, querystring: listing } }, datasets);
+  app.get(
+    '/datasets',
+    {
+      schema: {
+        hide: true,
+        querystring: z.object({ after: formed(KEBAB, 'Id of the last dataset of the page before.').default('') }),
+      },
+    },
+    async (request, reply) => {
+      const { datasets, next } = await datasetsAfter(request.query.after);
+      return sendHtml(reply, datasetsPage(datasets, next));
+    },
+  );
   app.get('/sitemap.xml', { schema: { hide: true } }, async (_request, reply) =>
     sendBytes(reply, await sitemap(context), { cache: 'public', type: 'application/xml; charset=utf-8' }),
   );
-  // Whatever has no page is 404 as a page.
-  app.get('/datasets/*', { schema: { hide: true } }, async () => {
-    throw notFound();
-  });
 
   const dataset = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const id = datasetOf(request);
@@ -90,18 +94,22 @@ export async function pageRoutes(app: App, { context }: { context: Context }): P
       headlines: await reader.headlines(latest.row),
       releases: await releasesOf(id),
       notices: await listNotices(readers, id, undefined, PAGE),
+      citation: citationOf(latest.codebook.definition, latest.view),
     };
     return sendHtml(reply, datasetPage(content), ageHeader(reader, [latest]));
   };
   app.get('/datasets/:dataset', { schema: { hide: true } }, dataset);
-  app.get('/datasets/:dataset/releases', { schema: { hide: true } }, dataset);
 
   app.get('/datasets/:dataset/notices', { schema: { hide: true } }, async (request, reply) => {
     const id = datasetOf(request);
-    const { codebook } = await reader.open(id, 'latest');
+    const { codebook, view } = await reader.open(id, 'latest');
     const notices = await listNotices(readers, id, undefined, MAX_PAGE + 1);
     const { title } = codebook.definition;
-    return sendHtml(reply, noticesPage({ id, title }, notices.slice(0, MAX_PAGE), notices.length <= MAX_PAGE));
+    const citation = citationOf(codebook.definition, view);
+    return sendHtml(
+      reply,
+      noticesPage({ id, title }, notices.slice(0, MAX_PAGE), notices.length <= MAX_PAGE, citation),
+    );
   });
 
   const release = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
@@ -124,10 +132,10 @@ export async function pageRoutes(app: App, { context }: { context: Context }): P
 
   app.get('/datasets/:dataset/releases/:version/headlines/:id', { schema: { hide: true } }, async (request, reply) => {
     const { id } = request.params as { id: string };
-    const opened = await openShown(request);
+    const opened = await openShown(context, request);
     const { row, codebook, view } = opened;
     const result = await publishedHeadline(reader, row, id);
-    const shown = await shownRelease(opened);
+    const shown = await shownRelease(context, opened);
     const { coverage, constructed } = codebook.definition;
     const page = headlinePage({
       release: shown,
@@ -145,12 +153,13 @@ export async function pageRoutes(app: App, { context }: { context: Context }): P
     { schema: { hide: true, querystring: z.object({ claim: CLAIM }) } },
     async (request, reply) => {
       const { id } = request.params as { id: string };
-      const opened = await openShown(request);
+      const opened = await openShown(context, request);
       const check = await checkedClaim(context, opened, id, request.query.claim);
       const headline = await publishedHeadline(reader, opened.row, id);
       const page = claimPage(
         {
-          ...{ release: await shownRelease(opened), id, title: statementOf(headline) },
+          ...{ release: await shownRelease(context, opened), id, title: statementOf(headline) },
+          citation: citationOf(opened.codebook.definition, opened.view, { headline: id }),
           hasFigure: !headline.computed || headline.value !== null || headline.status === 'suppressed',
         },
         check,
@@ -172,16 +181,15 @@ export async function pageRoutes(app: App, { context }: { context: Context }): P
       async (request, reply) => {
         const { measure, ...conditions } = request.query;
         const query = { ...conditions, measures: measure };
-        const opened = await openShown(request);
+        const opened = await openShown(context, request);
         const { row, codebook, view } = opened;
-        const shown = await shownRelease(opened);
-        const key = `page ${path}, superseded by ${shown.supersededBy}: ${statisticsQuery(canonicalQuery(codebook, query))}`;
-        const { bytes } = await reader.answer(row, key, async () => {
+        const shown = await shownRelease(context, opened);
+        const key = `${path}, superseded by ${shown.supersededBy}: ${statisticsQuery(canonicalQuery(codebook, query))}`;
+        const make = async () => {
           const plan = planQuery(codebook, view, query);
-          const page = Buffer.from(pageOf(shown, assemble(plan, await reader.tables(row, plan.reads))));
-          return { bytes: page, etag: etagOf(page), type: HTML };
-        });
-        return sendHtml(reply, bytes, { ...ageHeader(reader, [opened]), ...headers });
+          return pageOf(shown, assemble(plan, await reader.tables(row, plan.reads)));
+        };
+        return sendReleasePage(context, reply, { releases: [opened], key, make, headers });
       },
     );
   }
@@ -191,18 +199,18 @@ export async function pageRoutes(app: App, { context }: { context: Context }): P
     '/datasets/:dataset/releases/:version/differences',
     { schema: { hide: true, querystring: z.object({ since: since.optional(), ...narrower }) } },
     async (request, reply) => {
-      const after = await openShown(request);
-      const release = await shownRelease(after);
+      const after = await openShown(context, request);
+      const release = await shownRelease(context, after);
       const earlier = request.query.since ?? (await findNeighbours(readers, after.row)).supersedes;
       const query = { ...request.query, since: orNotFound(earlier ?? undefined) };
       const before = await openEarlier(context, after, query.since);
       const filter = differenceFilter(after, before, query);
       const address = `?${filterParts(canonicalFilter(query, before, after)).join('&')}`;
-      const { bytes } = await reader.answer(after.row, `page of differences${address}`, async () => {
+      const make = async () => {
         const compared = await compareReleases(readers, reader, before, after);
         const { items, next } = await compared.page(filter, { block: 0, offset: 0 }, SHOWN_DIFFERENCES);
         const moved = await compared.headlines();
-        const page = differencesPage({
+        return differencesPage({
           release,
           since: before.view.version,
           codebooks: { before: before.codebook, after: after.codebook },
@@ -214,27 +222,28 @@ export async function pageRoutes(app: App, { context }: { context: Context }): P
           measures: filter.measures,
           notes: notesOfDifferences(after, filter, [...items, ...moved]),
           query: address,
+          citation: citationOf(after.codebook.definition, after.view, { query: `differences${address}` }),
         });
-        return { bytes: Buffer.from(page), etag: etagOf(page), type: HTML };
-      });
-      return sendHtml(reply, bytes, ageHeader(reader, [before, after]));
+      };
+      return sendReleasePage(context, reply, { releases: [after, before], key: `differences${address}`, make });
     },
   );
 
-  /** The release that the address names, if it is public. */
-  async function openShown(request: FastifyRequest): Promise<OpenedRelease> {
-    if (versionOf(request) === 'draft') throw notFound();
-    return openReleased(context, request);
+  /** The datasets behind the one of this id, and the id of the last of them if there are more. */
+  async function datasetsAfter(after: string): Promise<{ datasets: Dataset[]; next: string | null }> {
+    const ids = await listDatasets(readers, { unpublished: [], after, limit: PAGE + 1 });
+    const opened = await Promise.all(ids.slice(0, PAGE).map((id) => reader.open(id, 'latest').catch(unlessGone)));
+    const datasets = opened.flatMap((one) =>
+      one ? datasetBody(one, context.releaseClock.nextDate(one.view.dataset)) : [],
+    );
+    return { datasets, next: ids.length > PAGE ? (ids[PAGE - 1] ?? null) : null };
   }
 
-  async function shownRelease({ row, codebook, view }: OpenedRelease): Promise<ShownRelease> {
-    const asked = findNeighbours(readers, row).then((found) => found.supersededBy);
-    return {
-      dataset: row.datasetId,
-      title: codebook.definition.title,
-      version: view.version,
-      supersededBy: await unlessAway(asked, null),
-    };
+  async function newestRelease({ row, codebook, view }: OpenedRelease): Promise<NewestRelease> {
+    const { dataset, version, publishedAt } = view;
+    const headlines = (await reader.headlines(row)).filter(({ statement }) => statement !== null);
+    const { title } = codebook.definition;
+    return { dataset, title, version, publishedAt: publishedAt ?? '', headlines: headlines.slice(0, SHOWN_HEADLINES) };
   }
 
   async function releasesOf(id: string): Promise<ReleaseItem[]> {
@@ -254,10 +263,15 @@ export async function pageRoutes(app: App, { context }: { context: Context }): P
   }
 }
 
+/** What the front page shows. */
+const NEWEST = 4;
+const SHOWN_HEADLINES = 3;
+
+const byPublication = (a: LatestRelease, b: LatestRelease): number =>
+  (b.publishedAt ?? '') < (a.publishedAt ?? '') ? -1 : 1;
+
 /** Longer tables are slow to lay out on a phone; the CSV has all. */
 const SHOWN_DIFFERENCES = 500;
-
-const HTML = 'text/html; charset=utf-8';
 
 function schemaOrgOf(
   context: Context,
@@ -293,33 +307,6 @@ async function sitemap(context: Context): Promise<string> {
     return `<url><loc>${xmlText(baseOf(context) + path)}</loc>${lastmod}</url>`;
   });
   return `<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n${urls.join('\n')}\n</urlset>\n`;
-}
-
-/** Pages say what can change, such as that there is a newer release, so they are asked for again each time; a 304 is short. */
-async function sendHtml(
-  reply: FastifyReply,
-  page: string | Buffer,
-  headers: Record<string, string> = {},
-): Promise<FastifyReply> {
-  const bytes = Buffer.from(reply.server.scripts.addressed(page.toString()));
-  const preference = codingPreference(reply.request.headers['accept-encoding']);
-  const coding = preference[isWorthCoding({ bytes, type: HTML }) ? 'long' : 'short'];
-  return sendBytes(reply, await encode(bytes, coding), {
-    cache: 'public',
-    etag: etagOf(bytes),
-    coding,
-    type: HTML,
-    headers: { 'content-security-policy': PAGE_POLICY, 'referrer-policy': 'no-referrer', ...headers },
-  });
-}
-
-const versionOf = (request: FastifyRequest): string => (request.params as { version: string }).version;
-
-const namedBy = (request: FastifyRequest) => (request.params ?? {}) as { dataset?: string; version?: string };
-
-/** It was withdrawn a moment ago. */
-function unlessGone(error: unknown): undefined {
-  if (!(error instanceof AppError)) throw error;
 }
 
 /** A count as shares too: a number alone says little. */

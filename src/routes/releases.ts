@@ -11,8 +11,6 @@ import {
   type ReleaseRow,
 } from '../db/queries/releases.ts';
 import { AppError, notFound } from '../errors.ts';
-import { MAX_MARKS } from '../formats/chart/shape.ts';
-import { MAX_PLACES } from '../formats/json-stat.ts';
 import { actorOf, datasetOf, isReadable } from '../http/access.ts';
 import { etagOf, requireMatch, sendJson } from '../http/answers.ts';
 import type { Context } from '../http/context.ts';
@@ -26,15 +24,13 @@ import { createRelease, discardRelease, publishRelease } from '../releases/lifec
 import { requireSoundMove, requireWay } from '../releases/lifecycle/release-move.ts';
 import { scheduleRelease, unscheduleRelease } from '../releases/lifecycle/schedule.ts';
 import { releaseWithdrawn, withdrawnAlready, withdrawRelease } from '../releases/lifecycle/withdraw.ts';
-import { codebookBody, draftManifestOf, publishedManifestOf } from '../releases/serve/descriptions.ts';
+import { codebookBody, draftManifestOf, publishedManifestOf, structureOf } from '../releases/serve/descriptions.ts';
 import { releasePath } from '../schemas/addresses.ts';
 import { Certificate } from '../schemas/certificate.ts';
 import { PublishedCodebook } from '../schemas/dataset.ts';
 import { pageOf } from '../schemas/paging.ts';
 import { Manifest, type NoticeItem, NoticePage, ReleaseItem, ReleaseMove, ReleaseStart } from '../schemas/release.ts';
 import { ReleaseStructure } from '../schemas/structure.ts';
-import { LISTED_CELLS, MAX_OBSERVATIONS } from '../statistics/answer.ts';
-import { releaseStructure } from '../statistics/release-structure.ts';
 import { isDraft, sendReleased } from './release-answers.ts';
 
 export async function releaseRoutes(app: App, { context }: { context: Context }): Promise<void> {
@@ -181,9 +177,7 @@ export async function releaseRoutes(app: App, { context }: { context: Context })
       answers: { 200: ReleaseStructure },
     }),
     async (_request, reply) =>
-      sendReleased(context, reply, 'structure', async ({ codebook, view }) =>
-        JSON.stringify(releaseStructure(codebook, view, QUERY_LIMITS)),
-      ),
+      sendReleased(context, reply, 'structure', async (release) => JSON.stringify(structureOf(release))),
   );
 
   app.get(
@@ -236,8 +230,6 @@ export async function releaseRoutes(app: App, { context }: { context: Context })
 
 const NOT_PUBLISHED = 'The certificate is made when the release is published.';
 const NO_CERTIFICATE = 'The release was built before there were certificates, and has none.';
-
-const QUERY_LIMITS = { listed: LISTED_CELLS, observations: MAX_OBSERVATIONS, cells: MAX_PLACES, chartMarks: MAX_MARKS };
 
 const noticeItem = (dataset: string, { release, publishedAt, kind, text }: NoticeRow): NoticeItem => ({
   release,

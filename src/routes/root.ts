@@ -1,30 +1,20 @@
-import { maxHeaderSize } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import type { Config } from '../config.ts';
 import { listSigningKeys } from '../db/queries/certificates.ts';
-import { AppError, FAULTS, MOST_ALLOWED, MOST_FAULTS, PROBLEMS } from '../errors.ts';
-import { MAX_MARKS } from '../formats/chart/shape.ts';
-import { MAX_PLACES } from '../formats/json-stat.ts';
+import { AppError } from '../errors.ts';
 import { etagOf, sendBytes, sendJson } from '../http/answers.ts';
-import { MAX_ADDRESS } from '../http/arrival.ts';
-import { BATCH_BODY_LIMIT, BODY_LIMIT, FILE_LIMIT } from '../http/bodies.ts';
 import type { Context } from '../http/context.ts';
 import { sendList } from '../http/lists.ts';
 import { publicPart } from '../http/openapi.ts';
 import { type App, operation } from '../http/operation.ts';
 import { pageQuery } from '../http/parameters.ts';
-import { WINDOW_SECONDS } from '../http/rate-limit.ts';
+import { limitsOf } from '../http/service-limits.ts';
 import { type Coding, codingPreference, encode } from '../releases/serve/content-coding.ts';
-import { BATCH_ITEMS } from '../schemas/case-body.ts';
 import { type CertificateKey, CertificateKeys } from '../schemas/certificate.ts';
-import { MOST_CODES } from '../schemas/code-list.ts';
-import { MOST_DIMENSIONS } from '../schemas/codebook.ts';
 import { ServiceLimits } from '../schemas/limits.ts';
-import { MAX_PAGE, PAGE, pageOf } from '../schemas/paging.ts';
-import { ProblemPage } from '../schemas/problem.ts';
-import { USAGE_CODES, UsageNote, usageNotesOf } from '../schemas/usage.ts';
-import { MAX_OBSERVATIONS } from '../statistics/answer.ts';
+import { pageOf } from '../schemas/paging.ts';
+import { PROBLEM_CODES, ProblemPage } from '../schemas/problem.ts';
+import { USAGE_NOTES, UsageNote } from '../schemas/usage.ts';
 
 const Health = z
   .strictObject({ status: z.enum(['alive', 'ready']).describe('alive: the process runs. ready: it answers requests.') })
@@ -36,6 +26,7 @@ const LINKS = {
   atom: '/v1/releases.atom',
   catalog: '/v1/catalog',
   codeLists: '/v1/code-lists',
+  search: '/v1/search',
   docs: '/docs',
   certificateKeys: '/.well-known/assize-keys.json',
   openapi: '/openapi.json',
@@ -57,22 +48,6 @@ const SERVICE_ENTRY = {
   description: 'Conviction datasets: statistics, records and capture.',
   links: LINKS,
 };
-
-/** Codes of faults of a query. All others are faults of a body, or against the codebook. */
-const OF_QUERIES: readonly string[] = ['unknown-parameter', 'given-twice'];
-
-/** Every `code` and its meaning: first those of whole answers, then those of single faults. */
-const ITEMS = [
-  ...Object.entries(PROBLEMS).map(([code, { status, title, description }]) => ({ code, status, title, description })),
-  ...Object.entries(FAULTS).map(([code, description]) => ({
-    code,
-    status: OF_QUERIES.includes(code) ? 400 : 422,
-    title: description.replace(/\.$/, ''),
-    description: `In errors: ${description}`,
-  })),
-];
-
-const USAGE_NOTES = usageNotesOf(Object.keys(USAGE_CODES));
 
 /** A page of a list that the service is shipped with. */
 function sendCodes<T extends { code: string }>(reply: FastifyReply, codes: readonly T[]): Promise<FastifyReply> {
@@ -100,7 +75,7 @@ export async function rootRoutes(app: App, { context }: { context: Context }): P
       query: pageQuery,
       answers: { 200: ProblemPage },
     }),
-    async (_request, reply) => sendCodes(reply, ITEMS),
+    async (_request, reply) => sendCodes(reply, PROBLEM_CODES),
   );
 
   app.get(
@@ -252,30 +227,6 @@ function documentHandler(make: () => object) {
     const form = forms.get(coding) ?? encode(bytes, coding, 'best');
     forms.set(coding, form);
     return sendBytes(reply, await form, { cache: 'public', etag, coding });
-  };
-}
-
-/** The same numbers that requests are refused by. */
-function limitsOf({ rateLimit, inFlight }: Config): ServiceLimits {
-  return {
-    statistics: {
-      observations: MAX_OBSERVATIONS,
-      cells: MAX_PLACES,
-      dimensions: MOST_DIMENSIONS,
-      chartMarks: MAX_MARKS,
-    },
-    codes: { list: MOST_CODES, allowed: MOST_ALLOWED },
-    lists: { page: PAGE, limit: MAX_PAGE, batch: BATCH_ITEMS, faults: MOST_FAULTS },
-    bytes: { address: MAX_ADDRESS, header: maxHeaderSize, body: BODY_LIMIT, batch: BATCH_BODY_LIMIT, file: FILE_LIMIT },
-    rates:
-      rateLimit.scope === 'off'
-        ? []
-        : (['address', 'key'] as const).map((policy) => ({
-            policy,
-            requests: rateLimit[policy],
-            seconds: WINDOW_SECONDS,
-          })),
-    inFlight: { ...inFlight },
   };
 }
 

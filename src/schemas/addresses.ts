@@ -27,3 +27,17 @@ export const releasePath = ({ dataset, version }: { dataset: string; version: st
 
 /** The page for people that shows an answer: its path without `/v1`. */
 export const pagePath = (path: string): string => path.replace(/^\/v1(?=\/|$)/, '') || '/';
+
+/** Where pages for people are. */
+const PAGE_ROOTS = 'datasets|search|docs|problems|usage-codes|code-lists|limits|release-calendar';
+const PAGE_PATH = new RegExp(`^/((${PAGE_ROOTS})(/.*)?)?$`);
+
+export const isPagePath = (path: string): boolean => PAGE_PATH.test(path);
+
+export const isApiPath = (path: string): boolean => /^\/v1(\/|$)/.test(path);
+
+/** The dataset and the release that the address of a page names. */
+export function namedInPath(path: string): { dataset?: string; version?: string } {
+  const [, dataset, version] = /^\/datasets\/([^/]+)(?:\/releases\/([^/]+))?/.exec(path) ?? [];
+  return { ...(dataset !== undefined && { dataset }), ...(version !== undefined && { version }) };
+}

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { MOST_ALLOWED, MOST_FAULTS } from '../errors.ts';
+import { FAULTS, MOST_ALLOWED, MOST_FAULTS, PROBLEMS } from '../errors.ts';
 import { Candidate } from './duplicate.ts';
 import { DatasetId, TableIds } from './names.ts';
 import { pageOf } from './paging.ts';
@@ -120,3 +120,17 @@ export const ProblemPage = pageOf(
     })
     .meta({ id: 'ProblemCode', description: 'A code that problems or their faults can have.' }),
 );
+
+/** Codes of faults of a query. All others are faults of a body, or against the codebook. */
+const OF_QUERIES: readonly string[] = ['unknown-parameter', 'given-twice'];
+
+/** Every `code` and its meaning: first those of whole answers, then those of single faults. */
+export const PROBLEM_CODES: z.output<typeof ProblemPage>['items'] = [
+  ...Object.entries(PROBLEMS).map(([code, { status, title, description }]) => ({ code, status, title, description })),
+  ...Object.entries(FAULTS).map(([code, description]) => ({
+    code,
+    status: OF_QUERIES.includes(code) ? 400 : 422,
+    title: description.replace(/\.$/, ''),
+    description: `In errors: ${description}`,
+  })),
+];

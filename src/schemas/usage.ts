@@ -20,6 +20,9 @@ const usageText = (code: string): string =>
 export const usageNotesOf = (codes: readonly string[]): { code: string; text: string }[] =>
   codes.map((code) => ({ code, text: usageText(code) }));
 
+/** All codes of the service with their meanings. */
+export const USAGE_NOTES = usageNotesOf(Object.keys(USAGE_CODES));
+
 export const UsageNote = z
   .strictObject({
     code: z.string().describe('As in `usage`. Stable.'),

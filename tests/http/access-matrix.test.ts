@@ -79,13 +79,20 @@ test('every route declares who may use it, and only these are public outside /v1
   expect([...new Set(outside.map(({ url }) => url.split('/')[1]))].sort()).toEqual([
     '',
     '.well-known',
+    'assets',
+    'code-lists',
     'datasets',
     'docs',
+    'limits',
     'livez',
     'openapi.json',
     'openapi.public.json',
+    'problems',
     'readyz',
+    'release-calendar',
+    'search',
     'sitemap.xml',
+    'usage-codes',
   ]);
   expect(outside.filter((route) => accessOf(route) !== 'public')).toEqual([]);
   const anyKey = routes.filter((route) => accessOf(route) === 'any-key' && !BY_TARGET.includes(nameOf(route)));

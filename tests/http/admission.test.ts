@@ -76,6 +76,13 @@ test('one client gets half of the places, the next half of what is left; the res
   expect([refused.status, refused.headers['retry-after'], refused.body.code]).toEqual([503, '2', 'unavailable']);
   expect(refused.headers['content-type']).toBe('application/problem+json');
   expect(refused.headers['access-control-allow-origin']).toBe('*');
+  const page = await fromAddress(service, '/datasets');
+  expect([page.status, page.headers['content-type'], page.headers['retry-after']]).toEqual([
+    503,
+    'text/html; charset=utf-8',
+    '2',
+  ]);
+  expect(page.text).toContain('Too many requests are in progress.');
   // Four places are free, so another client may have two of them, and a third one.
   const others = [await hold(2, { from: '127.0.0.2' }), await hold(1, { from: '127.0.0.3' })];
   expect(working).toBe(7);

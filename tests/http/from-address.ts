@@ -8,6 +8,7 @@ import type { Body } from '../samples/body.ts';
 export interface Received {
   status: number;
   headers: IncomingHttpHeaders;
+  text: string;
   /** Parsed if it is JSON. */
   body: Body;
 }
@@ -49,6 +50,7 @@ export function fromAddress(
           resolve({
             status: response.statusCode ?? 0,
             headers: response.headers,
+            text,
             body: isJson && text !== '' ? JSON.parse(text) : undefined,
           });
         });

@@ -89,7 +89,7 @@ test.each([
   ['an address of 20 KiB', `GET /${'a'.repeat(20_000)} HTTP/1.1\r\n${H}\r\n`, 414, 'uri-too-long'],
   ['an address of 9 KiB', `GET /${'a'.repeat(9_000)} HTTP/1.1\r\n${H}\r\n`, 414, 'uri-too-long'],
   ['no Host', 'GET /v1 HTTP/1.1\r\nConnection: close\r\n\r\n', 400, 'bad-request'],
-  ['an expectation', `GET / HTTP/1.1\r\n${H}Expect: the-unexpected\r\n\r\n`, 400, 'bad-request'],
+  ['an expectation', `GET /v1 HTTP/1.1\r\n${H}Expect: the-unexpected\r\n\r\n`, 400, 'bad-request'],
   ['two lengths', `POST /v1/keys HTTP/1.1\r\n${H}Content-Length: 1\r\nContent-Length: 2\r\n\r\nxx`, 400, 'bad-request'],
   [
     'a length and chunks',

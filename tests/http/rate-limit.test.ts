@@ -50,6 +50,12 @@ test('an address without a key has so many requests, and is told how many are le
   expect(refused.headers.ratelimit).toBe(`"address";r=0;t=${after}`);
   expect(refused.headers['access-control-allow-origin']).toBe('*');
 
+  // At the address of a page it is a page.
+  const page = await fromAddress(service, '/datasets', { from: '127.0.0.10' });
+  expect([page.status, page.headers['content-type']]).toEqual([429, 'text/html; charset=utf-8']);
+  expect(page.headers['content-security-policy']).toContain("default-src 'none'");
+  expect(page.text).toContain('<h1>Too many requests</h1>');
+
   // Everybody else is answered, and so is health.
   expect((await get({ from: '127.0.0.11' })).headers.ratelimit).toBe('"address";r=4;t=12');
   expect(await statuses(8, () => fromAddress(service, '/readyz'))).toEqual(Array(8).fill(200));

@@ -250,6 +250,121 @@ test('differences are a page: headlines, names and every figure, each with both 
   await page('/datasets/annual/releases/draft/differences?since=1.0.0', 404);
 });
 
+/** Every text of a page's table rows, without the head. */
+const rowsOf = (document: Element): string[][] =>
+  descendants(document)
+    .filter(({ name }) => name === 'table')
+    .flatMap((table) =>
+      descendants(table)
+        .filter(({ name }) => name === 'tr')
+        .slice(1),
+    )
+    .map(({ children }) => children.map(({ text }) => text));
+
+test('the codebook of a release is a page: measures, variables with their codes and rules, what combines, notes', async () => {
+  const { measures, dimensions, notes } = (await api(`${R}/structure`)).body;
+  const shown = await page(`${R}/structure`);
+  for (const { label, population } of measures)
+    for (const said of [label, population]) expect(shown.text).toContain(said);
+  for (const { label, codes } of dimensions) {
+    expect(shown.text).toContain(label);
+    for (const { code, label: meaning } of codes)
+      expect(rowsOf(shown).some((row) => row[0] === code && row[1] === meaning)).toBe(true);
+  }
+  for (const { text } of notes) expect(shown.text).toContain(text);
+  for (const rule of [
+    'Yes, if one and the same conviction has this: Offence group: Label of violence. Else no.',
+    'From the number of defendants.',
+    'A condition holds that is not public',
+    'Outcome × Sex × Year',
+  ])
+    expect(shown.text).toContain(rule);
+  // Nothing but what is public: see the names of the sample.
+  expect(shown.text).not.toContain('zz');
+  for (const [path, to] of [
+    [`${R}/codebook`, `${R}/structure`],
+    [`${D}/releases/latest/codebook`, `${D}/releases/latest/structure`],
+    [`${D}/codebook`, `${D}/releases/latest/structure`],
+    [`${R}/files`, `${R}#files`],
+  ]) {
+    const { status, headers } = await service.send('GET', path ?? '');
+    expect([path, status, headers.location]).toEqual([path, 302, to]);
+  }
+  for (const path of [R, `${R}/headlines/all`, D])
+    expect(linksOf(await page(path)).some((link) => link.endsWith('/structure'))).toBe(true);
+});
+
+test('a certificate is a page: what is claimed and what is not, in its own words, and how to check it', async () => {
+  const { limits, hash, url, signature } = (await api(`${R}/certificate`)).body;
+  const shown = await page(`${R}/certificate`);
+  for (const said of [...limits, hash, signature.value, `npx assize verify ${url}`, 'Version 1.2.0 is newer.'])
+    expect(shown.text).toContain(said);
+  expect(linksOf(await page(R))).toContain(`${R}/certificate`);
+});
+
+test('the history of a headline, the releases of a dataset and the calendar are pages', async () => {
+  const { items } = (await api(`${D}/headlines/all/history`)).body;
+  const history = await page(`${D}/headlines/all/history`);
+  expect(rowsOf(history).map(([version, , figure]) => [version, figure])).toEqual(
+    items.map(({ version, value }: Body) => [version, value === null ? 'None' : `${value} defendants`]),
+  );
+  expect(linksOf(history)).toContain(`${D}/releases/1.2.0/headlines/all`);
+  expect(linksOf(await page(`${R}/headlines/all`))).toContain(`${D}/headlines/all/history`);
+  await page(`${D}/headlines/none/history`, 404);
+
+  const releases = await page(`${D}/releases`);
+  expect(rowsOf(releases).map(([version]) => version)).toEqual(['1.2.0', '1.1.0', '1.0.0']);
+  expect(linksOf(releases)).toContain(`${D}/releases/1.2.0/differences?since=1.0.0`);
+
+  const calendar = await page('/release-calendar');
+  expect(rowsOf(calendar)).toHaveLength((await api('/release-calendar')).body.items.length);
+  expect(linksOf(calendar)).toContain(`${D}/releases/1.2.0`);
+});
+
+test('what answers refer to has pages: problems, limits of use, code lists, limits of the service', async () => {
+  const { items } = (await api('/problems?limit=1000')).body;
+  const problems = await page('/problems');
+  expect(rowsOf(problems).map(([code]) => code)).toEqual(items.map(({ code }: Body) => code));
+  expect((await page('/problems/release-withdrawn')).text).toContain('The release has been withdrawn');
+  await page('/problems/none', 404);
+  const gone = await page(`${D}/releases/1.1.0/statistics`, 410);
+  expect(linksOf(gone)).toContain('/problems/release-withdrawn');
+  for (const { text } of (await api('/usage-codes')).body.items)
+    expect((await page('/usage-codes')).text).toContain(text);
+  expect(linksOf(await page('/code-lists'))).toContain('/code-lists/offences');
+  const { codes, levels } = (await api('/code-lists/police-force-areas')).body;
+  const total = [codes, ...levels.map((level: Body) => level.codes)].flat().length;
+  expect(rowsOf(await page('/code-lists/police-force-areas'))).toHaveLength(total);
+  await page('/code-lists/none', 404);
+  expect((await page('/limits')).text).toContain('100,000');
+});
+
+test('a search finds what the latest releases have, by words and their beginnings, and leads to it', async () => {
+  const find = async (query: string) => (await api(`/search?${query}`)).body;
+  const { total, counts, items } = await find('q=hamlets');
+  expect(items[0]).toMatchObject({ kind: 'dataset', dataset: 'hamlets', release: '1.2.0', href: `/v1${D}` });
+  expect(total).toBe(Object.values<number>(counts).reduce((sum, count) => sum + count));
+  const kinds = async (query: string) => (await find(query)).items.map(({ kind, id }: Body) => `${kind} ${id}`);
+  expect(await kinds('q=people&dataset=hamlets&kind=headline')).toEqual(['headline all']);
+  expect(await kinds('q=outcom&dataset=hamlets&kind=dimension')).toEqual(['dimension outcome']);
+  expect(await kinds('q=community outcome&dataset=hamlets&kind=code')).toContain('code community');
+  expect(await kinds('q=hamlts')).toContain('dataset hamlets');
+  expect(await kinds('q=zz')).toEqual([]);
+  for (const { href } of (await find('q=label&limit=100')).items)
+    expect([href, (await service.send('GET', href)).status]).toEqual([href, 200]);
+  expect((await api('/search?q=%20')).status).toBe(400);
+
+  const form = descendants(await page('/')).find(({ attributes }) => attributes.role === 'search');
+  const shown = await page(`${form?.attributes.action}?q=outcome`);
+  const found = await find('q=outcome');
+  expect(linksOf(shown)).toEqual(expect.arrayContaining(found.items.map(({ href }: Body) => href.slice('/v1'.length))));
+  expect(shown.text).toContain(`${found.total} found for “outcome”`);
+  expect((await page(`/search?q=${encodeURIComponent(SCRIPT)}`)).text).toContain(SCRIPT);
+  expect((await page('/search?q=nothinglikethis')).text).toContain('Nothing was found');
+  expect((await page('/search')).text).toContain('Search');
+  expect((await service.send('GET', '/search?q=x')).headers['x-robots-tag']).toBe('noindex');
+});
+
 test('the page of a headline takes other words, and says whether they would be true', async () => {
   const form = descendants(await page(`${R}/headlines/all`)).find(({ name }) => name === 'form');
   const ask = async (claim: string) => page(`${form?.attributes.action}?claim=${encodeURIComponent(claim)}`);
@@ -270,7 +385,7 @@ test('from the front page every figure can be reached, and every link of a page 
     const shown = await page(path);
     for (const href of linksOf(shown).filter((link) => link.startsWith('/') && !link.startsWith('/docs'))) {
       // Pages of queries differ only by their query; two of them are enough.
-      const isQuery = href.includes('/statistics?');
+      const isQuery = href.includes('/statistics?') || /^\/(problems|code-lists)\/./.test(href);
       if (
         href.includes('/v1') ||
         href.endsWith('.json') ||
@@ -280,7 +395,7 @@ test('from the front page every figure can be reached, and every link of a page 
       if (!/releases\/1\.1\.0\/./.test(href)) seen.add(href);
     }
   }
-  expect(linksOf(await page('/?after=hamlets'))).not.toContain(D);
+  expect(linksOf(await page('/datasets?after=hamlets'))).not.toContain(D);
   expect([...seen]).toEqual(expect.arrayContaining([D, R, `${R}/headlines/all`]));
   const data = linksOf(await page(`${R}/statistics?by=outcome&measure=defendants`)).filter((link) =>
     link.startsWith('/v1'),
@@ -334,6 +449,20 @@ describe('an address that has no page', () => {
       expect((await page(path, 404)).text).toContain('never published');
     for (const path of [`${D}/releases/draft`, `${D}/releases/draft/headlines/all`])
       expect((await service.send('GET', path, { key: service.adminKey })).status).toBe(404);
+  });
+
+  test('is a page at any other address too, for whoever asks for HTML; an answer of the API never is', async () => {
+    const asked = (path: string, accept: string) => service.send('GET', path, { headers: { accept } });
+    const browser = 'text/html,application/xhtml+xml,*/*;q=0.8';
+    for (const [path, accept, type] of [
+      ['/nothing', browser, 'text/html; charset=utf-8'],
+      ['/nothing', '*/*', 'application/problem+json'],
+      ['/v1/nothing', browser, 'application/problem+json'],
+      [`/v1${D}/releases/9.9.9`, browser, 'application/problem+json'],
+    ] as const) {
+      const { status, headers } = await asked(path, accept);
+      expect([path, status, headers['content-type']]).toEqual([path, 404, type]);
+    }
   });
 
   test('says what is wrong with a query, and what is allowed', async () => {

@@ -217,6 +217,18 @@ export const listPublished = (
     .orderBy(datasetId, ...NEWEST_FIRST);
 };
 
+export type LatestRelease = Pick<ReleaseRow, 'id' | 'datasetId' | 'version' | 'publishedAt'>;
+
+/** The latest release of each dataset that has one. */
+export const listLatest = (db: Db): Promise<LatestRelease[]> => {
+  const { id, datasetId, version, publishedAt } = RELEASE;
+  return db
+    .selectDistinctOn([releases.datasetId], { id, datasetId, version, publishedAt })
+    .from(releases)
+    .where(eq(releases.state, 'published'))
+    .orderBy(releases.datasetId, ...NEWEST_FIRST);
+};
+
 /** Gives a release a secret, in place of any that it has. Hex. */
 export async function putSecret(tx: Db, releaseId: string, secret: string): Promise<void> {
   await tx

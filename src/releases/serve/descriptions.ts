@@ -4,13 +4,23 @@ import { versionText } from '../../codebook/version.ts';
 import type { Db } from '../../db/client.ts';
 import { codebookOf } from '../../db/codebooks.ts';
 import { listDescribedFiles } from '../../db/queries/release-files.ts';
-import { findNextDate } from '../../db/queries/release-schedule.ts';
+import {
+  type CalendarPosition,
+  type CalendarRow,
+  findNextDate,
+  listCalendar,
+} from '../../db/queries/release-schedule.ts';
 import { findNeighbours, findOpenRelease, findRelease } from '../../db/queries/releases.ts';
 import { notFound } from '../../errors.ts';
+import { MAX_MARKS } from '../../formats/chart/shape.ts';
+import { MAX_PLACES } from '../../formats/json-stat.ts';
 import { datasetPath, feedPath, releasePath, releasesPath } from '../../schemas/addresses.ts';
 import type { Dataset } from '../../schemas/dataset.ts';
-import type { Manifest } from '../../schemas/release.ts';
+import type { CalendarItem, Manifest } from '../../schemas/release.ts';
+import type { ReleaseStructure } from '../../schemas/structure.ts';
+import { LISTED_CELLS, MAX_OBSERVATIONS } from '../../statistics/answer.ts';
 import { disclosureBody } from '../../statistics/protection-notes.ts';
+import { releaseStructure } from '../../statistics/release-structure.ts';
 import { draftManifest, publishedManifest } from '../lifecycle/manifest.ts';
 import { nextVersion } from '../lifecycle/next-version.ts';
 import type { ReleaseReader } from './reader.ts';
@@ -54,6 +64,11 @@ export function codebookBody({ row, codebook, view }: OpenedRelease) {
   };
 }
 
+const QUERY_LIMITS = { listed: LISTED_CELLS, observations: MAX_OBSERVATIONS, cells: MAX_PLACES, chartMarks: MAX_MARKS };
+
+export const structureOf = ({ codebook, view }: Pick<OpenedRelease, 'codebook' | 'view'>): ReleaseStructure =>
+  releaseStructure(codebook, view, QUERY_LIMITS);
+
 /** A dataset as a release describes it, and the date of the next one. */
 export function datasetBody({ view, codebook }: OpenedRelease, nextDate: string | null): Dataset {
   const metadata = datasetMetadata(codebook);
@@ -87,4 +102,41 @@ export function datasetMetadata(codebook: Codebook): Dataset {
     nextRelease: null,
     links: { codebook: `${datasetPath(id)}/codebook`, releases: releasesPath(id) },
   };
+}
+
+/** Dates of releases, the last first, as the calendar shows them. */
+export async function calendarOf(
+  { readers, root }: { readers: Db; root: Db },
+  before: CalendarPosition | undefined,
+  limit: number,
+): Promise<{ row: CalendarRow; item: CalendarItem }[]> {
+  const rows = await listCalendar(readers, before, limit);
+  return Promise.all(
+    rows.map(async (row) => {
+      const { definition } = await codebookOf(root, row.datasetId, row.codebookVersion, readers);
+      return { row, item: calendarItem(row, definition.title) };
+    }),
+  );
+}
+
+function calendarItem({ datasetId, state, version, publishAt, dates }: CalendarRow, title: string): CalendarItem {
+  return {
+    dataset: datasetId,
+    title,
+    publishAt,
+    state,
+    dateChanges: changesOf(dates),
+    href: version === null ? releasesPath(datasetId) : releasePath({ dataset: datasetId, version }),
+  };
+}
+
+/** The changes from one announced date to the next. */
+function changesOf(dates: CalendarRow['dates']): CalendarItem['dateChanges'] {
+  const changes: CalendarItem['dateChanges'] = [];
+  let previous: string | undefined;
+  for (const { publishAt, reason, at } of dates) {
+    if (previous !== undefined) changes.push({ previous, publishAt, reason, at });
+    previous = publishAt ?? previous;
+  }
+  return changes;
 }

@@ -1,0 +1,89 @@
+import { dayText } from '../codebook/calendar.ts';
+import { datasetPath, feedPath, pagePath } from '../schemas/addresses.ts';
+import type { CalendarItem, Citation, ReleaseItem } from '../schemas/release.ts';
+import { howToCite } from './cite.ts';
+import { type Html, html } from './html.ts';
+import { pageHtml, tableBox } from './layout.ts';
+import { releasesHtml } from './release.ts';
+
+/** The calendar of all datasets. `isWhole`: these are all dates. */
+export function calendarPage(items: readonly CalendarItem[], isWhole: boolean): string {
+  const coming = items.filter(({ state }) => state === 'scheduled').reverse();
+  const others = items.filter(({ state }) => state !== 'scheduled');
+  return pageHtml({
+    title: 'Release calendar',
+    description: 'When releases of the datasets become public, and when they did.',
+    canonical: '/release-calendar',
+    json: '/v1/release-calendar',
+    atom: '/v1/releases.atom',
+    main: html`
+<h1>Release calendar</h1>
+<p class="lead">When releases become public, and when they did. Dates are announced before anybody outside has seen a figure; a date that is moved says why.</p>
+<section aria-labelledby="coming">
+<h2 id="coming">To come</h2>
+${coming.length === 0 ? html`<p>No date is announced at present.</p>` : datesHtml('Releases to come, the next first', coming)}
+</section>
+<section aria-labelledby="past">
+<h2 id="past">Published</h2>
+${others.length === 0 ? html`<p>Nothing has been published yet.</p>` : datesHtml('Releases, newest first', others)}
+${!isWhole && html`<p>These are the latest ones. All of them: <a href="/v1/release-calendar">JSON</a></p>`}
+</section>`,
+  });
+}
+
+const CALENDAR_WORDS: Record<CalendarItem['state'], string> = {
+  scheduled: 'Announced',
+  published: 'Published',
+  withdrawn: 'Published, and withdrawn later',
+  cancelled: 'Cancelled',
+};
+
+/** Dates of releases, each with every change of it. */
+export const datesHtml = (caption: string, items: readonly CalendarItem[]): Html =>
+  tableBox(
+    caption,
+    html`<tr><th scope="col">Date</th><th scope="col">Dataset</th><th scope="col">State</th><th scope="col">Changes of the date</th></tr>`,
+    items.map(
+      ({ publishAt, title, state, dateChanges, href }) =>
+        html`<tr><th scope="row">${timeText(publishAt, state)}</th><td class="text"><a href="${pagePath(href)}">${title}</a></td><td>${CALENDAR_WORDS[state]}</td><td class="text">${dateChanges.map(changeHtml)}</td></tr>
+`,
+    ),
+  );
+
+/** Of a release to come the minute matters. */
+const timeText = (at: string, state: CalendarItem['state']): string =>
+  state === 'scheduled' ? `${dayText(at)}, ${at.slice(11, 16)} UTC` : dayText(at);
+
+const changeHtml = ({ previous, publishAt, reason, at }: CalendarItem['dateChanges'][number]): Html =>
+  html`<p>${dayText(at)}: ${publishAt === null ? `the date of ${dayText(previous)} was taken back` : `moved from ${dayText(previous)} to ${dayText(publishAt)}`}.${reason !== null && ` ${reason}`}</p>`;
+
+interface ReleasesContent {
+  dataset: { id: string; title: string };
+  /** Newest first. */
+  releases: readonly ReleaseItem[];
+  isWhole: boolean;
+  /** The date of the next release. */
+  next: string | null;
+  /** Of the newest release. */
+  citation: Citation | null;
+}
+
+/** The releases of one dataset, and when the next one comes. */
+export function releasesPage({ dataset, releases, isWhole, next, citation }: ReleasesContent): string {
+  const { id, title } = dataset;
+  const path = `${datasetPath(id)}/releases`;
+  return pageHtml({
+    title: `Releases of ${title}`,
+    description: `Every version of ${title}, and when the next one is published.`,
+    canonical: pagePath(path),
+    json: path,
+    atom: feedPath(id),
+    crumbs: [[title, pagePath(datasetPath(id))]],
+    main: html`
+<h1>Releases of ${title}</h1>
+<p class="lead">${next === null ? 'No date is announced for the next release.' : `The next release is announced for ${dayText(next)}, ${next.slice(11, 16)} UTC.`} What changed and why is said by <a href="${pagePath(`${datasetPath(id)}/notices`)}">the notices</a>; dates of all datasets are in <a href="/release-calendar">the calendar</a>.</p>
+${releasesHtml(releases)}
+${!isWhole && html`<p>These are the newest ones. All of them: <a href="${path}">JSON</a></p>`}
+${howToCite(citation)}`,
+  });
+}

@@ -1,0 +1,215 @@
+import { type Codebook, knownDimension } from '../codebook/model.ts';
+import type { PublicCodebook } from '../codebook/public.ts';
+import { pagePath, releasePath } from '../schemas/addresses.ts';
+import type { Filter } from '../schemas/codebook.ts';
+import type { Citation } from '../schemas/release.ts';
+import type { ReleaseStructure } from '../schemas/structure.ts';
+import { inWords } from '../statistics/wording.ts';
+import { howToCite } from './cite.ts';
+import { daysText } from './headline.ts';
+import { facts, type Html, html } from './html.ts';
+import { crumbsOf, newerVersionBanner, pageHtml, type ShownRelease, tableBox } from './layout.ts';
+import { searchForm } from './search.ts';
+
+interface CodebookContent {
+  release: ShownRelease;
+  structure: ReleaseStructure;
+  /** For what the structure leaves out: units and rules. */
+  codebook: Codebook;
+  published: PublicCodebook;
+  citation: Citation | null;
+}
+
+type ShownMeasure = ReleaseStructure['measures'][number];
+type ShownDimension = ReleaseStructure['dimensions'][number];
+
+/** Longer lists are slow to lay out on a phone. */
+const SHOWN_CODES = 300;
+const SHOWN_SETS = 60;
+
+/** The codebook of a release: what is counted, what every name and code means, and what can be asked together. */
+export function codebookPage(content: CodebookContent): string {
+  const { release, structure, citation } = content;
+  const path = releasePath(release);
+  const { measures, dimensions, notes, gaps = [] } = structure;
+  return pageHtml({
+    title: `Codebook of ${release.title}, version ${release.version}`,
+    description: `What ${release.title} counts, and what every variable and code in it means.`,
+    canonical: pagePath(`${path}/structure`),
+    json: `${path}/structure`,
+    crumbs: crumbsOf(release),
+    main: html`
+${newerVersionBanner(release, '/structure')}
+<h1>Codebook of ${release.title}, version ${release.version}</h1>
+<p class="lead">What this version counts, what every variable and code in it means, and which of them can be asked for together.</p>
+${searchForm({ dataset: release.dataset, label: 'Search the names, codes and headlines of this dataset' })}
+<nav aria-label="On this page"><ul class="list columns">
+<li><a href="#measures">Measures</a></li>
+${dimensions.map(({ id, label }) => html`<li><a href="${`#variable-${id}`}">${label}</a></li>`)}
+<li><a href="#together">What combines</a></li>
+<li><a href="#notes">Notes</a></li>
+</ul></nav>
+<section aria-labelledby="measures">
+<h2 id="measures">Measures</h2>
+${measures.map((measure) => measureHtml(content, measure))}
+</section>
+<section aria-labelledby="variables">
+<h2 id="variables">Variables</h2>
+${dimensions.map((dimension) => dimensionHtml(content, dimension))}
+</section>
+<section aria-labelledby="together">
+<h2 id="together">What combines</h2>
+${togetherHtml(structure)}
+</section>
+<section aria-labelledby="notes">
+<h2 id="notes">Notes</h2>
+${facts([
+  ['Time', daysText(structure.window)],
+  ['Gaps', gaps.map((gap) => `${daysText(gap)}: ${gap.reason}`).join('; ')],
+  ['Protection of people', structure.disclosure.text],
+])}
+<ul class="list">${notes.map(({ text }) => html`<li>${text}</li>`)}</ul>
+<p>The same as JSON: <a href="${`${path}/structure`}">what can be asked</a>, <a href="${`${path}/codebook`}">the codebook as it was defined</a>.</p>
+</section>
+${howToCite(citation)}`,
+  });
+}
+
+const STATISTIC_WORDS: Record<ShownMeasure['statistic'], string> = {
+  count: 'A number of units, each counted once',
+  sum: 'A sum of amounts',
+  mean: 'The mean of amounts',
+  median: 'The median of amounts',
+  value: 'A figure of the source, which is never added up',
+};
+
+function measureHtml({ release, structure, published, ...content }: CodebookContent, measure: ShownMeasure): Html {
+  const { id, label, unit, countingUnit, statistic, population, multiResponse } = measure;
+  const { filter, filterWithheld } = published.measures.find((one) => one.id === id) ?? {};
+  const labelOf = shownLabels(structure);
+  const several = multiResponse.map(labelOf);
+  return html`
+<h3 id="${`measure-${id}`}">${label}</h3>
+${facts([
+  ['In queries', html`<code>measure=${id}</code>`],
+  ['What it is', `${STATISTIC_WORDS[statistic]}. Unit: ${unit}. One unit is a ${countingUnit}.`],
+  ['Who or what is counted', population],
+  ['Only if', filter ? filterText(content.codebook, filter) : filterWithheld && 'A condition holds that is not public'],
+  [
+    'By',
+    measure.dimensions.length > 0 &&
+      html`${measure.dimensions.map((one, at) => html`${at > 0 && ', '}<a href="${`#variable-${one}`}">${labelOf(one)}</a>`)}`,
+  ],
+  [
+    'Several codes at once',
+    several.length > 0 &&
+      `A ${countingUnit} can have several codes of ${inWords(several)}, so these can add up to more than the total.`,
+  ],
+])}
+<p><a href="${pagePath(`${releasePath(release)}/statistics?measure=${id}`)}">The figures: ${label}</a></p>`;
+}
+
+const shownLabels = ({ dimensions, measures }: ReleaseStructure) => {
+  const labels = new Map([...dimensions, ...measures].map(({ id, label }) => [id, label]));
+  return (id: string): string => labels.get(id) ?? id;
+};
+
+function dimensionHtml(content: CodebookContent, dimension: ShownDimension): Html {
+  const { structure, codebook, published, release } = content;
+  const { id, label, description, coarser, ranges, codes } = dimension;
+  const { unit, multiple, root } = knownDimension(codebook, id);
+  const labelOf = shownLabels(structure);
+  const finer = structure.dimensions.filter((one) => one.coarser === id);
+  const rule = published.derived.find((one) => one.id === root)?.rule;
+  const measure = structure.measures.find((one) => one.dimensions.includes(id));
+  const link = (to: string) => html`<a href="${`#variable-${to}`}">${labelOf(to)}</a>`;
+  return html`
+<h3 id="${`variable-${id}`}">${label}</h3>
+${description !== null && html`<p>${description}</p>`}
+${facts([
+  [
+    'In queries',
+    html`<code>by=${id}</code>, <code>where=${id}:${codes[0]?.code ?? 'code'}</code>${ranges && html`, also a range such as <code>${`${codes[0]?.code}..${codes.at(-1)?.code}`}</code>`}`,
+  ],
+  ['Describes', `${ARTICLES[unit]}${multiple ? ', and can have several codes at once' : ''}`],
+  ['Grouped by', coarser !== null && link(coarser)],
+  ['Groups the codes of', finer.length > 0 && html`${finer.map((one, at) => html`${at > 0 && ', '}${link(one.id)}`)}`],
+  ['Worked out', rule && ruleHtml(codebook, id, rule)],
+])}
+${codesHtml(structure, dimension, `${releasePath(release)}/structure`)}
+${
+  measure &&
+  html`<p><a href="${pagePath(`${releasePath(release)}/statistics?measure=${measure.id}&by=${id}&totals=true`)}">The figures: ${measure.label} by ${label}</a></p>`
+}`;
+}
+
+const ARTICLES = {
+  case: 'A case',
+  defendant: 'A defendant',
+  conviction: 'A conviction',
+  observation: 'A figure of the official table',
+};
+
+function codesHtml({ dimensions }: ReleaseStructure, { label, coarser, codes }: ShownDimension, json: string): Html {
+  if (codes.length === 0) return html`<p>No code of it occurs in this version.</p>`;
+  const above = dimensions.find(({ id }) => id === coarser);
+  const parents = new Map(above?.codes.map((code) => [code.code, code.label]));
+  const hasNotes = codes.some(({ note }) => note !== undefined);
+  const shown = codes.slice(0, SHOWN_CODES);
+  return html`
+${codes.length > shown.length && html`<p>The first ${shown.length} of ${codes.length} codes. All of them: <a href="${json}">JSON</a>. The search above finds each of them.</p>`}
+${tableBox(
+  `Codes of ${label}`,
+  html`<tr><th scope="col">Code</th><th scope="col">Meaning</th>${above && html`<th scope="col">${above.label}</th>`}${hasNotes && html`<th scope="col">Note</th>`}</tr>`,
+  shown.map(
+    ({ code, label: meaning, parent, note }) =>
+      html`<tr><th scope="row"><code>${code}</code></th><td>${meaning}</td>${above && html`<td>${parents.get(parent ?? '') ?? parent}</td>`}${hasNotes && html`<td class="text">${note}</td>`}</tr>
+`,
+  ),
+)}`;
+}
+
+type DerivedRule = NonNullable<PublicCodebook['derived'][number]['rule']>;
+
+/** How the code of a derived variable is found. */
+function ruleHtml(codebook: Codebook, id: string, rule: DerivedRule): Html {
+  if ('exists' in rule)
+    return html`Yes, if one and the same conviction has this: ${filterText(codebook, rule.exists)}. Else no.`;
+  if ('count' in rule) return html`From the number of ${rule.count}s.`;
+  if ('band' in rule) return html`From the amount <code>${rule.band}</code>.`;
+  const { of, codes, else: rest } = rule.map;
+  const rows = Object.entries(codes).map(
+    ([code, from]) =>
+      html`<li>${codeLabel(codebook, id, code)}: ${inWords(from.map((one) => codeLabel(codebook, of, one)))}</li>`,
+  );
+  return html`From ${knownDimension(codebook, of).label}:<ul class="list">${rows}<li>${codeLabel(codebook, id, rest ?? 'not-reported')}: everything else</li></ul>`;
+}
+
+/** `Outcome: Fine or Discharge; Sex: not Male`. Every name in it is public: a rule that reads anything else is left out. */
+const filterText = (codebook: Codebook, filter: Filter): string =>
+  Object.entries(filter)
+    .map(([name, condition]) => {
+      const isListed = Array.isArray(condition);
+      const labels = (isListed ? condition : condition.not).map((code) => codeLabel(codebook, name, code));
+      return `${knownDimension(codebook, name).label}: ${isListed ? labels.join(' or ') : `not ${labels.join(', and not ')}`}`;
+    })
+    .join('; ');
+
+const codeLabel = (codebook: Codebook, dimension: string, code: string): string =>
+  knownDimension(codebook, dimension).codes.find((one) => one.code === code)?.label ?? code;
+
+/** Which variables a measure can be broken down by at one time. */
+function togetherHtml(structure: ReleaseStructure): Html {
+  const labelOf = shownLabels(structure);
+  return html`
+<p>A table can be asked for if all of its variables are in one of these lines. A variable can be left out.</p>
+${structure.tables.map(({ measures, by }) => {
+  const sets = by.filter((set) => set.length > 0);
+  const more = sets.length - SHOWN_SETS;
+  const lines = sets.slice(0, SHOWN_SETS).map((set) => html`<li>${set.map(labelOf).join(' × ')}</li>`);
+  return html`
+<h3>${inWords(measures.map(labelOf))}</h3>
+${sets.length === 0 ? html`<p>Totals alone.</p>` : html`<ul class="list columns">${lines}</ul>`}
+${more > 0 && html`<p>And ${more} more, in the <a href="${structure.links.release ? `${structure.links.release}/structure` : ''}">JSON</a>.</p>`}`;
+})}`;
+}

@@ -1,0 +1,85 @@
+import { dayText } from '../codebook/calendar.ts';
+import { MEANINGS } from '../formats/markers.ts';
+import { datasetPath, pagePath } from '../schemas/addresses.ts';
+import type { Citation } from '../schemas/release.ts';
+import { editionPath, type HeadlineEdition } from '../statistics/headline.ts';
+import { sentenceCase, withCommas, withUnit } from '../statistics/wording.ts';
+import { howToCite } from './cite.ts';
+import { statementOf } from './headline.ts';
+import { type Html, html } from './html.ts';
+import { pageHtml, tableBox } from './layout.ts';
+
+interface HistoryContent {
+  dataset: { id: string; title: string };
+  headline: string;
+  /** Newest first; there is at least one. */
+  editions: readonly HeadlineEdition[];
+  /** These are all of them. */
+  isWhole: boolean;
+  /** Of the headline in the newest release that has it. */
+  citation: Citation | null;
+}
+
+/** A headline in every release: how the figure moved from version to version. */
+export function historyPage({ dataset, headline, editions, isWhole, citation }: HistoryContent): string {
+  const path = `${datasetPath(dataset.id)}/headlines/${headline}/history`;
+  const newest = editions.find(({ result }) => result !== null);
+  const title = newest?.result ? statementOf(newest.result) : sentenceCase(headline.replaceAll('-', ' '));
+  const most = Math.max(0, ...editions.map((one) => shownValue(one)?.size ?? 0));
+  return pageHtml({
+    title: `History of a figure: ${title} (${dataset.title})`,
+    description: `What every version of ${dataset.title} says: ${title}.`,
+    canonical: pagePath(path),
+    json: path,
+    crumbs: [
+      [dataset.title, pagePath(datasetPath(dataset.id))],
+      ...(newest ? [[title, pagePath(editionPath(dataset.id, headline, newest))] as const] : []),
+    ],
+    main: html`
+<h1>History of a figure</h1>
+<p class="lead">“${title}”: what every version of the dataset says, the newest first. Versions differ where cases are new or were corrected, or where the definition has changed.</p>
+${tableBox(
+  'The figure in every version',
+  html`<tr><th scope="col">Version</th><th scope="col">Published</th><th scope="col" class="number">Figure</th><th scope="col"><span class="unit">From 0</span></th><th scope="col">What it says</th><th scope="col">Since the version before</th></tr>`,
+  editions.map((edition, at) => editionHtml(dataset.id, headline, edition, editions[at + 1], most)),
+)}
+${!isWhole && html`<p>These are the newest ones. All of them: <a href="${path}">JSON</a></p>`}
+${howToCite(citation)}`,
+  });
+}
+
+function editionHtml(
+  dataset: string,
+  headline: string,
+  edition: HeadlineEdition,
+  before: HeadlineEdition | undefined,
+  most: number,
+): Html {
+  const { version, publishedAt, state, result } = edition;
+  const value = shownValue(edition);
+  const said =
+    result === null
+      ? 'Withdrawn'
+      : result.statement === null
+        ? 'No sentence with this figure may be printed'
+        : statementOf(result);
+  const isComparable = before && result !== null && before.result !== null;
+  return html`<tr><th scope="row"><a href="${pagePath(editionPath(dataset, headline, edition))}">${version}</a></th><td>${dayText(publishedAt)}</td><td class="number">${value?.text ?? whyNone(edition)}</td><td>${value && barHtml(value.size, most)}</td><td class="text">${said}${state === 'superseded' && html` <span class="unit">(superseded)</span>`}</td><td>${isComparable && html`<a href="${pagePath(`${datasetPath(dataset)}/releases/${version}/differences?since=${before.version}`)}">What changed since ${before.version}</a>`}</td></tr>
+`;
+}
+
+/** A share in percent, anything else with its unit. */
+function shownValue({ result }: HeadlineEdition): { text: string; size: number } | undefined {
+  if (result === null || result.value === null) return undefined;
+  if (result.computed && result.percent !== null) return { text: `${result.percent}%`, size: Number(result.percent) };
+  return { text: withUnit(withCommas(result.value), result.unit), size: Math.abs(Number(result.value)) };
+}
+
+const whyNone = ({ result }: HeadlineEdition): string =>
+  result?.computed && result.status !== undefined ? sentenceCase(MEANINGS[result.status]) : 'None';
+
+/** A bar from 0 on, drawn for whoever compares by eye; the figure beside it says the same. */
+function barHtml(size: number, most: number): Html {
+  const width = most === 0 ? 0 : Math.round((size / most) * 100);
+  return html`<svg class="bar" viewBox="0 0 100 10" preserveAspectRatio="none" width="100" height="10" aria-hidden="true"><rect width="${Math.max(width, 1)}" height="10" /></svg>`;
+}

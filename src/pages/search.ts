@@ -1,0 +1,80 @@
+import { pagePath, releasePath } from '../schemas/addresses.ts';
+import type { SearchAnswer, SearchItem } from '../schemas/search.ts';
+import { SEARCH_KINDS } from '../schemas/vocabulary.ts';
+import { type Html, html } from './html.ts';
+import { pageHtml } from './layout.ts';
+
+interface SearchFormContent {
+  /** Searches this dataset alone. */
+  dataset?: string | undefined;
+  label: string;
+  text?: string;
+}
+
+/** A field to search by, and a button: works without a script. */
+export const searchForm = ({ dataset, label, text = '' }: SearchFormContent): Html => html`
+<form class="screen" role="search" action="/search" method="get">
+<p><label for="q">${label}</label></p>
+<p class="field"><input id="q" name="q" type="search" value="${text}" maxlength="100" required="" autocomplete="off" />${dataset !== undefined && html`<input type="hidden" name="dataset" value="${dataset}" />`} <button>Search</button></p>
+</form>`;
+
+const KIND_NAMES: Record<SearchItem['kind'], { one: string; many: string }> = {
+  dataset: { one: 'Dataset', many: 'Datasets' },
+  headline: { one: 'Headline', many: 'Headlines' },
+  measure: { one: 'Measure', many: 'Measures' },
+  dimension: { one: 'Variable', many: 'Variables' },
+  code: { one: 'Code', many: 'Codes' },
+};
+
+interface SearchContent {
+  text: string;
+  kind: SearchItem['kind'] | undefined;
+  /** The dataset that alone was searched. */
+  dataset: { id: string; title: string } | undefined;
+  answer: SearchAnswer;
+}
+
+/** Before anything was searched for. */
+export const emptySearchPage = (): string =>
+  pageHtml({
+    title: 'Search',
+    description: 'Search the datasets, headlines, measures, variables and codes of the latest releases.',
+    canonical: '/search',
+    main: html`
+<h1>Search</h1>
+${searchForm({ label: 'Search datasets, headlines, measures, variables and codes of the latest releases' })}`,
+  });
+
+/** What a search found, the best first. */
+export function searchPage({ text, kind, dataset, answer }: SearchContent): string {
+  const { total, counts, items } = answer;
+  const where = dataset === undefined ? '' : ` in ${dataset.title}`;
+  const address = (chosen: SearchItem['kind'] | undefined, within: string | undefined) =>
+    `/search?${new URLSearchParams({ q: text, ...(within !== undefined && { dataset: within }), ...(chosen && { kind: chosen }) })}`;
+  const all = Object.values(counts).reduce((sum, count) => sum + count, 0);
+  const kinds = SEARCH_KINDS.filter((one) => counts[one] > 0);
+  const choice = (label: string, chosen: SearchItem['kind'] | undefined) =>
+    html`<li>${chosen === kind ? html`<strong aria-current="true">${label}</strong>` : html`<a href="${address(chosen, dataset?.id)}">${label}</a>`}</li>`;
+  return pageHtml({
+    title: `${text}: search${where}`,
+    json: `/v1${address(kind, dataset?.id)}`,
+    main: html`
+<h1>Search${where}</h1>
+${searchForm({ dataset: dataset?.id, label: 'Search datasets, headlines, measures, variables and codes', text })}
+${dataset && html`<p><a href="${address(kind, undefined)}">Search all datasets</a></p>`}
+<h2>${total === 0 ? `Nothing was found for “${text}”` : `${total} found for “${text}”`}</h2>
+${kinds.length > 1 && html`<nav aria-label="Kinds"><ul class="choices">${choice(`All (${all})`, undefined)}${kinds.map((one) => choice(`${KIND_NAMES[one].many} (${counts[one]})`, one))}</ul></nav>`}
+${total === 0 && html`<p>Try fewer words, or the beginning of a word. <a href="/">All datasets</a></p>`}
+<ol class="found">${items.map(foundHtml)}</ol>
+${total > items.length && html`<p>These are the first ${items.length}. Another word finds fewer.</p>`}`,
+  });
+}
+
+function foundHtml({ kind, dataset, title, release, id, label, dimensionLabel, href }: SearchItem): Html {
+  const about = kind === 'dataset' ? '' : `${title}, version ${release}`;
+  const names = kind === 'dimension' || kind === 'measure' || kind === 'code';
+  const codebook = pagePath(`${releasePath({ dataset, version: release })}/structure`);
+  return html`<li><a href="${pagePath(href)}">${label}</a>
+<p class="pale">${KIND_NAMES[kind].one}${dimensionLabel !== null && ` of ${dimensionLabel}`}${names && html` <code>${id}</code>`}${about && `. ${about}`}${names && html`. <a href="${codebook}">What it means</a>`}</p></li>
+`;
+}

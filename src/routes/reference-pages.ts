@@ -1,0 +1,38 @@
+import { SHIPPED_IDS, shippedItem, shippedList } from '../codebook/standard.ts';
+import { orNotFound } from '../errors.ts';
+import type { Context } from '../http/context.ts';
+import type { App } from '../http/operation.ts';
+import { limitsOf } from '../http/service-limits.ts';
+import {
+  codeListPage,
+  codeListsPage,
+  limitsPage,
+  problemCodePage,
+  problemsPage,
+  usageCodesPage,
+} from '../pages/reference.ts';
+import { PROBLEM_CODES } from '../schemas/problem.ts';
+import { USAGE_NOTES } from '../schemas/usage.ts';
+import { sendHtml } from './page-answers.ts';
+
+/** Pages of what answers refer to. Only a new version of the service changes them. */
+export async function referencePageRoutes(app: App, { context }: { context: Context }): Promise<void> {
+  const pages = {
+    '/problems': problemsPage(PROBLEM_CODES),
+    '/usage-codes': usageCodesPage(USAGE_NOTES),
+    '/code-lists': codeListsPage(SHIPPED_IDS.map(shippedItem)),
+    '/limits': limitsPage(limitsOf(context.config)),
+  };
+  for (const [path, page] of Object.entries(pages))
+    app.get(path, { schema: { hide: true } }, async (_request, reply) => sendHtml(reply, page));
+
+  app.get('/problems/:code', { schema: { hide: true } }, async (request, reply) => {
+    const { code } = request.params as { code: string };
+    return sendHtml(reply, problemCodePage(orNotFound(PROBLEM_CODES.find((one) => one.code === code))));
+  });
+
+  app.get('/code-lists/:id', { schema: { hide: true } }, async (request, reply) => {
+    const { id } = request.params as { id: string };
+    return sendHtml(reply, codeListPage(shippedList(orNotFound(SHIPPED_IDS.find((one) => one === id)))));
+  });
+}

@@ -1,0 +1,117 @@
+import type { FastifyReply } from 'fastify';
+import { publicCodebook } from '../codebook/public.ts';
+import { findCertificate } from '../db/queries/certificates.ts';
+import { listHeadlineEditions } from '../db/queries/release-contents.ts';
+import { listVersions } from '../db/queries/releases.ts';
+import { notFound } from '../errors.ts';
+import { datasetOf } from '../http/access.ts';
+import type { Context } from '../http/context.ts';
+import type { App } from '../http/operation.ts';
+import { calendarPage, releasesPage } from '../pages/calendar.ts';
+import { certificatePage } from '../pages/certificate.ts';
+import { codebookPage } from '../pages/codebook.ts';
+import { historyPage } from '../pages/history.ts';
+import { releaseItem } from '../releases/lifecycle/manifest.ts';
+import { calendarOf, structureOf } from '../releases/serve/descriptions.ts';
+import { pagePath, releasePath } from '../schemas/addresses.ts';
+import type { Certificate } from '../schemas/certificate.ts';
+import { PAGE } from '../schemas/paging.ts';
+import { citationOf } from '../statistics/citation.ts';
+import { disclosureBody } from '../statistics/protection-notes.ts';
+import { openShown, sendHtml, sendReleasePage, shownRelease, unlessGone, versionOf } from './page-answers.ts';
+
+/** Pages about releases: codebook, certificate, history of a headline, versions and calendar. */
+export async function releasePageRoutes(app: App, { context }: { context: Context }): Promise<void> {
+  const { readers, reader } = context;
+
+  app.get('/datasets/:dataset/releases/:version/structure', { schema: { hide: true } }, async (request, reply) => {
+    const opened = await openShown(context, request);
+    const { codebook, view } = opened;
+    const release = await shownRelease(context, opened);
+    const make = async () =>
+      codebookPage({
+        release,
+        structure: structureOf(opened),
+        codebook,
+        published: publicCodebook(codebook),
+        citation: citationOf(codebook.definition, view, { query: 'structure' }),
+      });
+    const key = `structure, superseded by ${release.supersededBy}`;
+    return sendReleasePage(context, reply, { releases: [opened], key, make });
+  });
+  // The structure has all of the codebook that is of use to a reader, so one page is enough.
+  app.get('/datasets/:dataset/releases/:version/codebook', { schema: { hide: true } }, async (request, reply) => {
+    const { view } = await openShown(context, request);
+    return sendTo(reply, pagePath(`${releasePath({ ...view, version: versionOf(request) })}/structure`));
+  });
+  app.get('/datasets/:dataset/codebook', { schema: { hide: true } }, async (request, reply) =>
+    sendTo(reply, pagePath(`${releasePath({ dataset: datasetOf(request), version: 'latest' })}/structure`)),
+  );
+
+  app.get('/datasets/:dataset/releases/:version/certificate', { schema: { hide: true } }, async (request, reply) => {
+    const opened = await openShown(context, request);
+    const { row, codebook, view } = opened;
+    const release = await shownRelease(context, opened);
+    const make = async () => {
+      const certificate = await findCertificate(readers, row.id);
+      if (!certificate) throw notFound('The release was built before there were certificates, and has none.');
+      return certificatePage({
+        release,
+        certificate: certificate as Certificate, // only the service writes them
+        protection: disclosureBody(codebook).text,
+        citation: citationOf(codebook.definition, view, { query: 'certificate' }),
+      });
+    };
+    const key = `certificate, superseded by ${release.supersededBy}`;
+    return sendReleasePage(context, reply, { releases: [opened], key, make });
+  });
+
+  // The page of a release has its files.
+  app.get('/datasets/:dataset/releases/:version/files', { schema: { hide: true } }, async (request, reply) => {
+    const { view } = await openShown(context, request);
+    return sendTo(reply, `${pagePath(releasePath({ ...view, version: versionOf(request) }))}#files`);
+  });
+
+  app.get('/datasets/:dataset/headlines/:id/history', { schema: { hide: true } }, async (request, reply) => {
+    const { id } = request.params as { id: string };
+    const dataset = datasetOf(request);
+    const editions = await listHeadlineEditions(readers, dataset, id, undefined, PAGE + 1);
+    if (editions.length === 0) throw notFound();
+    const newest = editions.find(({ result }) => result !== null);
+    const opened = newest && (await reader.open(dataset, newest.version).catch(unlessGone));
+    const latest = opened ?? (await reader.open(dataset, 'latest'));
+    const page = historyPage({
+      dataset: { id: dataset, title: latest.codebook.definition.title },
+      headline: id,
+      editions: editions.slice(0, PAGE),
+      isWhole: editions.length <= PAGE,
+      citation: opened ? citationOf(opened.codebook.definition, opened.view, { headline: id }) : null,
+    });
+    return sendHtml(reply, page);
+  });
+
+  app.get('/datasets/:dataset/releases', { schema: { hide: true } }, async (request, reply) => {
+    const dataset = datasetOf(request);
+    const latest = await reader.open(dataset, 'latest');
+    const rows = await listVersions(readers, dataset, undefined, PAGE + 1);
+    const newest = rows.find(({ state }) => state === 'published')?.version ?? null;
+    const page = releasesPage({
+      dataset: { id: dataset, title: latest.codebook.definition.title },
+      releases: rows.slice(0, PAGE).map((row) => releaseItem(row, newest)),
+      isWhole: rows.length <= PAGE,
+      next: context.releaseClock.nextDate(dataset),
+      citation: citationOf(latest.codebook.definition, latest.view),
+    });
+    return sendHtml(reply, page);
+  });
+
+  app.get('/release-calendar', { schema: { hide: true } }, async (_request, reply) => {
+    const found = await calendarOf(context, undefined, PAGE + 1);
+    const items = found.slice(0, PAGE).map(({ item }) => item);
+    return sendHtml(reply, calendarPage(items, found.length <= PAGE));
+  });
+}
+
+/** Leads a reader to the page that shows the same. */
+const sendTo = (reply: FastifyReply, path: string): FastifyReply =>
+  reply.header('cache-control', 'no-cache').redirect(path, 302);
