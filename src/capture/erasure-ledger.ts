@@ -66,7 +66,7 @@ const EXTERNAL_IDS_READ = 5_000;
 
 /** Compares the ledger with the database before it resolves. Throws LedgerFault; if the store is away, it goes on trying. */
 export async function openErasureLedger(options: LedgerOptions): Promise<ErasureLedger> {
-  const { context, files, mayWrite, now, onFailure, onReplayed, retryMs = 5_000 } = options;
+  const { context, files, mayWrite, now, onFailure, onReplayed, retryMs = 1_000 } = options;
   if (!files)
     return { isUnread: () => false, settle: async () => {}, replayInto: async () => {}, stop: async () => {} };
   const ledger = ledgerIn(files, context.secrets);

@@ -317,7 +317,7 @@ test('a refusal is said, and leaves nothing behind', async () => {
   });
 });
 
-const ROUNDS = runs('SYNC_ROUNDS', 6, 100);
+const ROUNDS = runs('SYNC_ROUNDS', 2, 100);
 test(`random edits, with connections that break and clients that are killed (seed ${SEED})`, async () => {
   const roll = dice(SEED);
   const editor = await startEditor(service, 'random');

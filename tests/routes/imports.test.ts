@@ -136,14 +136,14 @@ describe('an upload', () => {
 describe('rows that are refused', () => {
   test('stop nothing, are told with every fault, and can be sent again repaired', async () => {
     const dataset = await newDataset(service);
-    const file = range(1_000).map((n) => (n % 27 === 5 ? bad(n) : numbered(n)));
+    const file = range(300).map((n) => (n % 27 === 5 ? bad(n) : numbered(n)));
     const job = await imported(service, dataset, ndjson(file));
     const count = file.filter((_, n) => n % 27 === 5).length;
-    expect(count).toBe(37);
-    expect(job.counts).toMatchObject({ created: 963, rejected: 37 });
+    expect(count).toBe(11);
+    expect(job.counts).toMatchObject({ created: 289, rejected: 11 });
     const refused = (await resultsOf(service, job)).filter(({ outcome }) => outcome === 'rejected');
     expect(refused.map(({ row }) => row)).toEqual(
-      range(1_000)
+      range(300)
         .filter((n) => n % 27 === 5)
         .map((n) => n + 1),
     );
@@ -160,7 +160,7 @@ describe('rows that are refused', () => {
       .split('\n')
       .map((line) => JSON.parse(line));
     expect(lines.map((line) => line.externalIds[0].value)).toEqual(
-      range(1_000)
+      range(300)
         .filter((n) => n % 27 === 5)
         .map((n) => `n-${n}`),
     );
@@ -168,10 +168,10 @@ describe('rows that are refused', () => {
 
     for (const line of lines) line.defendants[0].sex = 'male';
     const second = await imported(service, dataset, ndjson(lines));
-    expect(second.counts).toMatchObject({ created: 37, rejected: 0 });
+    expect(second.counts).toMatchObject({ created: 11, rejected: 0 });
     const values = (await allCases(service, dataset)).map((one) => one.externalIds[0].value);
     expect(values.sort()).toEqual(
-      range(1_000)
+      range(300)
         .map((n) => `n-${n}`)
         .sort(),
     );
@@ -373,8 +373,8 @@ describe('a reversal', () => {
     expect((await resultsOf(service, job)).every(({ reversal }) => reversal === 'undone')).toBe(true);
     expect((await reverse(job)).body.code).toBe('import-finished');
 
-    const again = await imported(service, dataset, ndjson(range(1_000).map((n) => numbered(n))));
-    expect(again.counts).toMatchObject({ created: 1_000, rejected: 0 });
+    const again = await imported(service, dataset, ndjson(range(100).map((n) => numbered(n))));
+    expect(again.counts).toMatchObject({ created: 100, rejected: 0 });
   });
 
   test('gives updated cases their content of before, and keeps what somebody has written since', async () => {
@@ -559,7 +559,7 @@ test('an import that is cancelled after its last row has succeeded', async () =>
 
 test('a cancelled import keeps what it wrote and drops the rest', async () => {
   const dataset = await newDataset(service);
-  const answer = await upload(service, dataset, ndjson(range(8_000).map((n) => numbered(n))));
+  const answer = await upload(service, dataset, ndjson(range(4_000).map((n) => numbered(n))));
   for (let done = 0; done === 0; ) {
     const { body } = await service.send('GET', answer.body.links.self, { key: service.adminKey });
     expect(['queued', 'running']).toContain(body.state);
@@ -571,7 +571,7 @@ test('a cancelled import keeps what it wrote and drops the rest', async () => {
   expect([cancelled.status, cancelled.body.state]).toEqual([200, 'cancelled']);
   const job = await finished(service, answer.body.links.self);
   expect(job.counts.created).toBe(job.progress.done);
-  expect(job.progress.done).toBeLessThan(8_000);
+  expect(job.progress.done).toBeLessThan(4_000);
   await new Promise((resolve) => setTimeout(resolve, 300));
   expect(await allCases(service, dataset)).toHaveLength(job.progress.done);
   expect(await resultsOf(service, job)).toHaveLength(job.progress.done);
@@ -591,7 +591,7 @@ test('a codebook that is replaced meanwhile is what the rest of the file is chec
   const answer = await upload(
     service,
     dataset,
-    ndjson(range(6_000).map((n) => numbered(n, n > 5_000 ? { area: 'bath' } : {}))),
+    ndjson(range(2_500).map((n) => numbered(n, n > 2_400 ? { area: 'bath' } : {}))),
   );
   const path = `/v1/datasets/${dataset}`;
   const { headers } = await service.send('GET', `${path}/definition`, { key: service.adminKey });
@@ -605,5 +605,5 @@ test('a codebook that is replaced meanwhile is what the rest of the file is chec
   });
   expect(replaced.status).toBe(200);
   const job = await finished(service, answer.body.links.self);
-  expect(job.counts).toMatchObject({ created: 6_000, rejected: 0 });
+  expect(job.counts).toMatchObject({ created: 2_500, rejected: 0 });
 });
