@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { parse } from 'csv-parse/sync';
 import { and, eq } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { findLiveCase } from '../../src/db/queries/records.ts';
 import { changes } from '../../src/db/tables/datasets.ts';
 import { type Answer, startApp, type TestApp } from '../harness.ts';
 import { casesOf, move, newApproved, newCase, newDataset, put, reviewerOf } from '../requests.ts';
@@ -245,6 +247,26 @@ test('a case that was never approved does not exist for partners, and one that w
   expect((await get(`/${live.id}`, dataset)).status).toBe(410);
   await move(service, back, { to: 'approved' }, reviewer);
   expect((await get(`/${live.id}`, dataset)).body).toMatchObject({ id: live.id, seq: 4 });
+});
+
+test('the time of an answer does not tell a case that was never approved from none: both take the same statements', async () => {
+  const dataset = await newDataset(service);
+  const draft = await newCase(service, dataset);
+  let statements = 0;
+  const counting = new Proxy(service.db, {
+    get: (db, name) => {
+      if (name === 'select' || name === 'execute') statements += 1;
+      const member: unknown = Reflect.get(db, name);
+      return typeof member === 'function' ? member.bind(db) : member;
+    },
+  });
+  const taken = async (id: string): Promise<number> => {
+    statements = 0;
+    expect(await findLiveCase(counting, dataset, id)).toBeUndefined();
+    return statements;
+  };
+  expect(await taken(draft.id)).toBeGreaterThan(0);
+  expect(await taken(draft.id)).toBe(await taken(randomUUID()));
 });
 
 test('the record stays as it was approved while the head is edited, for filters too', async () => {

@@ -69,17 +69,21 @@ export async function findLiveCase(
 ): Promise<LiveCase | { mergedInto: string } | 'gone' | undefined> {
   const [live] = await selectLive(db, sql`c.dataset_id = ${datasetId} and c.id = ${id}::uuid`, 1);
   if (live) return live;
-  const everLive = (caseId: string) =>
-    db
+  const wasLive = async (caseId: string): Promise<boolean> => {
+    const found = await db
       .select({ seq: changes.seq })
       .from(changes)
       .where(and(eq(changes.datasetId, datasetId), eq(changes.caseId, caseId)))
       .limit(1);
+    return found.length > 0;
+  };
+  // Asked first: an answer about a case that never was live takes as long as one about none.
+  if (!(await wasLive(id))) return undefined;
   const [stored] = await db
     .select({ mergedInto: cases.mergedInto })
     .from(cases)
     .where(and(eq(cases.datasetId, datasetId), eq(cases.id, id)));
-  if (!stored || (await everLive(id)).length === 0) return undefined;
+  if (!stored) return undefined;
   const { mergedInto } = stored;
-  return mergedInto !== null && (await everLive(mergedInto)).length > 0 ? { mergedInto } : 'gone';
+  return mergedInto !== null && (await wasLive(mergedInto)) ? { mergedInto } : 'gone';
 }
