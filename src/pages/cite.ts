@@ -1,5 +1,13 @@
+import { representationPath } from '../formats/representation-path.ts';
 import type { Citation } from '../schemas/release.ts';
 import { type Html, html } from './html.ts';
+
+/**
+ * The picture for those who share a page that is cited like this: the chart of a query, as URL. A query of one number is drawn as that
+ * number. `query` is the path of its JSON; without one there is no picture.
+ */
+export const pictureOf = (query: string | null | undefined, citation: Citation | null): { image?: string } =>
+  query && citation ? { image: new URL(representationPath(query, 'png'), citation.url).href } : {};
 
 /** How to cite what the page shows, in each form, as text that one click selects. Nothing for a draft. */
 export const howToCite = (citation: Citation | null): Html =>

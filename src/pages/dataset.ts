@@ -4,7 +4,7 @@ import { datasetPath, feedPath, noticesPath, pagePath, releasePath, releasesPath
 import type { Dataset } from '../schemas/dataset.ts';
 import type { Citation, ReleaseItem } from '../schemas/release.ts';
 import type { HeadlineResult } from '../schemas/stored.ts';
-import { howToCite } from './cite.ts';
+import { howToCite, pictureOf } from './cite.ts';
 import { daysText } from './headline.ts';
 import { facts, type Html, html } from './html.ts';
 import { pageHtml } from './layout.ts';
@@ -55,12 +55,15 @@ export function datasetPage({ dataset, headlines, releases, notices, citation }:
   const { id, title, description, publisher, source, licence, coverage, disclosure, constructed } = dataset;
   const { latestRelease, nextRelease } = dataset;
   const path = datasetPath(id);
+  const [query] = headlines.flatMap((headline) => (headline.computed && headline.query ? [headline.query] : []));
+  const newest = latestRelease && { dataset: id, version: latestRelease.version };
   return pageHtml({
     title,
     description,
     canonical: pagePath(path),
     json: path,
     atom: feedPath(id),
+    ...pictureOf(newest && `${releasePath(newest)}/${query ?? 'statistics'}`, citation),
     main: html`
 <h1>${title}</h1>
 <p class="lead">${description}${constructed && ` ${CONSTRUCTED}`}</p>

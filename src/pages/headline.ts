@@ -6,7 +6,7 @@ import { usageNotesOf } from '../schemas/usage.ts';
 import { add, exactDecimal, fraction, multiply, parseDecimal, roundedDecimal } from '../statistics/fraction.ts';
 import { editionPath, type HeadlineBody, type HeadlineEdition } from '../statistics/headline.ts';
 import { isBlurred, sentenceCase, withCommas, withUnit } from '../statistics/wording.ts';
-import { howToCite } from './cite.ts';
+import { howToCite, pictureOf } from './cite.ts';
 import { claimForm } from './claim.ts';
 import { facts, type Html, html } from './html.ts';
 import { banner, crumbsOf, pageHtml, type ShownRelease, tableBox } from './layout.ts';
@@ -36,6 +36,7 @@ export function headlinePage(page: HeadlineContent): string {
     description: `${title}. ${release.title}, version ${release.version}.`,
     canonical: pagePath(path),
     json: path,
+    ...(headline.computed && pictureOf(headline.query, headline.citation)),
     crumbs: crumbsOf(release),
     main: html`
 ${newerBanner(page)}

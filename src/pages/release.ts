@@ -7,7 +7,7 @@ import type { HeadlineResult } from '../schemas/stored.ts';
 import type { MovedFigure } from '../statistics/attribution.ts';
 import type { MovedHeadline } from '../statistics/comparison.ts';
 import { sentenceCase, withCommas, withUnit } from '../statistics/wording.ts';
-import { howToCite } from './cite.ts';
+import { howToCite, pictureOf } from './cite.ts';
 import { facts, type Html, html } from './html.ts';
 import { banner, pageHtml, tableBox } from './layout.ts';
 import { NOTICE_HEADINGS } from './notices.ts';
@@ -43,6 +43,7 @@ export function releasePage({ manifest, headlines, queries, changed, releases, a
     canonical: pagePath(path),
     json: path,
     ...(about && { about }),
+    ...pictureOf(queries[0]?.path, citation),
     atom: feedPath(dataset),
     crumbs: [[title, pagePath(datasetPath(dataset))]],
     main: html`

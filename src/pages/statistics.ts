@@ -11,7 +11,7 @@ import { TOTAL } from '../schemas/vocabulary.ts';
 import type { StatisticsAnswer } from '../statistics/answer.ts';
 import type { Observation } from '../statistics/observation.ts';
 import { withCommas } from '../statistics/wording.ts';
-import { howToCite } from './cite.ts';
+import { howToCite, pictureOf } from './cite.ts';
 import { daysText } from './headline.ts';
 import { facts, type Html, html } from './html.ts';
 import { banner, barePage, crumbsOf, pageHtml, type ShownRelease, tableBox } from './layout.ts';
@@ -31,7 +31,7 @@ export function statisticsPage(release: ShownRelease, answer: StatisticsAnswer):
     description: `${title}. ${release.title}, version ${release.version}.`,
     canonical: pagePath(links.self),
     json: links.self,
-    ...(hasChart(answer) && { image: urlOf(answer, representationPath(links.self, 'png')) }),
+    ...(chartFault(answer) === undefined && pictureOf(links.self, answer.citation)),
     crumbs: crumbsOf(release),
     main: html`
 ${supersededBanner(release, links.self)}

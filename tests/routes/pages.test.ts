@@ -172,6 +172,11 @@ test('a chart is shown at its size, shared as a picture, and framed by others wi
   });
   const image = elements.find(({ attributes }) => attributes.property === 'og:image')?.attributes.content;
   expect(image).toBe(`https://assize.example/v1${R}/statistics.png?${query}`);
+  for (const path of [D, R, `${R}/headlines/all`]) {
+    const head = descendants(await page(path)).find(({ attributes }) => attributes.property === 'og:image');
+    const picture = await service.send('GET', head?.attributes.content?.replace('https://assize.example', '') ?? '');
+    expect([path, picture.headers['content-type']]).toEqual([path, 'image/png']);
+  }
   const code = elements.find(({ name, text }) => name === 'pre' && text.startsWith('<iframe'))?.text ?? '';
   const src = /src="https:\/\/assize\.example([^"]*)"/.exec(code)?.[1]?.replaceAll('&amp;', '&') ?? '';
   const framed = await service.send('GET', src);
