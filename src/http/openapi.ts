@@ -12,7 +12,7 @@ import { problemBody } from './problems.ts';
 /** The OpenAPI 3.1 document: @fastify/swagger makes it from what the routes declare. */
 
 interface ParameterExamples {
-  /** By name. The docs page fills them in, so together they are a request that works on the demo. */
+  /** By name. The reference shows them as a request, so together they have to work on the demo. */
   parameters?: Record<string, unknown>;
   /** Example by parameter. It is shown and not filled in: only the reader knows the right value, or it would leave an empty answer. */
   shown?: Record<string, unknown>;

@@ -1,6 +1,6 @@
 import { type DocumentedSchema, schemaHtml, typeHtml } from './api-schema.ts';
 import { type Html, html, prose } from './html.ts';
-import { pageHtml, tableBox } from './layout.ts';
+import { pageHtml } from './layout.ts';
 
 /** The reference of the API as pages, made of the OpenAPI document: one for each subject, and one for each schema with a name. */
 
@@ -115,7 +115,7 @@ function operationHtml(document: ApiDocument, { method, path, operation }: Addre
 <p><code>${method} ${path}</code></p>
 ${description.split('\n\n').map((text) => html`<p>${prose(text)}</p>`)}
 ${exampleHtml(document, { method, path, operation })}
-${parameters.length > 0 && parametersHtml(summary, parameters)}
+${parameters.length > 0 && parametersHtml(parameters)}
 ${
   requestBody &&
   html`<h3>What is sent</h3>
@@ -157,24 +157,19 @@ function exampleHtml(document: ApiDocument, { method, path, operation }: Address
 ${isOpen && method === 'GET' && !address.includes('{') && html`<p><a href="${address}">Open this answer: ${operation.summary}</a></p>`}`;
 }
 
-const PLACES: Record<string, string> = { path: 'path', query: 'query', header: 'header' };
-
-const parametersHtml = (summary: string, parameters: readonly ApiParameter[]): Html =>
-  tableBox(
-    `Parameters: ${summary}`,
-    html`<tr><th scope="col">Name</th><th scope="col">In</th><th scope="col">What it is</th></tr>`,
-    parameters.map(
-      ({ name, in: place, required, description = '', schema }) =>
-        html`<tr><th scope="row"><code>${name}</code></th><td>${PLACES[place]}${required && ', needed'}</td><td class="text">${prose(description)} <span class="unit">${typeHtml(schema)}</span></td></tr>
+const parametersHtml = (parameters: readonly ApiParameter[]): Html => html`
+<h3>Parameters</h3>
+<dl class="members">${parameters.map(
+  ({ name, in: place, required, description = '', schema }) =>
+    html`<div><dt><code>${name}</code> <span class="unit">${place}${required && ', needed'}</span></dt><dd>${prose(description)} <span class="unit">${typeHtml(schema)}</span></dd></div>
 `,
-    ),
-  );
+)}</dl>`;
 
 const contentHtml = (content: ApiContent, label: string): Html => html`
 ${Object.entries(content).map(
   ([type, { schema, example }]) => html`
 <p><code>${type}</code>: ${typeHtml(schema)}</p>
-${schema.properties && schemaHtml(schema)}
+${schemaHtml(schema)}
 ${example !== undefined && html`<details><summary>${label}</summary><pre tabindex="0">${typeof example === 'string' ? example : JSON.stringify(example, null, 2)}</pre></details>`}`,
 )}`;
 

@@ -1,3 +1,4 @@
+import { withCommas } from '../statistics/wording.ts';
 import { type Html, html, prose } from './html.ts';
 
 /** A schema of the OpenAPI document in words: its type, its limits and its members. */
@@ -16,7 +17,6 @@ export interface DocumentedSchema {
   const?: unknown;
   default?: unknown;
   format?: string;
-  pattern?: string;
   minimum?: number;
   maximum?: number;
   minLength?: number;
@@ -26,19 +26,19 @@ export interface DocumentedSchema {
 }
 
 /** The members of an object, each with its type and meaning; those of objects inside it below it. */
-export function schemaHtml(schema: DocumentedSchema): Html {
-  const inner = innerObjects(schema);
-  const { properties, required = [] } = schema;
-  if (!properties) return html`${inner.map(schemaHtml)}`;
-  return html`<dl class="members">${Object.entries(properties).map(([name, member]) => {
-    const nested = innerObjects(member);
-    return html`<div><dt><code>${name}</code>${!required.includes(name) && html` <span class="unit">optional</span>`}</dt><dd>${prose(member.description ?? '')} <span class="unit">${typeHtml(member)}</span>${nested.map(schemaHtml)}</dd></div>
-`;
-  })}</dl>`;
-}
+export const schemaHtml = (schema: DocumentedSchema): Html =>
+  html`${objectsIn(schema).map(
+    ({ properties = {}, required = [] }) =>
+      html`<dl class="members">${Object.entries(properties).map(
+        ([name, member]) =>
+          html`<div><dt><code>${name}</code>${!required.includes(name) && html` <span class="unit">optional</span>`}</dt><dd>${prose(member.description ?? '')} <span class="unit">${typeHtml(member)}</span>${schemaHtml(member)}</dd></div>
+`,
+      )}</dl>`,
+  )}`;
 
-/** The objects without a name of their own that a value can be, or that its items are. */
-function innerObjects(schema: DocumentedSchema): DocumentedSchema[] {
+/** The objects without a name of their own that a value is or can be, or that its items are. */
+function objectsIn(schema: DocumentedSchema): DocumentedSchema[] {
+  if (schema.properties) return [schema];
   const { items, additionalProperties, anyOf = [], oneOf = [] } = schema;
   const parts = [
     items,
@@ -46,7 +46,7 @@ function innerObjects(schema: DocumentedSchema): DocumentedSchema[] {
     ...anyOf,
     ...oneOf,
   ];
-  return parts.flatMap((part) => (part === undefined ? [] : part.properties ? [part] : innerObjects(part)));
+  return parts.flatMap((part) => (part === undefined ? [] : objectsIn(part)));
 }
 
 /** `list of Code, at most 100` */
@@ -64,7 +64,7 @@ function baseHtml(schema: DocumentedSchema): Html {
     return html`one of ${schema.enum.map((word, at) => html`${at > 0 && ', '}<code>${String(word)}</code>`)}`;
   const choices = anyOf ?? oneOf;
   if (choices) return html`${choices.map((choice, at) => html`${at > 0 && ' or '}${typeHtml(choice)}`)}`;
-  if (items) return html`list of ${typeHtml(items)}`;
+  if (items) return items.properties ? html`list of objects` : html`list of ${typeHtml(items)}`;
   if (typeof additionalProperties === 'object' && !schema.properties)
     return html`object of names, each with ${typeHtml(additionalProperties)}`;
   const words = [type ?? 'any value'].flat().map((word) => TYPE_WORDS[word] ?? word);
@@ -73,21 +73,23 @@ function baseHtml(schema: DocumentedSchema): Html {
 
 const TYPE_WORDS: Record<string, string> = { string: 'text', integer: 'whole number', boolean: 'true or false' };
 
+const numberText = (number: number | undefined): string => withCommas(String(number));
+
 function limitsText(schema: DocumentedSchema): string {
   const { minimum, maximum, minLength, maxLength, minItems, maxItems } = schema;
   const range = (least: number | undefined, most: number | undefined, unit: string): string[] => {
     if (least === undefined && most === undefined) return [];
-    if (most === undefined) return [`at least ${least}${unit}`];
-    return [least === undefined || least === 0 ? `at most ${most}${unit}` : `${least} to ${most}${unit}`];
+    if (most === undefined) return [`at least ${numberText(least)}${unit}`];
+    return [
+      least === undefined || least === 0
+        ? `at most ${numberText(most)}${unit}`
+        : `${numberText(least)} to ${numberText(most)}${unit}`,
+    ];
   };
   return [
     ...range(minimum, maximum, ''),
     ...range(minLength, maxLength, ' characters'),
     ...range(minItems, maxItems, ' items'),
-    ...(schema.pattern === undefined || schema.pattern.length > MOST_PATTERN ? [] : [`of the form ${schema.pattern}`]),
     ...(schema.default === undefined ? [] : [`default ${JSON.stringify(schema.default)}`]),
   ].join(', ');
 }
-
-/** A longer pattern is for programs; the description says the same in words. */
-const MOST_PATTERN = 40;

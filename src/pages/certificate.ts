@@ -54,7 +54,10 @@ ${facts([
     `${counted(certificate.cells)} numbers are withheld or not 0; ${counted(certificate.withheld)} of them are withheld`,
   ],
   ['Small numbers shown', smallText(certificate)],
-  ['Narrowest range of a withheld number', certificate.narrowest === null ? null : counted(certificate.narrowest)],
+  [
+    'Narrowest range of a withheld number',
+    certificate.narrowest === null ? null : `Its ends are ${counted(certificate.narrowest)} apart`,
+  ],
   ['Somebody who knows one number', testText(certificate.insider)],
   ['Somebody who knows the method', testText(certificate.policyAware)],
   ['Rounding', howRounded(certificate)],

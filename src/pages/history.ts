@@ -40,7 +40,7 @@ export function historyPage({ dataset, headline, editions, isWhole, citation }: 
 <p class="lead">“${title}”: what every version of the dataset says, the newest first. Versions differ where cases are new or were corrected, or where the definition has changed.</p>
 ${tableBox(
   'The figure in every version',
-  html`<tr><th scope="col">Version</th><th scope="col">Published</th><th scope="col" class="number">Figure</th><th scope="col"><span class="unit">From 0</span></th><th scope="col">What it says</th><th scope="col">Since the version before</th></tr>`,
+  html`<tr><th scope="col">Version</th><th scope="col" class="number">Figure</th><th scope="col">What it says</th><th scope="col">Published</th><th scope="col">Changes</th></tr>`,
   editions.map((edition, at) => editionHtml(dataset.id, headline, edition, editions[at + 1], most)),
 )}
 ${!isWhole && html`<p>These are the newest ones. All of them: <a href="${path}">JSON</a></p>`}
@@ -64,7 +64,7 @@ function editionHtml(
         ? 'No sentence with this figure may be printed'
         : statementOf(result);
   const isComparable = before && result !== null && before.result !== null;
-  return html`<tr><th scope="row"><a href="${pagePath(editionPath(dataset, headline, edition))}">${version}</a></th><td>${dayText(publishedAt)}</td><td class="number">${value?.text ?? whyNone(edition)}</td><td>${value && barHtml(value.size, most)}</td><td class="text">${said}${state === 'superseded' && html` <span class="unit">(superseded)</span>`}</td><td>${isComparable && html`<a href="${pagePath(`${datasetPath(dataset)}/releases/${version}/differences?since=${before.version}`)}">What changed since ${before.version}</a>`}</td></tr>
+  return html`<tr><th scope="row"><a href="${pagePath(editionPath(dataset, headline, edition))}">${version}</a></th><td class="number">${value?.text ?? whyNone(edition)}${value && barHtml(value.size, most)}</td><td class="text">${said}${state === 'superseded' && html` <span class="unit">(superseded)</span>`}</td><td>${dayText(publishedAt)}</td><td>${isComparable && html`<a href="${pagePath(`${datasetPath(dataset)}/releases/${version}/differences?since=${before.version}`)}">Since ${before.version}</a>`}</td></tr>
 `;
 }
 

@@ -35,9 +35,10 @@ body{margin:0;background:var(--ground);color:var(--ink);font:1.0625rem/1.5 Arial
 header,main,footer{max-width:62rem;margin:0 auto;padding:0 1rem}
 header{padding-top:.75rem;padding-bottom:.75rem;border-bottom:1px solid var(--rule)}
 header p{margin:0;font-weight:bold}
-nav ol{margin:.25rem 0 0;padding:0;list-style:none;font-size:.9375rem}
-nav li{display:inline}
-nav li+li::before{content:"\\203A";margin:0 .5em;color:var(--pale)}
+.top{display:flex;justify-content:space-between;gap:1rem;max-width:none}
+header ol{margin:.25rem 0 0;padding:0;list-style:none;font-size:.9375rem}
+header li{display:inline}
+header li+li::before{content:"\\203A";margin:0 .5em;color:var(--pale)}
 main{padding-top:1.5rem;padding-bottom:2rem}
 footer{padding-top:1rem;padding-bottom:2rem;border-top:1px solid var(--rule);font-size:.9375rem}
 footer ul{margin:0;padding:0;list-style:none;display:flex;flex-wrap:wrap;gap:.25rem 1.25rem}
@@ -109,10 +110,10 @@ button.why{text-decoration:underline dotted;text-underline-offset:.2em}
 button.sort::after{content:" \\2195";color:var(--pale)}
 [aria-sort=ascending] button.sort::after{content:" \\2191"}
 [aria-sort=descending] button.sort::after{content:" \\2193"}
-td a{color:inherit;text-decoration:underline dotted;text-decoration-color:var(--rule)}
+td.number a{color:inherit;text-decoration:underline dotted;text-decoration-color:var(--rule)}
 button.small{padding:.125rem .625rem;font-size:.9375rem;font-weight:normal}
 code{font:.9375em/1.4 Consolas,Menlo,monospace}
-.bar{display:block;fill:var(--note)}
+td .bar{display:block;margin:.25rem 0 0 auto;fill:var(--note)}
 summary{cursor:pointer;font-weight:bold;padding:.25rem 0}
 .list{padding-left:1.25rem}
 .list li{margin:.375rem 0}
@@ -122,6 +123,9 @@ form .field{display:flex;flex-wrap:wrap;gap:.5rem;max-width:none}
 .found{padding-left:0;list-style:none}
 .found li{padding:.5rem 0;border-top:1px solid var(--rule)}
 .found p{margin:.125rem 0 0}
+.members .members{margin-top:.25rem;padding-left:1rem;border-left:.25rem solid var(--rule)}
+.members .members>div{grid-template-columns:minmax(0,1fr)}
+.members dt{font-weight:normal}
 .columns{columns:13rem;column-gap:2rem;max-width:none}
 .columns li{margin:0;padding:.1875rem 0;break-inside:avoid}
 h1,h2,h3,caption,th,td,dt,dd,li,p,pre,summary{unicode-bidi:isolate}
@@ -185,7 +189,7 @@ ${['page', ...(script === undefined ? [] : [script])].map(scriptTag)}
 <body>
 <a class="skip" href="#main">Skip to the content</a>
 <header>
-<p><a href="/">Assize: conviction datasets</a></p>
+<p class="top"><a href="/">Assize: conviction datasets</a><a href="/search">Search</a></p>
 ${
   crumbs.length > 0 &&
   html`<nav aria-label="Breadcrumbs"><ol>${crumbs.map(([label, href]) => html`<li><a href="${href}">${label}</a></li>`)}</ol></nav>`

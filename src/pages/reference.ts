@@ -22,15 +22,12 @@ export const problemsPage = (problems: readonly ProblemItem[]): string =>
     main: html`
 <h1>What errors mean</h1>
 <p class="lead">Every code that an error can carry. First those of whole answers, then those of single faults in <code>errors</code>. Codes never change their meaning.</p>
-${tableBox(
-  'Codes of errors',
-  html`<tr><th scope="col">Code</th><th scope="col" class="number">Status</th><th scope="col">Meaning</th></tr>`,
-  problems.map(
-    ({ code, status, title, description }) =>
-      html`<tr id="${code}"><th scope="row"><a href="${`/problems/${code}`}"><code>${code}</code></a></th><td class="number">${status}</td><td class="text">${prose(meaningOf(title, description))}</td></tr>
+<ul class="found">${problems.map(
+      ({ code, status, title, description }) =>
+        html`<li id="${code}"><a href="${`/problems/${code}`}"><code>${code}</code></a> <span class="unit">${status}</span>
+<p>${prose(meaningOf(title, description))}</p></li>
 `,
-  ),
-)}`,
+    )}</ul>`,
   });
 
 /** The description of a fault repeats its title. */
@@ -129,8 +126,7 @@ function levelHtml(label: string, codes: ShippedLevel['codes'], above: ShippedLe
 
 /** The limits of this installation, each in the words of the API. */
 export function limitsPage(limits: ServiceLimits): string {
-  const { statistics, codes, lists, bytes, inFlight, rates } = limits;
-  const groups = { statistics, codes, lists, bytes, inFlight };
+  const { rates, ...numbers } = limits;
   return pageHtml({
     title: 'Limits of this service',
     description: 'Sizes, rates and requests at one time: what a client should know before it is refused.',
@@ -139,13 +135,14 @@ export function limitsPage(limits: ServiceLimits): string {
     main: html`
 <h1>Limits of this service</h1>
 <p class="lead">What a client should know before it is refused.</p>
-${Object.entries(groups).map(([name, numbers]) => {
-  const schema = ServiceLimits.shape[name as keyof typeof groups];
+${Object.entries(LIMIT_GROUPS).map(([name, heading]) => {
+  const { shape, description = '' } = ServiceLimits.shape[name as keyof typeof LIMIT_GROUPS];
   return html`
-<h2>${prose(schema.description ?? name)}</h2>
+<h2>${heading}</h2>
+<p>${prose(description)}</p>
 ${facts(
-  Object.entries(numbers).map(([member, number]) => [
-    prose((schema.shape as Record<string, z.ZodType>)[member]?.description ?? member),
+  Object.entries(numbers[name as keyof typeof LIMIT_GROUPS]).map(([member, number]) => [
+    prose(withoutStop((shape as Record<string, z.ZodType>)[member]?.description ?? member)),
     withCommas(String(number)),
   ]),
 )}`;
@@ -155,3 +152,13 @@ ${facts(
 ${facts(rates.map(({ policy, requests, seconds }) => [policy === 'key' ? 'With a key' : 'From an address without a key', `${withCommas(String(requests))} requests in ${seconds} seconds`]))}`,
   });
 }
+
+const LIMIT_GROUPS = {
+  statistics: 'Statistics',
+  codes: 'Codes',
+  lists: 'Lists',
+  bytes: 'Sizes',
+  inFlight: 'Requests at one time',
+} as const;
+
+const withoutStop = (sentence: string): string => sentence.replace(/\.$/, '');

@@ -1,6 +1,6 @@
 import { dayText } from '../codebook/calendar.ts';
 import { MEANINGS } from '../formats/markers.ts';
-import { datasetPath, feedPath, pagePath, releasePath } from '../schemas/addresses.ts';
+import { datasetPath, feedPath, noticesPath, pagePath, releasePath, releasesPath } from '../schemas/addresses.ts';
 import { awaitingText } from '../schemas/awaiting.ts';
 import type { Manifest, ReleaseItem } from '../schemas/release.ts';
 import type { HeadlineResult } from '../schemas/stored.ts';
@@ -53,6 +53,13 @@ ${standingBanner(manifest)}
 ${
   state !== 'withdrawn' &&
   html`
+<ul class="choices">
+<li><a href="${pagePath(`${path}/structure`)}">Codebook</a></li>
+${manifest.links.certificate !== undefined && html`<li><a href="${pagePath(manifest.links.certificate)}">Certificate</a></li>`}
+${manifest.supersedes !== null && html`<li><a href="${pagePath(`${path}/differences?since=${manifest.supersedes}`)}">What changed</a></li>`}
+<li><a href="${pagePath(noticesPath(dataset))}">Notices</a></li>
+<li><a href="${pagePath(releasesPath(dataset))}">All releases</a></li>
+</ul>
 ${headlinesHtml(path, headlines)}
 ${queriesHtml(queries)}
 ${changedHtml(manifest, changed, headlines)}`

@@ -41,6 +41,7 @@ import { datasetPath, pagePath, releasePath } from '../schemas/addresses.ts';
 import type { Dataset } from '../schemas/dataset.ts';
 import { MAX_PAGE, PAGE } from '../schemas/paging.ts';
 import type { Manifest, ReleaseItem } from '../schemas/release.ts';
+import type { HeadlineResult } from '../schemas/stored.ts';
 import { assemble } from '../statistics/answer.ts';
 import { citationOf } from '../statistics/citation.ts';
 import { headlineBody } from '../statistics/headline.ts';
@@ -241,7 +242,10 @@ export async function pageRoutes(app: App, { context }: { context: Context }): P
 
   async function newestRelease({ row, codebook, view }: OpenedRelease): Promise<NewestRelease> {
     const { dataset, version, publishedAt } = view;
-    const headlines = (await reader.headlines(row)).filter(({ statement }) => statement !== null);
+    const sayable = (await reader.headlines(row)).filter(({ statement }) => statement !== null);
+    // A share tells more than how many cases there are.
+    const isShare = (one: HeadlineResult) => Number(one.computed && one.statistic === 'share');
+    const headlines = sayable.toSorted((a, b) => isShare(b) - isShare(a));
     const { title } = codebook.definition;
     return { dataset, title, version, publishedAt: publishedAt ?? '', headlines: headlines.slice(0, SHOWN_HEADLINES) };
   }
@@ -298,7 +302,8 @@ async function sitemap(context: Context): Promise<string> {
       const changed = view.publishedAt ?? '';
       const release = pagePath(releasePath(view));
       const headlines = (await reader.headlines(row)).map((headline) => `${release}/headlines/${headline.id}`);
-      for (const path of [pagePath(datasetPath(id)), release, ...headlines]) pages.push({ path, changed });
+      for (const path of [pagePath(datasetPath(id)), release, `${release}/structure`, ...headlines])
+        pages.push({ path, changed });
     }
     after = ids.length < MAX_PAGE ? undefined : ids.at(-1);
   }

@@ -97,9 +97,12 @@ test('a withdrawn version keeps its manifest and nothing else; latest is the new
       expect((await other.inject({ url: `${R}/${pin}${below}` })).statusCode).toBe(200);
     }
   }
+  const found = async () => (await get('/v1/search?q=hamlets&kind=dataset')).body.items[0]?.release;
+  expect(await found()).toBe('1.2.0');
   const { headers } = await get(`${R}/1.2.0`);
   const withdrawn = await withdraw('1.2.0', { replacement: '1.1.0' }, { 'if-match': String(headers.etag) });
   expect(withdrawn.status, withdrawn.text).toBe(200);
+  expect(await found()).toBe('1.1.0');
   const at = service.clock.now.toISOString();
   const manifest = await get(`${R}/1.2.0`);
   expect(manifest.body).toEqual(withdrawn.body);
