@@ -107,10 +107,15 @@ details details{padding-left:1rem}
 button{background:var(--ink);color:var(--ground);font-weight:bold;cursor:pointer}
 button.why,button.sort{padding:0;border:0;background:none;color:inherit;font-weight:inherit;text-align:inherit}
 button.why{text-decoration:underline dotted;text-underline-offset:.2em}
-button.sort::after{content:" \\2195";color:var(--pale)}
-[aria-sort=ascending] button.sort::after{content:" \\2191"}
-[aria-sort=descending] button.sort::after{content:" \\2193"}
+button.sort::after{content:"\\00a0\\2195";color:var(--pale)}
+[aria-sort=ascending] button.sort::after{content:"\\00a0\\2191"}
+[aria-sort=descending] button.sort::after{content:"\\00a0\\2193"}
 td.number a{color:inherit;text-decoration:underline dotted;text-decoration-color:var(--rule)}
+pre[data-copy]{padding-right:6.5rem}
+.copied{position:relative}
+.copied button{position:absolute;top:.5rem;right:.5rem}
+section[aria-labelledby=figures] thead th:not(:has(button))::after{content:"\\00a0\\2195";color:transparent}
+@media (scripting:enabled){.tools{min-height:2.25rem;margin:0}}
 button.small{padding:.125rem .625rem;font-size:.9375rem;font-weight:normal}
 code{font:.9375em/1.4 Consolas,Menlo,monospace}
 td .bar{display:block;margin:.25rem 0 0 auto;fill:var(--note)}

@@ -1,31 +1,28 @@
 import { chartFault } from '../formats/chart/shape.ts';
 import { pictureSize } from '../formats/chart/vega-lite.ts';
-import { boundWords, percentOf, shareWords } from '../formats/chart/words.ts';
-import { crosstabOf, fixedText } from '../formats/crosstab.ts';
-import { isOfShare, legendOf, MEANINGS, SYMBOLS, symbolsOf, whyMissing } from '../formats/markers.ts';
+import { percentOf } from '../formats/chart/words.ts';
+import { fixedText } from '../formats/crosstab.ts';
 import { answerTitle, designationText, notesText, withoutRepeats } from '../formats/provenance.ts';
 import { representationLinks } from '../formats/representation.ts';
 import { representationPath } from '../formats/representation-path.ts';
 import { pagePath, releasePath } from '../schemas/addresses.ts';
-import { TOTAL } from '../schemas/vocabulary.ts';
+import type { HeadlineResult } from '../schemas/stored.ts';
 import type { StatisticsAnswer } from '../statistics/answer.ts';
-import type { Observation } from '../statistics/observation.ts';
-import { withCommas } from '../statistics/wording.ts';
+import { withCommas, withUnit } from '../statistics/wording.ts';
 import { howToCite, pictureOf } from './cite.ts';
-import { daysText } from './headline.ts';
+import { answerTable, valueText } from './figures.ts';
+import { daysText, statementOf } from './headline.ts';
 import { facts, type Html, html } from './html.ts';
-import { banner, barePage, crumbsOf, pageHtml, type ShownRelease, tableBox } from './layout.ts';
+import { banner, barePage, crumbsOf, pageHtml, type ShownRelease } from './layout.ts';
 
-/** More rows than this are slow to lay out on a phone; the files have them all. */
-const SHOWN_ROWS = 1_000;
-/** A table with more columns than this is wider than a screen. */
-const MAX_COLUMNS = 8;
-
-/** The answer to a query: table, chart, notes, how to cite it, and the files. */
-export function statisticsPage(release: ShownRelease, answer: StatisticsAnswer): string {
+/** The answer to a query: table, chart, notes, how to cite it, and the files. `headlines`: those about its one figure. */
+export function statisticsPage(
+  release: ShownRelease,
+  answer: StatisticsAnswer,
+  headlines: readonly HeadlineResult[] = [],
+): string {
   const title = answerTitle(answer);
-  const { links, about, measures } = answer;
-  const fixed = fixedText(answer);
+  const { links } = answer;
   return pageHtml({
     title: `${title} (${release.title}, version ${release.version})`,
     description: `${title}. ${release.title}, version ${release.version}.`,
@@ -36,20 +33,54 @@ export function statisticsPage(release: ShownRelease, answer: StatisticsAnswer):
     main: html`
 ${supersededBanner(release, links.self)}
 <h1>${title}</h1>
-<p class="lead">${fixed !== '' && `${fixed}. `}${daysText(about.window)}. ${designationText(answer)}.</p>
-${chartHtml(answer, title)}
+<p class="lead">${answerLead(answer)}</p>
+<p class="screen"><a href="${pagePath(links.self.replace('/statistics?', '/table?'))}">Change this table</a></p>
+${sentenceHtml(answer, headlines)}
+${answerHtml(answer)}`,
+  });
+}
+
+/** What holds for all figures of an answer. */
+export function answerLead(answer: StatisticsAnswer): string {
+  const fixed = fixedText(answer);
+  return `${fixed === '' ? '' : `${fixed}. `}${daysText(answer.about.window)}. ${designationText(answer)}.`;
+}
+
+/** An answer from its chart to its files. */
+export function answerHtml(answer: StatisticsAnswer): Html {
+  return html`${chartHtml(answer, answerTitle(answer))}
 <section aria-labelledby="figures">
 <h2 id="figures">The figures</h2>
-${tableHtml(answer, fixed)}
+${answerTable(answer)}
 </section>
 <section aria-labelledby="notes">
 <h2 id="notes">What the figures mean</h2>
-${facts(measures.map(({ label, population, unit }) => [label, `Unit: ${unit}. Population: ${population}`]))}
+${facts(answer.measures.map(({ label, population, unit }) => [label, `Unit: ${unit}. Population: ${population}`]))}
 <ul class="list">${withoutRepeats([...notesText(answer), answer.absent.text]).map((text) => html`<li>${text}</li>`)}</ul>
 </section>
 ${howToCite(answer.citation)}
-${filesHtml(answer)}`,
-  });
+${filesHtml(answer)}`;
+}
+
+/** One figure in words: the headlines that are about it, whose wordings are checked, and the figure itself with its source. */
+function sentenceHtml(answer: StatisticsAnswer, headlines: readonly HeadlineResult[]): Html {
+  const [one] = answer.observations;
+  if (answer.observations.length !== 1 || !one || one.value === null) return html``;
+  const [unit = ''] = answer.measures.map((measure) => measure.unit);
+  const share = one.share === null ? '' : ` (${percentOf(one.share, one)} of ${withCommas(one.denominator ?? '')})`;
+  const subject = [answer.measures.map(({ label }) => label).join(), fixedText(answer)].filter(Boolean).join('. ');
+  return html`
+<section aria-labelledby="sentence">
+<h2 id="sentence">Write a sentence with this</h2>
+${
+  headlines.length === 0
+    ? html`<p>The release has no sentence about this figure, so no wording of it is checked. Here it is with its source:</p>`
+    : html`<p>The release says this of it. Follow a sentence to check other words:</p>
+<ul class="list">${headlines.map((headline) => html`<li><a href="${pagePath(`${answer.links.release}/headlines/${headline.id}`)}">${statementOf(headline)}</a></li>`)}</ul>
+<p>The figure with its source:</p>`
+}
+<pre tabindex="0" data-copy="the figure with its source">${`${subject}: ${withUnit(valueText(one), unit)}${share}. ${answer.citation?.sourceLine ?? ''}`.trim()}</pre>
+</section>`;
 }
 
 /** Said where there is a newer release; the same query is asked of it. */
@@ -88,100 +119,6 @@ ${phone.map((its) => html`<source media="${onPhone} and ${isDark}" srcset="${its
 
 /** The widest picture that a phone shows whole, without making it much smaller. */
 const PHONE = 420;
-
-interface TableColumn {
-  /** Tells which observations of a row are in the column. */
-  key: string;
-  heading: Html;
-  cell: (observation: Observation | undefined) => Html;
-}
-
-function tableHtml(answer: StatisticsAnswer, fixed: string): Html {
-  const { dimensions, measures, observations } = answer;
-  if (observations.length === 0)
-    return html`<p>${answer.warnings.map(({ text }) => text).join(' ')} ${answer.absent.text}</p>`;
-  const { named, across, rows } = crosstabOf(answer, MAX_COLUMNS);
-  const labels = dimensions.map(({ codes }) => new Map(codes.map(({ code, label }) => [code, label])));
-  const columns = shownColumns(answer, across);
-  const shown = rows.slice(0, SHOWN_ROWS);
-  const heading = named.map((position) => html`<th scope="col">${dimensions[position]?.label}</th>`);
-  // Without a dimension the row is named by what is counted.
-  const rowHead = ({ key }: { key: readonly string[] }) =>
-    named.length === 0
-      ? html`<th scope="row">${measures.map(({ label }) => label).join(', ')}</th>`
-      : named.map((position) => html`<th scope="row">${labels[position]?.get(key[position] ?? '')}</th>`);
-  const unit = measures.length === 1 ? (measures[0]?.unit ?? '') : '';
-  return html`
-${
-  rows.length > shown.length &&
-  html`<p>The first ${withCommas(String(shown.length))} of ${withCommas(String(rows.length))} rows. The files below have them all.</p>`
-}
-${tableBox(
-  answerTitle(answer),
-  html`<tr>${named.length === 0 ? html`<th scope="col">Measure</th>` : heading}${columns.map((one) => one.heading)}</tr>`,
-  shown.map(
-    (row) =>
-      html`<tr${row.key.some((code, position) => named.includes(position) && code === TOTAL) && html` class="total"`}>${rowHead(row)}${columns.map(({ key, cell }) => cell(row.cells.get(key)))}</tr>
-`,
-  ),
-  [fixed, unit && `Unit: ${unit}`].filter(Boolean).join('. '),
-)}
-${legendHtml(observations)}`;
-}
-
-function shownColumns({ dimensions, measures, share }: StatisticsAnswer, across: number | undefined): TableColumn[] {
-  const column = (key: string, heading: string, content: (one: Observation) => Html | string): TableColumn => ({
-    key,
-    heading: html`<th scope="col" class="number">${heading}</th>`,
-    cell: (one) => html`<td class="number">${one === undefined ? '' : content(one)}</td>`,
-  });
-  if (across !== undefined)
-    return (dimensions[across]?.codes ?? []).map(({ code, label }) =>
-      column(
-        code,
-        label,
-        (one) => html`${valueHtml(one)}${share !== null && html` <span class="unit">(${shareHtml(one)})</span>`}`,
-      ),
-    );
-  return measures.flatMap(({ id, label }): TableColumn[] => [
-    column(id, measures.length === 1 ? 'Value' : label, valueHtml),
-    ...(share === null
-      ? []
-      : [
-          column(id, 'Share', shareHtml),
-          column(id, 'Of', ({ denominator, flags }) =>
-            denominator === null ? '' : [...boundWords(flags, 'base'), withCommas(denominator)].join(' '),
-          ),
-        ]),
-  ]);
-}
-
-function valueHtml({ value, status, flags, interval }: Observation): Html {
-  const symbols = symbolsOf({ status, shareStatus: null, flags: flags.filter((flag) => !isOfShare(flag)) });
-  if (value === null) return symbolHtml(status ?? 'not-available', interval);
-  const bound = flags.includes('lower-bound') ? 'at least ' : flags.includes('approximate') ? 'about ' : '';
-  return html`${bound}${withCommas(value).replace('-', '−')}${symbols.map((symbol) => ` ${symbol}`)}`;
-}
-
-function shareHtml(one: Observation): Html {
-  if (one.share === null) return symbolHtml(whyMissing({ ...one, status: one.shareStatus }));
-  const symbol = one.flags.includes('small-base') ? [SYMBOLS['small-base']] : [];
-  return html`${[...shareWords(one.flags), percentOf(one.share, one), ...symbol].join(' ')}`;
-}
-
-const symbolHtml = (
-  status: 'suppressed' | 'not-available' | 'not-applicable',
-  interval?: Observation['interval'],
-): Html =>
-  html`<abbr title="${[MEANINGS[status], ...(interval ? [rangeText(interval)] : [])].join('; ')}">${SYMBOLS[status]}</abbr>`;
-
-const rangeText = ([low, high]: NonNullable<Observation['interval']>): string =>
-  high === null ? `at least ${withCommas(low)}` : `from ${withCommas(low)} to ${withCommas(high)}`;
-
-function legendHtml(observations: readonly Observation[]): Html {
-  const texts = legendOf(observations);
-  return texts.length === 0 ? html`` : html`<p class="pale">${texts.join('; ')}.</p>`;
-}
 
 const FILES = {
   csv: 'CSV',
@@ -230,7 +167,7 @@ export function embedPage(release: ShownRelease, answer: StatisticsAnswer): stri
   const title = answerTitle(answer);
   return barePage(
     title,
-    html`<figure>${hasChart(answer) ? pictureHtml(answer, `Chart: ${title}.`) : tableHtml(answer, fixedText(answer))}</figure>
+    html`<figure>${hasChart(answer) ? pictureHtml(answer, `Chart: ${title}.`) : answerTable(answer, { isLinked: false })}</figure>
 <p class="embed"><a href="${pagePath(answer.links.self)}" target="_blank" rel="noopener">${release.title}, version ${release.version}: figures and notes</a></p>`,
   );
 }

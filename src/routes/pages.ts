@@ -45,7 +45,7 @@ import type { HeadlineResult } from '../schemas/stored.ts';
 import { assemble } from '../statistics/answer.ts';
 import { citationOf } from '../statistics/citation.ts';
 import { headlineBody } from '../statistics/headline.ts';
-import { canonicalQuery, planQuery, statisticsQuery } from '../statistics/query.ts';
+import { canonicalQuery, planQuery, type StatisticsQuery, statisticsQuery } from '../statistics/query.ts';
 import { openShown, sendHtml, sendReleasePage, shownRelease, unlessGone, versionOf } from './page-answers.ts';
 import { ageHeader } from './release-answers.ts';
 
@@ -188,7 +188,8 @@ export async function pageRoutes(app: App, { context }: { context: Context }): P
         const key = `${path}, superseded by ${shown.supersededBy}: ${statisticsQuery(canonicalQuery(codebook, query))}`;
         const make = async () => {
           const plan = planQuery(codebook, view, query);
-          return pageOf(shown, assemble(plan, await reader.tables(row, plan.reads)));
+          const answer = assemble(plan, await reader.tables(row, plan.reads));
+          return pageOf(shown, answer, await headlinesAbout(opened, plan.query));
         };
         return sendReleasePage(context, reply, { releases: [opened], key, make, headers });
       },
@@ -259,6 +260,14 @@ export async function pageRoutes(app: App, { context }: { context: Context }): P
   async function headlineIn(id: string, version: string, headline: string) {
     const newest = await reader.open(id, version).catch(unlessGone);
     return newest && (await reader.headlines(newest.row)).find((one) => one.id === headline);
+  }
+
+  /** The headlines that are about the one figure of a query, as the number that they say or as the numerator of their share. */
+  async function headlinesAbout({ row }: OpenedRelease, { by, share, base, ...query }: StatisticsQuery) {
+    if (by.length > 0) return [];
+    const wanted = statisticsQuery({ ...query, by, share: [], base: 'all' });
+    const isWanted = (asked: string | null) => asked?.replace(/&(share|base)=[^&]*/g, '') === wanted;
+    return (await reader.headlines(row)).filter((one) => one.computed && isWanted(one.query));
   }
 
   async function changedSince(after: OpenedRelease, version: string) {

@@ -22,7 +22,12 @@ function table(page: Element): string[][] {
     if (index === 0) expect(new Set(scopes)).toEqual(new Set(['col']));
     else expect(scopes[0]).toBe('row');
   }
-  return rows.map(({ children }) => children.map(({ text }) => text.trim()));
+  // What a press of a symbol shows is not in the cell.
+  const cellText = (cell: Element): string => {
+    const hidden = descendants(cell).filter(({ attributes }) => attributes.class === 'popover');
+    return hidden.reduce((text, one) => text.replace(one.text, ''), cell.text).trim();
+  };
+  return rows.map(({ children }) => children.map(cellText));
 }
 
 test('two dimensions are rows and columns, with each value under its own headings', () => {
@@ -35,6 +40,46 @@ test('two dimensions are rows and columns, with each value under its own heading
     ['Label of b', '[c]', '[x]', '0'],
   ]);
   expect(page.text).toContain('[c] withheld to protect people; [x] not available.');
+});
+
+test('rows and columns that are 0 throughout are folded into a line; periods are not, nor a table of zeros', () => {
+  const page = read(answerOf({ trade: ['a', 'b', 'not-reported'], sex: ['m', 'f'] }, [1, 0, 2, 0, 0, 0]));
+  expect(table(page)).toEqual([
+    ['The trade', 'Label of m'],
+    ['Label of a', '1'],
+    ['Label of b', '2'],
+  ]);
+  expect(page.text).toContain(
+    '0 throughout, and so not in the table: The trade: Label of not-reported; The sex: Label of f.',
+  );
+  const about = { ...sample.about, time: ['year'] };
+  expect(table(read(answerOf({ year: ['1700', '1701'] }, [1, 0], { about })))).toHaveLength(3);
+  expect(table(read(answerOf({ trade: ['a', 'b'] }, [0, 0])))).toHaveLength(3);
+});
+
+test('a withheld number says why it is, and what it can be, where it is pressed', () => {
+  const withheld = { status: 'suppressed' as const, interval: ['2', '12'] as const };
+  const page = read(answerOf({ trade: ['a', 'b'] }, [withheld, 3]));
+  const button = descendants(page).find(({ name }) => name === 'button');
+  const said = descendants(page).find(({ attributes }) => attributes.id === button?.attributes.popovertarget);
+  expect(said?.text).toMatch(/withheld to protect people.*it is from 2 to 12/);
+});
+
+test('each number leads to itself alone, a total without its dimension; in a long table none does', () => {
+  const page = read(answerOf({ trade: ['a', '_T'], sex: ['m', 'f'] }, [1, 2, 3, 4]));
+  const links = descendants(page).flatMap(({ name, attributes }) => (name === 'a' ? [attributes.href ?? ''] : []));
+  const path = '/datasets/parish/releases/1.0.0/statistics?measure=people';
+  expect(links).toEqual(expect.arrayContaining([`${path}&where=sex:m&where=trade:a`, `${path}&where=sex:f`]));
+  const trades = Array.from({ length: 301 }, (_, at) => `t${at}`);
+  const long = read(
+    answerOf(
+      { trade: trades },
+      trades.map((_, at) => at + 1),
+    ),
+  );
+  expect(
+    descendants(long).filter(({ name, attributes }) => name === 'a' && attributes.href?.includes('where=')),
+  ).toEqual([]);
 });
 
 test('a note that is part of another one is said once', () => {
@@ -100,7 +145,7 @@ test('a long table is cut, and says so', () => {
   const page = read(
     answerOf(
       { trade: codes },
-      codes.map((_, i) => i),
+      codes.map((_, i) => i + 1),
     ),
   );
   expect(table(page)).toHaveLength(1_001);

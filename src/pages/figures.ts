@@ -1,0 +1,195 @@
+import { boundWords, percentOf, shareWords } from '../formats/chart/words.ts';
+import { type Crosstab, crosstabOf, fixedText } from '../formats/crosstab.ts';
+import { isOfShare, legendOf, MEANINGS, SYMBOLS, symbolsOf, whyMissing } from '../formats/markers.ts';
+import { answerTitle } from '../formats/provenance.ts';
+import { pagePath } from '../schemas/addresses.ts';
+import { TOTAL } from '../schemas/vocabulary.ts';
+import type { StatisticsAnswer } from '../statistics/answer.ts';
+import type { Observation } from '../statistics/observation.ts';
+import { statisticsPath } from '../statistics/query.ts';
+import { withCommas } from '../statistics/wording.ts';
+import { type Html, html } from './html.ts';
+import { tableBox } from './layout.ts';
+
+/** The table of an answer, wherever a page shows one. */
+
+/** More rows than this are slow to lay out on a phone; the files have them all. */
+const SHOWN_ROWS = 1_000;
+/** A table with more columns than this is wider than a screen. */
+const MAX_COLUMNS = 8;
+/** In a longer table the numbers lead nowhere: links by the thousand are slow, and in the way of a keyboard. */
+const LINKED_CELLS = 300;
+/** More rows and columns of zeros than this are not named one by one. */
+const NAMED_ZEROS = 30;
+
+type Row = Crosstab['rows'][number];
+
+interface TableColumn {
+  /** Tells which observations of a row are in the column. */
+  key: string;
+  label: string;
+  cell: (observation: Observation | undefined) => Html;
+}
+
+/** The figures as rows and columns. What is 0 throughout is folded into a line below them, and each number leads to its own page. */
+export function answerTable(answer: StatisticsAnswer, { isLinked = true } = {}): Html {
+  const { dimensions, measures, observations } = answer;
+  if (observations.length === 0)
+    return html`<p>${answer.warnings.map(({ text }) => text).join(' ')} ${answer.absent.text}</p>`;
+  const { named, across, rows } = crosstabOf(answer, MAX_COLUMNS);
+  const labels = dimensions.map(({ codes }) => new Map(codes.map(({ code, label }) => [code, label])));
+  const { kept, columns, zeros } = folded(
+    answer,
+    { named, across, rows },
+    shownColumns(answer, across, isLinked),
+    labels,
+  );
+  const shown = kept.slice(0, SHOWN_ROWS);
+  const heading = named.map((position) => html`<th scope="col">${dimensions[position]?.label}</th>`);
+  // Without a dimension the row is named by what is counted.
+  const rowHead = ({ key }: Row) =>
+    named.length === 0
+      ? html`<th scope="row">${measures.map(({ label }) => label).join(', ')}</th>`
+      : named.map((position) => html`<th scope="row">${labels[position]?.get(key[position] ?? '')}</th>`);
+  const unit = measures.length === 1 ? (measures[0]?.unit ?? '') : '';
+  const fixed = fixedText(answer);
+  return html`
+${
+  kept.length > shown.length &&
+  html`<p>The first ${withCommas(String(shown.length))} of ${withCommas(String(kept.length))} rows. The files below have them all.</p>`
+}
+${tableBox(
+  answerTitle(answer),
+  html`<tr>${named.length === 0 ? html`<th scope="col">Measure</th>` : heading}${columns.map(({ label }) => html`<th scope="col" class="number">${label}</th>`)}</tr>`,
+  shown.map(
+    (row) =>
+      html`<tr${isTotal(row, named) && html` class="total"`}>${rowHead(row)}${columns.map(({ key, cell }) => cell(row.cells.get(key)))}</tr>
+`,
+  ),
+  [fixed, unit && `Unit: ${unit}`].filter(Boolean).join('. '),
+)}
+<div class="tools screen"></div>
+${zeros.length > 0 && html`<p class="pale">0 throughout, and so not in the table: ${zerosText(zeros)}.</p>`}
+${legendHtml(observations)}`;
+}
+
+const isTotal = ({ key }: Row, named: readonly number[]): boolean => named.some((position) => key[position] === TOTAL);
+
+/** Whether the published number is 0. A share that is missing says nothing else. */
+const isZero = (one: Observation | undefined): boolean => one !== undefined && /^0(\.0+)?$/.test(one.value ?? '');
+
+/**
+ * Without the rows and columns that are 0 throughout, such as those of `not-reported` where it has to be reported. Periods stay: a year
+ * without cases is what a series is read for. So does a table that would be empty.
+ */
+function folded(
+  { dimensions, about }: StatisticsAnswer,
+  { named, across, rows }: Crosstab,
+  columns: readonly TableColumn[],
+  labels: readonly ReadonlyMap<string, string>[],
+): { kept: readonly Row[]; columns: readonly TableColumn[]; zeros: string[] } {
+  const hasTime = (positions: readonly number[]) =>
+    positions.some((at) => about.time.includes(dimensions[at]?.id ?? ''));
+  const foldsRows = named.length > 0 && !hasTime(named);
+  const kept = rows.filter(({ cells }) => !foldsRows || ![...cells.values()].every(isZero));
+  const foldsColumns = across !== undefined && !hasTime([across]);
+  const filled = columns.filter(({ key }) => !foldsColumns || !rows.every(({ cells }) => isZero(cells.get(key))));
+  if (kept.length === 0 || filled.length === 0) return { kept: rows, columns, zeros: [] };
+  const codeName = (at: number, code = ''): string => `${dimensions[at]?.label}: ${labels[at]?.get(code) ?? code}`;
+  return {
+    kept,
+    columns: filled,
+    zeros: [
+      ...rows
+        .filter((row) => !kept.includes(row))
+        .map(({ key }) => named.map((at) => codeName(at, key[at])).join(', ')),
+      ...columns.filter((column) => !filled.includes(column)).map(({ key }) => codeName(across ?? 0, key)),
+    ],
+  };
+}
+
+const zerosText = (zeros: readonly string[]): string =>
+  zeros.length > NAMED_ZEROS
+    ? `${zeros.slice(0, NAMED_ZEROS).join('; ')}; and ${withCommas(`${zeros.length - NAMED_ZEROS}`)} more`
+    : zeros.join('; ');
+
+function shownColumns(answer: StatisticsAnswer, across: number | undefined, mayLink: boolean): TableColumn[] {
+  const { dimensions, measures, share, observations } = answer;
+  const isLinked = mayLink && observations.length > 1 && observations.length <= LINKED_CELLS;
+  const value = (one: Observation): Html => {
+    const shown = valueHtml(one);
+    return isLinked && one.value !== null ? html`<a href="${cellPath(answer, one)}">${shown}</a>` : shown;
+  };
+  const column = (key: string, label: string, content: (one: Observation) => Html | string): TableColumn => ({
+    key,
+    label,
+    cell: (one) => html`<td class="number">${one === undefined ? '' : content(one)}</td>`,
+  });
+  if (across !== undefined)
+    return (dimensions[across]?.codes ?? []).map(({ code, label }) =>
+      column(
+        code,
+        label,
+        (one) => html`${value(one)}${share !== null && html` <span class="unit">(${shareHtml(one)})</span>`}`,
+      ),
+    );
+  return measures.flatMap(({ id, label }): TableColumn[] => [
+    column(id, measures.length === 1 ? 'Value' : label, value),
+    ...(share === null
+      ? []
+      : [
+          column(id, 'Share', shareHtml),
+          column(id, 'Of', ({ denominator, flags }) =>
+            denominator === null ? '' : [...boundWords(flags, 'base'), withCommas(denominator)].join(' '),
+          ),
+        ]),
+  ]);
+}
+
+/** The page of one number of an answer, as that of the query for it alone. A total is asked for by leaving its dimension out. */
+function cellPath({ dataset, release, dimensions, share }: StatisticsAnswer, { key, measure }: Observation): string {
+  const where = dimensions
+    .flatMap(({ id }, at) => (key[at] === TOTAL ? [] : [{ dimension: id, codes: [key[at] ?? ''] }]))
+    .toSorted((a, b) => (a.dimension < b.dimension ? -1 : 1));
+  const shared = (share?.of ?? []).filter((id) => where.some(({ dimension }) => dimension === id));
+  const base = share?.base ?? 'all';
+  const query = { measures: [measure], by: [], where, totals: false, share: shared, base };
+  return pagePath(statisticsPath({ dataset, version: release }, query));
+}
+
+/** A number as it is printed, with what qualifies it. */
+function valueHtml(one: Observation): Html {
+  const { status, flags } = one;
+  const symbols = symbolsOf({ status, shareStatus: null, flags: flags.filter((flag) => !isOfShare(flag)) });
+  if (one.value === null) return status === 'suppressed' ? withheldHtml(one) : missingHtml(status ?? 'not-available');
+  return html`${valueText(one)}${symbols.map((symbol) => ` ${symbol}`)}`;
+}
+
+/** `at least 1,200`. */
+export function valueText({ value, flags }: Pick<Observation, 'value' | 'flags'>): string {
+  const bound = flags.includes('lower-bound') ? 'at least ' : flags.includes('approximate') ? 'about ' : '';
+  return `${bound}${withCommas(value ?? '').replace('-', '−')}`;
+}
+
+/** Pressed or tapped, the symbol says why the number is not there, and what it can be. */
+function withheldHtml({ measure, key, interval }: Observation): Html {
+  const id = ['withheld', measure, ...key].join('.');
+  return html`<button type="button" class="why" popovertarget="${id}" aria-label="${`${SYMBOLS.suppressed}: why?`}">${SYMBOLS.suppressed}</button><span class="popover" popover="auto" id="${id}">This number is ${MEANINGS.suppressed}. ${interval && `As far as the published numbers tell, it is ${rangeText(interval)}. `}Withheld does not mean small: some numbers are withheld only so that others cannot be worked out.</span>`;
+}
+
+function shareHtml(one: Observation): Html {
+  if (one.share === null) return missingHtml(whyMissing({ ...one, status: one.shareStatus }));
+  const symbol = one.flags.includes('small-base') ? [SYMBOLS['small-base']] : [];
+  return html`${[...shareWords(one.flags), percentOf(one.share, one), ...symbol].join(' ')}`;
+}
+
+const missingHtml = (status: 'suppressed' | 'not-available' | 'not-applicable'): Html =>
+  html`<abbr title="${MEANINGS[status]}">${SYMBOLS[status]}</abbr>`;
+
+const rangeText = ([low, high]: NonNullable<Observation['interval']>): string =>
+  high === null ? `at least ${withCommas(low)}` : `from ${withCommas(low)} to ${withCommas(high)}`;
+
+function legendHtml(observations: readonly Observation[]): Html {
+  const texts = legendOf(observations);
+  return texts.length === 0 ? html`` : html`<p class="pale">${texts.join('; ')}.</p>`;
+}
