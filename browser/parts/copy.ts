@@ -9,11 +9,14 @@ export function addCopyButtons(root: ParentNode): void {
       await navigator.clipboard.writeText(text.textContent?.trim() ?? '');
       said(button, 'Copied');
     });
-    text.after(button);
+    const box = document.createElement('div');
+    box.className = 'copied';
+    text.replaceWith(box);
+    box.append(text, button);
   }
 }
 
-export function buttonOf(label: string, name: string): HTMLButtonElement {
+export function buttonOf(label: string, name = label): HTMLButtonElement {
   const button = document.createElement('button');
   button.type = 'button';
   button.className = 'small';

@@ -69,7 +69,7 @@ export function datasetPage({ dataset, headlines, releases, notices, citation }:
 <p class="lead">${description}${constructed && ` ${CONSTRUCTED}`}</p>
 ${
   latestRelease !== null &&
-  html`<p>Newest version: <a href="${pagePath(latestRelease.href)}">${latestRelease.version}</a>, published ${dayText(latestRelease.publishedAt)}.${nextRelease && ` The next one is announced for ${dayText(nextRelease.publishAt)}.`}</p>
+  html`<p>Newest version: <a href="${pagePath(latestRelease.href)}">${latestRelease.version}</a>, published ${dayText(latestRelease.publishedAt)}.${nextRelease && ` The next one is announced for ${dayText(nextRelease.publishAt)}.`} <a href="${pagePath(`${latestRelease.href}/table`)}">Make a table</a></p>
 ${headlinesHtml(releasePath({ dataset: id, version: latestRelease.version }), headlines)}`
 }
 <section aria-labelledby="about">

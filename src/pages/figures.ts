@@ -22,7 +22,7 @@ const LINKED_CELLS = 300;
 /** More rows and columns of zeros than this are not named one by one. */
 const NAMED_ZEROS = 30;
 
-type Row = Crosstab['rows'][number];
+type FiguresRow = Crosstab['rows'][number];
 
 interface TableColumn {
   /** Tells which observations of a row are in the column. */
@@ -47,7 +47,7 @@ export function answerTable(answer: StatisticsAnswer, { isLinked = true } = {}):
   const shown = kept.slice(0, SHOWN_ROWS);
   const heading = named.map((position) => html`<th scope="col">${dimensions[position]?.label}</th>`);
   // Without a dimension the row is named by what is counted.
-  const rowHead = ({ key }: Row) =>
+  const rowHead = ({ key }: FiguresRow) =>
     named.length === 0
       ? html`<th scope="row">${measures.map(({ label }) => label).join(', ')}</th>`
       : named.map((position) => html`<th scope="row">${labels[position]?.get(key[position] ?? '')}</th>`);
@@ -63,7 +63,7 @@ ${tableBox(
   html`<tr>${named.length === 0 ? html`<th scope="col">Measure</th>` : heading}${columns.map(({ label }) => html`<th scope="col" class="number">${label}</th>`)}</tr>`,
   shown.map(
     (row) =>
-      html`<tr${isTotal(row, named) && html` class="total"`}>${rowHead(row)}${columns.map(({ key, cell }) => cell(row.cells.get(key)))}</tr>
+      html`<tr${isTotalRow(row, named) && html` class="total"`}>${rowHead(row)}${columns.map(({ key, cell }) => cell(row.cells.get(key)))}</tr>
 `,
   ),
   [fixed, unit && `Unit: ${unit}`].filter(Boolean).join('. '),
@@ -73,7 +73,8 @@ ${zeros.length > 0 && html`<p class="pale">0 throughout, and so not in the table
 ${legendHtml(observations)}`;
 }
 
-const isTotal = ({ key }: Row, named: readonly number[]): boolean => named.some((position) => key[position] === TOTAL);
+const isTotalRow = ({ key }: FiguresRow, named: readonly number[]): boolean =>
+  named.some((position) => key[position] === TOTAL);
 
 /** Whether the published number is 0. A share that is missing says nothing else. */
 const isZero = (one: Observation | undefined): boolean => one !== undefined && /^0(\.0+)?$/.test(one.value ?? '');
@@ -87,7 +88,7 @@ function folded(
   { named, across, rows }: Crosstab,
   columns: readonly TableColumn[],
   labels: readonly ReadonlyMap<string, string>[],
-): { kept: readonly Row[]; columns: readonly TableColumn[]; zeros: string[] } {
+): { kept: readonly FiguresRow[]; columns: readonly TableColumn[]; zeros: string[] } {
   const hasTime = (positions: readonly number[]) =>
     positions.some((at) => about.time.includes(dimensions[at]?.id ?? ''));
   const foldsRows = named.length > 0 && !hasTime(named);

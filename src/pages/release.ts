@@ -61,7 +61,7 @@ ${manifest.supersedes !== null && html`<li><a href="${pagePath(`${path}/differen
 <li><a href="${pagePath(releasesPath(dataset))}">All releases</a></li>
 </ul>
 ${headlinesHtml(path, headlines)}
-${queriesHtml(queries)}
+${queriesHtml(path, queries)}
 ${changedHtml(manifest, changed, headlines)}`
 }
 <section aria-labelledby="about">
@@ -175,11 +175,12 @@ export const headlineList = (path: string, headlines: readonly HeadlineResult[])
 `,
   )}</ul>`;
 
-function queriesHtml(queries: readonly SuggestedQuery[]): Html {
+function queriesHtml(path: string, queries: readonly SuggestedQuery[]): Html {
   const measures = [...new Set(queries.map(({ measure }) => measure))];
   return html`
 <section class="screen" aria-labelledby="statistics">
 <h2 id="statistics">Statistics</h2>
+<p><a href="${pagePath(`${path}/table`)}">Make a table</a> of up to three dimensions, of some codes, or of shares. Or open one:</p>
 ${measures.map(
   (measure, index) => html`
 <details${index === 0 && html` open=""`}><summary>${measure}</summary>
@@ -187,7 +188,7 @@ ${measures.map(
     .filter((one) => one.measure === measure)
     .map(({ dimension, path }) => html`<li><a href="${pagePath(path)}">By ${dimension}</a></li>`)}</ul></details>`,
 )}
-<p>More than one dimension at a time, filters and shares: see <a href="/docs">the API</a>. Any query of it has a page: leave out <code>/v1</code>.</p>
+<p>Programs ask <a href="/docs">the API</a>. Any query of it has a page: leave out <code>/v1</code>.</p>
 </section>`;
 }
 

@@ -19,12 +19,14 @@ export async function sendHtml(
   reply: FastifyReply,
   page: string | Buffer,
   headers: Record<string, string> = {},
+  status = 200,
 ): Promise<FastifyReply> {
   const bytes = Buffer.from(reply.server.scripts.addressed(page.toString()));
   const preference = codingPreference(reply.request.headers['accept-encoding']);
   const coding = preference[isWorthCoding({ bytes, type: HTML }) ? 'long' : 'short'];
   return sendBytes(reply, await encode(bytes, coding), {
     cache: 'public',
+    status,
     etag: etagOf(bytes),
     coding,
     type: HTML,

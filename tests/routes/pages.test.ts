@@ -61,7 +61,8 @@ async function publishWith(body: Body, dataset = 'hamlets'): Promise<void> {
 const api = (path: string) => service.send('GET', `/v1${path}`);
 /** A page as a document. Throws if it is not one that could be read as XML, so nothing in it is left unescaped. */
 async function page(path: string, status = 200): Promise<Element> {
-  const answer = await service.send('GET', path);
+  const first = await service.send('GET', path);
+  const answer = first.status === 302 ? await service.send('GET', String(first.headers.location)) : first;
   expect([path, answer.status, answer.headers['content-type']]).toEqual([path, status, 'text/html; charset=utf-8']);
   const document = readXml(answer.text.replace('<!doctype html>\n', '').trim());
   const elements = descendants(document);
@@ -369,6 +370,36 @@ test('a search finds what the latest releases have, by words and their beginning
   expect((await page('/search?q=nothinglikethis')).text).toContain('Nothing was found');
   expect((await page('/search')).text).toContain('Search');
   expect((await service.send('GET', '/search?q=x')).headers['x-robots-tag']).toBe('noindex');
+});
+
+test('the table builder sends what a form spells at length to its short address, whose query is that of the statistics', async () => {
+  const form = `${R}/table?measure=defendants&by=outcome&by=&by=sex&find=&from=year%3A2014&to=year%3A2015&share=outcome%2Csex&base=known`;
+  const { status, headers } = await service.send('GET', form);
+  const query = 'measure=defendants&by=outcome,sex&where=year:2014,2015&share=outcome,sex&base=known';
+  expect([status, headers.location]).toEqual([302, `${R}/table?${query}`]);
+  const built = await page(`${R}/table?${query}`);
+  expect(linksOf(built)).toContain(`${R}/statistics?${query}`);
+  expect(linksOf(await page(`${R}/statistics?${query}`))).toContain(`${R}/table?${query}`);
+  const tableOf = (shown: Element) => descendants(shown).find(({ name }) => name === 'table')?.text;
+  expect(tableOf(built)).toBe(tableOf(await page(`${R}/statistics?${query}`)));
+  // What a new choice has made senseless is left out: another level of a period, and a share of what is not there.
+  const moved = await service.send('GET', `${R}/table?by=sex&from=year:2014&share=outcome`);
+  expect(moved.headers.location).toBe(`${R}/table?measure=defendants&by=sex&where=year:2014,2015`);
+  const refused = await page(`${R}/table?measure=defendants&by=outcome,methods`, 422);
+  expect(refused.text).toContain('No published table holds these dimensions');
+  expect((await page(`${R}/table?measure=nothing`, 422)).text).toContain('is not a measure');
+  await page(`${R}/table?measure=a%20b`, 400);
+  await page(`${D}/releases/draft/table?measure=defendants`, 404);
+});
+
+test('one number has a page with a sentence: that of a headline about it, or its own with the source', async () => {
+  const alone = await page(`${R}/statistics?measure=defendants`);
+  expect(linksOf(alone)).toContain(`${R}/headlines/all`);
+  const { citation } = (await api(`${R}/statistics?measure=defendants&where=sex:female`)).body;
+  const other = await page(`${R}/statistics?measure=defendants&where=sex:female`);
+  expect(other.text).toContain('no wording of it is checked');
+  expect(other.text).toMatch(/Label of defendants\. Sex: Label of female: \d+ defendants?\. Source: /);
+  expect(other.text).toContain(citation.sourceLine);
 });
 
 test('the page of a headline takes other words, and says whether they would be true', async () => {

@@ -1,0 +1,123 @@
+import type { Page } from 'playwright-core';
+import { expect } from 'vitest';
+import { accessFaults, DESKTOP, expectAccessible, PHONE, useReader } from './reader.ts';
+
+/** The table builder, with scripts and without. */
+
+const readerTest = useReader();
+const R = '/datasets/press-snapshot-2015/releases/1.0.0';
+const PROTECTED = '/datasets/court-sample/releases/1.0.0';
+
+const tableText = (page: Page) => page.locator('#result table').textContent();
+
+readerTest('a table is built without scripts, and its link shows the same to anybody', async ({ open }) => {
+  for (const width of [PHONE, DESKTOP]) {
+    const page = await open(R, { width, scripts: false });
+    await page.getByRole('link', { name: 'Make a table' }).click();
+    await page.getByLabel('First').selectOption('outcome');
+    await page.getByRole('button', { name: 'Show the table' }).click();
+    await page.getByLabel('Second').selectOption('sex');
+    await page.getByLabel('With totals').check();
+    await page.getByRole('button', { name: 'Show the table' }).click();
+    expect(page.url()).toMatch(/\/table\?measure=defendants&by=outcome,sex&totals=true$/);
+    await page.locator('summary', { hasText: 'Outcome' }).click();
+    await page.getByLabel('Immediate custody', { exact: true }).check();
+    await page.getByRole('button', { name: 'Show the table' }).click();
+    expect(page.url()).toContain('&where=outcome:immediate-custody');
+    const shared = await open(page.url(), { width });
+    expect(await tableText(shared)).toBe(await tableText(page));
+    expect(await tableText(page)).toContain('Female');
+  }
+});
+
+readerTest('with scripts the table follows each choice; back and forward too', async ({ open }) => {
+  for (const width of [PHONE, DESKTOP]) {
+    const page = await open(`${R}/table`, { width });
+    await page.getByLabel('First').selectOption('outcome');
+    await page.waitForURL('**/table?measure=defendants&by=outcome');
+    await page.getByLabel('Second').selectOption('sex');
+    await page.waitForURL('**&by=outcome,sex');
+    expect(await page.locator('#result h2.title').textContent()).toBe('Defendants by Outcome and Sex');
+    await page.getByRole('link', { name: 'Swap rows and columns' }).click();
+    await page.waitForURL('**&by=sex,outcome');
+    await page.goBack();
+    await page.getByRole('heading', { name: 'Defendants by Outcome and Sex', exact: true }).waitFor();
+    expect(await page.getByLabel('First').inputValue()).toBe('outcome');
+    await page.goForward();
+    await page.getByRole('heading', { name: 'Defendants by Sex and Outcome', exact: true }).waitFor();
+  }
+});
+
+readerTest('columns sort, and the table is copied for a spreadsheet', async ({ open }) => {
+  const page = await open(`${R}/table?measure=defendants&by=outcome&totals=true`);
+  const column = () => page.locator('#result tbody td:nth-child(2)').allTextContents();
+  await page.getByRole('button', { name: 'Value' }).click();
+  expect(await page.locator('th[aria-sort]').getAttribute('aria-sort')).toBe('descending');
+  const numbers = (await column()).map(Number);
+  expect(numbers.slice(0, -1)).toEqual(numbers.slice(0, -1).toSorted((a, b) => b - a));
+  expect(numbers.at(-1)).toBe(101); // the total stays
+  await page.getByRole('button', { name: 'Copy the table' }).click();
+  await page.getByRole('button', { name: 'Copied' }).waitFor();
+  const copied = String(await page.evaluate('navigator.clipboard.readText()'));
+  expect(copied.split('\n')[0]).toBe('Outcome\tValue');
+  expect(copied.split('\n').at(-1)).toBe('Total\t101');
+});
+
+readerTest('by keyboard alone: a withheld number explains itself, and a dimension is added', async ({ open }) => {
+  const page = await open(`${PROTECTED}/table?measure=defendants&by=areaRegion,roleGroup`);
+  const symbol = page.locator('button.why').first();
+  await symbol.focus();
+  await page.keyboard.press('Enter');
+  const said = page.locator('.popover:popover-open');
+  expect(await said.textContent()).toContain('As far as the published numbers tell');
+  expect(await accessFaults(page)).toEqual([]);
+  await page.keyboard.press('Escape');
+  expect(await said.count()).toBe(0);
+  const second = page.getByLabel('Second');
+  await second.focus();
+  await page.keyboard.press('ArrowUp');
+  await page.waitForURL((url) => !url.search.includes('roleGroup'));
+  expect(await page.evaluate('document.activeElement.id')).toBe('by-1');
+});
+
+readerTest(
+  'axe finds nothing in the builder: as it begins, with lists open, and where there is no table',
+  async (reader) => {
+    await expectAccessible(reader, `${R}/table?measure=defendants`);
+    await expectAccessible(
+      reader,
+      `${PROTECTED}/table?measure=defendants&by=areaRegion,outcome&totals=true&share=outcome&only=year&find=w`,
+    );
+  },
+);
+
+readerTest('the tree of a screen reader has every control by its name', async ({ open }) => {
+  const page = await open(`${R}/table?measure=defendants&by=year,outcome`);
+  expect(await page.getByRole('form', { name: 'What the table shows' }).ariaSnapshot()).toMatchSnapshot();
+});
+
+readerTest(
+  'nothing moves while it loads, the page is there within a second, and a choice shows within 100 ms',
+  async ({ open }) => {
+    const page = await open('/');
+    await page.addInitScript(`
+    window.seen = { shift: 0, paint: 0 };
+    new PerformanceObserver((list) => { for (const one of list.getEntries()) if (!one.hadRecentInput) window.seen.shift += one.value; })
+      .observe({ type: 'layout-shift', buffered: true });
+    new PerformanceObserver((list) => { for (const one of list.getEntries()) window.seen.paint = one.startTime; })
+      .observe({ type: 'largest-contentful-paint', buffered: true });`);
+    await page.goto(`${R}/table?measure=defendants&by=outcome,sex&totals=true`, { waitUntil: 'networkidle' });
+    const { shift, paint } = (await page.evaluate('window.seen')) as { shift: number; paint: number };
+    expect(shift).toBeLessThan(0.05);
+    expect(paint).toBeLessThan(1_000);
+    const times: number[] = [];
+    for (const value of ['ageBand', 'outcome', 'ageBand', 'outcome', 'ageBand']) {
+      await page.evaluate(`void (window.changed = new Promise((done) => { const from = performance.now();
+      new MutationObserver(() => requestAnimationFrame(() => done(performance.now() - from))).observe(document.getElementById('builder'), { childList: true }); }))`);
+      await page.getByLabel('First').selectOption(value);
+      times.push(Number(await page.evaluate('window.changed')));
+    }
+    // The first of each has to be made by the server.
+    expect(times.slice(2).toSorted((a, b) => a - b)[1]).toBeLessThan(100);
+  },
+);
