@@ -23,8 +23,8 @@ export interface WrittenFile {
   sha256: string;
 }
 
-/** A tenth larger than at the highest level, in a fifth of the time. */
-const GZIP = { level: 4 } as const;
+/** Of records as small as at level 4, a tenth faster; a tenth larger than at level 6, in half of the time. */
+const GZIP = { level: 3 } as const;
 
 /** Opens a file, whose bytes are hashed as they are written. One whose name ends in `.gz` is compressed. */
 export function openSink(folder: string, name: string): FileSink {

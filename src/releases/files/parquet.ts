@@ -56,7 +56,7 @@ function rowsOfCsv({ csv, columns }: TypedCsv): { columns: string; from: string 
   const marked = `(^|${LIST_SEPARATOR})${CODE_MARK}`;
   const shown = columns.map(({ name, type }) =>
     type === 'code'
-      ? `regexp_replace(${sqlName(name)}, ${sqlString(marked)}, '\\1', 'g') as ${sqlName(name)}`
+      ? `if(contains(${sqlName(name)}, ${sqlString(CODE_MARK)}), regexp_replace(${sqlName(name)}, ${sqlString(marked)}, '\\1', 'g'), ${sqlName(name)}) as ${sqlName(name)}`
       : sqlName(name),
   );
   return {
