@@ -6636,7 +6636,16 @@ export interface components {
             total: number;
             /** @description How many there are of each kind, asked for or not. */
             counts: {
-                [key: string]: number;
+                /** @description Datasets, by title, description and publisher. */
+                dataset: number;
+                /** @description Headlines, by their sentences. */
+                headline: number;
+                /** @description Measures, by label and population. */
+                measure: number;
+                /** @description Dimensions, by label and description. */
+                dimension: number;
+                /** @description Codes, by label, note and the label of their dimension. */
+                code: number;
             };
             /** @description The best ones first, at most `limit`. */
             items: components["schemas"]["SearchItem"][];

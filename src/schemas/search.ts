@@ -24,7 +24,15 @@ export type SearchItem = z.output<typeof SearchItem>;
 export const SearchAnswer = z
   .strictObject({
     total: z.int().describe('How many there are, of the kinds that were asked for.'),
-    counts: z.record(Kind, z.int()).describe('How many there are of each kind, asked for or not.'),
+    counts: z
+      .strictObject({
+        dataset: z.int().describe('Datasets, by title, description and publisher.'),
+        headline: z.int().describe('Headlines, by their sentences.'),
+        measure: z.int().describe('Measures, by label and population.'),
+        dimension: z.int().describe('Dimensions, by label and description.'),
+        code: z.int().describe('Codes, by label, note and the label of their dimension.'),
+      })
+      .describe('How many there are of each kind, asked for or not.'),
     items: z.array(SearchItem).describe('The best ones first, at most `limit`.'),
   })
   .meta({ id: 'SearchAnswer', description: 'What was found in the latest releases.' });
