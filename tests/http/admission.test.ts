@@ -177,7 +177,7 @@ test('every operation of the document is of the kind that its access and its bod
       const expected = /^(isAlive|isReady|getMetrics)$/.test(operationId ?? '')
         ? undefined
         : method === 'GET'
-          ? path.endsWith('.svg')
+          ? /\.(svg|png)$/.test(path)
             ? 'charts'
             : isPublic
               ? 'reads'
