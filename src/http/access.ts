@@ -3,7 +3,7 @@ import type { Actor } from '../capture/actor.ts';
 import type { StaffView } from '../capture/case-view.ts';
 import type { Db } from '../db/client.ts';
 import { findDataset } from '../db/queries/datasets.ts';
-import { type ApiKey, findKey, findKeyBefore, findKeyByHash, recordKeyUse } from '../db/queries/keys.ts';
+import { type ApiKey, findKey, findWorkingKey, recordKeyUse } from '../db/queries/keys.ts';
 import { findPreviewByHash } from '../db/queries/previews.ts';
 import { listVersions } from '../db/queries/releases.ts';
 import { AppError, notFound } from '../errors.ts';
@@ -123,21 +123,16 @@ async function keySent(request: FastifyRequest, { db, database, now, staff }: Co
   const secret = readBearer(request);
   if (secret === undefined) return undefined;
   const at = now();
+  // Looked up by its hash, so that the time it takes reveals nothing about how close a guess is.
   const key = STAFF_TOKEN.test(secret)
     ? await staff?.keyOf(secret, { id: request.id, at })
-    : await keyOfSecret(db, secret, at);
+    : await findWorkingKey(db, hashSecret(secret), at);
   if (!key || !isUsable(key, at)) throw invalidKey();
   // Recorded once a minute: a write for every request would cost more than the request.
   const isRecorded = key.lastUsedAt !== null && at.getTime() - key.lastUsedAt.getTime() < 60_000;
   if (!isRecorded && database.readOnlyBecause === undefined) await recordKeyUse(db, key.id, at);
   const { id, label, scopes, datasets, expiresAt, agreement } = key;
   return { id, label, scopes, datasets, expiresAt, agreement };
-}
-
-/** Looked up by its hash, so that the time it takes reveals nothing about how close a guess is. */
-async function keyOfSecret(db: Db, secret: string, at: Date): Promise<ApiKey | undefined> {
-  const hash = hashSecret(secret);
-  return (await findKeyByHash(db, hash)) ?? (await findKeyBefore(db, hash, at));
 }
 
 export const isUsable = ({ revokedAt, expiresAt }: Pick<ApiKey, 'revokedAt' | 'expiresAt'>, at: Date): boolean =>
