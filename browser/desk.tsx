@@ -1,0 +1,148 @@
+import { render } from 'preact';
+import { useState } from 'preact/hooks';
+import { get, type Json, keyOfTab } from './parts/desk/api.ts';
+import { CaseList, CasePage, NewCase } from './parts/desk/cases.tsx';
+import { ImportList, ImportPage } from './parts/desk/imports.tsx';
+import { Erasures, Keys } from './parts/desk/keys.tsx';
+import { Releases } from './parts/desk/releases.tsx';
+import { Review } from './parts/desk/review.tsx';
+import { Labelled, Shown, Trouble, useAction, useAddress, useLoaded } from './parts/desk/shared.tsx';
+
+/** The desk: what staff do with cases and releases, by the public API alone. */
+
+const SCREENS = {
+  cases: 'Cases',
+  review: 'Review',
+  imports: 'Imports',
+  releases: 'Releases',
+  erasures: 'Erasures',
+  keys: 'Keys',
+};
+
+function Desk() {
+  const [me, setMe] = useState<Json>();
+  const [isKnown, setKnown] = useState(keyOfTab.read() !== '');
+  const again = useLoaded(`me ${isKnown}`, async () => (isKnown ? get('/v1/me') : null));
+  const leave = () => {
+    keyOfTab.forget();
+    setMe(undefined);
+    setKnown(false);
+  };
+  if (!isKnown || again.error)
+    return (
+      <>
+        {isKnown && <Trouble error={again.error} />}
+        <SignIn
+          entered={(whose) => {
+            setMe(whose);
+            setKnown(true);
+          }}
+        />
+      </>
+    );
+  const whose = me ?? again.value;
+  return whose ? <Rooms whose={whose} leave={leave} /> : <p role="status">Loading…</p>;
+}
+
+function SignIn({ entered }: { entered: (me: Json) => void }) {
+  const [key, setKey] = useState('');
+  const { run, isBusy, error } = useAction();
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        keyOfTab.keep(key.trim());
+        run(() => get('/v1/me').then(entered));
+      }}
+    >
+      <h1>Desk</h1>
+      <Labelled
+        id="key"
+        label="Your key, or an access token of your organisation"
+        hint="It stays in this tab, and is forgotten when you close it."
+      >
+        <input
+          id="key"
+          type="password"
+          autocomplete="off"
+          required
+          aria-describedby="key-hint"
+          value={key}
+          onInput={(event) => setKey(event.currentTarget.value)}
+        />
+      </Labelled>
+      <button type="submit" disabled={isBusy}>
+        Sign in
+      </button>
+      <Trouble error={error} />
+    </form>
+  );
+}
+
+function Rooms({ whose, leave }: { whose: Json; leave: () => void }) {
+  const [dataset, screen = 'cases', id] = useAddress();
+  return (
+    <>
+      <p class="who">
+        {whose.label} ({whose.role ?? whose.scopes.join(', ')}){' '}
+        <button type="button" class="link" onClick={leave}>
+          Sign out
+        </button>
+      </p>
+      {dataset ? (
+        <>
+          <nav aria-label={`Desk of ${dataset}`} class="screens">
+            <ul>
+              <li>
+                <a href="#/">{dataset}</a>
+              </li>
+              {Object.entries(SCREENS).map(([name, label]) => (
+                <li key={name}>
+                  <a href={`#/${dataset}/${name}`} aria-current={screen === name ? 'page' : undefined}>
+                    {label}
+                  </a>
+                </li>
+              ))}
+            </ul>
+          </nav>
+          <Screen key={`${dataset} ${screen} ${id}`} dataset={dataset} screen={screen} id={id} />
+        </>
+      ) : (
+        <Datasets />
+      )}
+    </>
+  );
+}
+
+function Screen({ dataset, screen, id }: { dataset: string; screen: string; id: string | undefined }) {
+  if (screen === 'new') return <NewCase dataset={dataset} />;
+  if (screen === 'review') return <Review dataset={dataset} />;
+  if (screen === 'imports') return id ? <ImportPage dataset={dataset} id={id} /> : <ImportList dataset={dataset} />;
+  if (screen === 'releases') return <Releases dataset={dataset} />;
+  if (screen === 'erasures') return <Erasures dataset={dataset} />;
+  if (screen === 'keys') return <Keys dataset={dataset} />;
+  return id ? <CasePage dataset={dataset} id={id} /> : <CaseList dataset={dataset} />;
+}
+
+function Datasets() {
+  const datasets = useLoaded('datasets', () => get('/v1/datasets?limit=200'));
+  return (
+    <>
+      <h1>Datasets</h1>
+      <Shown of={datasets}>
+        {({ items }) => (
+          <ul class="list">
+            {items.map((one: Json) => (
+              <li key={one.id}>
+                <a href={`#/${one.id}`}>{one.title}</a>
+              </li>
+            ))}
+          </ul>
+        )}
+      </Shown>
+    </>
+  );
+}
+
+const place = document.getElementById('desk');
+if (place) render(<Desk />, place);

@@ -1,0 +1,317 @@
+import { useEffect, useState } from 'preact/hooks';
+import { ask, get, type Json, Refused } from './api.ts';
+import { emptyOf, Field, fieldId } from './form.tsx';
+import { day, Labelled, Paged, Shown, Trouble, useAction, useLoaded } from './shared.tsx';
+
+/** Cases: found in a list, written in a form, moved from state to state. */
+
+const STATES = ['draft', 'in-review', 'returned', 'approved', 'withdrawn', 'merged'];
+
+export function CaseList({ dataset }: { dataset: string }) {
+  const [state, setState] = useState('');
+  const [found, setFound] = useState('');
+  const counts = useLoaded(`counts ${dataset}`, () => get(`/v1/datasets/${dataset}/cases/counts`));
+  const query = new URLSearchParams({ limit: '50', ...(state && { state }), ...searched(found) });
+  return (
+    <>
+      <h1>Cases</h1>
+      <p>
+        <a class="button" href={`#/${dataset}/new`}>
+          New case
+        </a>
+      </p>
+      <Shown of={counts}>
+        {({ states, waiting, duplicatesOpen, retentionDue }) => (
+          <p>
+            {STATES.map((one) => `${states[one]} ${one}`).join(', ')}. {waiting.count} wait for review
+            {waiting.since && `, the first since ${day(waiting.since)}`}. {duplicatesOpen} pairs may be duplicates.{' '}
+            {retentionDue} are due for erasure.
+          </p>
+        )}
+      </Shown>
+      <div class="filters">
+        <Labelled id="state" label="State">
+          <select id="state" value={state} onChange={(event) => setState(event.currentTarget.value)}>
+            <option value="">Any but merged</option>
+            {STATES.map((one) => (
+              <option key={one}>{one}</option>
+            ))}
+          </select>
+        </Labelled>
+        <Labelled
+          id="found"
+          label="Find"
+          hint="An external id with its system, such as press-desk:2015-0412, or the address of an article."
+        >
+          <input
+            id="found"
+            type="search"
+            aria-describedby="found-hint"
+            value={found}
+            onChange={(event) => setFound(event.currentTarget.value.trim())}
+          />
+        </Labelled>
+      </div>
+      <Paged
+        path={`/v1/datasets/${dataset}/cases?${query}`}
+        head={['Case', 'State', 'Sentenced', 'Defendants', 'Revision', 'Changed']}
+        row={(one) => (
+          <tr key={one.id}>
+            <th scope="row">
+              <a href={`#/${dataset}/cases/${one.id}`}>
+                {one.externalIds?.[0]
+                  ? `${one.externalIds[0].system}: ${one.externalIds[0].value}`
+                  : one.id.slice(0, 8)}
+              </a>
+            </th>
+            <td>{one.state}</td>
+            <td>{one.sentencedOn ?? 'not known'}</td>
+            <td>{one.defendants?.length}</td>
+            <td>{one.revision}</td>
+            <td>{day(one.updatedAt)}</td>
+          </tr>
+        )}
+      />
+    </>
+  );
+}
+
+const searched = (text: string): Record<string, string> =>
+  text === '' ? {} : /^https?:/.test(text) ? { sourceUrl: text } : { externalId: text };
+
+const draftName = (dataset: string): string => `desk-draft ${dataset}`;
+
+/** A new case. What is written is kept for the tab, since an incomplete case is nothing that the service could store. */
+export function NewCase({ dataset }: { dataset: string }) {
+  const schema = useLoaded(`schema ${dataset}`, () => get(`/v1/datasets/${dataset}/case-schema`));
+  return (
+    <>
+      <h1>New case</h1>
+      <Shown of={schema}>
+        {(its) => {
+          const kept = sessionStorage.getItem(draftName(dataset));
+          return (
+            <CaseForm
+              dataset={dataset}
+              schema={its}
+              first={kept === null ? emptyOf(its) : JSON.parse(kept)}
+              keep={(value) => sessionStorage.setItem(draftName(dataset), JSON.stringify(value))}
+              save={async (value, state, lenient) => {
+                const { body } = await ask('POST', `/v1/datasets/${dataset}/cases?state=${state}`, {
+                  body: value,
+                  lenient,
+                });
+                sessionStorage.removeItem(draftName(dataset));
+                location.hash = `#/${dataset}/cases/${body.id}`;
+              }}
+              states={['draft', 'in-review']}
+            />
+          );
+        }}
+      </Shown>
+    </>
+  );
+}
+
+interface CaseFormProps {
+  dataset: string;
+  schema: Json;
+  first: Json;
+  keep?: (value: Json) => void;
+  save: (value: Json, state: string, lenient: boolean) => Promise<void>;
+  states: readonly string[];
+}
+
+const SAVE_WORDS: Record<string, string> = { draft: 'Save as a draft', 'in-review': 'Save and submit for review' };
+
+function CaseForm({ dataset, schema, first, keep, save, states }: CaseFormProps) {
+  const [value, setValue] = useState(first);
+  const { run, isBusy, error } = useAction();
+  const faults = error instanceof Refused ? error.faults : [];
+  const isDuplicate = error instanceof Refused && error.code === 'possible-duplicate';
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        const state = (event.submitter as HTMLButtonElement | null)?.value ?? states[0] ?? 'draft';
+        run(() => save(value, state, isDuplicate));
+      }}
+    >
+      <Trouble error={error} linkOf={fieldId} />
+      <Field
+        schema={schema}
+        value={value}
+        onChange={(changed) => {
+          setValue(changed ?? {});
+          keep?.(changed ?? {});
+        }}
+        pointer=""
+        label="Case"
+        faults={faults}
+        isRequired
+      />
+      <Likely dataset={dataset} value={value} />
+      <p class="actions">
+        {states.map((state) => (
+          <button key={state} type="submit" value={state} disabled={isBusy}>
+            {SAVE_WORDS[state] ?? 'Save'}
+            {isDuplicate && ', although it may be a duplicate'}
+          </button>
+        ))}
+      </p>
+    </form>
+  );
+}
+
+/** Cases that may be the same, looked for while somebody writes. */
+function Likely({ dataset, value }: { dataset: string; value: Json }) {
+  const [found, setFound] = useState<Json[]>([]);
+  useEffect(() => {
+    const timer = setTimeout(() => {
+      // A case that is not complete yet is compared with none.
+      ask('POST', `/v1/datasets/${dataset}/cases/match`, { body: value }).then(
+        ({ body }) => setFound(body.items.filter(({ id }: Json) => id !== value.id)),
+        () => setFound([]),
+      );
+    }, 800);
+    return () => clearTimeout(timer);
+  }, [dataset, value]);
+  return (
+    <div aria-live="polite">
+      {found.length > 0 && (
+        <div class="banner">
+          <p>
+            <strong>These cases may be the same:</strong>
+          </p>
+          <ul>
+            {found.slice(0, 5).map((one) => (
+              <li key={one.id}>
+                <a href={`#/${dataset}/cases/${one.id}`}>{one.id.slice(0, 8)}</a> ({one.state}), {one.score} of 100:{' '}
+                {one.reasons.join(', ')}
+              </li>
+            ))}
+          </ul>
+        </div>
+      )}
+    </div>
+  );
+}
+
+/** A case as it is: its form, where it can go, and its history. */
+export function CasePage({ dataset, id }: { dataset: string; id: string }) {
+  const path = `/v1/datasets/${dataset}/cases/${id}`;
+  const loaded = useLoaded(path, async () => {
+    const [schema, one, revisions] = await Promise.all([
+      get(`/v1/datasets/${dataset}/case-schema`),
+      ask('GET', path),
+      get(`${path}/revisions`),
+    ]);
+    return { schema, value: one.body, etag: one.etag ?? one.body.etag, revisions: revisions.items };
+  });
+  return (
+    <Shown of={loaded}>
+      {({ schema, value, etag, revisions }) => (
+        <>
+          <h1>Case {id.slice(0, 8)}</h1>
+          <p>
+            State: <strong>{value.state}</strong>. Revision {value.revision}
+            {value.liveRevision ? `, of which ${value.liveRevision} is live` : ', none of them live'}.
+          </p>
+          {value.warnings?.length > 0 && (
+            <ul class="banner">
+              {value.warnings.map((warning: Json) => (
+                <li key={warning.pointer}>
+                  {warning.pointer}: {warning.detail}
+                </li>
+              ))}
+            </ul>
+          )}
+          <Moves path={path} value={value} etag={etag} moved={loaded.again} />
+          <h2>Content</h2>
+          <CaseForm
+            key={etag}
+            dataset={dataset}
+            schema={schema}
+            first={value}
+            save={async (changed) => {
+              await ask('PUT', path, { body: changed, etag });
+              loaded.again();
+            }}
+            states={['save']}
+          />
+          <h2>History</h2>
+          <ol reversed>
+            {revisions.map((revision: Json) => (
+              <li key={revision.revision} value={revision.revision}>
+                {revision.state}, {day(revision.at)}, by {revision.author.label}
+                {revision.note && `: ${revision.note}`}
+              </li>
+            ))}
+          </ol>
+        </>
+      )}
+    </Shown>
+  );
+}
+
+const REASONED = ['withdrawn', 'erased'];
+const GOES: Record<string, readonly string[]> = {
+  draft: ['in-review', 'withdrawn', 'erased'],
+  returned: ['in-review', 'withdrawn', 'erased'],
+  'in-review': ['approved', 'returned', 'withdrawn', 'erased'],
+  approved: ['withdrawn', 'erased'],
+  withdrawn: ['in-review', 'erased'],
+  merged: ['unmerged', 'erased'],
+};
+
+/** Where a case can go. What a key may not do is refused by the service, which says so. */
+function Moves({ path, value, etag, moved }: { path: string; value: Json; etag: string; moved: () => void }) {
+  const [to, setTo] = useState('');
+  const [reason, setReason] = useState('');
+  const [note, setNote] = useState('');
+  const reasons = useLoaded('reasons', () => get('/v1/code-lists/correction-reasons'));
+  const { run, isBusy, error } = useAction();
+  return (
+    <form
+      class="filters"
+      onSubmit={(event) => {
+        event.preventDefault();
+        const body = { to, ...(REASONED.includes(to) && { reason }), ...(note && { note }) };
+        run(async () => {
+          await ask('POST', `${path}/transitions`, { body, etag });
+          moved();
+        });
+      }}
+    >
+      <Labelled id="to" label="Move to">
+        <select id="to" value={to} required onChange={(event) => setTo(event.currentTarget.value)}>
+          <option value="">Choose</option>
+          {GOES[value.state]?.map((one) => (
+            <option key={one}>{one}</option>
+          ))}
+        </select>
+      </Labelled>
+      {REASONED.includes(to) && (
+        <Labelled id="reason" label="Reason">
+          <select id="reason" value={reason} required onChange={(event) => setReason(event.currentTarget.value)}>
+            <option value="">Choose</option>
+            {reasons.value?.codes.map((one: Json) => (
+              <option key={one.code} value={one.code}>
+                {one.label}
+              </option>
+            ))}
+          </select>
+        </Labelled>
+      )}
+      {to === 'returned' && (
+        <Labelled id="note" label="What is to be looked at">
+          <input id="note" value={note} required onInput={(event) => setNote(event.currentTarget.value)} />
+        </Labelled>
+      )}
+      <button type="submit" disabled={isBusy}>
+        {to === 'erased' ? 'Erase for good' : 'Move'}
+      </button>
+      <Trouble error={error} />
+    </form>
+  );
+}

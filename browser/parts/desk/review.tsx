@@ -1,0 +1,159 @@
+import { useState } from 'preact/hooks';
+import { ask, get, type Json } from './api.ts';
+import { day, Shown, Trouble, useAction, useLoaded, useShortcuts } from './shared.tsx';
+
+/** What waits for review, the oldest first: one case at a time, field by field, with the keyboard. */
+
+export function Review({ dataset }: { dataset: string }) {
+  const [at, setAt] = useState(0);
+  const queue = useLoaded(`queue ${dataset}`, () =>
+    get(`/v1/datasets/${dataset}/cases?state=in-review&order=submitted&limit=200`),
+  );
+  return (
+    <>
+      <h1>Review</h1>
+      <p>
+        Keys: <kbd>a</kbd> approves, <kbd>r</kbd> returns, <kbd>j</kbd> and <kbd>k</kbd> go to the next and to the one
+        before.
+      </p>
+      <Shown of={queue}>
+        {({ items }) => {
+          const place = Math.min(at, items.length - 1);
+          const one = items[place];
+          if (!one) return <p>Nothing waits.</p>;
+          const go = (by: number) => setAt(Math.max(0, Math.min(items.length - 1, place + by)));
+          return (
+            <>
+              <p aria-live="polite">
+                {place + 1} of {items.length}
+                {items.length === 200 && ' or more'}
+              </p>
+              <Reviewed key={one.id} dataset={dataset} one={one} go={go} done={queue.again} />
+            </>
+          );
+        }}
+      </Shown>
+    </>
+  );
+}
+
+function Reviewed({
+  dataset,
+  one,
+  go,
+  done,
+}: {
+  dataset: string;
+  one: Json;
+  go: (by: number) => void;
+  done: () => void;
+}) {
+  const [note, setNote] = useState('');
+  const { run, isBusy, error } = useAction();
+  const path = `/v1/datasets/${dataset}/cases/${one.id}`;
+  const changes = useLoaded(`changes ${one.etag}`, () => changesOf(path, one));
+  const move = (body: object) =>
+    run(async () => {
+      await ask('POST', `${path}/transitions`, { body, etag: one.etag });
+      done();
+    });
+  const approve = () => move({ to: 'approved' });
+  const askBack = () => document.getElementById('note')?.focus();
+  useShortcuts({ a: approve, r: askBack, j: () => go(1), k: () => go(-1) });
+  return (
+    <article>
+      <h2>
+        <a href={`#/${dataset}/cases/${one.id}`}>Case {one.id.slice(0, 8)}</a>
+      </h2>
+      <p>
+        {one.review?.submittedBy?.label ? `Submitted by ${one.review.submittedBy.label}. ` : ''}Changed{' '}
+        {day(one.updatedAt)}.{' '}
+        {one.liveRevision
+          ? `What differs from revision ${one.liveRevision}, which is live:`
+          : 'Everything in it, since no revision of it is live yet:'}
+      </p>
+      {one.warnings?.length > 0 && (
+        <ul class="banner">
+          {one.warnings.map((warning: Json) => (
+            <li key={warning.pointer}>
+              {warning.pointer}: {warning.detail}
+            </li>
+          ))}
+        </ul>
+      )}
+      <Shown of={changes}>
+        {(fields) => (
+          <div class="table">
+            <table>
+              <thead>
+                <tr>
+                  <th scope="col">Field</th>
+                  {one.liveRevision && <th scope="col">Before</th>}
+                  <th scope="col">Now</th>
+                </tr>
+              </thead>
+              <tbody>
+                {fields.map(({ pointer, before, after }) => (
+                  <tr key={pointer}>
+                    <th scope="row">{pointer}</th>
+                    {one.liveRevision && <td>{shown(before)}</td>}
+                    <td>{shown(after)}</td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </div>
+        )}
+      </Shown>
+      <Trouble error={error} />
+      <p class="actions">
+        <button type="button" disabled={isBusy} onClick={approve}>
+          Approve
+        </button>
+        <button type="button" class="plain" onClick={() => go(1)}>
+          Later
+        </button>
+      </p>
+      <form
+        class="filters"
+        onSubmit={(event) => {
+          event.preventDefault();
+          move({ to: 'returned', note });
+        }}
+      >
+        <div class="field">
+          <label for="note">What is to be looked at</label>
+          <input id="note" value={note} required onInput={(event) => setNote(event.currentTarget.value)} />
+        </div>
+        <button type="submit" disabled={isBusy}>
+          Return
+        </button>
+      </form>
+    </article>
+  );
+}
+
+interface Change {
+  pointer: string;
+  before?: Json;
+  after?: Json;
+}
+
+async function changesOf(path: string, one: Json): Promise<Change[]> {
+  if (one.liveRevision === null) {
+    const { case: content } = await get(`${path}/revisions/${one.revision}`);
+    return leavesOf(content, '');
+  }
+  return (await get(`${path}/revisions/${one.revision}?diffFrom=${one.liveRevision}`)).changes;
+}
+
+/** Every value in a case, with its place. */
+function leavesOf(value: Json, pointer: string): Change[] {
+  if (value === null || typeof value !== 'object') return [{ pointer, after: value }];
+  return Object.entries(value).flatMap(([name, member]) =>
+    name === 'id' ? [] : leavesOf(member, `${pointer}/${name}`),
+  );
+}
+
+const shown = (value: Json): string =>
+  value === undefined ? '' : typeof value === 'object' ? JSON.stringify(value) : String(value);
