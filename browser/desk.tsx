@@ -10,14 +10,15 @@ import { Labelled, Shown, Trouble, useAction, useAddress, useLoaded } from './pa
 
 /** The desk: what staff do with cases and releases, by the public API alone. */
 
+/** Each with the scope without which nothing can be done there. */
 const SCREENS = {
-  cases: 'Cases',
-  review: 'Review',
-  imports: 'Imports',
-  releases: 'Releases',
-  erasures: 'Erasures',
-  keys: 'Keys',
-};
+  cases: ['Cases', 'cases:read'],
+  review: ['Review', 'cases:review'],
+  imports: ['Imports', 'imports:write'],
+  releases: ['Releases', 'releases:write'],
+  erasures: ['Erasures', 'cases:erase'],
+  keys: ['Keys', 'keys:manage'],
+} as const;
 
 function Desk() {
   const [me, setMe] = useState<Json>();
@@ -96,13 +97,16 @@ function Rooms({ whose, leave }: { whose: Json; leave: () => void }) {
               <li>
                 <a href="#/">{dataset}</a>
               </li>
-              {Object.entries(SCREENS).map(([name, label]) => (
-                <li key={name}>
-                  <a href={`#/${dataset}/${name}`} aria-current={screen === name ? 'page' : undefined}>
-                    {label}
-                  </a>
-                </li>
-              ))}
+              {Object.entries(SCREENS).map(
+                ([name, [label, scope]]) =>
+                  whose.scopes.includes(scope) && (
+                    <li key={name}>
+                      <a href={`#/${dataset}/${name}`} aria-current={screen === name ? 'page' : undefined}>
+                        {label}
+                      </a>
+                    </li>
+                  ),
+              )}
             </ul>
           </nav>
           <Screen key={`${dataset} ${screen} ${id}`} dataset={dataset} screen={screen} id={id} />

@@ -18,6 +18,8 @@ interface PageContent {
   image?: string;
   /** The Atom feed of the releases that the page is about, if it is about some: a path. */
   atom?: string;
+  /** Added to the style of all pages; its policy must know it. */
+  style?: string;
   /** The script of browser/ that this page has besides `page.ts`, which every page has. */
   script?: string;
   /** The way here from the front page, without the page itself. */
@@ -138,10 +140,13 @@ h1,h2,h3,caption,th,td,dt,dd,li,p,pre,summary{unicode-bidi:isolate}
 @media print{:root{--ink:#000;--pale:#333;--ground:#fff;--shade:#fff;--link:#000;--rule:#999}nav,footer,.skip,.screen{display:none}body{font-size:11pt}main,header{max-width:none}.banner,pre{border:1px solid #999}tr,figure,dl>div,.banner{break-inside:avoid}thead{display:table-header-group}.table{overflow:visible;max-height:none}thead th{position:static}}
 `;
 
-const policyOf = (framedBy: string): string =>
+/** `style`: what a page has besides the style of all. */
+export const policyOf = (framedBy: string, style = ''): string =>
   [
     "default-src 'none'",
-    `style-src 'sha256-${createHash('sha256').update(SITE_STYLE).digest('base64')}'`,
+    `style-src 'sha256-${createHash('sha256')
+      .update(SITE_STYLE + style)
+      .digest('base64')}'`,
     "img-src 'self'",
     ...(framedBy === "'none'" ? ["script-src 'self'", "connect-src 'self'"] : []),
     "form-action 'self'",
@@ -175,7 +180,7 @@ ${main}
 `.text;
 
 export function pageHtml(content: PageContent): string {
-  const { title, description, canonical, json, about, image, atom, script, crumbs = [], main } = content;
+  const { title, description, canonical, json, about, image, atom, style = '', script, crumbs = [], main } = content;
   const { text } = html`<!doctype html>
 <html lang="en">
 <head>
@@ -188,7 +193,7 @@ ${canonical !== undefined && html`<link rel="canonical" href="${canonical}" />`}
 ${json !== undefined && html`<link rel="alternate" type="application/json" href="${json}" />`}
 ${atom !== undefined && html`<link rel="alternate" type="application/atom+xml" title="Releases" href="${atom}" />`}
 ${about !== undefined && dataBlock(about)}
-<style>${new Html(SITE_STYLE)}</style>
+<style>${new Html(SITE_STYLE + style)}</style>
 ${['page', ...(script === undefined ? [] : [script])].map(scriptTag)}
 </head>
 <body>

@@ -3,6 +3,7 @@ import { orNotFound } from '../errors.ts';
 import type { Context } from '../http/context.ts';
 import type { App } from '../http/operation.ts';
 import { limitsOf } from '../http/service-limits.ts';
+import { DESK_POLICY, deskPage } from '../pages/desk.ts';
 import {
   codeListPage,
   codeListsPage,
@@ -15,7 +16,7 @@ import { PROBLEM_CODES } from '../schemas/problem.ts';
 import { USAGE_NOTES } from '../schemas/usage.ts';
 import { sendHtml } from './page-answers.ts';
 
-/** Pages of what answers refer to. Only a new version of the service changes them. */
+/** Pages of what answers refer to, and the desk. Only a new version of the service changes them. */
 export async function referencePageRoutes(app: App, { context }: { context: Context }): Promise<void> {
   const pages = {
     '/problems': problemsPage(PROBLEM_CODES),
@@ -25,6 +26,10 @@ export async function referencePageRoutes(app: App, { context }: { context: Cont
   };
   for (const [path, page] of Object.entries(pages))
     app.get(path, { schema: { hide: true } }, async (_request, reply) => sendHtml(reply, page));
+
+  app.get('/desk', { schema: { hide: true } }, async (_request, reply) =>
+    sendHtml(reply, deskPage(), { 'content-security-policy': DESK_POLICY, 'x-robots-tag': 'noindex' }),
+  );
 
   app.get('/problems/:code', { schema: { hide: true } }, async (request, reply) => {
     const { code } = request.params as { code: string };

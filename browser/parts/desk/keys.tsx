@@ -48,7 +48,7 @@ export function Keys({ dataset }: { dataset: string }) {
       <Paged
         key={round}
         path="/v1/keys?limit=100"
-        head={['Key', 'For', 'Role', 'Last used', '']}
+        head={['Key', 'For', 'Role', 'Last used', 'What can be done']}
         row={(one) => (
           <tr key={one.id}>
             <th scope="row">{one.id}</th>

@@ -10,6 +10,11 @@ export function Releases({ dataset }: { dataset: string }) {
   const [seen, setSeen] = useState<{ body: Json; etag: string | null } | null>();
   if (draft.value !== undefined && draft.value !== seen) setSeen(draft.value);
   usePoll(seen?.body.state === 'building', draft.again);
+  const [round, setRound] = useState(0);
+  const changed = () => {
+    draft.again();
+    setRound((before) => before + 1);
+  };
   return (
     <>
       <h1>Releases</h1>
@@ -18,12 +23,13 @@ export function Releases({ dataset }: { dataset: string }) {
       ) : seen === null ? (
         <Start dataset={dataset} started={draft.again} />
       ) : (
-        <Open dataset={dataset} draft={seen.body} etag={seen.etag} changed={draft.again} />
+        <Open dataset={dataset} draft={seen.body} etag={seen.etag} changed={changed} />
       )}
       <h2>Published</h2>
       <Paged
+        key={round}
         path={`${path}?limit=50`}
-        head={['Version', 'State', 'Published', '']}
+        head={['Version', 'State', 'Published', 'What can be done']}
         row={(one) => (
           <tr key={one.version}>
             <th scope="row">
@@ -33,7 +39,7 @@ export function Releases({ dataset }: { dataset: string }) {
             <td>{day(one.publishedAt)}</td>
             <td>
               {one.state !== 'withdrawn' && (
-                <Withdraw path={`${path}/${one.version}`} version={one.version} done={draft.again} />
+                <Withdraw path={`${path}/${one.version}`} version={one.version} done={changed} />
               )}
             </td>
           </tr>
