@@ -5,10 +5,16 @@ export function addCopyButtons(root: ParentNode): void {
   for (const text of root.querySelectorAll<HTMLElement>('[data-copy]')) {
     const name = text.dataset.copy || 'this text';
     const button = buttonOf('Copy', `Copy ${name}`);
+    const { source } = text.dataset;
+    const copied = `${text.textContent?.trim()}${source ? ` (${source})` : ''}`;
     button.addEventListener('click', async () => {
-      await navigator.clipboard.writeText(text.textContent?.trim() ?? '');
+      await navigator.clipboard.writeText(copied);
       said(button, 'Copied');
     });
+    if (text.localName !== 'pre') {
+      text.after(' ', button);
+      continue;
+    }
     const box = document.createElement('div');
     box.className = 'copied';
     text.replaceWith(box);

@@ -1,8 +1,9 @@
 import { pagePath, releasePath } from '../schemas/addresses.ts';
 import type { Citation } from '../schemas/release.ts';
+import type { CLAIM_KINDS } from '../schemas/vocabulary.ts';
 import { type ClaimCheck, uncheckedText } from '../statistics/claim-check.ts';
 import { howToCite } from './cite.ts';
-import { type Html, html } from './html.ts';
+import { facts, type Html, html } from './html.ts';
 import { banner, crumbsOf, pageHtml, type ShownRelease } from './layout.ts';
 
 /** A headline of a release that claims are checked against. */
@@ -37,6 +38,30 @@ function claimHeading({ verdict, scope, unread }: ClaimCheck, hasFigure: boolean
   return scope === 'claim' ? said : `${said} ${uncheckedText(unread)}`;
 }
 
+const KIND_OF_CLAIM: Record<(typeof CLAIM_KINDS)[number], string> = {
+  fraction: 'a fraction',
+  percentage: 'a percentage',
+  number: 'a number',
+  'number-of-number': 'a number of a number',
+  'per-day': 'so many a day',
+};
+
+/** What was understood of a claim, and what was not. */
+function readingHtml({ reading, unread }: ClaimCheck): Html {
+  if (reading === null) return html``;
+  const { relation, figure, kind } = reading;
+  const said = relation === 'none' ? figure : `${relation.replaceAll('-', ' ')} ${figure}`;
+  return html`<h2>How it was read</h2>
+${facts([
+  ['Figure', `“${said}”, ${KIND_OF_CLAIM[kind]}`],
+  ['Not read', unread.length === 0 ? 'Nothing: every word was read' : unread.map((words) => `“${words}”`).join(', ')],
+])}`;
+}
+
+/** Wordings that may be printed, each to be copied with its source. */
+export const wordingsHtml = (wordings: readonly string[], citation: Citation | null): Html =>
+  html`<ul class="list">${wordings.map((one) => html`<li><span data-copy="${`“${one}” with its source`}" data-source="${citation?.sourceLine ?? ''}">${one}</span></li>`)}</ul>`;
+
 /** The verdict on a claim. */
 export function claimPage(
   headline: CheckedHeadline & { hasFigure: boolean; citation: Citation | null },
@@ -66,10 +91,8 @@ ${
 <h1>${heading}</h1>
 <p class="lead">The claim: “${claim}”. ${reason}</p>
 ${others.length > 0 && html`<h2>What a reader has to know</h2><ul class="list">${others.map(({ text }) => html`<li>${text}</li>`)}</ul>`}
-${
-  suggested.length > 0 &&
-  html`<h2>Wordings that are true</h2><ul class="list">${suggested.map((one) => html`<li>${one}</li>`)}</ul>`
-}
+${readingHtml(check)}
+${suggested.length > 0 && html`<h2>Wordings that are true</h2>${wordingsHtml(suggested, citation)}`}
 <h2>What it was checked against</h2>
 <p><a href="${pagePath(path)}">${title}</a> (version ${release.version}).${scope === 'figure' && ' Only the figure was checked, and nothing else that the sentence says.'}</p>
 ${claimForm(headline, claim)}

@@ -7,7 +7,7 @@ import { add, exactDecimal, fraction, multiply, parseDecimal, roundedDecimal } f
 import { editionPath, type HeadlineBody, type HeadlineEdition } from '../statistics/headline.ts';
 import { isBlurred, sentenceCase, withCommas, withUnit } from '../statistics/wording.ts';
 import { howToCite, pictureOf } from './cite.ts';
-import { claimForm } from './claim.ts';
+import { claimForm, wordingsHtml } from './claim.ts';
 import { facts, type Html, html } from './html.ts';
 import { banner, crumbsOf, pageHtml, type ShownRelease, tableBox } from './layout.ts';
 
@@ -24,11 +24,13 @@ interface HeadlineContent {
   /** Must be shown wherever figures of the dataset are. */
   completeness: string;
   constructed: string | undefined;
+  /** Other words for the figure that are true. */
+  wordings: readonly string[];
 }
 
 /** A headline: the sentence, how it was counted, what it may be used for, and how to cite it. */
 export function headlinePage(page: HeadlineContent): string {
-  const { release, headline, editions } = page;
+  const { release, headline, editions, wordings } = page;
   const path = `${releasePath(release)}/headlines/${headline.id}`;
   const title = statementOf(headline);
   return pageHtml({
@@ -46,6 +48,11 @@ ${headline.computed ? countedHtml(headline, releasePath(release)) : publishedHtm
 <section aria-labelledby="notes">
 <h2 id="notes">What to say with it</h2>
 ${headlineNotes(page).length > 0 && html`<ul class="list">${headlineNotes(page).map((text) => html`<li>${text}</li>`)}</ul>`}
+${
+  wordings.length > 0 &&
+  html`<h3>Wordings that are true</h3>
+${wordingsHtml([title, ...wordings], headline.computed ? headline.citation : null)}`
+}
 ${claimForm({ release, id: headline.id, title })}
 </section>
 ${headline.computed && howToCite(headline.citation)}

@@ -30,7 +30,15 @@ const share: HeadlineBody = {
 
 function read(headline: HeadlineBody, supersededBy: string | null = null, newer?: HeadlineBody): Element {
   const release = { dataset: 'd', title: 'Dataset', version: '1.0.0', supersededBy };
-  const page = headlinePage({ release, headline, newer, editions: [], completeness: 'Half.', constructed: 'Made up.' });
+  const page = headlinePage({
+    release,
+    headline,
+    newer,
+    editions: [],
+    completeness: 'Half.',
+    constructed: 'Made up.',
+    wordings: ['1 in 6'],
+  });
   return readXml(page.replace('<!doctype html>\n', '').trim());
 }
 const factsOf = (page: Element) => {
