@@ -15,7 +15,7 @@ export function startBuilder(part: HTMLElement): void {
   let asked: AbortController | undefined;
   let waiting: ReturnType<typeof setTimeout> | undefined;
 
-  const show = async (address: string, isNew: boolean): Promise<void> => {
+  const show = async (address: string, step: 'new' | 'same' | 'back'): Promise<void> => {
     asked?.abort();
     asked = new AbortController();
     part.setAttribute('aria-busy', 'true');
@@ -25,7 +25,9 @@ export function startBuilder(part: HTMLElement): void {
       const next = page.getElementById(PART);
       // A page of another kind, such as that of an error, is shown as it is.
       if (!next) return location.assign(answer.url);
-      if (isNew && answer.url !== location.href) history.pushState(null, '', answer.url);
+      // A word that is typed is one step of the history, not one for each letter.
+      if (step === 'same') history.replaceState(null, '', answer.url);
+      else if (step === 'new' && answer.url !== location.href) history.pushState(null, '', answer.url);
       document.title = page.title;
       replace(part, next);
       part.removeAttribute('aria-busy');
@@ -36,31 +38,32 @@ export function startBuilder(part: HTMLElement): void {
   };
   const addressOf = (one: HTMLFormElement): string =>
     `${one.getAttribute('action')}?${new URLSearchParams(new FormData(one) as unknown as Record<string, string>)}`;
-  const showForm = (): void => {
+  const showForm = (step: 'new' | 'same'): void => {
     const one = form();
-    if (one) void show(addressOf(one), true);
+    if (one) void show(addressOf(one), step);
   };
 
   part.addEventListener('change', (event) => {
-    if ((event.target as HTMLElement).id !== 'find') showForm();
+    if ((event.target as HTMLElement).id !== 'find') showForm('new');
   });
   part.addEventListener('input', (event) => {
     if ((event.target as HTMLElement).id !== 'find') return;
     clearTimeout(waiting);
-    waiting = setTimeout(showForm, PAUSE_MS);
+    waiting = setTimeout(() => showForm('same'), PAUSE_MS);
   });
   part.addEventListener('submit', (event) => {
     event.preventDefault();
-    showForm();
+    clearTimeout(waiting);
+    showForm('new');
   });
   part.addEventListener('click', (event) => {
     const link = (event.target as Element).closest('a');
     const isOfBuilder = link?.pathname === location.pathname && link.closest('form');
     if (!isOfBuilder || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
-    void show(link.href, true);
+    void show(link.href, 'new');
   });
-  addEventListener('popstate', () => void show(location.href, false));
+  addEventListener('popstate', () => void show(location.href, 'back'));
 }
 
 /** Puts the new part in place: what was open stays open, and the keyboard stays where it was. */

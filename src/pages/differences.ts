@@ -1,17 +1,20 @@
 import type { Codebook } from '../codebook/model.ts';
 import { PART_KINDS, type PartKind, type Structure } from '../codebook/structure.ts';
 import { MEANINGS, SYMBOLS } from '../formats/markers.ts';
+import { brokenDownBy } from '../formats/provenance.ts';
 import { pagePath, releasePath } from '../schemas/addresses.ts';
 import type { Citation } from '../schemas/release.ts';
 import type { AnswerNote } from '../schemas/statistics.ts';
 import type { HeadlineResult } from '../schemas/stored.ts';
 import type { DIFFERENCE_CAUSES, MEANING_SETTINGS } from '../schemas/vocabulary.ts';
 import type { MovedHeadline, MovedObservation } from '../statistics/comparison.ts';
+import type { StatisticsQuery } from '../statistics/query.ts';
 import { inWords, withCommas } from '../statistics/wording.ts';
 import { howToCite } from './cite.ts';
 import { type Html, html } from './html.ts';
 import { crumbsOf, pageHtml, type ShownRelease, tableBox } from './layout.ts';
 import { differenceText, movedHeadlinesHtml } from './release.ts';
+import { tableAddress } from './table-choices.ts';
 
 interface DifferencesContent {
   release: ShownRelease;
@@ -30,6 +33,10 @@ interface DifferencesContent {
   notes: readonly AnswerNote[];
   /** What follows `differences` in the address. */
   query: string;
+  /** Which figures were asked for; all if nothing is named. */
+  asked: Pick<StatisticsQuery, 'by' | 'where'> & { measure: readonly string[] };
+  /** The versions that the release can be compared with, newest first. */
+  earlier: readonly string[];
   citation: Citation | null;
 }
 
@@ -39,6 +46,24 @@ export function differencesPage(content: DifferencesContent): string {
   const path = releasePath(release);
   const address = `${path}/differences${query}`;
   const lines = structureLines(content);
+  const isNarrow = isNarrowed(content);
+  const others = html`
+<section aria-labelledby="headlines">
+<h2 id="headlines">Headlines</h2>
+${movedHeadlinesHtml(path, since, moved, headlines)}
+</section>
+<section aria-labelledby="names">
+<h2 id="names">What the names mean</h2>
+${lines.length === 0 ? html`<p>The same in both.</p>` : html`<ul class="list">${lines.map((line) => html`<li>${line}</li>`)}</ul>`}
+</section>`;
+  const figures = html`
+<section aria-labelledby="figures">
+<h2 id="figures">Figures</h2>
+${isNarrow && narrowedHtml(content)}
+${figuresHtml(content)}
+${notes.length > 0 && html`<ul class="list">${notes.map(({ text }) => html`<li>${text}</li>`)}</ul>`}
+<p>All of them: <a href="${`${path}/differences.csv${query}`}">CSV</a>, <a href="${address}">JSON</a></p>
+</section>`;
   return pageHtml({
     title: `What changed between versions ${since} and ${release.version} of ${release.title}`,
     canonical: pagePath(address),
@@ -47,22 +72,44 @@ export function differencesPage(content: DifferencesContent): string {
     main: html`
 <h1>What changed between versions ${since} and ${release.version}</h1>
 <p class="lead">Both versions stay as they are. Figures that are not here are the same in both.</p>
-<section aria-labelledby="headlines">
-<h2 id="headlines">Headlines</h2>
-${movedHeadlinesHtml(path, since, moved, headlines)}
-</section>
-<section aria-labelledby="names">
-<h2 id="names">What the names mean</h2>
-${lines.length === 0 ? html`<p>The same in both.</p>` : html`<ul class="list">${lines.map((line) => html`<li>${line}</li>`)}</ul>`}
-</section>
-<section aria-labelledby="figures">
-<h2 id="figures">Figures</h2>
-${figuresHtml(content)}
-${notes.length > 0 && html`<ul class="list">${notes.map(({ text }) => html`<li>${text}</li>`)}</ul>`}
-<p>All of them: <a href="${`${path}/differences.csv${query}`}">CSV</a>, <a href="${address}">JSON</a></p>
-</section>
+${compareForm(content)}
+${isNarrow ? [figures, others] : [others, figures]}
 ${howToCite(citation)}`,
   });
+}
+
+const isNarrowed = ({ asked }: DifferencesContent): boolean =>
+  asked.measure.length + asked.by.length + asked.where.length > 0;
+
+/** Which table the figures are of, and the way back to it. */
+function narrowedHtml({ release, since, asked, measures, codebooks }: DifferencesContent): Html {
+  const { by, where } = asked;
+  const { after, before } = codebooks;
+  const dimensionOf = (id: string) => after.dimensions.get(id) ?? before.dimensions.get(id);
+  const subject = brokenDownBy(
+    inWords(measures.map((id) => (after.measures.get(id) ?? before.measures.get(id))?.label ?? id)),
+    by.map((id) => dimensionOf(id)?.label ?? id),
+  );
+  const only = where.map(({ dimension: id }) => dimensionOf(id)?.label ?? id);
+  const rest = { totals: true, share: [], base: 'all' as const };
+  return html`<p>Only ${subject}${only.length > 0 && `, of some codes of ${inWords(only)}`}. <a href="${tableAddress(release, { measures, by, where, ...rest })}">The table in version ${release.version}</a>. <a href="${pagePath(`${releasePath(release)}/differences?since=${since}`)}">Everything that changed</a>.</p>`;
+}
+
+/** Another version to compare with, keeping which figures are compared. */
+function compareForm({ release, since, earlier, asked }: DifferencesContent): Html {
+  if (earlier.length < 2) return html``;
+  const kept = [
+    ...asked.measure.map((id) => ['measure', id] as const),
+    ...asked.by.map((id) => ['by', id] as const),
+    ...asked.where.map(({ dimension, codes }) => ['where', `${dimension}:${codes.join(',')}`] as const),
+  ];
+  return html`
+<form class="screen" action="${pagePath(`${releasePath(release)}/differences`)}" method="get">
+${kept.map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}" />`)}
+<p><label for="since">Compare with version</label>
+<select id="since" name="since">${earlier.map((version) => html`<option${version === since && html` selected=""`}>${version}</option>`)}</select></p>
+<p><button>Compare</button></p>
+</form>`;
 }
 
 /** More of one kind than this are not named one by one. */

@@ -131,7 +131,9 @@ function shownColumns(answer: StatisticsAnswer, across: number | undefined, mayL
       column(
         code,
         label,
-        (one) => html`${value(one)}${share !== null && html` <span class="unit">(${shareHtml(one)})</span>`}`,
+        // Where the number is missing, its share is missing for the same reason.
+        (one) =>
+          html`${value(one)}${share !== null && one.value !== null && html` <span class="unit">(${shareHtml(one)})</span>`}`,
       ),
     );
   return measures.flatMap(({ id, label }): TableColumn[] => [

@@ -117,8 +117,10 @@ pre[data-copy]{padding-right:6.5rem}
 .copied{position:relative}
 .copied button{position:absolute;top:.5rem;right:.5rem}
 section[aria-labelledby=figures] thead th:not(:has(button))::after{content:"\\00a0\\2195";color:transparent}
+@media (max-width:40rem){pre[data-copy]{padding-right:1rem}}
+@media (max-width:40rem) and (scripting:enabled){pre[data-copy]{padding-top:2.75rem}}
 @media (scripting:enabled){.tools{min-height:2.25rem;margin:0}}
-button.small{padding:.125rem .625rem;font-size:.9375rem;font-weight:normal}
+button.small{padding:.0625rem .625rem;border-width:1px;background:var(--ground);color:var(--ink);font-size:.9375rem;font-weight:normal}
 code{font:.9375em/1.4 Consolas,Menlo,monospace}
 td .bar{display:block;margin:.25rem 0 0 auto;fill:var(--note)}
 summary{cursor:pointer;font-weight:bold;padding:.25rem 0}

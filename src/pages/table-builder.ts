@@ -10,7 +10,7 @@ import { codeChoice, periodRange } from './code-choice.ts';
 import { type Html, html } from './html.ts';
 import { crumbsOf, newerVersionBanner, pageHtml, type ShownRelease } from './layout.ts';
 import { answerHtml, answerLead } from './statistics.ts';
-import { labelOfDimension, whyNotBy, whyNotMeasure } from './table-choices.ts';
+import { labelOfDimension, tableAddress, whyNotBy, whyNotMeasure } from './table-choices.ts';
 
 /** What has been chosen in the table builder, and what came of it. */
 export interface BuiltTable {
@@ -55,10 +55,6 @@ ${formHtml(table)}
 <p id="said" class="unseen" role="status"></p>`,
   });
 }
-
-/** The address of the builder with a query filled in. */
-export const tableAddress = (release: { dataset: string; version: string }, query: StatisticsQuery): string =>
-  pagePath(`${releasePath(release)}/${statisticsQuery(query).replace('statistics?', 'table?')}`);
 
 function formHtml(table: BuiltTable): Html {
   const { release, structure, query, chosen, only, find } = table;

@@ -1,7 +1,8 @@
 import { type Codebook, knownDimension } from '../codebook/model.ts';
+import { pagePath, releasePath } from '../schemas/addresses.ts';
 import type { ReleaseStructure } from '../schemas/structure.ts';
 import { type CodeCondition, canonicalConditions, conditionFaults, namedCodes } from '../statistics/conditions.ts';
-import type { StatisticsQuery } from '../statistics/query.ts';
+import { type StatisticsQuery, statisticsQuery } from '../statistics/query.ts';
 import { hasShares } from '../statistics/table.ts';
 import { inWords } from '../statistics/wording.ts';
 
@@ -44,6 +45,10 @@ function periodCondition({ from, to }: TableForm): CodeCondition[] {
   if (!dimension) return [];
   return [{ dimension, codes: [from === to ? first : `${from ? first : ''}..${last}`] }];
 }
+
+/** The address of the builder with a query filled in. */
+export const tableAddress = (release: { dataset: string; version: string }, query: StatisticsQuery): string =>
+  pagePath(`${releasePath(release)}/${statisticsQuery(query).replace('statistics?', 'table?')}`);
 
 /** The codes that conditions name, each range as its codes; those of a coarser level as they are. */
 export function chosenCodes(codebook: Codebook, where: readonly CodeCondition[]): ReadonlyMap<string, Set<string>> {

@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Codebook } from '../codebook/model.ts';
 import { publicDimensions } from '../codebook/public.ts';
+import { isAbove } from '../codebook/version.ts';
 import { unlessAway } from '../db/failures.ts';
 import { listDatasets } from '../db/queries/datasets.ts';
 import { listHeadlineEditions } from '../db/queries/release-contents.ts';
@@ -145,6 +146,7 @@ export async function pageRoutes(app: App, { context }: { context: Context }): P
       editions: await unlessAway(listHeadlineEditions(readers, row.datasetId, id, undefined, PAGE), []),
       completeness: coverage.completeness,
       constructed: constructed ? CONSTRUCTED : undefined,
+      wordings: await wordingsOf(opened, result),
     });
     return sendHtml(reply, page, ageHeader(reader, [opened]));
   });
@@ -203,11 +205,15 @@ export async function pageRoutes(app: App, { context }: { context: Context }): P
     async (request, reply) => {
       const after = await openShown(context, request);
       const release = await shownRelease(context, after);
-      const earlier = request.query.since ?? (await findNeighbours(readers, after.row)).supersedes;
-      const query = { ...request.query, since: orNotFound(earlier ?? undefined) };
+      const named = request.query.since ?? (await findNeighbours(readers, after.row)).supersedes;
+      const query = { ...request.query, since: orNotFound(named ?? undefined) };
       const before = await openEarlier(context, after, query.since);
       const filter = differenceFilter(after, before, query);
-      const address = `?${filterParts(canonicalFilter(query, before, after)).join('&')}`;
+      const asked = canonicalFilter(query, before, after);
+      const address = `?${filterParts(asked).join('&')}`;
+      const earlier = (await releasesOf(after.row.datasetId)).flatMap(({ version, state }) =>
+        state !== 'withdrawn' && isAbove(after.view.version, version) ? [version] : [],
+      );
       const make = async () => {
         const compared = await compareReleases(readers, reader, before, after);
         const { items, next } = await compared.page(filter, { block: 0, offset: 0 }, SHOWN_DIFFERENCES);
@@ -224,10 +230,16 @@ export async function pageRoutes(app: App, { context }: { context: Context }): P
           measures: filter.measures,
           notes: notesOfDifferences(after, filter, [...items, ...moved]),
           query: address,
+          asked,
+          earlier,
           citation: citationOf(after.codebook.definition, after.view, { query: `differences${address}` }),
         });
       };
-      return sendReleasePage(context, reply, { releases: [after, before], key: `differences${address}`, make });
+      return sendReleasePage(context, reply, {
+        releases: [after, before],
+        key: `differences${address}, of ${earlier}`,
+        make,
+      });
     },
   );
 
@@ -260,6 +272,14 @@ export async function pageRoutes(app: App, { context }: { context: Context }): P
   async function headlineIn(id: string, version: string, headline: string) {
     const newest = await reader.open(id, version).catch(unlessGone);
     return newest && (await reader.headlines(newest.row)).find((one) => one.id === headline);
+  }
+
+  /** Other true wordings of a headline, as the check of its own words suggests them. */
+  async function wordingsOf(opened: OpenedRelease, result: HeadlineResult): Promise<string[]> {
+    if (!result.computed || result.wording === null) return [];
+    const said = [result.wording.text, ...(result.percent === null ? [] : [`${result.percent}%`])];
+    const checks = await Promise.all(said.map((claim) => checkedClaim(context, opened, result.id, claim)));
+    return [...new Set(checks.flatMap(({ suggested }) => suggested))];
   }
 
   /** The headlines that are about the one figure of a query, as the number that they say or as the numerator of their share. */

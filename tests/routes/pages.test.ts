@@ -248,6 +248,8 @@ test('differences are a page: headlines, names and every figure, each with both 
   const narrow = await page(`${address}?since=1.0.0&by=sex`);
   expect(descendants(narrow).filter(({ name }) => name === 'tr').length).toBeLessThan(rows.length);
   expect(few.length).toBeLessThan(items.length);
+  expect(narrow.text).toMatch(/Only .* by Sex/);
+  expect(linksOf(narrow).some((link) => link.includes(`${version}/table?`) && link.includes('by=sex'))).toBe(true);
   expect(linksOf(await page('/datasets/annual/releases/latest')).some((link) => link.includes('/differences?'))).toBe(
     true,
   );
@@ -410,6 +412,7 @@ test('the page of a headline takes other words, and says whether they would be t
   const wrong = await ask('9');
   for (const text of ['That is not true', reason, 'Version 1.2.0 is newer']) expect(wrong.text).toContain(text);
   expect((await ask('8')).text).toContain('That is true');
+  expect((await ask('8 were rich')).text).toMatch(/How it was read.*“8”, a number.*Not read.*“.*rich”/s);
   expect((await ask(SCRIPT)).text).toContain(`“${SCRIPT}”`);
   expect((await page(`${R}/headlines/all/check?claim=`, 400)).text).toContain('1 to 200 characters');
   const { headers } = await service.send('GET', `${R}/headlines/all/check?claim=8`);
