@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Database, type Db, openDatabase, rowsOf } from '../../src/db/client.ts';
+import { isUnavailable } from '../../src/db/failures.ts';
 import { followFeed, readRecords } from '../capture/feed-reader.ts';
 import { dice } from '../dice.ts';
 import type { TestApp } from '../harness.ts';
@@ -136,6 +137,30 @@ describeOnPooler('behind PgBouncer in transaction mode', () => {
       await services.stop();
     }
   }, 600_000);
+
+  test('while the server is away, requests are told so, and they are answered afterwards', async () => {
+    const url = await server.createDatabase('away');
+    const database = await openDatabase({ url, pooler: pooler.urlOf('away') });
+    const ask = (db: Db) => db.execute(sql`select 1`);
+    const change = () => database.db.transaction((tx) => ask(tx));
+    await change();
+    await server.stop('immediate');
+    try {
+      const began = performance.now();
+      const failures = await Promise.all([change(), change(), ask(database.readers)].map((one) => one.catch((e) => e)));
+      expect(failures.map(isUnavailable)).toEqual([true, true, true]);
+      expect(performance.now() - began).toBeLessThan(15_000);
+    } finally {
+      await server.start();
+    }
+    const isAnswered = () =>
+      change().then(
+        () => true,
+        () => false,
+      );
+    await expect.poll(isAnswered, { timeout: 60_000 }).toBe(true);
+    await database.close();
+  }, 180_000);
 });
 
 /** The statements of docs/operations.md, with another time, so that it can be told from what the service sets. */

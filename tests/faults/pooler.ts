@@ -41,6 +41,8 @@ export async function startPooler(server: Pick<PostgresServer, 'urlOf'>, session
     pool_mode: 'transaction',
     default_pool_size: sessions,
     max_client_conn: 500,
+    query_wait_timeout: 5,
+    server_login_retry: 1,
     // What a session is left with stays in it, so that nothing hides what leaks from one client to the next.
     server_reset_query: '',
   };

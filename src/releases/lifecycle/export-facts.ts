@@ -1,3 +1,5 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { flattener } from '../../cases/facts.ts';
 import { compile } from '../../codebook/compile.ts';
 import type { Pin } from '../../codebook/version.ts';
@@ -26,7 +28,8 @@ export async function exportFacts(
   const disclosure = { policy: 'none' as const };
   const unprotected = compile(dataset, { ...definition, codebook: { ...definition.codebook, disclosure } });
   const flatten = flattener(countableCodebook(unprotected), 'public');
-  const cube = await openCube(unprotected, { exportFolder: folder });
+  const temporaryFolder = join(folder, 'spill');
+  const cube = await openCube(unprotected, { exportFolder: folder, temporaryFolder });
   try {
     let cases = 0;
     const feed = async (texts: readonly string[]): Promise<void> => {
@@ -42,5 +45,6 @@ export async function exportFacts(
     return { version: release.version ?? '', cases };
   } finally {
     await cube.close();
+    await rm(temporaryFolder, { recursive: true, force: true });
   }
 }
