@@ -59,7 +59,7 @@ ${dimensions.map((dimension) => dimensionHtml(content, dimension))}
 </section>
 <section aria-labelledby="together">
 <h2 id="together">What combines</h2>
-${togetherHtml(structure)}
+${togetherHtml(structure, path)}
 </section>
 <section aria-labelledby="notes">
 <h2 id="notes">Notes</h2>
@@ -199,10 +199,10 @@ const codeLabel = (codebook: Codebook, dimension: string, code: string): string 
   knownDimension(codebook, dimension).codes.find((one) => one.code === code)?.label ?? code;
 
 /** Which variables a measure can be broken down by at one time. */
-function togetherHtml(structure: ReleaseStructure): Html {
+function togetherHtml(structure: ReleaseStructure, path: string): Html {
   const labelOf = shownLabels(structure);
   return html`
-<p>A table can be asked for if all of its variables are in one of these lines. A variable can be left out.</p>
+<p>A table can be asked for if all of its variables are in one of these lines. A variable can be left out. <a href="${pagePath(`${path}/table`)}">Make a table</a></p>
 ${structure.tables.map(({ measures, by }) => {
   const sets = by.filter((set) => set.length > 0);
   const more = sets.length - SHOWN_SETS;
@@ -210,6 +210,6 @@ ${structure.tables.map(({ measures, by }) => {
   return html`
 <h3>${inWords(measures.map(labelOf))}</h3>
 ${sets.length === 0 ? html`<p>Totals alone.</p>` : html`<ul class="list columns">${lines}</ul>`}
-${more > 0 && html`<p>And ${more} more, in the <a href="${structure.links.release ? `${structure.links.release}/structure` : ''}">JSON</a>.</p>`}`;
+${more > 0 && html`<p>And ${more} more, in the <a href="${`${path}/structure`}">JSON</a>.</p>`}`;
 })}`;
 }

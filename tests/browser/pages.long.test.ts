@@ -1,26 +1,57 @@
 import { expect } from 'vitest';
-import { expectAccessible, useReader } from './reader.ts';
+import { DESKTOP, expectAccessible, PHONE, useReader } from './reader.ts';
 
 const readerTest = useReader();
 const R = '/datasets/press-snapshot-2015/releases/1.0.0';
 
-readerTest(
-  'axe finds nothing, and nothing is wider than the screen: phone and desktop, both themes',
-  async (reader) => {
-    for (const path of [
-      '/',
-      '/datasets/press-snapshot-2015',
-      R,
-      `${R}/headlines/trust-or-access`,
-      `${R}/headlines/trust-or-access/check?claim=1%20in%203`,
-      `${R}/statistics?by=outcome,sex&totals=true`,
-    ])
-      await expectAccessible(reader, path);
-  },
-);
+/** In two tests, since axe takes a second or two for a page. */
+const PAGES = {
+  figures: [
+    '/',
+    '/datasets/press-snapshot-2015',
+    R,
+    `${R}/headlines/trust-or-access`,
+    `${R}/headlines/trust-or-access/check?claim=1%20in%203`,
+    `${R}/statistics?by=outcome,sex&totals=true`,
+  ],
+  'what figures mean': [
+    `${R}/structure`,
+    '/datasets/court-sample/releases/latest/certificate',
+    '/datasets/press-snapshot-2015/headlines/prison/history',
+    '/search?q=prison',
+    '/problems/not-found',
+    '/docs/headlines',
+    '/docs/schemas/Structure',
+  ],
+};
+
+for (const [about, paths] of Object.entries(PAGES))
+  readerTest(
+    `${about}: axe finds nothing, and nothing is wider than the screen: phone and desktop, both themes`,
+    async (reader) => {
+      for (const path of paths) await expectAccessible(reader, path);
+    },
+  );
 
 readerTest('a citation is copied by its button', async ({ open }) => {
   const page = await open(`${R}/statistics?by=outcome`);
   await page.getByRole('button', { name: 'Copy the source line' }).click();
   expect(await page.evaluate('navigator.clipboard.readText()')).toMatch(/^Source: /);
 });
+
+readerTest(
+  'a headline is found by a word, opened and cited, by keyboard alone and without scripts',
+  async ({ open }) => {
+    for (const width of [PHONE, DESKTOP]) {
+      const page = await open('/', { width, scripts: false });
+      await page.getByRole('searchbox').focus();
+      await page.keyboard.type('prison');
+      await page.keyboard.press('Enter');
+      await page.getByRole('heading', { name: /found for “prison”/ }).waitFor();
+      await page.getByRole('link', { name: '6 out of 10 were sent to prison' }).focus();
+      await page.keyboard.press('Enter');
+      await page.getByRole('heading', { name: '6 out of 10 were sent to prison' }).waitFor();
+      expect(await page.getByText(/^Source: .*headlines\/prison$/).count()).toBe(1);
+    }
+  },
+);
