@@ -58,7 +58,7 @@ export function startBuilder(part: HTMLElement): void {
   });
   part.addEventListener('click', (event) => {
     const link = (event.target as Element).closest('a');
-    const isOfBuilder = link?.pathname === location.pathname && link.closest('form');
+    const isOfBuilder = link?.pathname === location.pathname && link.hash === '' && link.closest('form');
     if (!isOfBuilder || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     void show(link.href, 'new');

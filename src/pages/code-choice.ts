@@ -32,7 +32,7 @@ export function codeChoice(structure: ReleaseStructure, dimension: StructureDime
   const box = codeBox(id);
   const content =
     groups.length > 0
-      ? groups.map((group) => groupHtml(dimension, group, shown, state))
+      ? groups.map((group) => groupHtml(dimension, group, shown, state, groups.length > MOST_BOXES))
       : html`<ul class="codes">${shown.map((one) => html`<li>${box(one, one.label, picked.has(one.code))}</li>`)}</ul>`;
   const alone = groups.length > 0 ? shown.filter(({ parent }) => !groups.some(({ code }) => code === parent)) : [];
   const isSearched = find !== '' && found.length > 0;
@@ -77,13 +77,15 @@ function groupHtml(
   group: StructureCode,
   shown: readonly StructureCode[],
   { picked, find }: ListState,
+  isLong: boolean,
 ): Html {
   const members = codes.filter(({ parent }) => parent === group.code);
   if (members.length === 0) return html``;
   const box = codeBox(id);
   const isWhole = picked.has(group.code);
   const below = shown.filter(({ parent }) => parent === group.code);
-  if (find !== '' && below.length === 0 && !isWhole && !finder(find)(group.label)) return html``;
+  const isAsked = below.length > 0 || isWhole || (find !== '' && finder(find)(group.label));
+  if (!isAsked && (find !== '' || isLong)) return html``;
   const hasPicked = below.some(({ code }) => picked.has(code));
   return html`
 <details id="${`group-${id}-${group.code}`}"${(hasPicked || (find !== '' && below.length > 0)) && html` open=""`}><summary>${group.label}: ${withCommas(`${members.length}`)}</summary>

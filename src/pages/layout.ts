@@ -102,7 +102,8 @@ details details{padding-left:1rem}
 .range{display:grid;grid-template-columns:1fr 1fr;gap:.75rem}
 .builder{display:grid;gap:1rem 2.5rem}
 .builder>*{min-width:0}
-@media (min-width:64rem){.builder{grid-template-columns:20rem minmax(0,1fr)}body:has(.builder) :is(header,main,footer){max-width:84rem}}
+.to-table{position:sticky;bottom:0;margin:0;padding:.5rem 0;background:var(--ground);border-top:1px solid var(--rule)}
+@media (min-width:64rem){.to-table{display:none}.builder{grid-template-columns:20rem minmax(0,1fr)}body:has(.builder) :is(header,main,footer){max-width:84rem}}
 .title{margin-top:0;font-size:1.75rem}
 .unseen{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 .popover{max-width:min(26rem,calc(100vw - 2rem));padding:1rem;border:2px solid var(--ink);background:var(--ground);color:var(--ink);text-align:left;white-space:normal;font-weight:normal}

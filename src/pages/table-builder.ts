@@ -88,6 +88,7 @@ ${lists.map((dimension) => {
 ${onlySelect(table)}
 ${optionsHtml(table)}
 <p><button>Show the table</button></p>
+<p class="to-table"><a href="#result">See the table</a></p>
 </form>`;
 }
 
