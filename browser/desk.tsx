@@ -2,6 +2,7 @@ import { render } from 'preact';
 import { useState } from 'preact/hooks';
 import { get, type Json, keyOfTab } from './parts/desk/api.ts';
 import { CaseList, CasePage, NewCase } from './parts/desk/cases.tsx';
+import { Duplicates } from './parts/desk/duplicates.tsx';
 import { ImportList, ImportPage } from './parts/desk/imports.tsx';
 import { Erasures, Keys } from './parts/desk/keys.tsx';
 import { Releases } from './parts/desk/releases.tsx';
@@ -14,6 +15,7 @@ import { Labelled, Shown, Trouble, useAction, useAddress, useLoaded } from './pa
 const SCREENS = {
   cases: ['Cases', 'cases:read'],
   review: ['Review', 'cases:review'],
+  duplicates: ['Duplicates', 'cases:review'],
   imports: ['Imports', 'imports:write'],
   releases: ['Releases', 'releases:write'],
   erasures: ['Erasures', 'cases:erase'],
@@ -121,6 +123,7 @@ function Rooms({ whose, leave }: { whose: Json; leave: () => void }) {
 function Screen({ dataset, screen, id }: { dataset: string; screen: string; id: string | undefined }) {
   if (screen === 'new') return <NewCase dataset={dataset} />;
   if (screen === 'review') return <Review dataset={dataset} />;
+  if (screen === 'duplicates') return <Duplicates dataset={dataset} />;
   if (screen === 'imports') return id ? <ImportPage dataset={dataset} id={id} /> : <ImportList dataset={dataset} />;
   if (screen === 'releases') return <Releases dataset={dataset} />;
   if (screen === 'erasures') return <Erasures dataset={dataset} />;

@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
-import { newDataset } from '../requests.ts';
+import { casesOf, newCase, newDataset } from '../requests.ts';
+import { aCase, aDataset, aDefendant } from '../samples/court.ts';
 import { accessFaults, DESKTOP, PHONE, useReader } from './reader.ts';
 
 /** A day at the desk: a case is posted, reviewed and released, and a bad import mended. Each person has a browser and a key. */
@@ -66,6 +67,7 @@ readerTest(
     const admin = await open('/desk');
     await signIn(admin, service.adminKey, dataset);
     for (const [screen, heading] of [
+      ['Duplicates', 'Likely duplicates'],
       ['Erasures', 'Partners'],
       ['Keys', 'Keys'],
       ['Cases', 'Cases'],
@@ -74,6 +76,10 @@ readerTest(
       await admin.getByRole('heading', { name: heading }).waitFor();
       expect([screen, await accessFaults(admin)]).toEqual([screen, []]);
     }
+    await admin.getByRole('link', { name: 'Keys' }).click();
+    await admin.getByLabel('Who or what it is for').fill('Somebody new');
+    await admin.getByRole('button', { name: 'Make a key for this dataset' }).click();
+    await admin.getByText('The key of Somebody new is shown once').waitFor();
     // A key that is forgotten with the tab is in no other.
     const other = await publisher.context().newPage();
     await other.goto(publisher.url());
@@ -103,3 +109,38 @@ readerTest('refused rows of an import are mended in place', async ({ open, servi
   const { body } = await service.send('GET', `/v1/datasets/${dataset}/cases`, { key: service.adminKey });
   expect(body.items).toHaveLength(2);
 });
+
+readerTest(
+  'a likely duplicate is told while somebody writes, and two cases that are one are merged',
+  async ({ open, service }) => {
+    const dataset = await newDataset(service, {
+      ...aDataset(),
+      settings: {},
+    });
+    const article = { outletType: 'local', publishedOn: '2015-03-14', url: 'https://news.example/one' };
+    const sentence = { outcome: 'custody', custodyTerm: 'P2Y6M' };
+    const twice = {
+      ...aCase({ area: 'leeds', defendants: [aDefendant({ sentence })], sources: [article] }),
+      externalIds: [],
+    };
+    await newCase(service, dataset, twice);
+    const saved = await service.send('POST', casesOf(dataset), {
+      key: service.adminKey,
+      body: twice,
+      headers: { prefer: 'handling=lenient' },
+    });
+    expect(saved.status, saved.text).toBe(201);
+    const desk = await open('/desk');
+    await signIn(desk, service.adminKey, dataset);
+    await desk.goto(`/desk#/${dataset}/cases/${saved.body.id}`);
+    await desk.getByText('These cases may be the same:').waitFor();
+    await desk.getByRole('link', { name: 'Duplicates' }).click();
+    await desk
+      .getByRole('button', { name: /^Merge/ })
+      .first()
+      .click();
+    await desk.getByText('Nothing here.').waitFor();
+    const { body } = await service.send('GET', `${casesOf(dataset)}/counts`, { key: service.adminKey });
+    expect(body).toMatchObject({ states: { merged: 1 }, duplicatesOpen: 0 });
+  },
+);

@@ -63,7 +63,6 @@ export async function ask(method: string, path: string, { body, file, etag, leni
       ...(type && { 'content-type': type }),
       ...(etag && { 'if-match': etag }),
       ...(lenient && { prefer: 'handling=lenient' }),
-      ...(method !== 'GET' && { 'idempotency-key': crypto.randomUUID() }),
     },
     body: file?.content ?? (body === undefined ? null : JSON.stringify(body)),
     credentials: 'omit',

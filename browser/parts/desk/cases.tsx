@@ -10,8 +10,14 @@ const STATES = ['draft', 'in-review', 'returned', 'approved', 'withdrawn', 'merg
 export function CaseList({ dataset }: { dataset: string }) {
   const [state, setState] = useState('');
   const [found, setFound] = useState('');
+  const [where, setWhere] = useState('');
   const counts = useLoaded(`counts ${dataset}`, () => get(`/v1/datasets/${dataset}/cases/counts`));
-  const query = new URLSearchParams({ limit: '50', ...(state && { state }), ...searched(found) });
+  const query = new URLSearchParams({
+    limit: '50',
+    ...(state && { state }),
+    ...(where && { where }),
+    ...searched(found),
+  });
   return (
     <>
       <h1>Cases</h1>
@@ -52,6 +58,19 @@ export function CaseList({ dataset }: { dataset: string }) {
           />
         </Labelled>
       </div>
+      <Labelled
+        id="where"
+        label="That meet a condition"
+        hint="A variable and its codes, such as outcome:fine,discharge."
+      >
+        <input
+          id="where"
+          type="search"
+          aria-describedby="where-hint"
+          value={where}
+          onChange={(event) => setWhere(event.currentTarget.value.trim())}
+        />
+      </Labelled>
       <Paged
         path={`/v1/datasets/${dataset}/cases?${query}`}
         head={['Case', 'State', 'Sentenced', 'Defendants', 'Revision', 'Changed']}
@@ -150,7 +169,7 @@ function CaseForm({ dataset, schema, first, keep, save, states }: CaseFormProps)
         faults={faults}
         isRequired
       />
-      <Likely dataset={dataset} value={value} />
+      <Likely dataset={dataset} schema={schema} value={value} />
       <p class="actions">
         {states.map((state) => (
           <button key={state} type="submit" value={state} disabled={isBusy}>
@@ -164,18 +183,19 @@ function CaseForm({ dataset, schema, first, keep, save, states }: CaseFormProps)
 }
 
 /** Cases that may be the same, looked for while somebody writes. */
-function Likely({ dataset, value }: { dataset: string; value: Json }) {
+function Likely({ dataset, schema, value }: { dataset: string; schema: Json; value: Json }) {
   const [found, setFound] = useState<Json[]>([]);
   useEffect(() => {
     const timer = setTimeout(() => {
-      // A case that is not complete yet is compared with none.
-      ask('POST', `/v1/datasets/${dataset}/cases/match`, { body: value }).then(
+      // A case that is not complete yet is compared with none, and a stored one has members that no new case has.
+      const body = Object.fromEntries(Object.entries(value).filter(([name]) => name in schema.properties));
+      ask('POST', `/v1/datasets/${dataset}/cases/match`, { body }).then(
         ({ body }) => setFound(body.items.filter(({ id }: Json) => id !== value.id)),
         () => setFound([]),
       );
     }, 800);
     return () => clearTimeout(timer);
-  }, [dataset, value]);
+  }, [dataset, schema, value]);
   return (
     <div aria-live="polite">
       {found.length > 0 && (
