@@ -12,6 +12,9 @@ interface NamedInPath {
   version?: string;
 }
 
+/** Too many requests, or a service that starts, stops or is without its database. */
+const PASSING = [429, 503];
+
 /** A problem as a page: what is wrong with the address, and what would be allowed. */
 export function problemPage(problem: ShownProblem, named: NamedInPath): string {
   const { title, status, code, instance, errors } = problem;
@@ -20,6 +23,7 @@ export function problemPage(problem: ShownProblem, named: NamedInPath): string {
     main: html`
 <h1>${title}</h1>
 ${leadOf(problem) && html`<p class="lead">${leadOf(problem)}</p>`}
+${PASSING.includes(status) && html`<p>Wait a moment, then load the page again.</p>`}
 ${withdrawnHtml(problem, named)}
 ${errors.length > 0 && html`<ul class="list">${errors.map(faultHtml)}</ul>`}
 ${nearestHtml(problem, named)}
