@@ -152,4 +152,6 @@ function Datasets() {
 }
 
 const place = document.getElementById('desk');
+// What is there is for a browser without scripts.
+place?.replaceChildren();
 if (place) render(<Desk />, place);

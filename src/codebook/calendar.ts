@@ -135,6 +135,9 @@ const MONTHS = [
 export const dayText = (day: string): string =>
   `${Number(day.slice(8, 10))} ${MONTHS[Number(day.slice(5, 7)) - 1]} ${day.slice(0, 4)}`;
 
+/** `22 July 2013 to 21 July 2015`: both days are in it. */
+export const daysText = (window: Window): string => `${dayText(window.from)} to ${dayText(lastDayOf(window))}`;
+
 const PERIOD_CODE = /^(\d{4})(?:-Q([1-4])|-(0[1-9]|1[0-2]))?$/;
 
 /** The period that a code names, and its days: `2015-Q1` is 2015-01-01 to 2015-04-01. Undefined for any other code. */

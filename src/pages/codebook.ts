@@ -1,3 +1,4 @@
+import { daysText } from '../codebook/calendar.ts';
 import { type Codebook, knownDimension } from '../codebook/model.ts';
 import type { PublicCodebook } from '../codebook/public.ts';
 import { pagePath, releasePath } from '../schemas/addresses.ts';
@@ -6,7 +7,6 @@ import type { Citation } from '../schemas/release.ts';
 import type { ReleaseStructure } from '../schemas/structure.ts';
 import { inWords } from '../statistics/wording.ts';
 import { howToCite } from './cite.ts';
-import { daysText } from './headline.ts';
 import { facts, type Html, html } from './html.ts';
 import { crumbsOf, newerVersionBanner, pageHtml, type ShownRelease, tableBox } from './layout.ts';
 import { searchForm } from './search.ts';

@@ -1,11 +1,10 @@
-import { dayText } from '../codebook/calendar.ts';
+import { daysText, dayText } from '../codebook/calendar.ts';
 import { CONSTRUCTED } from '../formats/provenance.ts';
 import { datasetPath, feedPath, noticesPath, pagePath, releasePath, releasesPath } from '../schemas/addresses.ts';
 import type { Dataset } from '../schemas/dataset.ts';
 import type { Citation, ReleaseItem } from '../schemas/release.ts';
 import type { HeadlineResult } from '../schemas/stored.ts';
 import { howToCite, pictureOf } from './cite.ts';
-import { daysText } from './headline.ts';
 import { facts, type Html, html } from './html.ts';
 import { pageHtml } from './layout.ts';
 import { type Notices, noticesList } from './notices.ts';

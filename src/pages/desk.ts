@@ -14,7 +14,7 @@ const DESK_STYLE = `
 #desk .checks{margin:0;padding:0;list-style:none;max-height:16rem;overflow-y:auto}
 #desk .checks label{font-weight:normal;padding:.25rem 0}
 #desk .checks input,#desk input[type=file]{width:auto;margin-right:.5rem}
-#desk select{font:inherit;color:inherit;padding:.5rem .75rem;border:2px solid var(--ink);background:var(--ground);max-width:100%}
+#desk select{font:inherit;color:inherit;padding:.5rem .75rem;border:2px solid var(--ink);background:var(--ground);width:100%;max-width:32rem}
 #desk .filters{display:flex;flex-wrap:wrap;gap:0 1.5rem;align-items:end}
 #desk .filters button{margin-bottom:1rem}
 #desk .actions{display:flex;flex-wrap:wrap;gap:.75rem;max-width:none}

@@ -1,4 +1,4 @@
-import { dayText, lastDayOf } from '../codebook/calendar.ts';
+import { daysText, dayText } from '../codebook/calendar.ts';
 import { MEANINGS } from '../formats/markers.ts';
 import { datasetPath, pagePath, releasePath } from '../schemas/addresses.ts';
 import type { HeadlineResult } from '../schemas/stored.ts';
@@ -83,10 +83,6 @@ function headlineNotes({ headline, completeness, constructed }: HeadlineContent)
 
 export const statementOf = ({ statement, id }: Pick<HeadlineBody, 'statement' | 'id'>): string =>
   sentenceCase(statement ?? id.replaceAll('-', ' '));
-
-/** `22 July 2013 to 21 July 2015`: both days are in it. */
-export const daysText = (window: Computed['window']): string =>
-  `${dayText(window.from)} to ${dayText(lastDayOf(window))}`;
 
 function newerBanner({ release, headline, newer }: HeadlineContent): Html {
   const { supersededBy, version } = release;

@@ -1,3 +1,4 @@
+import { daysText } from '../codebook/calendar.ts';
 import { chartFault } from '../formats/chart/shape.ts';
 import { pictureSize } from '../formats/chart/vega-lite.ts';
 import { percentOf } from '../formats/chart/words.ts';
@@ -11,7 +12,7 @@ import type { StatisticsAnswer } from '../statistics/answer.ts';
 import { withCommas, withUnit } from '../statistics/wording.ts';
 import { howToCite, pictureOf } from './cite.ts';
 import { answerTable, valueText } from './figures.ts';
-import { daysText, statementOf } from './headline.ts';
+import { statementOf } from './headline.ts';
 import { facts, type Html, html } from './html.ts';
 import { banner, barePage, crumbsOf, pageHtml, type ShownRelease } from './layout.ts';
 

@@ -89,7 +89,7 @@ test('the file says what it is, and is the same bytes every time', () => {
     dataset: 'parish',
     release: '1.0.0',
     citation: 't',
-    url: 'u',
+    url: 'https://figures.example/u',
     licence: 'CC0-1.0 https://example.org/cc0',
     notes: 'Half is lost.\nCombinations that are not listed have the value 0.',
     absent: 'zero',

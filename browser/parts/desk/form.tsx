@@ -57,7 +57,7 @@ export function Field(props: FieldProps) {
       </label>
       {schema.description && (
         <p class="hint" id={`${id}-hint`}>
-          {schema.description}
+          {hintOf(schema)}
         </p>
       )}
       <Faults id={id} of={own} />
@@ -186,7 +186,7 @@ function ChecksField({ schema, value, onChange, pointer, label, faults, choices 
   return (
     <fieldset id={id} tabIndex={-1} class={own.length > 0 ? 'faulty' : undefined}>
       <legend>{label}</legend>
-      {schema.description && <p class="hint">{schema.description}</p>}
+      {schema.description && <p class="hint">{hintOf(schema)}</p>}
       <Faults id={id} of={own} />
       {choices.length > SHORT && (
         <input
@@ -229,6 +229,7 @@ function ListField({ schema, value, onChange, pointer, label, faults }: FieldPro
     ) ?? kinds[0];
   const own = faults.filter((fault) => fault.pointer === pointer);
   const id = fieldId(pointer);
+  const one = label.replace(/s$/, '');
   const least = schema.minItems ?? 0;
   const replace = (at: number, item: Json) => onChange(items.map((one, i) => (i === at ? item : one)));
   const without = (at: number) => {
@@ -238,7 +239,7 @@ function ListField({ schema, value, onChange, pointer, label, faults }: FieldPro
   return (
     <fieldset id={id} tabIndex={-1} class={own.length > 0 ? 'faulty' : undefined}>
       <legend>{label}</legend>
-      {schema.description && <p class="hint">{schema.description}</p>}
+      {schema.description && <p class="hint">{hintOf(schema)}</p>}
       <Faults id={id} of={own} />
       {items.map((item, at) => (
         <div class="item" key={at}>
@@ -247,20 +248,20 @@ function ListField({ schema, value, onChange, pointer, label, faults }: FieldPro
             value={item}
             onChange={(one) => replace(at, one ?? {})}
             pointer={`${pointer}/${at}`}
-            label={`${kindOf(item).title ?? label} ${at + 1}`}
+            label={`${kindOf(item).title ?? one} ${at + 1}`}
             faults={faults}
             isRequired
           />
           {items.length > least && (
             <button type="button" class="plain" onClick={() => without(at)}>
-              Remove {label.toLowerCase()} {at + 1}
+              Remove {one.toLowerCase()} {at + 1}
             </button>
           )}
         </div>
       ))}
       {kinds.map((kind) => (
         <button type="button" class="plain" key={kind.title ?? ''} onClick={() => onChange([...items, emptyOf(kind)])}>
-          Add {(kind.title ?? label).toLowerCase()}
+          Add {(kind.title ?? one).toLowerCase()}
         </button>
       ))}
     </fieldset>
@@ -305,6 +306,9 @@ function ObjectField({ schema, value, onChange, pointer, label, faults, isRequir
 const hasNothing = (schema: Schema): boolean =>
   (schema.type === 'object' && Object.keys(schema.properties ?? {}).length === 0) ||
   (schema.type === 'array' && schema.items?.properties?.quantity?.not !== undefined);
+
+/** Descriptions are written for programs, too, and have the marks of Markdown. */
+const hintOf = (schema: Schema): string => schema.description.replaceAll('`', '');
 
 /** `custodyTerm` as `Custody term`. */
 const wordsOf = (name: string): string => {

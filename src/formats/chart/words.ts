@@ -1,4 +1,4 @@
-import { windowText } from '../../statistics/coverage.ts';
+import { daysText } from '../../codebook/calendar.ts';
 import {
   compareFractions,
   divide,
@@ -65,7 +65,7 @@ export function subtitles(chart: Chart): string[] {
   const { answer, fixed, measure, ofShare, total } = chart;
   const drawn = drawnOf(chart);
   return [
-    `${releaseName(answer)}; ${windowText(answer.about.window)}`,
+    `${releaseName(answer)}; ${daysText(answer.about.window)}`,
     // In a chart of shares the title names them.
     ...(fixed.length > 0 && !ofShare ? [fixed.map(codeText).join('; ')] : []),
     `Unit: ${unitText(chart)}. Population: ${measure.population}`,
