@@ -5,6 +5,7 @@ import { pagePath, releasePath } from '../schemas/addresses.ts';
 import type { Filter } from '../schemas/codebook.ts';
 import type { Citation } from '../schemas/release.ts';
 import type { ReleaseStructure } from '../schemas/structure.ts';
+import { NOT_REPORTED } from '../schemas/vocabulary.ts';
 import { inWords } from '../statistics/wording.ts';
 import { howToCite } from './cite.ts';
 import { facts, type Html, html } from './html.ts';
@@ -92,7 +93,7 @@ function measureHtml({ release, structure, published, ...content }: CodebookCont
 <h3 id="${`measure-${id}`}">${label}</h3>
 ${facts([
   ['In queries', html`<code>measure=${id}</code>`],
-  ['What it is', `${STATISTIC_WORDS[statistic]}. Unit: ${unit}. One unit is a ${countingUnit}.`],
+  ['What it is', `${STATISTIC_WORDS[statistic]}. Unit: ${unit}. Counting unit: ${countingUnit}.`],
   ['Who or what is counted', population],
   ['Only if', filter ? filterText(content.codebook, filter) : filterWithheld && 'A condition holds that is not public'],
   [
@@ -103,7 +104,7 @@ ${facts([
   [
     'Several codes at once',
     several.length > 0 &&
-      `A ${countingUnit} can have several codes of ${inWords(several)}, so these can add up to more than the total.`,
+      `One ${countingUnit} can have several codes of ${inWords(several)}, so these can add up to more than the total.`,
   ],
 ])}
 <p><a href="${pagePath(`${releasePath(release)}/statistics?measure=${id}`)}">The figures: ${label}</a></p>`;
@@ -122,6 +123,7 @@ function dimensionHtml(content: CodebookContent, dimension: ShownDimension): Htm
   const finer = structure.dimensions.filter((one) => one.coarser === id);
   const rule = published.derived.find((one) => one.id === root)?.rule;
   const measure = structure.measures.find((one) => one.dimensions.includes(id));
+  const known = codes.filter(({ code }) => code !== NOT_REPORTED);
   const link = (to: string) => html`<a href="${`#variable-${to}`}">${labelOf(to)}</a>`;
   return html`
 <h3 id="${`variable-${id}`}">${label}</h3>
@@ -129,7 +131,7 @@ ${description !== null && html`<p>${description}</p>`}
 ${facts([
   [
     'In queries',
-    html`<code>by=${id}</code>, <code>where=${id}:${codes[0]?.code ?? 'code'}</code>${ranges && html`, also a range such as <code>${`${codes[0]?.code}..${codes.at(-1)?.code}`}</code>`}`,
+    html`<code>by=${id}</code>, <code>where=${id}:${codes[0]?.code ?? 'code'}</code>${ranges && known.length > 1 && html`, also a range such as <code>${`where=${id}:${known[0]?.code}..${known.at(-1)?.code}`}</code>`}`,
   ],
   ['Describes', `${ARTICLES[unit]}${multiple ? ', and can have several codes at once' : ''}`],
   ['Grouped by', coarser !== null && link(coarser)],
