@@ -206,6 +206,13 @@ test('rates are not added: a total is what the source gives, or not available', 
   expect(valuesOf(await ask(dataset, ''))).toEqual([null]);
   const share = await service.send('GET', `/v1/datasets/${dataset}/releases/latest/statistics?by=sex&share=sex`);
   expect([share.status, share.body.errors[0].parameter]).toEqual([422, 'share']);
+  // Everything that a search finds has its figures, even where they do not add up.
+  for (const q of ['sex', 'year', 'male', '2014']) {
+    const { items } = (await service.send('GET', `/v1/search?q=${q}&dataset=${dataset}`)).body;
+    expect([q, items.length > 0]).toEqual([q, true]);
+    for (const { href } of items) expect([href, (await service.send('GET', href)).status]).toEqual([href, 200]);
+  }
+  expect((await service.send('GET', `/datasets/${dataset}/releases/latest/structure`)).status).toBe(200);
 });
 
 test('an absent row of values that do not add up is a zero only as a row, never as a total', async () => {
