@@ -160,11 +160,12 @@ function cellPath({ dataset, release, dimensions, share }: StatisticsAnswer, { k
   return pagePath(statisticsPath({ dataset, version: release }, query));
 }
 
-/** A number as it is printed, with what qualifies it. */
-function valueHtml(one: Observation): Html {
+/** A number as it is printed, with what qualifies it. `table` tells its table from others of the page. */
+export function valueHtml(one: Observation, table = 'table'): Html {
   const { status, flags } = one;
   const symbols = symbolsOf({ status, shareStatus: null, flags: flags.filter((flag) => !isOfShare(flag)) });
-  if (one.value === null) return status === 'suppressed' ? withheldHtml(one) : missingHtml(status ?? 'not-available');
+  if (one.value === null)
+    return status === 'suppressed' ? withheldHtml(one, table) : missingHtml(status ?? 'not-available');
   return html`${valueText(one)}${symbols.map((symbol) => ` ${symbol}`)}`;
 }
 
@@ -175,8 +176,8 @@ export function valueText({ value, flags }: Pick<Observation, 'value' | 'flags'>
 }
 
 /** Pressed or tapped, the symbol says why the number is not there, and what it can be. */
-function withheldHtml({ measure, key, interval }: Observation): Html {
-  const id = ['withheld', measure, ...key].join('.');
+function withheldHtml({ measure, key, interval }: Observation, table: string): Html {
+  const id = [table, measure, ...key].join('.');
   return html`<button type="button" class="why" popovertarget="${id}" aria-label="${`${SYMBOLS.suppressed}: why?`}">${SYMBOLS.suppressed}</button><span class="popover" popover="auto" id="${id}">This number is ${MEANINGS.suppressed}. ${interval && `As far as the published numbers tell, it is ${rangeText(interval)}. `}Withheld does not mean small: some numbers are withheld only so that others cannot be worked out.</span>`;
 }
 

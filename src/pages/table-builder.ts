@@ -207,9 +207,13 @@ function resultHtml({ answer, faults, release, query, earlier }: BuiltTable): Ht
   return html`
 <h2 class="title">${answerTitle(answer)}</h2>
 <p class="lead">${answerLead(answer)}</p>
-<p class="screen"><a href="${pagePath(answer.links.self)}">This table by itself</a>, to cite it.${earlier !== null && html` <a href="${differencesAddress(release, query)}">What changed in it since version ${earlier}</a>`}</p>
+<p class="screen"><a href="${pagePath(answer.links.self)}">This table by itself</a>, to cite it.${earlier !== null && html` <a href="${differencesAddress(release, query)}">What changed in it since version ${earlier}</a>.`} <a href="${besideAddress(release, query)}">Beside another dataset</a></p>
 ${answerHtml(answer)}`;
 }
+
+/** The page of the table beside that of another dataset. */
+const besideAddress = (release: ShownRelease, { measures, by, where }: StatisticsQuery): string =>
+  tableAddress(release, { measures, by, where, totals: false, share: [], base: 'all' }).replace('/table?', '/beside?');
 
 /** The page of what changed in the figures of a table since the release before. */
 function differencesAddress(release: ShownRelease, { measures, by, where }: StatisticsQuery): string {

@@ -44,7 +44,7 @@ import { scriptRoutes } from './scripts.ts';
 import { searchRoutes } from './search.ts';
 import { searchPageRoutes } from './search-pages.ts';
 import { statisticsRoutes } from './statistics.ts';
-import { tableBuilderRoutes } from './table-builder.ts';
+import { besideRoutes, tableBuilderRoutes } from './table-builder.ts';
 import { transitionRoutes } from './transitions.ts';
 import { usageRoutes } from './usage.ts';
 import { webhookRoutes } from './webhooks.ts';
@@ -100,6 +100,7 @@ export async function registerRoutes(app: FastifyInstance, context: Context): Pr
   await app.register(scriptRoutes);
   await app.register(pageRoutes, { context });
   await app.register(tableBuilderRoutes, { context });
+  await app.register(besideRoutes, { context });
   await app.register(searchPageRoutes, { context });
   await app.register(releasePageRoutes, { context });
   await app.register(referencePageRoutes, { context });

@@ -1,14 +1,17 @@
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
-import { findNeighbours } from '../db/queries/releases.ts';
+import { findNeighbours, listLatest } from '../db/queries/releases.ts';
 import { AppError, PROBLEMS } from '../errors.ts';
 import type { Context } from '../http/context.ts';
 import { splitUrl } from '../http/methods.ts';
 import type { App } from '../http/operation.ts';
-import { formed, NAME, statisticsParameters } from '../http/parameters.ts';
+import { formed, KEBAB, NAME, statisticsParameters } from '../http/parameters.ts';
+import { besidePage, unsharedParts } from '../pages/beside.ts';
 import { type BuiltTable, tableBuilderPage } from '../pages/table-builder.ts';
 import { askedQuery, chosenCodes } from '../pages/table-choices.ts';
 import { structureOf } from '../releases/serve/descriptions.ts';
+import type { OpenedRelease } from '../releases/serve/release-names.ts';
+import { PAGE } from '../schemas/paging.ts';
 import { assemble } from '../statistics/answer.ts';
 import { canonicalQuery, planQuery, type StatisticsQuery, statisticsQuery } from '../statistics/query.ts';
 import { openShown, sendHtml, sendReleasePage, shownRelease } from './page-answers.ts';
@@ -70,6 +73,51 @@ export async function tableBuilderRoutes(app: App, { context }: { context: Conte
 
 /** A query that the release cannot answer. */
 const REFUSED = 422;
+
+/** A table of the release beside the same of the latest release of another dataset. */
+const besideParameters = {
+  measure: statisticsParameters.measure,
+  by: statisticsParameters.by,
+  where: statisticsParameters.where,
+  with: formed(KEBAB, 'Id of the other dataset.').optional(),
+};
+
+export async function besideRoutes(app: App, { context }: { context: Context }): Promise<void> {
+  const { reader, readers } = context;
+  app.get(
+    '/datasets/:dataset/releases/:version/beside',
+    { schema: { hide: true, querystring: z.object(besideParameters) } },
+    async (request, reply) => {
+      const opened = await openShown(context, request);
+      const { measure, with: id, ...asked } = request.query;
+      const plain = { totals: false, share: [], base: 'all' as const };
+      const query = canonicalQuery(opened.codebook, { ...asked, ...plain, measures: measure });
+      const other = id === undefined ? undefined : await reader.open(id, 'latest');
+      const answerOf = async ({ codebook, view, row }: OpenedRelease) => {
+        const plan = planQuery(codebook, view, query);
+        return assemble(plan, await reader.tables(row, plan.reads));
+      };
+      const latest = (await listLatest(readers)).filter(({ datasetId }) => datasetId !== opened.row.datasetId);
+      const others = await Promise.all(
+        latest.slice(0, PAGE).map(async ({ datasetId }) => {
+          const { codebook } = await reader.open(datasetId, 'latest');
+          return { id: datasetId, title: codebook.definition.title };
+        }),
+      );
+      const release = await shownRelease(context, opened);
+      const shownOther = other && (await shownRelease(context, other));
+      const make = async () => {
+        const own = await answerOf(opened);
+        const reasons = other ? unsharedParts(opened.codebook, other.codebook, query) : [];
+        const outcome =
+          other && reasons.length === 0 ? { answers: [own, await answerOf(other)] as const } : { reasons };
+        return besidePage({ release, query, others, other: shownOther, outcome });
+      };
+      const key = `beside ${shownOther?.dataset} ${shownOther?.version}, of ${others.map((one) => one.id)}: ${statisticsQuery(query)}`;
+      return sendReleasePage(context, reply, { releases: other ? [opened, other] : [opened], key, make });
+    },
+  );
+}
 
 function dropEmptyFields(query: Record<string, unknown>): void {
   for (const [name, value] of Object.entries(query)) {

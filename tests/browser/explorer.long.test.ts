@@ -177,5 +177,12 @@ readerTest('two versions are compared, figure by figure, from the table that one
     await page.getByRole('heading', { name: 'Label of defendants by Outcome and Sex', exact: true }).waitFor();
   }
   await expectAccessible(reader, `${latest}/differences?${query}`);
+  const beside = await open(`${PROTECTED}/table?measure=defendants&by=outcome`);
+  await beside.getByRole('link', { name: 'Beside another dataset' }).click();
+  await beside.getByLabel('The other dataset').selectOption('press-snapshot-2015');
+  await beside.getByRole('button', { name: 'Show side by side' }).click();
+  const custody = beside.getByRole('row', { name: 'Immediate custody' });
+  expect(await custody.getByRole('cell').allTextContents()).toEqual(['608', '61']);
+  await expectAccessible(reader, `${PROTECTED}/beside?measure=defendants&by=outcome&with=press-snapshot-2015`);
   await expectAccessible(reader, `${R}/table?measure=defendants&by=outcome`);
 });

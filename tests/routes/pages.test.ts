@@ -394,6 +394,22 @@ test('the table builder sends what a form spells at length to its short address,
   await page(`${D}/releases/draft/table?measure=defendants`, 404);
 });
 
+test('a table stands beside that of another dataset where both have its names; where not, the page says so', async () => {
+  const query = 'measure=defendants&by=outcome';
+  const values = async (dataset: string) =>
+    (await api(`/datasets/${dataset}/releases/latest/statistics?${query}`)).body.observations;
+  const [ours, theirs] = [await values('hamlets'), await values('annual')];
+  const address = `${D}/releases/latest/beside?${query}`;
+  const shown = rowsOf(await page(`${address}&with=annual`));
+  expect(shown.map((cells) => cells.slice(1))).toEqual(
+    ours.map(({ value }: Body, at: number) => [String(value), String(theirs[at].value)]),
+  );
+  expect(linksOf(await page(`${D}/releases/latest/table?${query}`))).toContain(`${D}/releases/1.2.0/beside?${query}`);
+  const accused = '/datasets/annual/releases/latest/beside?measure=accused&with=hamlets';
+  expect((await page(accused)).text).toContain('has no measure accused');
+  await page(`${address}&with=none`, 404);
+});
+
 test('one number has a page with a sentence: that of a headline about it, or its own with the source', async () => {
   const alone = await page(`${R}/statistics?measure=defendants`);
   expect(linksOf(alone)).toContain(`${R}/headlines/all`);

@@ -1,0 +1,144 @@
+import type { Codebook } from '../codebook/model.ts';
+import { answerTitle, notesText, withoutRepeats } from '../formats/provenance.ts';
+import { pagePath, releasePath } from '../schemas/addresses.ts';
+import type { StatisticsAnswer } from '../statistics/answer.ts';
+import type { Observation } from '../statistics/observation.ts';
+import { type StatisticsQuery, statisticsQuery } from '../statistics/query.ts';
+import { withCommas } from '../statistics/wording.ts';
+import { valueHtml } from './figures.ts';
+import { facts, type Html, html } from './html.ts';
+import { crumbsOf, pageHtml, type ShownRelease, tableBox } from './layout.ts';
+import { tableAddress } from './table-choices.ts';
+
+/** A table of a release beside the same table of another dataset. */
+
+interface SideBySide {
+  release: ShownRelease;
+  query: StatisticsQuery;
+  /** The datasets to choose from, this one excluded. */
+  others: readonly { id: string; title: string }[];
+  /** The release of the other dataset; undefined until one is chosen. */
+  other: ShownRelease | undefined;
+  /** Both tables, or why they are not beside each other. */
+  outcome: { answers: readonly [StatisticsAnswer, StatisticsAnswer] } | { reasons: readonly string[] };
+}
+
+/** More rows than this are slow to lay out on a phone. */
+const MOST_ROWS = 1_000;
+
+/**
+ * Why a table of two datasets cannot be put side by side: a name must mean the same in both, as far as their codebooks say. Empty if
+ * it can.
+ */
+export function unsharedParts(left: Codebook, right: Codebook, { measures, by, where }: StatisticsQuery): string[] {
+  const { title } = right.definition;
+  const named = [...new Set([...by, ...where.map(({ dimension }) => dimension)])];
+  return [
+    ...measures.flatMap((id) => {
+      const [ours, theirs] = [left.measures.get(id), right.measures.get(id)];
+      if (theirs === undefined) return [`${title} has no measure ${id}.`];
+      const isSame = ours?.unit === theirs.unit && ours.statistic === theirs.statistic;
+      return isSame && ours.countingUnit === theirs.countingUnit
+        ? []
+        : [`${id} is counted in another way in ${title}.`];
+    }),
+    ...named.flatMap((id) =>
+      right.dimensions.get(id)?.audience === 'public' ? [] : [`${title} has no dimension ${id}.`],
+    ),
+  ];
+}
+
+export function besidePage({ release, query, others, other, outcome }: SideBySide): string {
+  const path = `${releasePath(release)}/beside?${statisticsQuery(query).replace('statistics?', '')}`;
+  const title = other === undefined ? 'Beside another dataset' : `${release.title} and ${other.title}, side by side`;
+  return pageHtml({
+    title: `${title} (version ${release.version})`,
+    canonical: pagePath(other === undefined ? path : `${path}&with=${other.dataset}`),
+    crumbs: crumbsOf(release),
+    main: html`
+<h1>${title}</h1>
+<p class="lead">Each dataset counts by its own rules, so a difference between two numbers may be one of the rules. Names and codes are those that both have.</p>
+${chooseForm(release, query, others, other)}
+${
+  'answers' in outcome && other !== undefined
+    ? sidesHtml([release, other], outcome.answers)
+    : html`<ul class="list">${('reasons' in outcome ? outcome.reasons : []).map((reason) => html`<li>${reason}</li>`)}</ul>`
+}
+<p><a href="${tableAddress(release, query)}">The table of ${release.title} alone</a></p>`,
+  });
+}
+
+function chooseForm(
+  release: ShownRelease,
+  { measures, by, where }: StatisticsQuery,
+  others: SideBySide['others'],
+  other: ShownRelease | undefined,
+): Html {
+  const kept = [
+    ...measures.map((id) => ['measure', id] as const),
+    ...by.map((id) => ['by', id] as const),
+    ...where.map(({ dimension, codes }) => ['where', `${dimension}:${codes.join(',')}`] as const),
+  ];
+  if (others.length === 0) return html`<p>There is no other dataset.</p>`;
+  return html`
+<form class="screen" action="${pagePath(`${releasePath(release)}/beside`)}" method="get">
+${kept.map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}" />`)}
+<p><label for="with">The other dataset</label>
+<select id="with" name="with">${others.map(({ id, title }) => html`<option value="${id}"${id === other?.dataset && html` selected=""`}>${title}</option>`)}</select></p>
+<p><button>Show side by side</button></p>
+</form>`;
+}
+
+function sidesHtml(
+  releases: readonly [ShownRelease, ShownRelease],
+  answers: readonly [StatisticsAnswer, StatisticsAnswer],
+): Html {
+  const [left, right] = answers;
+  const nameOf = ({ measure, key }: Observation): string => [measure, ...key].join(' ');
+  const ofRight = new Map(right.observations.map((one) => [nameOf(one), one]));
+  // A code with another label is another code.
+  const labels = [left, right].map(({ dimensions }) =>
+    dimensions.map(({ codes }) => new Map(codes.map((one) => [one.code, one.label]))),
+  );
+  const isShared = ({ key }: Observation): boolean =>
+    key.every((code, at) => labels[0]?.[at]?.get(code) === labels[1]?.[at]?.get(code));
+  const rows = left.observations.flatMap((one) => {
+    const beside = ofRight.get(nameOf(one));
+    return beside && isShared(one) ? [[one, beside] as const] : [];
+  });
+  const more = left.observations.length + right.observations.length - 2 * rows.length;
+  const measureOf = (id: string) => left.measures.find((one) => one.id === id)?.label ?? id;
+  return html`
+<section aria-labelledby="figures">
+<h2 id="figures">${answerTitle(left)}</h2>
+${
+  rows.length === 0
+    ? html`<p>The two have no code in common here.</p>`
+    : tableBox(
+        `${answerTitle(left)}, in both`,
+        html`<tr>${left.measures.length > 1 && html`<th scope="col">Measure</th>`}${left.dimensions.map(({ label }) => html`<th scope="col">${label}</th>`)}${left.dimensions.length === 0 && left.measures.length === 1 && html`<th scope="col">Measure</th>`}${releases.map(({ title, version }) => html`<th scope="col" class="number">${title}, ${version}</th>`)}</tr>`,
+        rows.slice(0, MOST_ROWS).map(
+          ([
+            ours,
+            theirs,
+          ]) => html`<tr>${(left.measures.length > 1 || left.dimensions.length === 0) && html`<th scope="row">${measureOf(ours.measure)}</th>`}${ours.key.map((code, at) => html`<th scope="row">${labels[0]?.[at]?.get(code)}</th>`)}<td class="number">${valueHtml(ours, 'left')}</td><td class="number">${valueHtml(theirs, 'right')}</td></tr>
+`,
+        ),
+      )
+}
+<div class="tools screen"></div>
+${rows.length > MOST_ROWS && html`<p>The first ${withCommas(`${MOST_ROWS}`)} of ${withCommas(`${rows.length}`)} rows.</p>`}
+${more > 0 && html`<p class="pale">${withCommas(`${more}`)} figures are left out, since only one of the two has their codes.</p>`}
+</section>
+${answers.map((answer, at) => sideHtml(answer, at))}`;
+}
+
+/** What has to be said with the figures of one of the two. */
+const sideHtml = (answer: StatisticsAnswer, at: number): Html => html`
+<section aria-labelledby="${`side-${at}`}">
+<h2 id="${`side-${at}`}">${answer.about.title}</h2>
+${facts(answer.measures.map(({ label, population, unit }) => [label, `Unit: ${unit}. Population: ${population}`]))}
+<ul class="list">${withoutRepeats(notesText(answer)).map((text) => html`<li>${text}</li>`)}</ul>
+<p>To cite it:</p>
+<pre tabindex="0" data-copy="${`the source line of ${answer.about.title}`}">${answer.citation?.sourceLine}</pre>
+</section>`;
