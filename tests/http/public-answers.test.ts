@@ -212,6 +212,22 @@ test('a script of another site reads every header of every public answer', async
   expect([...seen]).toEqual(expect.arrayContaining(['etag', 'assize-notes', 'content-disposition', 'link']));
 });
 
+test('every public answer in JSON has a page at its address without /v1', async () => {
+  const without: string[] = [];
+  for (const operation of operationsOf(document)) {
+    const { responses } = operation.declared as { responses: Record<string, { content?: object }> };
+    // A name with an ending is another form of the same answer.
+    const isForm = /\.\w+$/.test(operation.path);
+    if (!operation.path.startsWith('/v1') || isForm || !('application/json' in (responses[200]?.content ?? {})))
+      continue;
+    const address = addressOf(operation).replace('/v1', '') || '/';
+    const { status, headers } = await service.send('GET', address.startsWith('?') ? `/${address}` : address);
+    const isPage = status === 302 || (status === 200 && String(headers['content-type']).startsWith('text/html'));
+    if (!isPage) without.push(`${operation.path}: ${status}`);
+  }
+  expect(without).toEqual([]);
+});
+
 test('pages are made of the same', async () => {
   for (const page of PAGES) {
     const read = await tablesRead(`/${page}`);

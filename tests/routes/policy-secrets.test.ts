@@ -92,6 +92,10 @@ test('no answer but the definition has a secret parameter: neither of what is pu
     `/releases/${version}`,
     `/releases/${version}/statistics`,
     `/releases/${version}/headlines`,
+    `/releases/${version}/structure`,
+    `/releases/${version}/certificate`,
+    '/headlines/every-case/history',
+    '/releases',
   ]) {
     const { status, text } = await service.send('GET', `/datasets/${dataset}${page}`, {
       headers: { accept: 'text/html' },
