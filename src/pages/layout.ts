@@ -38,6 +38,7 @@ header,main,footer{max-width:62rem;margin:0 auto;padding:0 1rem}
 header{padding-top:.75rem;padding-bottom:.75rem;border-bottom:1px solid var(--rule)}
 header p{margin:0;font-weight:bold}
 .top{display:flex;justify-content:space-between;gap:1rem;max-width:none}
+.top a:last-child{flex:none}
 header ol{margin:.25rem 0 0;padding:0;list-style:none;font-size:.9375rem}
 header li{display:inline}
 header li+li::before{content:"\\203A";margin:0 .5em;color:var(--pale)}
@@ -60,7 +61,7 @@ p,li,dd{max-width:44rem}
 .unit{font-weight:normal}
 .banner{margin:0 0 1.5rem;padding:.75rem 1rem;border-left:.375rem solid var(--note);background:var(--shade)}
 .banner.alarm{border-color:var(--alarm)}
-.banner p{margin:.25rem 0}
+.banner p,.banner h2{margin:.25rem 0}
 dl{margin:0}
 dl>div{display:grid;grid-template-columns:minmax(9rem,14rem) minmax(0,1fr);gap:0 1.5rem;padding:.5rem 0;border-top:1px solid var(--rule)}
 dl>div:last-child{border-bottom:1px solid var(--rule)}
@@ -89,9 +90,9 @@ input,select,button{font:inherit;color:inherit;padding:.5rem .75rem;border:2px s
 input,select{width:100%;max-width:32rem}
 input[type=checkbox]{flex:none;width:1.375rem;height:1.375rem;margin:0;accent-color:var(--link)}
 select{text-overflow:ellipsis}
-label{font-weight:bold}
+label{display:block;margin-bottom:.25rem;font-weight:bold}
 .choice{display:flex;gap:.625rem;align-items:flex-start;margin:0;padding:.25rem 0}
-.choice label{font-weight:normal}
+.choice label{margin:0;font-weight:normal}
 .hint{color:var(--pale);font-size:.9375rem;font-weight:normal}
 .choice .hint{display:block}
 fieldset{min-width:0;margin:0 0 1rem;padding:.5rem 0 0;border:0;border-top:1px solid var(--rule)}
@@ -102,7 +103,8 @@ details details{padding-left:1rem}
 .range{display:grid;grid-template-columns:1fr 1fr;gap:.75rem}
 .builder{display:grid;gap:1rem 2.5rem}
 .builder>*{min-width:0}
-.to-table{position:sticky;bottom:0;margin:0;padding:.5rem 0;background:var(--ground);border-top:1px solid var(--rule)}
+.builder>.banner{grid-column:1/-1;margin:0}
+.to-table{position:sticky;bottom:0;max-width:none;margin:0;padding:.5rem 0;background:var(--ground);border-top:1px solid var(--rule)}
 @media (min-width:64rem){.to-table{display:none}.builder{grid-template-columns:20rem minmax(0,1fr)}body:has(.builder) :is(header,main,footer){max-width:84rem}}
 .title{margin-top:0;font-size:1.75rem}
 .unseen{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}

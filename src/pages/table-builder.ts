@@ -49,6 +49,7 @@ ${newerVersionBanner(release, `/${below}`)}
 <h1>Make a table</h1>
 <p class="lead screen">Choose what is counted and how it is broken down. The address of this page keeps what you choose, so a link to it shows the same to anybody.</p>
 <div class="builder" id="builder">
+${answer === undefined && faultsHtml(table)}
 ${formHtml(table)}
 <div id="result">${resultHtml(table)}</div>
 </div>
@@ -88,7 +89,7 @@ ${lists.map((dimension) => {
 ${onlySelect(table)}
 ${optionsHtml(table)}
 <p><button>Show the table</button></p>
-<p class="to-table"><a href="#result">See the table</a></p>
+${table.answer !== undefined && html`<p class="to-table"><a href="#result">See the table</a></p>`}
 </form>`;
 }
 
@@ -201,9 +202,19 @@ ${limit !== undefined && html`<p><label for="limit">At most so many figures</lab
 </fieldset>`;
 }
 
-function resultHtml({ answer, faults, release, query, earlier }: BuiltTable): Html {
-  if (answer === undefined)
-    return html`<div class="banner alarm" role="alert" tabindex="-1"><h2>This table is not there</h2><ul class="list">${faults.map(({ detail }) => html`<li>${detail}</li>`)}</ul></div>`;
+/** Above the form, where it is mended: what is wrong, and which of the choices do not go together. */
+function faultsHtml({ structure, query, chosen, faults }: BuiltTable): Html {
+  const named = dimensionsOf(query, chosen);
+  const clashes = named.flatMap((id) => {
+    const others = named.filter((one) => one !== id);
+    const why = structure.dimensions.some((one) => one.id === id) && whyNotBy(structure, query.measures, others, id);
+    return why ? [`${labelOfDimension(structure, id)} is ${why}.`] : [];
+  });
+  return html`<div class="banner alarm" role="alert"><h2>There is no such table</h2><ul class="list">${[...faults.map(({ detail }) => detail), ...clashes].map((said) => html`<li>${said}</li>`)}</ul></div>`;
+}
+
+function resultHtml({ answer, release, query, earlier }: BuiltTable): Html {
+  if (answer === undefined) return html``;
   return html`
 <h2 class="title">${answerTitle(answer)}</h2>
 <p class="lead">${answerLead(answer)}</p>

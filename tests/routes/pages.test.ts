@@ -389,6 +389,7 @@ test('the table builder sends what a form spells at length to its short address,
   expect(moved.headers.location).toBe(`${R}/table?measure=defendants&by=sex&where=year:2014,2015`);
   const refused = await page(`${R}/table?measure=defendants&by=outcome,methods`, 422);
   expect(refused.text).toContain('No published table holds these dimensions');
+  expect(refused.text).toContain('Methods is not published for Label of defendants.');
   expect((await page(`${R}/table?measure=nothing`, 422)).text).toContain('is not a measure');
   await page(`${R}/table?measure=a%20b`, 400);
   await page(`${D}/releases/draft/table?measure=defendants`, 404);
