@@ -138,6 +138,7 @@ form .field{display:flex;flex-wrap:wrap;gap:.5rem;max-width:none}
 .members .members{margin-top:.25rem;padding-left:1rem;border-left:.25rem solid var(--rule)}
 .members .members>div{grid-template-columns:minmax(0,1fr)}
 .members dt{font-weight:normal}
+.members{margin-bottom:1rem}
 .columns{columns:13rem;column-gap:2rem;max-width:none}
 .columns li{margin:0;padding:.1875rem 0;break-inside:avoid}
 h1,h2,h3,caption,th,td,dt,dd,li,p,pre,summary{unicode-bidi:isolate}

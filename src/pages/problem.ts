@@ -27,7 +27,7 @@ ${PASSING.includes(status) && html`<p>Wait a moment, then load the page again.</
 ${withdrawnHtml(problem, named)}
 ${errors.length > 0 && html`<ul class="list">${errors.map(faultHtml)}</ul>`}
 ${nearestHtml(problem, named)}
-<p><a href="/">See all datasets</a>.</p>
+<p><a href="/">See all datasets</a>, or <a href="/search">search</a>.</p>
 <p class="pale">Status ${status}, <a href="${`/problems/${code}`}">${code}</a>. ${instance}</p>`,
   });
 }
