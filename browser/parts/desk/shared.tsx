@@ -1,4 +1,4 @@
-import type { ComponentChildren } from 'preact';
+import type { ComponentChildren, JSX } from 'preact';
 import { useCallback, useEffect, useState } from 'preact/hooks';
 import { get, type Json, Refused } from './api.ts';
 
@@ -42,9 +42,15 @@ export function useLoaded<T = Json>(key: string, load: () => Promise<T>): Loaded
 }
 
 /** Shows what was read, that it is being read, or why it could not be. */
-export function Shown<T>({ of, children }: { of: Loaded<T>; children: (value: T) => ComponentChildren }) {
+export function Shown<T>({
+  of,
+  children,
+}: {
+  of: Loaded<T>;
+  children: (value: T) => JSX.Element | null;
+}): JSX.Element | null {
   if (of.error) return <Trouble error={of.error} />;
-  return of.value === undefined ? <p role="status">Loading…</p> : <>{children(of.value)}</>;
+  return of.value === undefined ? <p role="status">Loading…</p> : children(of.value);
 }
 
 /** Why something was refused, with each fault. `linkOf`: the id of the field that a fault is of. */
