@@ -114,7 +114,9 @@ function FilesOf({ path }: { path: string }) {
   const erasure = useLoaded(path, () => get(path));
   return (
     <Shown of={erasure}>
-      {({ releases, complete }) => (complete ? 'without it' : `${releases.rewritten} of ${releases.total} rewritten`)}
+      {({ releases, complete }) => (
+        <span>{complete ? 'without it' : `${releases.rewritten} of ${releases.total} rewritten`}</span>
+      )}
     </Shown>
   );
 }
