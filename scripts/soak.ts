@@ -8,7 +8,8 @@ import { join } from 'node:path';
  *
  * npm run soak             each part once, at its full counts
  * npm run soak -- 30       few rounds of the long tests, again and again with a new seed, until 30 minutes are over
- * npm run soak -- share    what every CI run does: few rounds of each random test, and a fifth of the other long tests
+ * npm run soak -- share    what every CI run does: few rounds of each random test, every test in a browser, and a fifth of the other
+ *                          long tests
  *
  * SEED=… repeats a run. With TEST_DATABASE_URL, tests that need a database use that PostgreSQL.
  */
@@ -58,7 +59,10 @@ if (argument === 'share') {
   const SEED = process.env.SEED ?? newSeed();
   // Faults of a PostgreSQL server take two minutes, and depend on when a release is published just before.
   const others = otherLong.filter((file) => !file.includes('faults'));
-  const share = others.filter((_, at) => at % 5 === Number(SEED) % 5);
+  // Nothing else shows what readers see.
+  const isInBrowser = (file: string) => file.includes(join('tests', 'browser'));
+  const rest = others.filter((file) => !isInBrowser(file));
+  const share = [...others.filter(isInBrowser), ...rest.filter((_, at) => at % 5 === Number(SEED) % 5)];
   await run(`a share, SEED=${SEED}`, ['vitest', 'run', '--project', 'long', ...longRandom, ...share], { SEED });
 } else if (argument === undefined) {
   const SEED = process.env.SEED ?? newSeed();
