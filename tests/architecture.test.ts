@@ -7,6 +7,7 @@ import { expect, test } from 'vitest';
 
 const SRC = fileURLToPath(new URL('../src', import.meta.url));
 const CLIENT = fileURLToPath(new URL('../client/src', import.meta.url));
+const BROWSER = fileURLToPath(new URL('../browser', import.meta.url));
 
 /** The rooms in the order of imports: each may import from those before it, and from itself. */
 const ORDER = [
@@ -65,7 +66,7 @@ interface Import {
 async function filesOf(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true, recursive: true });
   return entries
-    .filter((entry) => entry.isFile() && /\.m?ts$/.test(entry.name))
+    .filter((entry) => entry.isFile() && /\.m?tsx?$/.test(entry.name))
     .map((entry) => join(entry.parentPath, entry.name));
 }
 
@@ -132,6 +133,17 @@ test('the client package knows the service by its document: it imports itself, N
     return !isOwn && !specifier.startsWith('node:') && !named.includes(specifier);
   });
   expect(found.flat().length).toBeGreaterThan(5);
+  expect(wrong.map(({ file, target }) => `${file} -> ${target}`)).toEqual([]);
+});
+
+test('the scripts of pages import themselves and libraries that package.json names', async () => {
+  const { dependencies, devDependencies } = JSON.parse(await readFile(join(BROWSER, '../package.json'), 'utf8'));
+  const named = Object.keys({ ...dependencies, ...devDependencies });
+  const found = (await Promise.all((await filesOf(BROWSER)).map((file) => importsOf(file, BROWSER)))).flat();
+  const wrong = found.filter(({ specifier, target }) =>
+    specifier.startsWith('.') ? target.startsWith('..') : !named.includes(specifier.split('/')[0] ?? ''),
+  );
+  expect(found.length).toBeGreaterThan(5);
   expect(wrong.map(({ file, target }) => `${file} -> ${target}`)).toEqual([]);
 });
 

@@ -190,7 +190,7 @@ function optionsHtml({ structure, query }: BuiltTable): Html {
     ['value', 'Smallest first'],
   ] as const;
   return html`<fieldset><legend>How it is shown</legend>
-<p class="choice"><input type="checkbox" id="totals" name="totals" value="true"${totals && html` checked=""`} /><label for="totals">With totals</label></p>
+<p class="choice"><input type="checkbox" id="totals" name="totals" value="true"${totals && html` checked=""`}${sort !== undefined && html` disabled=""`} /><label for="totals">With totals${sort !== undefined && html`<span class="hint">A table in the order of its values has none.</span>`}</label></p>
 <p><label for="share">Shares</label>
 <select id="share" name="share"${choices.length === 0 && html` disabled=""`}><option value="">None</option>${choices.map((ids) => html`<option value="${ids.join(',')}"${ids.toSorted().join(',') === asked && html` selected=""`}>Of the total over ${labels(ids)}</option>`)}</select>
 ${!shared && html`<span class="hint">Means, medians and figures that do not add up have no shares.</span>`}</p>
