@@ -29,7 +29,7 @@ export const releasePath = ({ dataset, version }: { dataset: string; version: st
 export const pagePath = (path: string): string => path.replace(/^\/v1(?=\/|$)/, '') || '/';
 
 /** Where pages for people are. */
-const PAGE_ROOTS = 'datasets|search|docs|problems|usage-codes|code-lists|limits|release-calendar';
+const PAGE_ROOTS = 'datasets|desk|search|docs|problems|usage-codes|code-lists|limits|release-calendar';
 const PAGE_PATH = new RegExp(`^/((${PAGE_ROOTS})(/.*)?)?$`);
 
 export const isPagePath = (path: string): boolean => PAGE_PATH.test(path);

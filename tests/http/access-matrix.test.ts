@@ -82,6 +82,7 @@ test('every route declares who may use it, and only these are public outside /v1
     'assets',
     'code-lists',
     'datasets',
+    'desk',
     'docs',
     'limits',
     'livez',
