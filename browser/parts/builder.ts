@@ -7,13 +7,14 @@ import { enhanceTables } from './table.ts';
  */
 
 const PART = 'builder';
-/** Typing waits so long for the next letter. */
+/** Typing, in a list to choose from too, waits so long for the next letter. */
 const PAUSE_MS = 300;
 
 export function startBuilder(part: HTMLElement): void {
   const form = (): HTMLFormElement | null => document.querySelector(`#${PART} form`);
   let asked: AbortController | undefined;
   let waiting: ReturnType<typeof setTimeout> | undefined;
+  let isTyping = false;
 
   const show = async (address: string, step: 'new' | 'same' | 'back'): Promise<void> => {
     asked?.abort();
@@ -43,13 +44,32 @@ export function startBuilder(part: HTMLElement): void {
     if (one) void show(addressOf(one), step);
   };
 
+  const showSoon = (step: 'new' | 'same'): void => {
+    clearTimeout(waiting);
+    // What was asked before would take the place of what is being typed.
+    asked?.abort();
+    waiting = setTimeout(() => {
+      waiting = undefined;
+      showForm(step);
+    }, PAUSE_MS);
+  };
+
   part.addEventListener('change', (event) => {
-    if ((event.target as HTMLElement).id !== 'find') showForm('new');
+    const { id, localName } = event.target as HTMLElement;
+    if (id === 'find') return;
+    // Letters choose from a list as they are typed; a new form in between would lose them.
+    if (localName === 'select' && isTyping) showSoon('new');
+    else showForm('new');
+  });
+  part.addEventListener('keydown', ({ target }) => {
+    isTyping = (target as HTMLElement).localName === 'select';
+    if (isTyping && waiting !== undefined) showSoon('new');
+  });
+  part.addEventListener('pointerdown', () => {
+    isTyping = false;
   });
   part.addEventListener('input', (event) => {
-    if ((event.target as HTMLElement).id !== 'find') return;
-    clearTimeout(waiting);
-    waiting = setTimeout(() => showForm('same'), PAUSE_MS);
+    if ((event.target as HTMLElement).id === 'find') showSoon('same');
   });
   part.addEventListener('submit', (event) => {
     event.preventDefault();

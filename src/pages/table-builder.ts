@@ -5,7 +5,7 @@ import type { ReleaseStructure } from '../schemas/structure.ts';
 import type { StatisticsAnswer } from '../statistics/answer.ts';
 import { type StatisticsQuery, statisticsQuery } from '../statistics/query.ts';
 import { subsetsOf } from '../statistics/table-choice.ts';
-import { inWords, withCommas } from '../statistics/wording.ts';
+import { inWords, sentenceCase, withCommas } from '../statistics/wording.ts';
 import { codeChoice, periodRange } from './code-choice.ts';
 import { type Html, html } from './html.ts';
 import { crumbsOf, newerVersionBanner, pageHtml, type ShownRelease } from './layout.ts';
@@ -157,12 +157,14 @@ ${excludedText(table)}`;
 /** Said in a sentence as well: options that cannot be chosen are passed over by screen readers. */
 function excludedText({ structure, query, chosen }: BuiltTable): Html {
   const others = dimensionsOf(query, chosen);
-  const excluded = structure.dimensions.flatMap(({ id, label }) => {
+  const byReason = new Map<string, string[]>();
+  for (const { id, label } of structure.dimensions) {
     const why = others.includes(id) ? undefined : whyNotBy(structure, query.measures, others, id);
-    return why === undefined ? [] : [`${label} (${why})`];
-  });
-  if (excluded.length === 0) return html``;
-  return html`<details class="hint"><summary>${withCommas(`${excluded.length}`)} that cannot be added to this table</summary><p>${excluded.join('; ')}.</p></details>`;
+    if (why !== undefined) byReason.set(why, [...(byReason.get(why) ?? []), label]);
+  }
+  if (byReason.size === 0) return html``;
+  const count = [...byReason.values()].flat().length;
+  return html`<details class="hint" id="excluded"><summary>${withCommas(`${count}`)} that cannot be added to this table</summary><ul class="list">${[...byReason].map(([why, labels]) => html`<li>${sentenceCase(why)}: ${inWords(labels)}</li>`)}</ul></details>`;
 }
 
 /** Restricts the table by a dimension that it is not broken down by. */

@@ -84,6 +84,7 @@ test('every control is named by a label, and what cannot be chosen is disabled w
   const village = third?.children.find(({ attributes }) => attributes.value === 'village');
   expect(village?.attributes).toHaveProperty('disabled');
   expect(village?.text).toBe('The village (not published with The sex)');
+  expect(page.text).toContain('Not published with The sex: The village and The hundred');
   const fines = fields(page, 'measure').find(({ attributes }) => attributes.value === 'fines');
   expect(fines?.attributes).toHaveProperty('disabled');
 });
