@@ -36,6 +36,9 @@ async function openEmpty(): Promise<{ database: Database; drop: () => Promise<vo
   return { database, drop: () => admin(url, `drop database if exists ${name} with (force)`) };
 }
 
+/** The state before the first release. */
+const FIRST = '0000_init.sql';
+
 /** Members with defaults, as if the state had not known them yet. */
 const LATER = [
   ...['settings,duplicates', 'settings,datePrecision', 'settings,youthRule', 'constructed', 'designation'],
@@ -57,14 +60,15 @@ const asWritten = async (): Promise<void> => {};
 const withoutMembers = (database: Database): Promise<void> => database.withSession((db) => withoutTriggers(db, LATER));
 
 describe.each([
-  ...files.map((file) => ({ file, state: 'as it was written', change: asWritten })),
-  { file: '0.1.0.sql', state: 'without members that have defaults', change: withoutMembers },
+  ...files.filter((file) => file !== FIRST).map((file) => ({ file, state: 'as it was written', change: asWritten })),
+  // Nobody has such data but who ran the service before 0.1.0, so it is what the harder case is tried on.
+  { file: FIRST, state: 'without members that have defaults', change: withoutMembers },
 ])('a database of $file, $state', ({ file, change }) => {
   let service: TestApp;
   // Before any release, nothing was corrected or erased under a policy.
   let folder: string;
   const given = readGiven(file);
-  const vintages = file === '0000_init.sql' ? [] : ['vintages'];
+  const vintages = file === FIRST ? [] : ['vintages'];
   const ask = async (path: string): Promise<Body> => {
     const { status, text, body } = await service.send('GET', `/v1/datasets/${path}`, { key: service.adminKey });
     expect(status, `${path}: ${text}`).toBe(200);
