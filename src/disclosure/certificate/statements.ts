@@ -3,6 +3,7 @@ import type { Certificate } from '../../schemas/certificate.ts';
 import type { DisclosureReport } from '../../schemas/disclosure.ts';
 import { TESTED_POINTS, UNTESTED_POINTS } from '../../schemas/vocabulary.ts';
 import { MOST_TOGETHER } from '../policies/cell-key.ts';
+import { sentencesIn010 } from './former-wording.ts';
 
 /**
  * What a certificate says of the published numbers: which points were tested, and which were not. Each tested point has a test in
@@ -46,13 +47,19 @@ export function testedIn(report: DisclosureReport): TestedCode[] {
   }
 }
 
-/** What is said if these points were tested, with `versions` of other releases. */
+/** What is said if these points were tested, with `versions` of other releases. Some sentences had another wording in 0.1.0. */
 export function statementsOf(
   policy: PublicDisclosure,
   points: readonly string[],
   versions: readonly string[],
+  wording: 'present' | '0.1.0' = 'present',
 ): Required<Pick<Certificate, 'claim' | 'tested' | 'notTested' | 'limits'>> {
-  const { tested: can, notTested: cannot } = sentencesOf(policy, new Intl.ListFormat('en-GB').format(versions));
+  const sentences = sentencesOf(policy, new Intl.ListFormat('en-GB').format(versions));
+  const former = wording === '0.1.0' && policy.policy === 'threshold' ? sentencesIn010(policy) : undefined;
+  const [can, cannot] = [
+    { ...sentences.tested, ...former?.tested },
+    { ...sentences.notTested, ...former?.notTested },
+  ];
   const tested = TESTED_POINTS.flatMap((code) =>
     points.includes(code) && can[code] ? [{ code, text: can[code] }] : [],
   );
@@ -100,7 +107,7 @@ const CHANGED = {
 const ofThreshold = (policy: Extract<PublicDisclosure, { policy: 'threshold' }>, versions: string): Sentences => ({
   tested: {
     intervals: `The interval of every withheld count and sum is all that follows from the published ones. None has only one possible value, and of no withheld count can it be concluded that it is from ${smallRange(policy)}.`,
-    quantities: `Of no number of units that can be computed from the published ones by adding and subtracting, whether a table shows it or not, can it be concluded that it is from ${smallRange(policy)}.`,
+    quantities: `Of no number of units that a table shows or withholds, nor of what is left of one without others, can it be concluded that it is from ${smallRange(policy)}.`,
     insider: 'Somebody who knows of one withheld count that it is 1 learns no other small one exactly.',
     'policy-aware': `Counts that were withheld only for others, as anybody can see, are 0 or at least ${leastShown(policy)}: with that known, every other withheld count can still be anything from the lowest number to ${leastShown(policy)}.`,
     'whole-numbers': 'Both ends of the interval of every withheld count are reached by tables of whole numbers.',
@@ -114,7 +121,7 @@ const ofThreshold = (policy: Extract<PublicDisclosure, { policy: 'threshold' }>,
     'whole-numbers': 'Whether both ends of each interval are reached by tables of whole numbers.',
     'lower-ends-of-unions': 'Whether several withheld counts together are known to be more than 0.',
     crossings:
-      'What follows for combinations of variables that no table crosses, such as how many of a group lie in a band.',
+      'What follows for combinations of variables that no table crosses, such as how many of a group lie in a band, and for those who have exactly these of several codes.',
     'joint-register':
       'What follows from all tables counting one set of people with all of their attributes (reconstruction).',
     method: 'What somebody learns who runs the same method again, to see which numbers it would withhold.',

@@ -124,12 +124,15 @@ function contentFindings({ certificate, release }: VerifyInput): CheckedPoint[] 
 function claimFinding(certificate: Certificate, { codebook: { disclosure } }: ReadRelease): CheckedPoint {
   const { claim, limits, tested, notTested, betweenReleases } = certificate;
   const versions = betweenReleases.map(({ version }) => version);
-  const said: Pick<Certificate, 'claim' | 'limits' | 'tested' | 'notTested'> = tested
-    ? statementsOf(disclosure, tested.map(({ code }) => code), versions) // biome-ignore format: one line
-    : formerStatements(disclosure, certificate);
+  const codes = tested?.map(({ code }) => code);
+  const known: Pick<Certificate, 'claim' | 'limits' | 'tested' | 'notTested'>[] = codes
+    ? (['present', '0.1.0'] as const).map((wording) => statementsOf(disclosure, codes, versions, wording))
+    : [formerStatements(disclosure, certificate)];
   return finding(
     'claim',
-    isSame([claim, limits, tested, notTested], [said.claim, said.limits, said.tested, said.notTested]),
+    known.some((said) =>
+      isSame([claim, limits, tested, notTested], [said.claim, said.limits, said.tested, said.notTested]),
+    ),
     claim === null
       ? 'It claims nothing about the protection of people.'
       : 'It claims what it says was tested, and names what was not.',

@@ -106,3 +106,13 @@ export function familyOf(facts: FamilyFacts, names: readonly string[], number: n
 /** Whether every atom of the inner set is one of the outer. */
 export const contains = (family: Family, outer: AtomSet, inner: AtomSet): boolean =>
   family.intersection(outer, inner) === inner;
+
+/** The coarsest sets of atoms that make up each of these, and what is in none. */
+export function classesOf(family: Family, sets: readonly AtomSet[]): AtomSet[] {
+  const classes = new Map<string, number[]>();
+  for (const atom of family.all.atoms) {
+    const name = sets.flatMap((set) => (set.atoms.includes(atom) ? [set.id] : [])).join();
+    classes.set(name, [...(classes.get(name) ?? []), atom]);
+  }
+  return [...classes.values()].map((atoms) => family.set(atoms));
+}

@@ -28,6 +28,7 @@ export function addLaws(cells: ModelCells, options: LawOptions): void {
   const counted = cells.counted.flatMap((one, cell) => (one ? [{ ...one, cell }] : []));
   addUnits(counted, cells, options);
   addTimes(counted, cells);
+  addDomains(counted, cells, options);
   addAmounts(counted, cells, options);
   addBands(counted, cells, options);
 }
@@ -149,6 +150,16 @@ function bandLimits({ names }: Family, { atoms }: AtomSet): BandLimits {
     min: Math.min(...ends.map(([min = '']) => Number(min))),
     max: Math.max(...ends.map(([, max = '']) => (max === '' ? Number.POSITIVE_INFINITY : Number(max)))),
   };
+}
+
+/** Whose amount lies in a band is one of those who can have one. */
+function addDomains(counted: readonly ModelCell[], cells: ModelCells, { domainOf }: LawOptions): void {
+  for (const { population, units, cell } of counted)
+    for (const [{ bands, notReported, intersection, empty }, set] of population.layer === 'count' ? units.single : []) {
+      const domain = bands === undefined || intersection(set, notReported) !== empty ? undefined : domainOf(bands);
+      const own = domain && cells.meet(population, units, unitsWith(population, domain));
+      if (domain) cells.equal([[cell, 1], ...(own === undefined ? [] : [[own, -1] as const])]); // biome-ignore format: one equation
+    }
 }
 
 /** Units with an amount are some of those that can have one, which are some of all. */

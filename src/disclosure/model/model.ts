@@ -7,9 +7,10 @@ import { ContradictionError } from '../solve/system.ts';
 import { ANY_AMOUNT, codesName, isNumber, type Layer, type TableCell, type TableLayer } from '../tables.ts';
 import { type AtomSet, contains, type Family, type RowConditions } from './atoms.ts';
 import { type Counted, ModelCells } from './cells.ts';
+import { relateExactCodes } from './exact-codes.ts';
 import { relateGroups, type Split } from './groups.ts';
 import { addLaws } from './laws.ts';
-import { crossReleases, hasExactNumbers, withNobodyNew } from './releases.ts';
+import { crossVariables, hasExactNumbers, MOST_CELLS, withNobodyNew } from './releases.ts';
 import { both, EVERYBODY, type Population, rowKind, type Units, unitsWith } from './units.ts';
 import { type ModelDimension, publicVariables, type Variables } from './variables.ts';
 
@@ -115,7 +116,9 @@ export function modelOf(
       return one && other && split?.asks(asked.has(family), one, other);
     },
   };
-  if (releases.length > 1 && newest) crossReleases(cells, newest.counted[0]);
+  const areExact = releases.every(({ codebook: { disclosure } }) => hasExactNumbers(disclosure));
+  const hasInner = areExact && cells.all.length <= MOST_CELLS;
+  if (hasInner || releases.length > 1) crossVariables(cells, counted, hasInner);
   relateGroups(cells, options);
   const withMeans = populationsWithMeans(releases);
   addLaws(cells, {
@@ -126,8 +129,9 @@ export function modelOf(
     scaleOf: scales(releases.at(-1)?.codebook ?? noRelease()),
     isShown: ({ id }) => withMeans.has(id),
     areFinal,
-    areExact: releases.every(({ codebook: { disclosure } }) => hasExactNumbers(disclosure)),
+    areExact,
   });
+  if (hasInner) relateExactCodes(cells);
   const splits = relateGroups(cells, options).map((one) => ({ ...one, isNamed: asked.has(one.family) }));
   // Who has no further part has one: that is a code of the band that counts the parts.
   for (const family of asked)

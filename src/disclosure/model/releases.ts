@@ -1,15 +1,50 @@
 import type { PublicCodebook } from '../../codebook/public.ts';
 import { isNumber, type TableLayer } from '../tables.ts';
-import type { AtomSet, Family, RowConditions } from './atoms.ts';
+import { type AtomSet, classesOf, type Family, type RowConditions } from './atoms.ts';
 import type { ModelCells } from './cells.ts';
 import { kindOf, type Population, type Units, unitsId, unitsWith } from './units.ts';
 
 /**
- * Releases that cross the same variables by codes of different levels, such as roles and groups of roles: each number of one is a number
- * of the other, too, although that release does not publish it. So they are compared at every level of detail, also in variables of
- * which a unit has several codes.
+ * Variables that tables cross, by all codes of them that any table asks for, and by what these have in common: tables of two variables
+ * each, and filters, say more together than each by itself. And releases may cross variables by codes of different levels, such as roles
+ * and groups of roles: each number of one is a number of the other, too, although that release does not publish it. Without `hasInner`
+ * only these are made.
  */
-export function crossReleases(cells: ModelCells, release: Family): void {
+export function crossVariables(cells: ModelCells, release: Family, hasInner: boolean): void {
+  const crossings = crossingsIn(cells, release).sort((a, b) => b.sets.size - a.sets.size);
+  const done: Crossing[] = [];
+  for (const one of crossings) {
+    if (done.some((other) => isWithin(one, other))) continue;
+    const whole = hasInner && isOfUnits(one) ? withInner(one, crossings) : undefined;
+    const isWhole = whole !== undefined && sizeOf(whole.sets) * whole.releases.size <= MOST_CELLS;
+    if (isWhole) done.push(one);
+    else if (one.releases.size < 2 || sizeOf(one.sets) > MOST_NUMBERS) continue;
+    const { population, rest, sets, releases } = isWhole ? whole : one;
+    for (const codes of productOf([...sets]))
+      for (const set of releases)
+        cells.meet(population, rest, unitsWith(population, new Map([...codes, [release, set]])));
+  }
+}
+
+const sizeOf = (sets: Crossing['sets']): number => [...sets.values()].reduce((product, { size }) => product * size, 1);
+
+const isOfUnits = ({ population, rest }: Crossing): boolean =>
+  population.layer !== 'sum' && rest.rows.length + rest.without.length === 0;
+
+const isWithin = (one: Crossing, other: Crossing): boolean =>
+  one.among === other.among && [...one.sets.keys()].every((family) => other.sets.has(family));
+
+/** With the codes that tables of some of its variables have, their totals, and the classes of all of these. */
+function withInner(one: Crossing, crossings: readonly Crossing[]): Crossing {
+  const inner = crossings.filter((other) => isWithin(other, one));
+  const sets = [...one.sets.keys()].map((family) => {
+    const used = inner.flatMap((other) => [...(other.sets.get(family) ?? [])]);
+    return [family, new Set([family.all, ...used, ...classesOf(family, used)])] as const;
+  });
+  return { ...one, sets: new Map(sets), releases: new Set(inner.flatMap(({ releases }) => [...releases])) };
+}
+
+function crossingsIn(cells: ModelCells, release: Family): Crossing[] {
   const crossings = new Map<string, Crossing>();
   for (const counted of cells.counted) {
     if (!counted) continue;
@@ -17,19 +52,14 @@ export function crossReleases(cells: ModelCells, release: Family): void {
     const alone = units.rows.filter((row) => isAlone(row, units.rows, population));
     const rest: Units = { ...units, single: new Map(), rows: units.rows.filter((row) => !alone.includes(row)) };
     const crossed = [...units.single, ...alone.flatMap((row) => [...row])].filter(([family]) => family !== release);
-    const key = `${population.id}|${unitsId(rest)}|${crossed.map(([{ number }]) => number).sort()}`;
-    const known = crossings.get(key) ?? { population, rest, sets: new Map(), releases: new Set() };
+    const among = `${population.id}|${unitsId(rest)}`;
+    const key = `${among}|${crossed.map(([{ number }]) => number).sort()}`;
+    const known = crossings.get(key) ?? { population, rest, among, sets: new Map(), releases: new Set() };
     crossings.set(key, known);
     known.releases.add(units.single.get(release) ?? release.all);
     for (const [family, set] of crossed) known.sets.set(family, (known.sets.get(family) ?? new Set()).add(set));
   }
-  for (const { population, rest, sets, releases } of crossings.values()) {
-    const size = [...sets.values()].reduce((product, { size: codes }) => product * codes, 1);
-    if (releases.size < 2 || size > MOST_NUMBERS) continue;
-    for (const codes of productOf([...sets]))
-      for (const set of releases)
-        cells.meet(population, rest, unitsWith(population, new Map([...codes, [release, set]])));
-  }
+  return [...crossings.values()];
 }
 
 /** Whether a row asks for codes of one family, and no other row is of its kind. */
@@ -73,6 +103,8 @@ interface Crossing {
   population: Population;
   /** Rows of several codes, as they are. */
   rest: Units;
+  /** Of which units it is: those of another crossing have the same name. */
+  among: string;
   /** By family, all codes that some release crosses with the others. */
   sets: Map<Family, Set<AtomSet>>;
   releases: Set<AtomSet>;
@@ -80,6 +112,8 @@ interface Crossing {
 
 /** More would make the system larger than the tables are. */
 const MOST_NUMBERS = 20_000;
+/** With more different numbers in tables, or in one crossing, what no table has would take too long. */
+export const MOST_CELLS = 3_000;
 
 function* productOf([first, ...others]: readonly (readonly [Family, ReadonlySet<AtomSet>])[]): Generator<
   (readonly [Family, AtomSet])[]

@@ -75,8 +75,13 @@ export function protect(
   try {
     const { view } = pattern;
     const unmet = withholdFor(work, intervalNeeds(shortfalls(solving, view, primary), sensitive), view);
-    if (isBeside) giveUp(work, unmet);
-    else noteFailures(work, unmet, 'interval');
+    // Of a number that nobody has counted it is not known that it is small: the audit says whether that can be told.
+    const isLost = ({ cell }: Need): boolean => !isBeside && cellOf(system, cell).value !== null;
+    giveUp(
+      work,
+      unmet.filter((need) => !isLost(need)),
+    );
+    noteFailures(work, unmet.filter(isLost), 'interval');
     while (stopAttackers(work));
     const reached = [...sensitive.values()].filter(({ cell }) => !work.failures.has(cell));
     const others = pattern.added().filter((cell) => !sensitive.has(cell));

@@ -93,7 +93,11 @@ export function startSuppression(
     return { model, system: assembleSystem(model.cells, model.relations, policy) };
   };
   const first = build();
-  const domains = new Map([...knownDomains(numbers), ...likelyDomains(first, numbers.codebook)]);
+  const domains = new Map([
+    ...likelyDomains(first, numbers.codebook),
+    ...commonDomains(first),
+    ...knownDomains(numbers),
+  ]);
   const second = domains.size > 0 ? unlessUntrue(() => build(domains)) : undefined;
   const { model, system } = second ?? first;
   const evidence = new Map<number, Evidence>();
@@ -200,6 +204,26 @@ function likelyDomains(
     }
   }
   return [...found];
+}
+
+/** By amount, the codes that all have who have it: a note may say that nobody else can. */
+function commonDomains({
+  model: { cells, counted, tables },
+  system,
+}: Pick<SuppressionWork, 'model' | 'system'>): ReadonlyMap<string, Filter> {
+  const found = new Map<string, Filter>();
+  for (const { by, rows } of tables.filter((one) => one.layer === 'known' && one.release === NEW_RELEASE)) {
+    const total = rows.find(({ codes }) => codes.every((code) => code === null));
+    const { population: { amount } = {}, units = EVERYBODY } = counted[total?.cell ?? -1] ?? {};
+    if (amount === undefined || units.single.size + units.rows.length > 0) continue;
+    const numberOf = (cell = -1) => system.cells[system.index.get(cells[cell]?.id ?? '') ?? -1]?.value ?? 0;
+    for (const { codes, cell } of numberOf(total?.cell) > 0 ? rows : []) {
+      const [[at, code] = [-1, null], another] = [...codes.entries()].filter(([, code]) => code !== null);
+      if (code !== null && !another && numberOf(cell) === numberOf(total?.cell))
+        found.set(amount, { ...found.get(amount), [by[at] ?? '']: [code] });
+    }
+  }
+  return found;
 }
 
 /** Where the units with an amount are withheld, their sum is too: it would show whether there are any. */

@@ -589,3 +589,22 @@ test('found since: quarters after years, where no release has both, do not stop 
   expect(releases).toHaveLength(2);
   expect(attack(releases)).toEqual([]);
 });
+
+test('found since: with a note, the fined by their role less those with a band are 6 whose fine is not reported', async () => {
+  const body = townOf({
+    open: ['role', 'outcome', 'fineBand'],
+    measures: [ALL, only('doctors', { role: ['doctor'] }), measure('fine', { statistic: 'mean', of: 'fine' })],
+    tables: { upTo: 1, of: ['role', 'outcome', 'fineBand'] },
+  });
+  const cases = people(
+    [30, { role: 'nurse', outcome: 'fine', fine: 50 }],
+    [6, { role: 'nurse', outcome: 'fine' }],
+    [30, { role: 'doctor', outcome: 'fine', fine: 50 }],
+    [20, { role: 'doctor', outcome: 'fine' }],
+    [40, { role: 'nurse', outcome: 'other' }],
+    [50, { role: 'doctor', outcome: 'other' }],
+  );
+  const release = await publish({ body, cases });
+  expect(release).toBeDefined();
+  expect(attack(release ? [release] : [], { words: { fine: { outcome: ['fine'] } } })).toEqual([]);
+});
