@@ -12,7 +12,8 @@ export function relateExactCodes(cells: ModelCells): void {
   for (const one of cells.counted)
     for (const family of one ? familiesIn(one) : [])
       if (one) families.set(`${one.population.id} ${family.number}`, [one.population, family]);
-  for (const [population, family] of families.values()) relateFamily(population, family, cells);
+  let left = MOST_GROUPS;
+  for (const [population, family] of families.values()) left -= relateFamily(population, family, cells, left);
 }
 
 function familiesIn({ population, units: { rows, without } }: Counted): Family[] {
@@ -29,9 +30,10 @@ interface Context {
 
 /** More codes have too many groups. Fewer have none that other cells do not have. */
 const [LEAST_CODES, MOST_CODES] = [3, 4];
-const MOST_GROUPS = 3_000;
+const MOST_GROUPS = 2_000;
 
-function relateFamily(population: Population, family: Family, cells: ModelCells): void {
+/** Answers how many groups it has made, which are no more than `most`. */
+function relateFamily(population: Population, family: Family, cells: ModelCells, most: number): number {
   const contexts = contextsOf(population, family, cells);
   const used = contexts.flatMap(({ members }) => members.flatMap(({ some, none }) => [...some, ...none]));
   const isList = !isBelow(family.owner, population.unit);
@@ -39,9 +41,9 @@ function relateFamily(population: Population, family: Family, cells: ModelCells)
   const single = isList ? family.alone.atoms.map((atom) => family.set([atom])) : [];
   const classes = classesOf(family, [...used, ...single]);
   const items = classes.filter((set) => !isAlone(set));
-  if (items.length < LEAST_CODES || items.length > MOST_CODES) return;
+  if (items.length < LEAST_CODES || items.length > MOST_CODES) return 0;
   const groups = [...classes.filter(isAlone).map((set) => [set]), ...subsetsOf(items)];
-  if (groups.length * contexts.length > MOST_GROUPS) return;
+  if (groups.length * contexts.length > most) return 0;
   const cellOf = (units: Units, codes: readonly AtomSet[]): number | undefined => {
     const others = family.set(items.filter((set) => !codes.includes(set)).flatMap(({ atoms }) => atoms));
     const without = codes.some(isAlone) || others === family.empty ? [] : [new Map([[family, others]])];
@@ -60,6 +62,7 @@ function relateFamily(population: Population, family: Family, cells: ModelCells)
       cells.equal([[cell, 1], ...terms]);
     }
   }
+  return groups.length * contexts.length;
 }
 
 function contextsOf(population: Population, family: Family, cells: ModelCells): Context[] {

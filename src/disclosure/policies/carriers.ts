@@ -1,5 +1,6 @@
 // biome-ignore-all lint/style/noNonNullAssertion: hot loops over typed arrays
 import { type CompressedRows, columnLimits, columnsOf } from '../solve/columns.ts';
+import { independentRows } from '../solve/independent-rows.ts';
 import { type LinearProgramme, type Solving, startLinear } from '../solve/linear.ts';
 import { type CellBounds, type Component, componentsOf } from '../solve/view.ts';
 import type { Pattern } from './pattern.ts';
@@ -97,7 +98,7 @@ function startBlock(solving: Solving, pattern: Pattern, component: Component, kn
   });
   setColumns(boundsOf(view));
   changed.clear();
-  const linear = startLinear(solving, { low, high, costs, ...twinRows(columns.rows, base) }, 'dual');
+  const linear = startLinear(solving, { low, high, costs, ...twinRows(independentRows(columns.rows), base) }, 'dual');
   const numbers = Float64Array.from(cells, (cell) => view.values[cell]!);
   return {
     linear,
