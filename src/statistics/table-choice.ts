@@ -105,7 +105,7 @@ export const ownersOf = (codebook: Codebook, measure: string): ReadonlyMap<strin
   new Map(ownedTables(codebook, measure).flatMap(({ by, keys }) => keys.map((key) => [keyName(key), by] as const)));
 
 /** All subsets, the empty one and the set itself included, each in the order of the set. */
-export function* subsetsOf(set: readonly string[]): Generator<readonly string[]> {
+export function* subsetsOf<One>(set: readonly One[]): Generator<readonly One[]> {
   for (let bits = 0; bits < 2 ** set.length; bits += 1) {
     yield set.filter((_, index) => Math.floor(bits / 2 ** index) % 2 === 1);
   }

@@ -1,4 +1,5 @@
 import { isBelow } from '../../codebook/model.ts';
+import { subsetsOf } from '../../statistics/table-choice.ts';
 import { type AtomSet, classesOf, contains, type Family, type RowConditions } from './atoms.ts';
 import type { Counted, ModelCells, Terms } from './cells.ts';
 import { type Population, rowKind, type Units, unitsId } from './units.ts';
@@ -23,14 +24,14 @@ function familiesIn({ population, units: { rows, without } }: Counted): Family[]
 }
 
 /** Cells that differ in the codes of the family alone. */
-interface Context {
+interface ListContext {
   units: Units;
   members: { cell: number; some: readonly AtomSet[]; none: readonly AtomSet[] }[];
 }
 
 /** More codes have too many groups. Fewer have none that other cells do not have. */
 const [LEAST_CODES, MOST_CODES] = [3, 4];
-const MOST_GROUPS = 2_000;
+const MOST_GROUPS = 1_000;
 
 /** Answers how many groups it has made, which are no more than `most`. */
 function relateFamily(population: Population, family: Family, cells: ModelCells, most: number): number {
@@ -42,7 +43,7 @@ function relateFamily(population: Population, family: Family, cells: ModelCells,
   const classes = classesOf(family, [...used, ...single]);
   const items = classes.filter((set) => !isAlone(set));
   if (items.length < LEAST_CODES || items.length > MOST_CODES) return 0;
-  const groups = [...classes.filter(isAlone).map((set) => [set]), ...subsetsOf(items)];
+  const groups = [...classes.filter(isAlone).map((set) => [set]), ...[...subsetsOf(items)].slice(1)];
   if (groups.length * contexts.length > most) return 0;
   const cellOf = (units: Units, codes: readonly AtomSet[]): number | undefined => {
     const others = family.set(items.filter((set) => !codes.includes(set)).flatMap(({ atoms }) => atoms));
@@ -65,10 +66,10 @@ function relateFamily(population: Population, family: Family, cells: ModelCells,
   return groups.length * contexts.length;
 }
 
-function contextsOf(population: Population, family: Family, cells: ModelCells): Context[] {
+function contextsOf(population: Population, family: Family, cells: ModelCells): ListContext[] {
   const isOwn = (row: RowConditions): boolean => row.size === 1 && row.has(family);
   const setsOf = (rows: readonly RowConditions[]) => rows.filter(isOwn).map((row) => row.get(family) ?? family.all);
-  const contexts = new Map<string, Context>();
+  const contexts = new Map<string, ListContext>();
   for (const [cell, one] of cells.counted.entries()) {
     if (one?.population.id !== population.id || !familiesIn(one).includes(family)) continue;
     const { single, rows, without } = one.units;
@@ -84,6 +85,3 @@ function contextsOf(population: Population, family: Family, cells: ModelCells): 
   }
   return [...contexts.values()];
 }
-
-const subsetsOf = <One>(all: readonly One[]): One[][] =>
-  Array.from({ length: 2 ** all.length - 1 }, (_, bits) => all.filter((_, at) => ((bits + 1) >> at) % 2 === 1));

@@ -10,7 +10,7 @@ import { type Counted, ModelCells } from './cells.ts';
 import { relateExactCodes } from './exact-codes.ts';
 import { relateGroups, type Split } from './groups.ts';
 import { addLaws } from './laws.ts';
-import { crossVariables, hasExactNumbers, MOST_CELLS, withNobodyNew } from './releases.ts';
+import { crossVariables, hasExactNumbers, MOST_INNER, withNobodyNew } from './releases.ts';
 import { both, EVERYBODY, type Population, rowKind, type Units, unitsWith } from './units.ts';
 import { type ModelDimension, publicVariables, type Variables } from './variables.ts';
 
@@ -117,7 +117,7 @@ export function modelOf(
     },
   };
   const areExact = releases.every(({ codebook: { disclosure } }) => hasExactNumbers(disclosure));
-  const hasInner = areExact && cells.all.length <= MOST_CELLS;
+  const hasInner = areExact && cells.all.length <= MOST_INNER;
   if (hasInner || releases.length > 1) crossVariables(cells, counted, hasInner);
   relateGroups(cells, options);
   const withMeans = populationsWithMeans(releases);

@@ -14,11 +14,11 @@ export function crossVariables(cells: ModelCells, release: Family, hasInner: boo
   const crossings = crossingsIn(cells, release).sort((a, b) => b.sets.size - a.sets.size);
   const done: Crossing[] = [];
   for (const one of crossings) {
-    if (done.some((other) => isWithin(one, other))) continue;
+    if (done.some((other) => isPartOf(one, other))) continue;
     const whole = hasInner && isOfUnits(one) ? withInner(one, crossings) : undefined;
-    const isWhole = whole !== undefined && sizeOf(whole.sets) * whole.releases.size <= MOST_CELLS;
+    const isWhole = whole !== undefined && numbersIn(whole.sets) * whole.releases.size <= MOST_INNER;
     if (isWhole) done.push(one);
-    else if (one.releases.size < 2 || sizeOf(one.sets) > MOST_NUMBERS) continue;
+    else if (one.releases.size < 2 || numbersIn(one.sets) > MOST_NUMBERS) continue;
     const { population, rest, sets, releases } = isWhole ? whole : one;
     for (const codes of productOf([...sets]))
       for (const set of releases)
@@ -26,17 +26,18 @@ export function crossVariables(cells: ModelCells, release: Family, hasInner: boo
   }
 }
 
-const sizeOf = (sets: Crossing['sets']): number => [...sets.values()].reduce((product, { size }) => product * size, 1);
+const numbersIn = (sets: Crossing['sets']): number =>
+  [...sets.values()].reduce((product, { size }) => product * size, 1);
 
 const isOfUnits = ({ population, rest }: Crossing): boolean =>
   population.layer !== 'sum' && rest.rows.length + rest.without.length === 0;
 
-const isWithin = (one: Crossing, other: Crossing): boolean =>
+const isPartOf = (one: Crossing, other: Crossing): boolean =>
   one.among === other.among && [...one.sets.keys()].every((family) => other.sets.has(family));
 
 /** With the codes that tables of some of its variables have, their totals, and the classes of all of these. */
 function withInner(one: Crossing, crossings: readonly Crossing[]): Crossing {
-  const inner = crossings.filter((other) => isWithin(other, one));
+  const inner = crossings.filter((other) => isPartOf(other, one));
   const sets = [...one.sets.keys()].map((family) => {
     const used = inner.flatMap((other) => [...(other.sets.get(family) ?? [])]);
     return [family, new Set([family.all, ...used, ...classesOf(family, used)])] as const;
@@ -113,7 +114,7 @@ interface Crossing {
 /** More would make the system larger than the tables are. */
 const MOST_NUMBERS = 20_000;
 /** With more different numbers in tables, or in one crossing, what no table has would take too long. */
-export const MOST_CELLS = 3_000;
+export const MOST_INNER = 3_000;
 
 function* productOf([first, ...others]: readonly (readonly [Family, ReadonlySet<AtomSet>])[]): Generator<
   (readonly [Family, AtomSet])[]

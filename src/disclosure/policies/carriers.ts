@@ -67,6 +67,8 @@ function startBlock(solving: Solving, pattern: Pattern, component: Component, kn
   const columns = columnsOf(view, component, known);
   const { members, column, sign, plus } = columns;
   const size = members.length;
+  // Where there are more rows than columns, many follow from others.
+  const rows = columns.rows.right.length > size ? independentRows(columns.rows) : columns.rows;
   const published = members.map((list) => list.find((at) => !view.open[cells[at]!]));
   const base = Float64Array.from(published, (at) => (at === undefined ? 0 : (view.values[cells[at]!]! - plus[at]!) * sign[at]!)); // biome-ignore format: one line
   const low = new Float64Array(2 * size);
@@ -98,7 +100,7 @@ function startBlock(solving: Solving, pattern: Pattern, component: Component, kn
   });
   setColumns(boundsOf(view));
   changed.clear();
-  const linear = startLinear(solving, { low, high, costs, ...twinRows(independentRows(columns.rows), base) }, 'dual');
+  const linear = startLinear(solving, { low, high, costs, ...twinRows(rows, base) }, 'dual');
   const numbers = Float64Array.from(cells, (cell) => view.values[cell]!);
   return {
     linear,
