@@ -193,6 +193,7 @@ export function pageHtml(content: PageContent): string {
 <meta charset="utf-8" />
 <meta name="viewport" content="width=device-width, initial-scale=1" />
 <title>${title}</title>
+<link rel="icon" href="/favicon.ico" type="image/svg+xml" />
 ${description !== undefined && html`<meta name="description" content="${description}" /><meta property="og:title" content="${title}" /><meta property="og:description" content="${description}" />`}
 ${image !== undefined && html`<meta property="og:image" content="${image}" /><meta name="twitter:card" content="summary_large_image" />`}
 ${canonical !== undefined && html`<link rel="canonical" href="${canonical}" />`}

@@ -3,7 +3,12 @@ import { etagOf, sendBytes } from '../http/answers.ts';
 import type { App } from '../http/operation.ts';
 import { codingPreference } from '../releases/serve/content-coding.ts';
 
-/** The scripts of pages. One whose name has the hash of its bytes is kept for ever. */
+/** A column of figures between two rules, in the colour of links. */
+const ICON = Buffer.from(
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><path d="M1 2h14M1 14h14M4 11V8M8 11V5M12 11V7" stroke="#1d5fa8" stroke-width="2" fill="none"/></svg>',
+);
+
+/** The scripts of pages and their icon. A script whose name has the hash of its bytes is kept for ever. */
 export async function scriptRoutes(app: App): Promise<void> {
   app.get('/assets/:file', { schema: { hide: true } }, async (request, reply) => {
     const { file } = request.params as { file: string };
@@ -17,4 +22,9 @@ export async function scriptRoutes(app: App): Promise<void> {
       type: 'text/javascript; charset=utf-8',
     });
   });
+
+  // Browsers ask for it under this name, whatever a page says.
+  app.get('/favicon.ico', { schema: { hide: true } }, async (_request, reply) =>
+    sendBytes(reply, ICON, { cache: 'public', etag: etagOf(ICON), type: 'image/svg+xml' }),
+  );
 }

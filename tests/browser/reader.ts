@@ -66,8 +66,8 @@ export function useReader(
         page.setDefaultTimeout(10_000);
         page.on('pageerror', (error) => faults.push(`${path}: ${error.message}`));
         page.on('console', (message) => {
-          // There is no icon yet. What the API refuses is for the script that asked.
-          const isFault = message.type() === 'error' && !/\/favicon\.ico$|\/v1\//.test(message.location().url);
+          // What the API refuses is for the script that asked.
+          const isFault = message.type() === 'error' && !/\/v1\//.test(message.location().url);
           if (isFault) faults.push(`${path}: ${message.text()}`);
         });
         await page.goto(path);

@@ -84,6 +84,7 @@ test('every route declares who may use it, and only these are public outside /v1
     'datasets',
     'desk',
     'docs',
+    'favicon.ico',
     'limits',
     'livez',
     'openapi.json',
