@@ -27,7 +27,7 @@ test(`nothing is found in random histories: ${dangers.join(', ')}`, async () => 
 
 /** That a few small numbers cannot all be 0 is not tested, as certificates say (`lower-ends-of-unions`). */
 const CLAIMED = (Object.keys(DANGERS) as DangerName[]).filter((danger) => danger !== 'somebody');
-/** Of other histories, about one in 300 still shows something (docs/disclosure.md): these show nothing, and have to go on so. */
+/** Of others, one in some hundreds may show something, such as larger lists of codes: these show nothing, and have to go on so. */
 const KNOWN = 920_000;
 
 test('nothing at all is found in known histories', async () => {
