@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { connect, type Store, type SyncOptions, type SyncResult } from '../../client/src/index.ts';
 import { dice } from '../dice.ts';
@@ -47,6 +48,13 @@ const townCase = (index: number) => ({
   ...structuredClone(townCases()[index % 6]),
   quantities: [{ quantity: 'images', value: 1_000 + index, basis: 'exact' }],
 });
+
+/** Publishes, and waits for the files: a client that asks too early waits for two seconds, which one test shows. */
+async function release(dataset: string): Promise<void> {
+  const version = await publish(service, dataset);
+  const files = `/v1/datasets/${dataset}/releases/${version}/files`;
+  while ((await service.send('GET', files, { key })).status === 503) await sleep(20);
+}
 
 /** Erases the record at this place, and answers its id. */
 async function erase(dataset: string, place: number): Promise<string> {
@@ -144,7 +152,7 @@ test('a first copy is the file of the newest release and the feed after it, and 
 
 test('a download goes on where it broke off or was killed, unless the file was written anew meanwhile', async () => {
   await newTowns('resumed', 60);
-  await publish(service, 'resumed');
+  await release('resumed');
   await inEachStore(async (kept) => {
     const asked: { range: string | null; status: number }[] = [];
     /** Breaks after so many bytes of the file. */
@@ -184,7 +192,7 @@ test('a download goes on where it broke off or was killed, unless the file was w
 
 test('of a service that has no compressed file, the file of lines is read', async () => {
   await newTowns('plain', 3);
-  await publish(service, 'plain');
+  await release('plain');
   const withoutGzip: typeof fetch = async (request, options) => {
     const response = await fetch(request, options);
     if (!(request instanceof Request) || !request.url.endsWith('/files') || !response.ok) return response;
@@ -234,7 +242,7 @@ const onlyPages =
 
 test('a cursor that has expired: all is copied again, and what the service does not know is gone', async () => {
   await newTowns('expired', 4);
-  await publish(service, 'expired');
+  await release('expired');
   await inEachStore(async (kept) => {
     await sync(kept, 'expired');
     await withStore(kept, async (store) => {
@@ -258,7 +266,7 @@ test('a cursor that has expired: all is copied again, and what the service does 
 
 test('a codebook with reload: the records are read again', async () => {
   await newTowns('reload', 3);
-  await publish(service, 'reload');
+  await release('reload');
   await inEachStore(async (kept) => void (await sync(kept, 'reload')));
   const before = await served('reload');
   const definition = hamlets();
@@ -277,7 +285,7 @@ test('a codebook with reload: the records are read again', async () => {
 
 test('an erased record is gone from the disk', async () => {
   await newTowns('erased', 4);
-  await publish(service, 'erased');
+  await release('erased');
   await inEachStore(async (kept) => void (await sync(kept, 'erased')));
   const id = await erase('erased', 0);
   await inEachStore(async (kept) => {
