@@ -5,8 +5,8 @@
 export const runs = (name: string, few: number, all: number): number =>
   Number(process.env[name] ?? (process.env.THOROUGH ? all : few));
 
-/** The same for the tests of the pure rooms: a quarter in `npm test`. */
-export const rounds = (all: number): number => (process.env.THOROUGH ? all : Math.ceil(all / 4));
+/** The same for the tests of the pure rooms: a sixth in `npm test`. */
+export const rounds = (all: number): number => (process.env.THOROUGH ? all : Math.ceil(all / 6));
 
 /** Where the dice of long tests begin: another number each time (vitest.config.ts), printed, and given again by SEED. */
 export const SEED = Number(process.env.SEED);

@@ -56,7 +56,7 @@ async function chain(disclosure: object, seed: number, sizes: readonly number[])
   return { readable, releases: readable.map((release) => numbersOf(release)), reports };
 }
 
-const SEEDS = Array.from({ length: runs('ROUNDED_CHAINS', 2, 12) }, (_, seed) => seed + 1);
+const SEEDS = Array.from({ length: runs('ROUNDED_CHAINS', 1, 12) }, (_, seed) => seed + 1);
 
 test.each(SEEDS)(
   'the same records have the same counts in every release, however they are rounded (%i)',
