@@ -167,7 +167,7 @@ function yearStarts(places: DrawnDimension['codes']): DrawnDimension['codes'] {
 }
 
 /** A place in the plot, whatever the scale of the numbers is. */
-export const IN_PIXELS = (field: 'x' | 'y') => ({ field, type: 'quantitative', scale: null, axis: null });
+export const IN_PIXELS = (field: string) => ({ field, type: 'quantitative', scale: null, axis: null });
 
 /** The title of an upright axis, written level above it. */
 const ABOVE_AXIS = {

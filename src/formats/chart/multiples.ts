@@ -43,7 +43,10 @@ export function multiplesDrawing(chart: Extract<Chart, { kind: 'multiples' }>): 
     return {
       name: at({ x: 0, y: 0, text: names.of.get(label) ?? label }),
       base: { ...at({ x: 0, y: plot + (PLOT * high) / (high - low) }), x2: left + width },
-      points: points.map(({ x, y, run, isHollow }) => at({ x, y, run: `${i}.${run}`, isHollow })),
+      points: points.map(({ cell, x, y, run, isHollow }) => {
+        const column = { plot_x: left + x, plot_y: top + y, line_run: `${i}.${run}`, is_hollow: isHollow };
+        return [cell, column] as const;
+      }),
       texts: texts.map(({ text, x, y }) => at({ x, y, text })),
       ticks: ticks.map(at),
       missing: (missing[i] ?? []).map(({ x, text }) => at({ x, y: plot + PLOT + BELOW_PLOT / 2 + 2, text })),
@@ -54,7 +57,12 @@ export function multiplesDrawing(chart: Extract<Chart, { kind: 'multiples' }>): 
   const text = { ...place, text: { field: 'text', type: 'nominal' } };
   const layerOf = (values: readonly object[], mark: object, encoding: object = text) =>
     values.length === 0 ? [] : [{ data: { values }, mark, encoding }];
-  const points = panels.flatMap((panel) => panel.points);
+  // What is drawn is the data of the chart, as in all others.
+  const onPlot = { x: IN_PIXELS('plot_x'), y: IN_PIXELS('plot_y') };
+  const points = (isHollow: boolean) => ({
+    transform: [{ filter: { field: 'is_hollow', equal: isHollow } }],
+    encoding: onPlot,
+  });
   const ticks = panels.flatMap((panel) => panel.ticks);
   const small = { type: 'text', fontSize: SMALL_SIZE };
   const title = {
@@ -71,6 +79,7 @@ export function multiplesDrawing(chart: Extract<Chart, { kind: 'multiples' }>): 
     left: 0,
     below: 14,
     lines: [names],
+    columns: new Map(panels.flatMap((panel) => panel.points)),
     scale: `Each chart goes from ${amountText(low)} to ${amountText(high)}`,
     layer: [
       ...layerOf(
@@ -78,17 +87,13 @@ export function multiplesDrawing(chart: Extract<Chart, { kind: 'multiples' }>): 
         { type: 'rule' },
         { ...place, x2: { field: 'x2' } },
       ),
-      ...layerOf(points, { type: 'line', strokeWidth: 2 }, { ...place, detail: { field: 'run', type: 'nominal' } }),
-      ...layerOf(
-        points.filter(({ isHollow }) => !isHollow),
-        { type: 'point', filled: true, opacity: 1, size: places.length > 14 ? 10 : 24 },
-        place,
-      ),
-      ...layerOf(
-        points.filter(({ isHollow }) => isHollow),
-        { type: 'point', filled: false, opacity: 1, size: 24 },
-        place,
-      ),
+      {
+        transform: [{ filter: { field: 'plot_y', valid: true } }],
+        mark: { type: 'line', strokeWidth: 2 },
+        encoding: { ...onPlot, detail: { field: 'line_run', type: 'nominal' } },
+      },
+      { ...points(false), mark: { type: 'point', filled: true, opacity: 1, size: places.length > 14 ? 10 : 24 } },
+      { ...points(true), mark: { type: 'point', filled: false, opacity: 1, size: 24 } },
       ...layerOf(
         panels.map(({ name }) => name),
         title,

@@ -111,8 +111,8 @@ export function chartFault(answer: StatisticsAnswer): Fault | undefined {
   return undefined;
 }
 
-const isTime = ({ about }: StatisticsAnswer, { id }: Pick<DrawnDimension, 'id'>): boolean =>
-  !about.sorted && about.time.includes(id);
+const isTime = ({ about }: StatisticsAnswer, { id, codes }: DrawnDimension): boolean =>
+  !about.sorted && about.time.includes(id) && codes.every(({ code }) => code !== NOT_REPORTED);
 
 function shapeOf(answer: StatisticsAnswer, [first, second]: readonly DrawnDimension[]): ChartShape {
   if (!first) return { kind: 'figure' };
@@ -199,24 +199,11 @@ function firstCodes(answer: StatisticsAnswer, dimension: DrawnDimension): DrawnD
   return { ...dimension, codes: codes.slice(0, CODES.first), of: codes.length };
 }
 
-/**
- * What is drawn of each dimension. A total is drawn only if the dimension has nothing else, and so is `not-reported` of a dimension of
- * time, which has no place on its axis.
- */
-const drawnParts = (answer: StatisticsAnswer): DrawnDimension[] =>
-  answer.dimensions.map(({ id, label, codes }) => {
-    const isPart = (code: string) => code !== TOTAL && !(isTime(answer, { id }) && code === NOT_REPORTED);
-    const parts = codes.filter(({ code }) => isPart(code));
+/** What is drawn of each dimension: a total only if it has nothing else. */
+const drawnParts = ({ dimensions }: StatisticsAnswer): DrawnDimension[] =>
+  dimensions.map(({ id, label, codes }) => {
+    const parts = codes.filter(({ code }) => code !== TOTAL);
     return { id, label: drawable(label), codes: distinct(parts.length > 0 ? parts : codes) };
-  });
-
-/** Dimensions of time of which some of the observations have no period, and are therefore not drawn. */
-export const withoutPlace = (chart: Pick<Chart, 'answer'>): string[] =>
-  chart.answer.dimensions.flatMap(({ id, label }, i) => {
-    const isLeftOut = ({ key, value }: Observation) => key[i] === NOT_REPORTED && value !== '0';
-    const isDrawn =
-      isTime(chart.answer, { id }) && drawnParts(chart.answer)[i]?.codes.some(({ code }) => code !== NOT_REPORTED);
-    return isDrawn && chart.answer.observations.some(isLeftOut) ? [label] : [];
   });
 
 /** A word joiner, which makes a text another one that looks the same. */

@@ -13,7 +13,7 @@ import { isWithheld, type Observation } from '../../statistics/observation.ts';
 import { inWords, type ObservationFlag, withCommas, withUnit } from '../../statistics/wording.ts';
 import { MEANINGS, SYMBOLS, whyMissing } from '../markers.ts';
 import { brokenDownBy, mandatoryText, releaseName, withoutRepeats } from '../provenance.ts';
-import { type Chart, type DrawnDimension, drawnOf, hasOrder, withoutPlace } from './shape.ts';
+import { type Chart, type DrawnDimension, drawnOf, hasOrder } from './shape.ts';
 
 /** The texts around a chart, and the text that is read out in its place. */
 
@@ -70,7 +70,6 @@ export function subtitles(chart: Chart): string[] {
     ...(fixed.length > 0 && !ofShare ? [fixed.map(codeText).join('; ')] : []),
     `Unit: ${unitText(chart)}. Population: ${measure.population}`,
     ...(chart.cells.length === 0 ? [emptyText(chart)] : []),
-    ...withoutPlace(chart).map((label) => `Not drawn: those whose ${inSentence(label)} is not reported`),
     ...drawn.flatMap((one) => (one.of === undefined ? [] : [shownText(chart, one)])),
     ...(total && drawn.length > 0 ? [`Total: ${totalText(total)}`] : []),
   ];

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 import { chartFault, chartOf } from '../../../src/formats/chart/shape.ts';
-import { subtitles } from '../../../src/formats/chart/words.ts';
 import type { StatisticsAnswer } from '../../../src/statistics/answer.ts';
 import { answerOf } from '../answer-of.ts';
 
@@ -20,7 +19,7 @@ test.each<[string, Record<string, string[]>, string[], string]>([
   ['one dimension', { trade: codes(5) }, [], 'bars'],
   ['one dimension, the other with one code', { trade: codes(5), sex: ['m'] }, [], 'bars'],
   ['periods', { year: ['1700', '1701'] }, ['year'], 'line'],
-  ['periods with not-reported among them', { year: ['1700', '1701', 'not-reported'] }, ['year'], 'line'],
+  ['periods with not-reported among them', { year: ['1700', '1701', 'not-reported'] }, ['year'], 'bars'],
   ['nothing but not-reported', { year: ['not-reported'] }, ['year'], 'figure'],
   ['periods and a few series', { sex: ['m', 'f'], year: ['1700', '1701'] }, ['year'], 'line'],
   ['a few periods and many series', { trade: codes(7), year: ['1700', '1701'] }, ['year'], 'heat-map'],
@@ -31,15 +30,6 @@ test.each<[string, Record<string, string[]>, string[], string]>([
   ['more groups than a page of bars', { trade: codes(61), sex: ['m', 'f'] }, [], 'heat-map'],
 ])('%s is drawn as it should be', (_, dimensions, time, kind) => {
   expect(chartOf(filled(dimensions, time)).kind).toBe(kind);
-});
-
-test('what has no period is not on the axis of time, and the chart says so', () => {
-  const answer = filled({ year: ['1700', '1701', 'not-reported'] }, ['year']);
-  const chart = chartOf({ ...answer, about: { ...answer.about, ordered: ['year'] } });
-  expect(chart.cells.map(({ observation }) => observation.key[0])).toEqual(['1700', '1701']);
-  expect(subtitles(chart)).toContain('Not drawn: those whose the year is not reported');
-  const none = { ...answer, observations: answer.observations.map((one) => ({ ...one, value: '0' })) };
-  expect(subtitles(chartOf(none)).join()).not.toContain('Not drawn');
 });
 
 test('shares are parts of wholes only if each whole has all of its parts, and nobody is in two', () => {
