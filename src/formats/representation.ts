@@ -23,7 +23,7 @@ interface RepresentationOptions {
   bom: boolean;
   /** The colours of a chart. */
   theme: Theme;
-  /** Of a chart, in pixels. */
+  /** The width of a chart, in pixels. */
   width?: PictureWidth;
   drawer: Drawer;
 }

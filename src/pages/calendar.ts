@@ -50,7 +50,7 @@ export const datesHtml = (caption: string, items: readonly CalendarItem[]): Html
     ),
   );
 
-/** Of a release to come the minute matters. */
+/** A release to come has its minute, since readers wait for it. */
 const timeText = (at: string, state: CalendarItem['state']): string =>
   state === 'scheduled' ? `${dayText(at)}, ${at.slice(11, 16)} UTC` : dayText(at);
 
@@ -64,7 +64,7 @@ interface ReleasesContent {
   isWhole: boolean;
   /** The date of the next release. */
   next: string | null;
-  /** Of the newest release. */
+  /** How to cite the newest release. */
   citation: Citation | null;
 }
 

@@ -45,7 +45,7 @@ interface DatasetContent {
   headlines: readonly HeadlineResult[];
   releases: readonly ReleaseItem[];
   notices: Notices;
-  /** Of the latest release. */
+  /** How to cite the latest release. */
   citation: Citation | null;
 }
 

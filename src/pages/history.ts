@@ -16,7 +16,7 @@ interface HistoryContent {
   editions: readonly HeadlineEdition[];
   /** These are all of them. */
   isWhole: boolean;
-  /** Of the headline in the newest release that has it. */
+  /** How to cite the headline in the newest release that has it. */
   citation: Citation | null;
 }
 

@@ -23,7 +23,7 @@ function pieceText(piece: HtmlPiece): string {
 export const html = (template: TemplateStringsArray, ...pieces: HtmlPiece[]): Html =>
   new Html(template.reduce((before, part, index) => `${before}${pieceText(pieces[index - 1])}${part}`));
 
-/** Text in which what stands between backticks is code. */
+/** Text; what is between backticks becomes code. */
 export const prose = (text: string): Html =>
   html`${text.split('`').map((part, at) => (at % 2 === 1 ? html`<code>${part}</code>` : part))}`;
 

@@ -161,7 +161,7 @@ function embedHtml(answer: StatisticsAnswer): Html {
 /** A path of this service as a URL. Only a draft has no citation, and a draft has no page. */
 const urlOf = ({ citation }: StatisticsAnswer, path: string): string => new URL(path, citation?.url).href;
 
-const embedPath = (self: string): string => pagePath(self.replace('/statistics', '/statistics/embed'));
+const embedPath = (self: string): string => pagePath(self.replace(/(?=\?|$)/, '/embed'));
 
 /** The chart alone, for frames in other pages, with a line that leads to its figures. */
 export function embedPage(release: ShownRelease, answer: StatisticsAnswer): string {

@@ -174,7 +174,7 @@ export async function pageRoutes(app: App, { context }: { context: Context }): P
 
   const ofAnswers = [
     { path: 'statistics', pageOf: statisticsPage, headers: {} },
-    // Of what is in a frame nobody needs a second address in a search engine.
+    // Search engines know the page of the figures; the frame is for other sites.
     { path: 'statistics/embed', pageOf: embedPage, headers: { 'content-security-policy': EMBED_POLICY } },
   ];
   for (const { path, pageOf, headers } of ofAnswers) {

@@ -159,3 +159,13 @@ test('it shows notes, citation and files; a newer release is said first', () => 
   const links = descendants(page).flatMap(({ name, attributes }) => (name === 'a' ? [attributes.href] : []));
   expect(links).toEqual(expect.arrayContaining(['/s.csv?a', '/s.xlsx?a', '/s.parquet?a', '/s.jsonstat?a', '/s?a']));
 });
+
+test('the frame of a chart is that of its query, whatever the dataset is called', () => {
+  const answer = answerOf({ trade: ['a', 'b'] }, [3, 4]);
+  const self = '/v1/datasets/statistics-1700/releases/1.0.0/statistics?measure=people&by=trade';
+  const page = read({ ...answer, links: { ...answer.links, self } });
+  const code = descendants(page).find(({ name, text }) => name === 'pre' && text.startsWith('<iframe'))?.text;
+  expect(code).toContain(
+    'src="https://figures.example/datasets/statistics-1700/releases/1.0.0/statistics/embed?measure=people&amp;by=trade"',
+  );
+});

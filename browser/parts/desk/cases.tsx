@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { ask, get, type Json, Refused } from './api.ts';
 import { emptyOf, Field, fieldId } from './form.tsx';
-import { day, Labelled, Paged, Shown, Trouble, useAction, useLoaded } from './shared.tsx';
+import { day, Labelled, Paged, Shown, Trouble, useAction, useLoaded, Warnings } from './shared.tsx';
 
 /** Cases: found in a list, written in a form, moved from state to state. */
 
@@ -237,15 +237,7 @@ export function CasePage({ dataset, id }: { dataset: string; id: string }) {
             State: <strong>{value.state}</strong>. Revision {value.revision}
             {value.liveRevision ? `, of which ${value.liveRevision} is live` : ', none of them live'}.
           </p>
-          {value.warnings?.length > 0 && (
-            <ul class="banner">
-              {value.warnings.map((warning: Json) => (
-                <li key={warning.pointer}>
-                  {warning.pointer}: {warning.detail}
-                </li>
-              ))}
-            </ul>
-          )}
+          <Warnings of={value.warnings} />
           <Moves path={path} value={value} etag={etag} moved={loaded.again} />
           <h2>Content</h2>
           <CaseForm

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import { ask, get, type Json } from './api.ts';
-import { day, Shown, Trouble, useAction, useLoaded, useShortcuts } from './shared.tsx';
+import { day, Shown, Trouble, useAction, useLoaded, useShortcuts, Warnings } from './shared.tsx';
 
 /** What waits for review, the oldest first: one case at a time, field by field, with the keyboard. */
 
@@ -72,15 +72,7 @@ function Reviewed({
           ? `What differs from revision ${one.liveRevision}, which is live:`
           : 'Everything in it, since no revision of it is live yet:'}
       </p>
-      {one.warnings?.length > 0 && (
-        <ul class="banner">
-          {one.warnings.map((warning: Json) => (
-            <li key={warning.pointer}>
-              {warning.pointer}: {warning.detail}
-            </li>
-          ))}
-        </ul>
-      )}
+      <Warnings of={one.warnings} />
       <Shown of={changes}>
         {(fields) => (
           <div class="table">

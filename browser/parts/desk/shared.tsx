@@ -162,6 +162,20 @@ export function Paged({
   );
 }
 
+/** What in a case contradicts itself: docs/reference/cases.md. */
+export function Warnings({ of }: { of: Json[] | undefined }) {
+  if (!of || of.length === 0) return null;
+  return (
+    <ul class="banner">
+      {of.map((warning) => (
+        <li key={warning.pointer}>
+          {warning.pointer}: {warning.detail}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
 /** A field with its label above it. */
 export function Labelled({
   id,

@@ -75,7 +75,7 @@ export function protect(
   try {
     const { view } = pattern;
     const unmet = withholdFor(work, intervalNeeds(shortfalls(solving, view, primary), sensitive), view);
-    // Of a number that nobody has counted it is not known that it is small: the audit says whether that can be told.
+    // Nobody has counted this number, so it may be large. The audit says whether it is known to be small.
     const isLost = ({ cell }: Need): boolean => !isBeside && cellOf(system, cell).value !== null;
     giveUp(
       work,

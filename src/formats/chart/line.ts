@@ -185,7 +185,7 @@ interface Point {
   cell: DrawnCell;
   /** Which unbroken stretch of a line it belongs to. */
   run: number;
-  /** Of a period that is covered in part, or a share of a few. */
+  /** The period is covered in part, or the share is of a few. */
   isHollow: boolean;
 }
 

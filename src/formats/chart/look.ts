@@ -238,7 +238,7 @@ export interface Drawing {
   height: number;
   /** Room for the labels on the left. */
   left: number;
-  /** What stands out over the plot on the right, about. */
+  /** About how far labels reach beyond the plot on the right. */
   right?: number;
   /** Room for a legend or an axis above the plot, about. */
   above?: number;

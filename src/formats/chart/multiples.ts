@@ -11,7 +11,10 @@ const BETWEEN = 24;
 const ABOVE_PLOT = 22;
 const BELOW_PLOT = 16;
 
-export function multiplesDrawing(chart: Extract<Chart, { kind: 'multiples' }>): Drawing {
+type SmallCharts = Extract<Chart, { kind: 'multiples' }>;
+
+/** Where everything of each small chart is, in pixels of the whole. */
+function panelsOf(chart: SmallCharts) {
   const { second } = chart;
   const places = axisPeriods(chart);
   const inRow = isNarrow(chart) ? 2 : 4;
@@ -52,7 +55,15 @@ export function multiplesDrawing(chart: Extract<Chart, { kind: 'multiples' }>): 
       missing: (missing[i] ?? []).map(({ x, text }) => at({ x, y: plot + PLOT + BELOW_PLOT / 2 + 2, text })),
     };
   });
-  const amountText = (amount: number) => (chart.ofShare ? `${amount * 100}%` : withCommas(String(amount)));
+  const rows = Math.ceil(panels.length / inRow);
+  return { panels, names, places, height: rows * (height + BETWEEN) - BETWEEN };
+}
+
+export function multiplesDrawing(chart: SmallCharts): Drawing {
+  const { panels, names, places, height } = panelsOf(chart);
+  const [low, high] = numbersAxis(chart).scale.domain;
+  const amountText = (amount: number) =>
+    chart.ofShare ? `${Number((amount * 100).toPrecision(12))}%` : withCommas(String(amount));
   const place = { x: IN_PIXELS('x'), y: IN_PIXELS('y') };
   const text = { ...place, text: { field: 'text', type: 'nominal' } };
   const layerOf = (values: readonly object[], mark: object, encoding: object = text) =>
@@ -75,7 +86,7 @@ export function multiplesDrawing(chart: Extract<Chart, { kind: 'multiples' }>): 
   };
   return {
     width: chart.width,
-    height: Math.ceil(panels.length / inRow) * (height + BETWEEN) - BETWEEN,
+    height,
     left: 0,
     below: 14,
     lines: [names],

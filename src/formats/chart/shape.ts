@@ -21,7 +21,7 @@ type ChartShape =
 
 interface Drawn {
   answer: StatisticsAnswer;
-  /** Of the whole chart without its margins, in pixels. */
+  /** The width of the chart without its margins, in pixels. */
   width: number;
   measure: StatisticsAnswer['measures'][number];
   /** Dimensions with one code. The subtitle names them. */

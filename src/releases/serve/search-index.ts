@@ -16,7 +16,7 @@ export interface SearchIndex {
 
 interface Search {
   text: string;
-  /** Of these kinds only; none: of all. */
+  /** Finds these kinds only; an empty list finds all. */
   kinds: readonly SearchItem['kind'][];
   /** Of this dataset only. */
   dataset?: string | undefined;
@@ -24,8 +24,8 @@ interface Search {
 }
 
 /**
- * What a process keeps: 30 MB. A word that all of them have takes 0.03 s (measured), in which nobody else is answered. Codes of further
- * releases are not found; everything else is.
+ * Bounds what a process keeps, and how long a search of a word that all have holds up everybody else. Codes of further releases are not
+ * found; everything else is.
  */
 const MOST_INDEXED = 20_000;
 const MOST_CODES_OF_RELEASE = 10_000;

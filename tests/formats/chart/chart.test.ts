@@ -388,3 +388,15 @@ test('of 57 codes the first 25 are drawn, which is said; the rest is not added u
   expect((await run(ordered)).rows.at(-1)?.value).toBe(24);
   expect((await run(answerOf({ trade: many(30, 't') }, cells.slice(0, 30)))).rows).toHaveLength(30);
 });
+
+test('small charts of shares name their scale in whole per cent', () => {
+  const share = { value: '55', denominator: '100', share: '0.55' };
+  const codes = { year: ['1700', '1701', '1702'], trade: ['a', 'b', 'c', 'd', 'e', 'f', 'g'] };
+  const answer = answerOf(
+    codes,
+    Array.from({ length: 21 }, () => share),
+    { share: { of: ['trade'], base: 'all' } },
+  );
+  const { title } = spec({ ...answer, about: { ...answer.about, time: ['year'], ordered: ['year'] } });
+  expect(title.subtitle).toContain('Each chart goes from 0% to 60%');
+});
