@@ -95,7 +95,7 @@ test('whatever is deleted, replaced or moved about, a body is answered with faul
         for (const id of by) expect(open.map((dimension) => dimension.id)).toContain(id);
       }
     }),
-    { numRuns: rounds(300) },
+    { numRuns: rounds(900) },
   );
   expect(accepted).toBeGreaterThan(0);
   expect(refused).toBeGreaterThan(0);

@@ -59,7 +59,7 @@ const READING: Record<string, Change> = {
   'another order of codes': (d) => d.codebook.codeLists.method.codes.reverse(),
   'a code that was renamed': (d) =>
     Object.assign(d.codebook.codeLists.role.codes[0], { code: 'tutor', renamedFrom: ['teacher'] }),
-  'what a code is published as': (d) => Object.assign(d.codebook.codeLists.role.codes[2], { publishAs: 'teacher' }),
+  'what a code is published as': (d) => Object.assign(d.codebook.codeLists.role.codes.at(-1), { publishAs: 'teacher' }),
   'the parent of a code': (d) => Object.assign(d.codebook.codeLists.offence.codes[1], { parent: 'other' }),
   'a rule': (d) => Object.assign(d.codebook.derived[3].rule.map, { else: 'yes' }),
   'a further derived variable': (d) =>

@@ -55,7 +55,7 @@ test('a protected table leaves every sensitive count its interval, in tables of 
       const audited = audit(solver, result.system);
       expect(audited).toMatchObject({ exact: [], insider: { failed: [] }, policyAware: { failed: [] } });
     }),
-    { numRuns: rounds(300) },
+    { numRuns: rounds(150) },
   );
   expect(checked).toBeGreaterThan(0);
 }, 90_000);
