@@ -3837,8 +3837,18 @@ export interface components {
             kind: "cases" | "aggregate";
             /** @description Name of the dataset, as its publisher gave it. */
             title: string;
+            /** @description The same in other languages: `cy` is Welsh. Pages in that language print it. */
+            titles?: {
+                /** @description In Welsh. */
+                cy: string;
+            };
             /** @description What is recorded and why. */
             description: string;
+            /** @description The same in other languages: `cy` is Welsh. Pages in that language print it. */
+            descriptions?: {
+                /** @description In Welsh. */
+                cy: string;
+            };
             /** @description Who publishes the releases of this dataset. */
             publisher: string;
             /** @description Whose figures these are, where they are somebody else’s. Citations name it beside the publisher of the release. Null where there is none. */
@@ -3940,8 +3950,18 @@ export interface components {
             kind: "cases" | "aggregate";
             /** @description Name of the dataset, as pages, charts and citations print it; 1 to 200 characters. */
             title: string;
+            /** @description The same in other languages: `cy` is Welsh. Pages in that language print it. */
+            titles?: {
+                /** @description In Welsh. */
+                cy: string;
+            };
             /** @description What is recorded and why, for somebody who has never heard of it; 1 to 4,000 characters. */
             description: string;
+            /** @description The same in other languages: `cy` is Welsh. Pages in that language print it. */
+            descriptions?: {
+                /** @description In Welsh. */
+                cy: string;
+            };
             /** @description Who publishes the releases of this dataset. */
             publisher: string;
             /** @description Whose figures these are, where they are somebody else’s. Citations name it beside the publisher of the release. */
@@ -4068,6 +4088,11 @@ export interface components {
                         codeList: string;
                         /** @description Heading in tables and charts. Left out: its usual name, such as `Outcome`. */
                         label?: string;
+                        /** @description The same in other languages: `cy` is Welsh. Pages in that language print it. */
+                        labels?: {
+                            /** @description In Welsh. */
+                            cy: string;
+                        };
                         /**
                          * @description Whether a case without it is refused, so that nobody forgets it. `not-reported` is an answer too. Default false.
                          * @default false
@@ -4090,6 +4115,11 @@ export interface components {
                         codeList: string;
                         /** @description Heading in tables and charts. Left out: its usual name, such as `Outcome`. */
                         label?: string;
+                        /** @description The same in other languages: `cy` is Welsh. Pages in that language print it. */
+                        labels?: {
+                            /** @description In Welsh. */
+                            cy: string;
+                        };
                         /**
                          * @description Whether a case without it is refused, so that nobody forgets it. `not-reported` is an answer too. Default false.
                          * @default false
@@ -4112,6 +4142,11 @@ export interface components {
                         codeList: string;
                         /** @description Heading in tables and charts. Left out: its usual name, such as `Outcome`. */
                         label?: string;
+                        /** @description The same in other languages: `cy` is Welsh. Pages in that language print it. */
+                        labels?: {
+                            /** @description In Welsh. */
+                            cy: string;
+                        };
                         /**
                          * @description Whether a case without it is refused, so that nobody forgets it. `not-reported` is an answer too. Default false.
                          * @default false
@@ -4134,6 +4169,11 @@ export interface components {
                         codeList: string;
                         /** @description Heading in tables and charts. Left out: its usual name, such as `Outcome`. */
                         label?: string;
+                        /** @description The same in other languages: `cy` is Welsh. Pages in that language print it. */
+                        labels?: {
+                            /** @description In Welsh. */
+                            cy: string;
+                        };
                         /**
                          * @description Whether a case without it is refused, so that nobody forgets it. `not-reported` is an answer too. Default false.
                          * @default false
@@ -4156,6 +4196,11 @@ export interface components {
                         codeList: string;
                         /** @description Heading in tables and charts. Left out: its usual name, such as `Outcome`. */
                         label?: string;
+                        /** @description The same in other languages: `cy` is Welsh. Pages in that language print it. */
+                        labels?: {
+                            /** @description In Welsh. */
+                            cy: string;
+                        };
                         /**
                          * @description Whether a case without it is refused, so that nobody forgets it. `not-reported` is an answer too. Default false.
                          * @default false
@@ -4178,6 +4223,11 @@ export interface components {
                         codeList: string;
                         /** @description Heading in tables and charts. Left out: its usual name, such as `Outcome`. */
                         label?: string;
+                        /** @description The same in other languages: `cy` is Welsh. Pages in that language print it. */
+                        labels?: {
+                            /** @description In Welsh. */
+                            cy: string;
+                        };
                         /**
                          * @description Whether a case without it is refused, so that nobody forgets it. `not-reported` is an answer too. Default false.
                          * @default false
@@ -4200,6 +4250,11 @@ export interface components {
                         codeList: string;
                         /** @description Heading in tables and charts. Left out: its usual name, such as `Outcome`. */
                         label?: string;
+                        /** @description The same in other languages: `cy` is Welsh. Pages in that language print it. */
+                        labels?: {
+                            /** @description In Welsh. */
+                            cy: string;
+                        };
                         /**
                          * @description Whether a case without it is refused, so that nobody forgets it. `not-reported` is an answer too. Default false.
                          * @default false
@@ -4222,6 +4277,11 @@ export interface components {
                         codeList: string;
                         /** @description Heading in tables and charts. Left out: its usual name, such as `Outcome`. */
                         label?: string;
+                        /** @description The same in other languages: `cy` is Welsh. Pages in that language print it. */
+                        labels?: {
+                            /** @description In Welsh. */
+                            cy: string;
+                        };
                         /**
                          * @description Whether a case without it is refused, so that nobody forgets it. `not-reported` is an answer too. Default false.
                          * @default false
@@ -4273,6 +4333,11 @@ export interface components {
                     id: string;
                     /** @description Heading in tables and charts; 1 to 200 characters. */
                     label: string;
+                    /** @description The same in other languages: `cy` is Welsh. Pages in that language print it. */
+                    labels?: {
+                        /** @description In Welsh. */
+                        cy: string;
+                    };
                     /** @description What it means, and how it is coded, so that two people code alike and readers know how. */
                     description?: string;
                     /**
@@ -4323,8 +4388,18 @@ export interface components {
                     id: string;
                     /** @description Heading in tables and charts; 1 to 200 characters. */
                     label: string;
+                    /** @description The same in other languages: `cy` is Welsh. Pages in that language print it. */
+                    labels?: {
+                        /** @description In Welsh. */
+                        cy: string;
+                    };
                     /** @description What is counted, in the plural, such as `images`. Printed behind every amount. */
                     unit: string;
+                    /** @description The same in other languages: `cy` is Welsh. Pages in that language print it. */
+                    units?: {
+                        /** @description In Welsh. */
+                        cy: string;
+                    };
                     /**
                      * @description Whether a case or a defendant has the amount. It is the counting unit of its sums.
                      * @enum {string}
@@ -4357,6 +4432,11 @@ export interface components {
                     id: string;
                     /** @description Heading in tables and charts; 1 to 200 characters. */
                     label: string;
+                    /** @description The same in other languages: `cy` is Welsh. Pages in that language print it. */
+                    labels?: {
+                        /** @description In Welsh. */
+                        cy: string;
+                    };
                     /**
                      * @description What it describes. It is the level of what its rule reads.
                      * @enum {string}
@@ -4419,6 +4499,11 @@ export interface components {
                     } | {
                         /** @description Heading of the list, in the plural, such as `Police force areas`. */
                         label: string;
+                        /** @description The same in other languages: `cy` is Welsh. Pages in that language print it. */
+                        labels?: {
+                            /** @description In Welsh. */
+                            cy: string;
+                        };
                         /** @description Where its codes come from, so that readers can look them up. */
                         source?: string;
                         /** @description The codes of the finest level, in the order in which they are shown. */
@@ -4427,6 +4512,11 @@ export interface components {
                             code: string;
                             /** @description What the code means, as tables and charts print it; 1 to 200 characters. */
                             label: string;
+                            /** @description The same in other languages: `cy` is Welsh. Pages in that language print it. */
+                            labels?: {
+                                /** @description In Welsh. */
+                                cy: string;
+                            };
                             /** @description The code of the next coarser level that this code belongs to. Where there are levels, every code below the top has one. */
                             parent?: string;
                             /** @description Another code of the same level, with the same parent, that replaces this one in everything that partners and the public see: for codes so rare that they name somebody. */
@@ -4450,12 +4540,22 @@ export interface components {
                             id: string;
                             /** @description Heading in tables and charts, such as `Region`. */
                             label: string;
+                            /** @description The same in other languages: `cy` is Welsh. Pages in that language print it. */
+                            labels?: {
+                                /** @description In Welsh. */
+                                cy: string;
+                            };
                             /** @description The codes of the level, in the order in which they are shown. */
                             codes: {
                                 /** @description The code, unique within its level. It travels in URLs, so it has letters, digits and hyphens only. */
                                 code: string;
                                 /** @description What the code means, as tables and charts print it; 1 to 200 characters. */
                                 label: string;
+                                /** @description The same in other languages: `cy` is Welsh. Pages in that language print it. */
+                                labels?: {
+                                    /** @description In Welsh. */
+                                    cy: string;
+                                };
                                 /** @description The code of the next coarser level that this code belongs to. Where there are levels, every code below the top has one. */
                                 parent?: string;
                                 /** @description Another code of the same level, with the same parent, that replaces this one in everything that partners and the public see: for codes so rare that they name somebody. */
@@ -4525,8 +4625,18 @@ export interface components {
                     id: string;
                     /** @description Heading in tables and charts; 1 to 200 characters. */
                     label: string;
+                    /** @description The same in other languages: `cy` is Welsh. Pages in that language print it. */
+                    labels?: {
+                        /** @description In Welsh. */
+                        cy: string;
+                    };
                     /** @description What its values are, in the plural, such as `defendants` or `days`. Printed behind every value. */
                     unit: string;
+                    /** @description The same in other languages: `cy` is Welsh. Pages in that language print it. */
+                    units?: {
+                        /** @description In Welsh. */
+                        cy: string;
+                    };
                     /** @description What one unit is: `case`, `defendant` or `conviction`; in an aggregate dataset any singular word. Readers must know whether people or cases are counted. */
                     countingUnit: string;
                     /**
@@ -6715,6 +6825,11 @@ export interface components {
                 code: string;
                 /** @description What the code means, as tables and charts print it; 1 to 200 characters. */
                 label: string;
+                /** @description The same in other languages: `cy` is Welsh. Pages in that language print it. */
+                labels?: {
+                    /** @description In Welsh. */
+                    cy: string;
+                };
                 /** @description The code of the next coarser level that this code belongs to. Where there are levels, every code below the top has one. */
                 parent?: string;
                 /** @description Another code of the same level, with the same parent, that replaces this one in everything that partners and the public see: for codes so rare that they name somebody. */
@@ -6738,12 +6853,22 @@ export interface components {
                 id: string;
                 /** @description Heading in tables and charts, such as `Region`. */
                 label: string;
+                /** @description The same in other languages: `cy` is Welsh. Pages in that language print it. */
+                labels?: {
+                    /** @description In Welsh. */
+                    cy: string;
+                };
                 /** @description The codes of the level, in the order in which they are shown. */
                 codes: {
                     /** @description The code, unique within its level. It travels in URLs, so it has letters, digits and hyphens only. */
                     code: string;
                     /** @description What the code means, as tables and charts print it; 1 to 200 characters. */
                     label: string;
+                    /** @description The same in other languages: `cy` is Welsh. Pages in that language print it. */
+                    labels?: {
+                        /** @description In Welsh. */
+                        cy: string;
+                    };
                     /** @description The code of the next coarser level that this code belongs to. Where there are levels, every code below the top has one. */
                     parent?: string;
                     /** @description Another code of the same level, with the same parent, that replaces this one in everything that partners and the public see: for codes so rare that they name somebody. */
@@ -6888,6 +7013,11 @@ export interface components {
             release: string;
             /** @description Name of the dataset, as its publisher gave it. */
             title: string;
+            /** @description The same in other languages: `cy` is Welsh. Pages in that language print it. */
+            titles?: {
+                /** @description In Welsh. */
+                cy: string;
+            };
             /**
              * @description `cases`: a dataset of records. `aggregate`: an official table, which is uploaded whole and has no records.
              * @enum {string}
@@ -6928,6 +7058,16 @@ export interface components {
                 decimals: number;
                 /** @description Who or what is counted, and so whom the figures say nothing about. */
                 population: string;
+                /** @description The same in other languages: `cy` is Welsh. Pages in that language print it. */
+                labels?: {
+                    /** @description In Welsh. */
+                    cy: string;
+                };
+                /** @description The same in other languages: `cy` is Welsh. Pages in that language print it. */
+                units?: {
+                    /** @description In Welsh. */
+                    cy: string;
+                };
                 /**
                  * @description `count`: of units. `sum`, `mean`, `median`: of their amounts. `value`: as the table brings it, never added up.
                  * @enum {string}
@@ -6946,6 +7086,11 @@ export interface components {
                 id: string;
                 /** @description As tables and charts print it. */
                 label: string;
+                /** @description The same in other languages: `cy` is Welsh. Pages in that language print it. */
+                labels?: {
+                    /** @description In Welsh. */
+                    cy: string;
+                };
                 /** @description What it means, and how it is coded; null if nothing is said. */
                 description: string | null;
                 /** @description `time`: its codes are periods. `geo`: they are areas. Else null. */
@@ -6960,6 +7105,11 @@ export interface components {
                     code: string;
                     /** @description What it means. */
                     label: string;
+                    /** @description The same in other languages: `cy` is Welsh. Pages in that language print it. */
+                    labels?: {
+                        /** @description In Welsh. */
+                        cy: string;
+                    };
                     /** @description The code of `coarser` that it belongs to. */
                     parent?: string;
                     /** @description What readers should know about the code. */

@@ -3,7 +3,7 @@ import type { Audience } from '../schemas/names.ts';
 import { isFaulty, type Sound } from '../schemas/sound.ts';
 import { NONE, NOT_REPORTED, PERIODS } from '../schemas/vocabulary.ts';
 import { PERIOD_AUDIENCES, PERIOD_LABELS, periodCodes } from './calendar.ts';
-import type { ResolvedList } from './list.ts';
+import { otherLabels, type ResolvedList } from './list.ts';
 import type { Code, Dimension, Level } from './model.ts';
 import type { BuiltIn, SectionPiece, Sections } from './sections.ts';
 
@@ -45,7 +45,7 @@ export interface Declared {
 export type Aspect = 'audience' | 'unit' | 'codes';
 
 /** What the levels of one variable have in common. Its id is their root. Audience and unit are undefined if not known. */
-type DeclaredVariable = Pick<Dimension, 'id' | 'label' | 'kind'> & {
+type DeclaredVariable = Pick<Dimension, 'id' | 'label' | 'labels' | 'kind'> & {
   unit: Level | undefined;
   audience: Audience | undefined;
 } & Partial<Pick<Dimension, 'multiple' | 'required' | 'youthWithheld' | 'quantity'>> & { levels?: LevelAudiences };
@@ -76,6 +76,7 @@ const builtIns = (sections: Sections, lists: ReadonlyMap<string, ResolvedList>):
       ...fixed,
       id: piece.id,
       label: label ?? fixed.label,
+      ...otherLabels(piece.value),
       kind: 'builtIn',
       required,
       audience,
@@ -113,6 +114,7 @@ const variables = (sections: Sections, lists: ReadonlyMap<string, ResolvedList>)
     const variable: DeclaredVariable = {
       id,
       label,
+      ...otherLabels(piece.value),
       kind: 'variable',
       unit: level,
       multiple: piece.value.multiple ?? true, // if this is not known, `none` may be one of its codes
@@ -134,6 +136,7 @@ const quantityCategories = (sections: Sections, lists: ReadonlyMap<string, Resol
     const variable: DeclaredVariable = {
       id: categoryName(id),
       label: list.label,
+      ...otherLabels(list),
       kind: 'category',
       unit,
       audience,
@@ -174,7 +177,8 @@ function derived(
   return sections.derived.flatMap((piece) => {
     const { id, label = '', level: unit, audience, rule } = piece.value;
     if (id === undefined) return [];
-    const variable: DeclaredVariable = { id, label, kind: 'derived', unit, audience, multiple: readsList(rule) };
+    const named = { id, label, ...otherLabels(piece.value) };
+    const variable: DeclaredVariable = { ...named, kind: 'derived', unit, audience, multiple: readsList(rule) };
     return declare(piece, variable, codesOf(rule));
   });
 }
@@ -184,7 +188,7 @@ type CodeLevels = Pick<ResolvedList, 'levels'>;
 
 /** One dimension for each level of the list, finest first. */
 function declare(piece: SectionPiece<unknown>, variable: DeclaredVariable, list: CodeLevels | undefined): Declared[] {
-  const { levels = {}, label, multiple = false, required = false, youthWithheld = false, ...rest } = variable;
+  const { levels = {}, label, labels, multiple = false, required = false, youthWithheld = false, ...rest } = variable;
   const audienceOf = (level: string | undefined): Audience | undefined => {
     if (level === undefined || (levels !== 'unsure' && !Object.hasOwn(levels, level))) return variable.audience;
     return levels === 'unsure' ? undefined : levels[level];
@@ -201,8 +205,8 @@ function declare(piece: SectionPiece<unknown>, variable: DeclaredVariable, list:
       dimension: {
         ...rest,
         ...(level.id === undefined
-          ? { label }
-          : { id: levelName(rest.id, level.id), label: level.label, level: level.id }),
+          ? { label, ...(labels && { labels }) }
+          : { id: levelName(rest.id, level.id), label: level.label, ...otherLabels(level), level: level.id }),
         root: rest.id,
         multiple,
         unit: rest.unit ?? 'case',

@@ -1,4 +1,5 @@
 import type { CodeEntry, CodeList, OwnList } from '../schemas/code-list.ts';
+import type { OtherLanguages } from '../schemas/names.ts';
 import { isFaulty, type Sound } from '../schemas/sound.ts';
 import type { Code } from './model.ts';
 import { STANDARD } from './standard.ts';
@@ -8,6 +9,7 @@ interface ListLevel {
   /** Undefined for the finest. */
   id?: string;
   label: string;
+  labels?: OtherLanguages | undefined;
   codes: readonly Code[];
   /** Some of its codes are faulty and not here. */
   incomplete?: true;
@@ -16,6 +18,7 @@ interface ListLevel {
 /** A code list written out. */
 export interface ResolvedList {
   label: string;
+  labels?: OtherLanguages | undefined;
   source?: string;
   /** Finest first; the parent of a code is a code of the next. */
   levels: readonly [ListLevel, ...ListLevel[]];
@@ -50,16 +53,21 @@ export const resolveLists = (lists: ReadonlyMap<string, Sound<CodeList>>): Reado
 function writeOut(list: Sound<OwnList>): ResolvedList {
   const levels = (list.levels ?? []).flatMap((level) => {
     if (level?.id === undefined) return [];
-    return [{ id: level.id, label: level.label ?? '', ...soundCodes(level.codes) }];
+    return [{ id: level.id, label: level.label ?? '', ...otherLabels(level), ...soundCodes(level.codes) }];
   });
   const unsure = list.codes === undefined || isFaulty(list, 'levels') || levels.length < (list.levels?.length ?? 0);
   return {
     label: list.label ?? '',
+    ...otherLabels(list),
     ...(list.source === undefined ? {} : { source: list.source }),
     levels: [{ label: list.label ?? '', ...soundCodes(list.codes) }, ...levels],
     ...(unsure ? { incomplete: true } : {}),
   };
 }
+
+/** Labels in other languages, if they are sound. */
+export const otherLabels = ({ labels }: { labels?: Sound<OtherLanguages> | undefined }): { labels?: OtherLanguages } =>
+  labels?.cy === undefined ? {} : { labels: { cy: labels.cy } };
 
 function soundCodes(entries: readonly (Sound<CodeEntry> | undefined)[] = []): Pick<ListLevel, 'codes' | 'incomplete'> {
   const codes = entries.filter((entry) => entry?.code !== undefined);

@@ -1,6 +1,6 @@
 import type { Measure } from '../schemas/codebook.ts';
 import type { DatasetDefinition } from '../schemas/dataset.ts';
-import type { Audience } from '../schemas/names.ts';
+import type { Audience, OtherLanguages } from '../schemas/names.ts';
 import { type BASES, LEVELS, type OBSERVATION_STATUSES, type TableFlag } from '../schemas/vocabulary.ts';
 
 /** What a dataset definition says, with every reference resolved. `compile` makes it. */
@@ -18,6 +18,7 @@ export const isBelow = (inner: Level, outer: Level): boolean => LEVELS.indexOf(i
 export interface Code {
   code: string;
   label: string;
+  labels?: OtherLanguages | undefined;
   /** A code of the next coarser level of the same list. */
   parent?: string;
   /** Another code of this level, which replaces this one in everything that partners and the public see. */
@@ -36,6 +37,7 @@ export interface Code {
 export interface Dimension {
   id: string;
   label: string;
+  labels?: OtherLanguages | undefined;
   /** Dimensions with the same root are levels of one variable; no table holds two of them. */
   root: string;
   /** The level's id, for a coarser level of a code list; undefined for the finest. */

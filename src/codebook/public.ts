@@ -1,9 +1,9 @@
 import type { CodebookDefinition, Derived, Filter, Measure } from '../schemas/codebook.ts';
-import type { Audience } from '../schemas/names.ts';
+import type { Audience, OtherLanguages } from '../schemas/names.ts';
 import { BUILT_INS, PERIODS } from '../schemas/vocabulary.ts';
 import type { Period } from './calendar.ts';
 import { categoryName, indexOf } from './dimension.ts';
-import { type ResolvedList, resolveList } from './list.ts';
+import { otherLabels, type ResolvedList, resolveList } from './list.ts';
 import type { Code, Codebook, Dimension } from './model.ts';
 import { type PublicDisclosure, publicDisclosure } from './protection.ts';
 import { type StatedTables, stateTables } from './table-plan.ts';
@@ -253,20 +253,24 @@ function publishedCodes(levels: readonly PublishedLevel[], depth: number): reado
 /** A code list as readers see it. */
 interface PublishedList {
   label: string;
+  labels?: OtherLanguages;
   source?: string;
   /** Empty if no variable shows the finest level. */
   codes: readonly Code[];
-  levels?: readonly { id: string; label: string; codes: readonly Code[] }[];
+  levels?: readonly { id: string; label: string; labels?: OtherLanguages; codes: readonly Code[] }[];
 }
 
 /** Writes out the wanted levels of a list: the finest, if `finest` is true, and the coarser ones that `wanted` names. */
 function publishList(list: ResolvedList, finest: boolean, wanted: ReadonlySet<string>): PublishedList {
   const levels = list.levels.map(({ id, codes }) => ({ codes, isShown: id === undefined ? finest : wanted.has(id) }));
-  const coarser = list.levels.flatMap(({ id, label }, depth) =>
-    id !== undefined && wanted.has(id) ? [{ id, label, codes: publishedCodes(levels, depth) }] : [],
+  const coarser = list.levels.flatMap(({ id, label, ...level }, depth) =>
+    id !== undefined && wanted.has(id)
+      ? [{ id, label, ...otherLabels(level), codes: publishedCodes(levels, depth) }]
+      : [],
   );
   return {
     label: list.label,
+    ...otherLabels(list),
     ...(list.source === undefined ? {} : { source: list.source }),
     codes: finest ? publishedCodes(levels, 0) : [],
     ...(coarser.length === 0 ? {} : { levels: coarser }),

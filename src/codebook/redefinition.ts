@@ -10,12 +10,22 @@ import type { Code, Codebook, Dimension } from './model.ts';
 
 /** Members that say nothing about a case. */
 const SILENT = {
-  definition: ['title', 'description', 'publisher', 'source', 'constructed', 'designation', 'licence'],
+  definition: [
+    'title',
+    'titles',
+    'description',
+    'descriptions',
+    'publisher',
+    'source',
+    'constructed',
+    'designation',
+    'licence',
+  ],
   settings: ['selfApproval', 'duplicates', 'retentionMonths', 'eraseDueAfterDays'],
   codebook: ['calendars', 'externalFigures', 'measures', 'tables', 'headlines', 'notes', 'disclosure'],
-  dimension: ['label', 'index'],
-  code: ['label', 'note', 'since', 'until'],
-  derived: ['label'],
+  dimension: ['label', 'labels', 'index'],
+  code: ['label', 'labels', 'note', 'since', 'until'],
+  derived: ['label', 'labels'],
 } as const satisfies {
   definition: readonly (keyof DatasetDefinition)[];
   settings: readonly (keyof DatasetDefinition['settings'])[];

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { boundedList } from './bounded.ts';
 import { CellLabel } from './cell-text.ts';
 import { FAULT_HINTS } from './fault-hints.ts';
-import { Bound, CamelId, CodeName, Day, Label, Links, Text } from './names.ts';
+import { Bound, CamelId, CodeName, Day, inOtherLanguages, Label, Links, Text } from './names.ts';
 import { pageOf } from './paging.ts';
 import { STANDARD_LISTS } from './vocabulary.ts';
 
@@ -13,6 +13,7 @@ export const CodeEntry = z.strictObject({
     'The code, unique within its level. It travels in URLs, so it has letters, digits and hyphens only.',
   ),
   label: CellLabel.describe('What the code means, as tables and charts print it; 1 to 200 characters.'),
+  labels: inOtherLanguages(CellLabel),
   parent: CodeName.optional().describe(
     'The code of the next coarser level that this code belongs to. Where there are levels, every code below the top has one.',
   ),
@@ -58,6 +59,7 @@ const codeEntries = boundedList(CodeEntry).min(1).max(MOST_CODES);
 
 export const OwnList = z.strictObject({
   label: Label.describe('Heading of the list, in the plural, such as `Police force areas`.'),
+  labels: inOtherLanguages(Label),
   source: Text.optional().describe('Where its codes come from, so that readers can look them up.'),
   codes: codeEntries.describe('The codes of the finest level, in the order in which they are shown.'),
   levels: z
@@ -67,6 +69,7 @@ export const OwnList = z.strictObject({
           'Id of the level: a variable `area` with a level `region` gives the dimension `areaRegion`.',
         ),
         label: Label.describe('Heading in tables and charts, such as `Region`.'),
+        labels: inOtherLanguages(Label),
         codes: codeEntries.describe('The codes of the level, in the order in which they are shown.'),
       }),
     )

@@ -4,7 +4,7 @@ import { CellLabel, OwnId } from './cell-text.ts';
 import { CodeList } from './code-list.ts';
 import { byMember, FAULT_HINTS } from './fault-hints.ts';
 import { ExternalFigure, HeadlineDefinition } from './headline.ts';
-import { Audience, CamelId, CodeName, Day, KebabId, Label, Levels, Text } from './names.ts';
+import { Audience, CamelId, CodeName, Day, inOtherLanguages, KebabId, Label, Levels, Text } from './names.ts';
 import {
   type BUILT_INS,
   COUNTED_UNITS,
@@ -45,6 +45,7 @@ const required = z
 export const Binding = z.strictObject({
   codeList: KebabId.describe('The codes that it may have: a name in `codeLists`.'),
   label: Label.optional().describe('Heading in tables and charts. Left out: its usual name, such as `Outcome`.'),
+  labels: inOtherLanguages(Label),
   required,
   audience,
   levels,
@@ -56,6 +57,7 @@ export const Variable = z.strictObject({
     'camelCase. Queries name the dimension by it (`by=role`) and CSV the column, so it stays as it is.',
   ),
   label: tableHeading,
+  labels: inOtherLanguages(Label),
   description: Text.optional().describe(
     'What it means, and how it is coded, so that two people code alike and readers know how.',
   ),
@@ -92,7 +94,9 @@ export type Variable = z.output<typeof Variable>;
 export const Quantity = z.strictObject({
   id: CamelId.describe('camelCase. A measure names it with `of`, a case with `quantity`.'),
   label: tableHeading,
+  labels: inOtherLanguages(Label),
   unit: Label.describe('What is counted, in the plural, such as `images`. Printed behind every amount.'),
+  units: inOtherLanguages(Label),
   level: z
     .enum(QUANTITY_LEVELS)
     .describe('Whether a case or a defendant has the amount. It is the counting unit of its sums.'),
@@ -158,6 +162,7 @@ export type Rule = z.output<typeof Rule>;
 export const Derived = z.strictObject({
   id: CamelId.describe('camelCase. Queries name the dimension by it, as that of a variable.'),
   label: tableHeading,
+  labels: inOtherLanguages(Label),
   level: z.enum(LEVELS).describe('What it describes. It is the level of what its rule reads.'),
   audience,
   rule: Rule.describe('How its code is found: `exists`, `map`, `count` or `band`.'),
@@ -180,9 +185,11 @@ export type Calendar = z.output<typeof Calendar>;
 export const Measure = z.strictObject({
   id: OwnId.describe('kebab-case. A query names it with `measure=`, so it stays as it is.'),
   label: tableHeading,
+  labels: inOtherLanguages(Label),
   unit: CellLabel.describe(
     'What its values are, in the plural, such as `defendants` or `days`. Printed behind every value.',
   ),
+  units: inOtherLanguages(CellLabel),
   countingUnit: z
     .string()
     .regex(/^[a-z][a-z -]{0,59}$/, 'Must be a singular word in lower case, such as occasion, of at most 60 characters.')

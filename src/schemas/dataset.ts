@@ -3,7 +3,7 @@ import { boundedList } from './bounded.ts';
 import { CodebookDefinition, Note } from './codebook.ts';
 import { DisclosurePolicy } from './disclosure.ts';
 import { FAULT_HINTS } from './fault-hints.ts';
-import { DatasetId, DatasetTitle, Day, KebabId, Label, Links, Text, Url } from './names.ts';
+import { DatasetId, DatasetTitle, Day, inOtherLanguages, KebabId, Label, Links, Text, Url } from './names.ts';
 import { pageOf } from './paging.ts';
 import { ABSENT_ROWS, DATASET_KINDS, DATE_PRECISIONS } from './vocabulary.ts';
 
@@ -132,9 +132,11 @@ export const DatasetDefinition = z
         '`cases`: a dataset of records. `aggregate`: an official table, which is uploaded whole and has no records.',
       ),
     title: Label.describe('Name of the dataset, as pages, charts and citations print it; 1 to 200 characters.'),
+    titles: inOtherLanguages(Label),
     description: Text.describe(
       'What is recorded and why, for somebody who has never heard of it; 1 to 4,000 characters.',
     ),
+    descriptions: inOtherLanguages(Text),
     publisher: Label.describe('Who publishes the releases of this dataset.'),
     source: Source.optional().describe(aboutDataset.source),
     constructed: z.boolean().default(false).describe(`${aboutDataset.constructed} Default false.`),
@@ -167,7 +169,9 @@ export const Dataset = z
     id: DatasetId,
     kind: DatasetDefinition.shape.kind,
     title: DatasetTitle,
+    titles: DatasetDefinition.shape.titles,
     description: z.string().describe('What is recorded and why.'),
+    descriptions: DatasetDefinition.shape.descriptions,
     publisher: z.string().describe('Who publishes the releases of this dataset.'),
     source: Source.nullable().describe(`${aboutDataset.source} Null where there is none.`),
     constructed: z.boolean().describe(aboutDataset.constructed),

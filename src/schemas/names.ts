@@ -37,6 +37,17 @@ export const Label = z.string().min(1).max(200).regex(NO_FORMULA, FORMULA);
 
 export const Text = z.string().min(1).max(4_000).regex(NO_FORMULA, FORMULA);
 
+/** The same text in other languages than English: language -> text. */
+export const inOtherLanguages = <T extends z.ZodType>(text: T) =>
+  z
+    .strictObject({ cy: text.describe('In Welsh.') })
+    .optional()
+    .describe('The same in other languages: `cy` is Welsh. Pages in that language print it.');
+/** As `inOtherLanguages` reads them. */
+export interface OtherLanguages {
+  cy: string;
+}
+
 /** A note that one person writes to others about a case or a pair. White space and invisible characters alone are refused. */
 export const Remark = z
   .string()

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { DatasetDefinition } from './dataset.ts';
 import { DisclosurePolicy } from './disclosure.ts';
-import { DatasetId, DatasetTitle, Designation, Links, VersionOrDraft } from './names.ts';
+import { DatasetId, DatasetTitle, Designation, inOtherLanguages, Links, VersionOrDraft } from './names.ts';
 import { MEASURE } from './statistics.ts';
 import { STATISTICS } from './vocabulary.ts';
 
@@ -14,6 +14,7 @@ export const ReleaseStructure = z
     dataset: DatasetId,
     release: VersionOrDraft,
     title: DatasetTitle,
+    titles: DatasetDefinition.shape.titles,
     kind: DatasetDefinition.shape.kind,
     constructed: z.boolean().describe('Whether the records are made up, such as those of a demo.'),
     designation: Designation,
@@ -24,6 +25,8 @@ export const ReleaseStructure = z
       .array(
         z.strictObject({
           ...MEASURE,
+          labels: inOtherLanguages(z.string()),
+          units: inOtherLanguages(z.string()),
           statistic: z
             .enum(STATISTICS)
             .describe(
@@ -42,6 +45,7 @@ export const ReleaseStructure = z
         z.strictObject({
           id: z.string().describe('Id of the dimension, for `by`, `where` and `share`.'),
           label: z.string().describe('As tables and charts print it.'),
+          labels: inOtherLanguages(z.string()),
           description: z.string().nullable().describe('What it means, and how it is coded; null if nothing is said.'),
           role: z
             .enum(['time', 'geo'])
@@ -65,6 +69,7 @@ export const ReleaseStructure = z
                     'As `where=` takes it. CSV has `code:` before a code that programs would misread, such as `01` or `NA`.',
                   ),
                 label: z.string().describe('What it means.'),
+                labels: inOtherLanguages(z.string()),
                 parent: z.string().optional().describe('The code of `coarser` that it belongs to.'),
                 note: z.string().optional().describe('What readers should know about the code.'),
               }),

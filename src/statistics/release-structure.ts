@@ -22,7 +22,7 @@ export function releaseStructure(
   release: ReleaseView,
   limits: ReleaseStructure['limits'],
 ): ReleaseStructure {
-  const { title, kind, constructed, designation, coverage } = codebook.definition;
+  const { title, titles, kind, constructed, designation, coverage } = codebook.definition;
   const measures = [...codebook.measures.values()];
   const dimensions = publicDimensions(codebook);
   const tables = widestTables(codebook);
@@ -31,6 +31,7 @@ export function releaseStructure(
     dataset: release.dataset,
     release: release.version,
     title,
+    ...(titles && { titles }),
     kind,
     constructed,
     designation,
@@ -38,11 +39,12 @@ export function releaseStructure(
     ...(coverage.gaps && { gaps: coverage.gaps }),
     disclosure: disclosureBody(codebook),
     measures: measures.map((measure) => {
-      const { id, label, unit, countingUnit, statistic, decimals, population } = measure;
+      const { id, label, labels, unit, units, countingUnit, statistic, decimals, population } = measure;
       const named = new Set(tables.flatMap((table) => (table.measures.includes(id) ? table.by.flat() : [])));
       const usable = dimensions.filter((dimension) => named.has(dimension.id));
       return {
-        ...{ id, label, unit, countingUnit, statistic, decimals, population },
+        ...{ id, label, ...(labels && { labels }), unit, ...(units && { units }) },
+        ...{ countingUnit, statistic, decimals, population },
         shares: hasShares(statistic),
         dimensions: usable.map((dimension) => dimension.id),
         multiResponse: usable.filter((one) => isMultiResponse(one, measure)).map((dimension) => dimension.id),
@@ -51,6 +53,7 @@ export function releaseStructure(
     dimensions: dimensions.map((dimension) => ({
       id: dimension.id,
       label: dimension.label,
+      ...(dimension.labels && { labels: dimension.labels }),
       description: descriptionOf(codebook, dimension),
       role: isPeriod(dimension) ? 'time' : dimension.root === 'area' ? 'geo' : null,
       ranges: isOrdered(dimension),
@@ -89,8 +92,9 @@ function structureCodes(codebook: Codebook, release: ReleaseView, { id, codes, i
   return listedPositions(codebook, release.present, whole).flatMap((position) => {
     const shown = codes[index.get(codeAt(whole, position).code) ?? -1];
     if (!shown) return [];
-    const { code, label, parent, note } = shown;
-    return [{ code, label, ...(parent !== undefined && { parent }), ...(note !== undefined && { note }) }];
+    const { code, label, labels, parent, note } = shown;
+    const texts = { ...(labels && { labels }), ...(note !== undefined && { note }) };
+    return [{ code, label, ...(parent !== undefined && { parent }), ...texts }];
   });
 }
 

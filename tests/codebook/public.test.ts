@@ -286,3 +286,22 @@ test('the definition itself is left as it was', () => {
   publicCodebook(codebook);
   expect(codebook.definition).toEqual(before);
 });
+
+test('labels in Welsh are published where the label is, and nowhere else', () => {
+  const definition: Body = sampleCases();
+  const { role } = definition.codebook.codeLists;
+  const welsh = (text: string) => ({ labels: { cy: text } });
+  Object.assign(role.codes[0], welsh('rôl'));
+  role.codes.push({ code: 'clown', label: 'Clown', publishAs: role.codes[0].code, ...welsh('zzclown') });
+  Object.assign(definition.codebook.measures[0], { ...welsh('mesur'), units: { cy: 'unedau' } });
+  for (const variable of definition.codebook.variables) {
+    const isShown = (variable.audience ?? 'public') === 'public';
+    Object.assign(variable, welsh(`${isShown ? '' : 'zz'}${variable.id}`));
+  }
+  expect(definition.codebook.variables.some(({ audience }: Body) => audience === 'internal')).toBe(true);
+  const codebook = compiled(definition);
+  const text = JSON.stringify([publicCodebook(codebook), publicDimensions(codebook)]);
+  for (const shown of ['rôl', 'mesur', 'unedau']) expect(text).toContain(`"cy":"${shown}"`);
+  expect(text).not.toContain('zz');
+  expect(publicDimensions(codebook).filter(({ labels }) => labels !== undefined)).not.toEqual([]);
+});

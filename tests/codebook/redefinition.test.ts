@@ -26,6 +26,14 @@ const LEAVING: Record<string, Change> = {
     Object.assign(d.settings, { selfApproval: true, retentionMonths: 12, duplicates: { windowDays: 3 } }),
   'the label of a variable': (d) => Object.assign(d.codebook.variables[1], { label: 'Other', description: 'Other.' }),
   'the label of a code': (d) => Object.assign(d.codebook.codeLists.role.codes[0], { label: 'Other', note: 'Other.' }),
+  'labels in Welsh': (d) => {
+    const cy = { labels: { cy: 'Arall' } };
+    Object.assign(d, { titles: { cy: 'Arall' }, descriptions: { cy: 'Arall.' } });
+    const { role } = d.codebook.codeLists;
+    for (const one of [role, role.codes[0], d.codebook.variables[1], d.codebook.derived[0], d.codebook.measures[0]])
+      Object.assign(one, cy);
+    Object.assign(d.codebook.quantities[1], { ...cy, units: { cy: 'eraill' } });
+  },
   'the life of a code': (d) => Object.assign(d.codebook.codeLists.role.codes[0], { since: '2014-02-01' }),
   'the label of a derived variable': (d) => Object.assign(d.codebook.derived[0], { label: 'Other' }),
   'the unit of a quantity': (d) => Object.assign(d.codebook.quantities[1], { label: 'Other', unit: 'others' }),

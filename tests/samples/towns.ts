@@ -48,8 +48,8 @@ export const towns = (): Body => ({
     },
     variables: [
       { id: 'methods', label: 'Methods', level: 'case', codeList: 'method', multiple: true, youthWithheld: true },
-      { id: 'zzDesk', label: 'Desk', level: 'case', codeList: 'desk', audience: 'internal' },
-      { id: 'zzRank', label: 'Rank', level: 'defendant', kind: 'flag', audience: 'partner' },
+      { id: 'zzDesk', label: 'Desk', labels: { cy: 'zzDesg' }, level: 'case', codeList: 'desk', audience: 'internal' },
+      { id: 'zzRank', label: 'Rank', labels: { cy: 'zzRheng' }, level: 'defendant', kind: 'flag', audience: 'partner' },
     ],
     quantities: [
       {

@@ -185,7 +185,7 @@ function countingOf({ definition, dimensions, amounts, measures }: Codebook): un
   return {
     youthRule: definition.settings.youthRule,
     derived: definition.codebook.derived.map(({ id, level, rule }) => ({ id, level, rule })),
-    dimensions: [...dimensions.values()].map(({ label: _, index: __, codes, ...rest }) => ({
+    dimensions: [...dimensions.values()].map(({ label: _, labels: __, index: ___, codes, ...rest }) => ({
       ...rest,
       codes: codes.map(({ code, parent, publishAs, min, max }) => ({ code, parent, publishAs, min, max })),
     })),

@@ -83,13 +83,15 @@ export function datasetBody({ view, codebook }: OpenedRelease, nextDate: string 
 /** A dataset without a release. The date of a first one is not public. */
 export function datasetMetadata(codebook: Codebook): Dataset {
   const { id, definition } = codebook;
-  const { kind, title, description, publisher, source = null, constructed } = definition;
+  const { kind, title, titles, description, descriptions, publisher, source = null, constructed } = definition;
   const { designation, licence, coverage } = definition;
   return {
     id,
     kind,
     title,
+    ...(titles && { titles }),
     description,
+    ...(descriptions && { descriptions }),
     publisher,
     source,
     constructed,
