@@ -52,22 +52,26 @@ test.each(
   Object.keys(POLICIES).flatMap((zeros) =>
     Array.from({ length: zeros === 'protected' ? ROUNDS : ROUNDS - 1 }, (_, seed) => [zeros, seed + 21] as const),
   ),
-)('each point of the certificates of two releases is true (zeros %s, %i)', async (zeros, seed) => {
-  const definition = under(withTables(tables, measures), POLICIES[zeros]!);
-  const cases = courtCases(seed, 500 + 100 * (seed % 4));
-  const first = await protectCases(definition, cases);
-  if (!first.report) return; // held, which protect.test.ts is about
-  const { codebook } = first;
-  const present = presentCodes(codebook);
-  const one = { version: '1.0.0', codebook, present, tables: first.tables };
-  expect(notTrue(verifyInputOf(one, first.report, []))).toEqual([]);
-  certified += 1;
-  const second = await protectCases(definition, [...cases, ...courtCases(seed + 100, 900)], [one]);
-  if (!second.report) return;
-  const two = { version: '1.1.0', codebook, present, tables: second.tables };
-  expect(notTrue(verifyInputOf(two, second.report, [one]))).toEqual([]);
-  certified += 1;
-});
+)(
+  'each point of the certificates of two releases is true (zeros %s, %i)',
+  { timeout: 300_000 },
+  async (zeros, seed) => {
+    const definition = under(withTables(tables, measures), POLICIES[zeros]!);
+    const cases = courtCases(seed, 500 + 100 * (seed % 4));
+    const first = await protectCases(definition, cases);
+    if (!first.report) return; // held, which protect.test.ts is about
+    const { codebook } = first;
+    const present = presentCodes(codebook);
+    const one = { version: '1.0.0', codebook, present, tables: first.tables };
+    expect(notTrue(verifyInputOf(one, first.report, []))).toEqual([]);
+    certified += 1;
+    const second = await protectCases(definition, [...cases, ...courtCases(seed + 100, 900)], [one]);
+    if (!second.report) return;
+    const two = { version: '1.1.0', codebook, present, tables: second.tables };
+    expect(notTrue(verifyInputOf(two, second.report, [one]))).toEqual([]);
+    certified += 1;
+  },
+);
 
 test('most of them were certified', () => {
   expect(certified).toBeGreaterThanOrEqual(ROUNDS);

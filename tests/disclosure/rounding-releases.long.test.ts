@@ -60,6 +60,7 @@ const SEEDS = Array.from({ length: runs('ROUNDED_CHAINS', 1, 12) }, (_, seed) =>
 
 test.each(SEEDS)(
   'the same records have the same counts in every release, however they are rounded (%i)',
+  { timeout: 300_000 },
   async (seed) => {
     for (const controlled of [true, false]) {
       const { releases } = await chain({ policy: 'rounding', base: BASE, controlled }, seed, [300, 300, 300]);
@@ -72,6 +73,7 @@ test.each(SEEDS)(
 
 test.each(SEEDS)(
   'a count is lower than in an earlier release only where the certificate does not name that (%i)',
+  { timeout: 300_000 },
   async (seed) => {
     const { releases, reports } = await chain(
       { policy: 'rounding', base: BASE, controlled: true },
