@@ -16,6 +16,7 @@ const ORDER = [
   'generator.ts',
   'config.ts',
   'schemas',
+  'language',
   'codebook',
   'cases',
   'aggregates',

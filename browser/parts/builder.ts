@@ -30,6 +30,9 @@ export function startBuilder(part: HTMLElement): void {
       if (step === 'same') history.replaceState(null, '', answer.url);
       else if (step === 'new' && answer.url !== location.href) history.pushState(null, '', answer.url);
       document.title = page.title;
+      // The same table in another language.
+      const other = page.querySelector('header [hreflang]');
+      if (other) document.querySelector('header [hreflang]')?.replaceWith(other);
       replace(part, next);
       part.removeAttribute('aria-busy');
     } catch (error) {

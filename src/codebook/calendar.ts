@@ -1,3 +1,4 @@
+import { language, t } from '../language/language.ts';
 import type { Audience } from '../schemas/names.ts';
 import type { PERIODS } from '../schemas/vocabulary.ts';
 import type { Code } from './model.ts';
@@ -131,12 +132,19 @@ const MONTHS = [
   ...['July', 'August', 'September', 'October', 'November', 'December'],
 ];
 
+const WELSH_MONTH = new Intl.DateTimeFormat('cy', { month: 'long', timeZone: 'UTC' });
+
+/** `March`, in the language of the reader. */
+const monthName = (month: number): string =>
+  language() === 'cy' ? WELSH_MONTH.format(Date.UTC(2000, month - 1)) : (MONTHS[month - 1] ?? '');
+
 /** `2026-03-04`, alone or at the beginning of an instant, as `4 March 2026`. */
 export const dayText = (day: string): string =>
-  `${Number(day.slice(8, 10))} ${MONTHS[Number(day.slice(5, 7)) - 1]} ${day.slice(0, 4)}`;
+  `${Number(day.slice(8, 10))} ${monthName(Number(day.slice(5, 7)))} ${day.slice(0, 4)}`;
 
 /** `22 July 2013 to 21 July 2015`: both days are in it. */
-export const daysText = (window: Window): string => `${dayText(window.from)} to ${dayText(lastDayOf(window))}`;
+export const daysText = (window: Window): string =>
+  t('{from} to {to}', { from: dayText(window.from), to: dayText(lastDayOf(window)) });
 
 const PERIOD_CODE = /^(\d{4})(?:-Q([1-4])|-(0[1-9]|1[0-2]))?$/;
 

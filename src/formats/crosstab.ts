@@ -1,3 +1,4 @@
+import { called } from '../language/language.ts';
 import type { StatisticsAnswer } from '../statistics/answer.ts';
 import type { Observation } from '../statistics/observation.ts';
 
@@ -38,4 +39,6 @@ function crosstabAxes(
 
 /** Dimensions with one code say the same in every row, so they are said once: `Sex: Male; Year: 2014`. */
 export const fixedText = ({ dimensions }: StatisticsAnswer): string =>
-  dimensions.flatMap(({ label, codes }) => (codes.length === 1 ? [`${label}: ${codes[0]?.label}`] : [])).join('; ');
+  dimensions
+    .flatMap(({ label, codes }) => (codes.length === 1 ? [`${called(label)}: ${called(codes[0]?.label ?? '')}`] : []))
+    .join('; ');

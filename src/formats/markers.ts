@@ -1,4 +1,5 @@
 import { STATUS_SYMBOLS } from '../aggregates/rows.ts';
+import { t } from '../language/language.ts';
 import { SHARE_FLAGS } from '../schemas/vocabulary.ts';
 import type { Observation } from '../statistics/observation.ts';
 
@@ -61,6 +62,6 @@ export function symbolsOf({
 export function legendOf(observations: readonly Observation[]): string[] {
   const used = new Set(observations.flatMap((one) => [...symbolsOf(one), ...symbolsOf({ ...one, status: null })]));
   return Object.entries(SYMBOLS).flatMap(
-    ([name, symbol]) => (used.has(symbol) ? [`${symbol} ${MEANINGS[name as keyof typeof SYMBOLS]}`] : []), // a key of this very object
+    ([name, symbol]) => (used.has(symbol) ? [`${symbol} ${t(MEANINGS[name as keyof typeof SYMBOLS])}`] : []), // a key of this very object
   );
 }

@@ -1,3 +1,4 @@
+import { called, t } from '../language/language.ts';
 import type { StatisticsAnswer } from '../statistics/answer.ts';
 import { inWords, sentenceCase } from '../statistics/wording.ts';
 
@@ -6,14 +7,14 @@ import { inWords, sentenceCase } from '../statistics/wording.ts';
 /** `Defendants by Outcome and Sex`. */
 export function answerTitle({ measures, dimensions }: Pick<StatisticsAnswer, 'measures' | 'dimensions'>): string {
   return brokenDownBy(
-    inWords(measures.map(({ label }) => label)),
-    dimensions.map(({ label }) => label),
+    inWords(measures.map(({ label }) => called(label))),
+    dimensions.map(({ label }) => called(label)),
   );
 }
 
 /** `Defendants by Outcome and Sex`, given the first word and the labels. */
 export const brokenDownBy = (what: string, labels: readonly string[]): string =>
-  labels.length === 0 ? what : `${what} by ${inWords(labels)}`;
+  labels.length === 0 ? what : t('{what} by {labels}', { what, labels: inWords(labels) });
 
 /** `Press snapshot 2015, version 1.0.0`. */
 export const releaseName = ({ about, release, citation }: StatisticsAnswer): string =>
@@ -21,7 +22,7 @@ export const releaseName = ({ about, release, citation }: StatisticsAnswer): str
 
 /** `not-official-statistics` is `Not official statistics`. */
 export const designationText = ({ designation }: StatisticsAnswer): string =>
-  sentenceCase(designation.replaceAll('-', ' '));
+  called(sentenceCase(designation.replaceAll('-', ' ')));
 
 /** How to cite the answer; a draft cannot be cited, so its publisher and title. */
 export const citationText = (answer: StatisticsAnswer): string =>

@@ -12,12 +12,14 @@ import {
   PROBLEMS,
   type ProblemCode,
 } from '../errors.ts';
-import { PAGE_POLICY } from '../pages/layout.ts';
+import { writtenFor } from '../language/language.ts';
+import { PAGE_POLICY, withLanguageLinks } from '../pages/layout.ts';
 import { problemPage } from '../pages/problem.ts';
 import { isApiPath, isPagePath, namedInPath } from '../schemas/addresses.ts';
 import { allowedLists } from '../schemas/allowed.ts';
 import type { Problem } from '../schemas/problem.ts';
 import { isHealth, splitUrl } from './methods.ts';
+import { problemLanguage } from './page-language.ts';
 
 /** Every error has the same body (RFC 9457), whether a handler, the framework, the database or the socket raises it; or the same page. */
 
@@ -89,8 +91,13 @@ export function problemForm({ url, headers }: IncomingMessage): ProblemForm {
   const isPage =
     isPagePath(path) || (!isApiPath(path) && !isHealth(path) && /\btext\/html\b/.test(headers.accept ?? ''));
   if (!isPage) return { headers: {}, write: (body) => JSON.stringify(body) };
-  // A page is what problemBody makes, whose members the schema has.
-  return { headers: PAGE_HEADERS, write: (body) => problemPage(body as z.output<typeof Problem>, namedInPath(path)) };
+  const language = problemLanguage(url);
+  const write = (body: Record<string, unknown>): string => {
+    const problem = body as z.output<typeof Problem>; // problemBody made it
+    const page = writtenFor({ language, texts: [] }, () => problemPage(problem, namedInPath(path)));
+    return withLanguageLinks(page, language, url);
+  };
+  return { headers: { ...PAGE_HEADERS, 'content-language': language }, write };
 }
 
 function sendProblem(reply: FastifyReply, error: AppError): FastifyReply {

@@ -1,6 +1,7 @@
 import { representationPath } from '../formats/representation-path.ts';
+import { t } from '../language/language.ts';
 import type { Citation } from '../schemas/release.ts';
-import { type Html, html } from './html.ts';
+import { type Html, html, inEnglish } from './html.ts';
 
 /**
  * The picture for those who share a page that is cited like this: the chart of a query, as URL. A query of one number is drawn as that
@@ -15,12 +16,12 @@ export const howToCite = (citation: Citation | null): Html =>
     ? html``
     : html`
 <section aria-labelledby="cite">
-<h2 id="cite">How to cite this</h2>
-<p>Under a chart or an article:</p>
-<pre tabindex="0" data-copy="the source line">${citation.sourceLine}</pre>
-<p>In a list of references (APA):</p>
-<pre tabindex="0" data-copy="the reference">${citation.text}</pre>
-<p>The address leads to version ${citation.version}, whose figures never change.</p>
-<details><summary>BibTeX</summary><pre tabindex="0" data-copy="the BibTeX">${citation.bibtex}</pre></details>
-<details><summary>CSL-JSON, for reference managers</summary><pre tabindex="0" data-copy="the CSL-JSON">${JSON.stringify(citation.csl, null, 2)}</pre></details>
+<h2 id="cite">${t('How to cite this')}</h2>
+<p>${t('Under a chart or an article:')}</p>
+<pre tabindex="0"${inEnglish()} data-copy="${t('the source line')}">${citation.sourceLine}</pre>
+<p>${t('In a list of references (APA):')}</p>
+<pre tabindex="0"${inEnglish()} data-copy="${t('the reference')}">${citation.text}</pre>
+<p>${t('The address leads to version {version}, whose figures never change.', { version: citation.version })}</p>
+<details><summary>BibTeX</summary><pre tabindex="0" data-copy="${t('the BibTeX')}">${citation.bibtex}</pre></details>
+<details><summary>${t('CSL-JSON, for reference managers')}</summary><pre tabindex="0" data-copy="${t('the CSL-JSON')}">${JSON.stringify(citation.csl, null, 2)}</pre></details>
 </section>`;

@@ -2,13 +2,14 @@ import { boundWords, percentOf, shareWords } from '../formats/chart/words.ts';
 import { type Crosstab, crosstabOf, fixedText } from '../formats/crosstab.ts';
 import { isOfShare, legendOf, MEANINGS, SYMBOLS, symbolsOf, whyMissing } from '../formats/markers.ts';
 import { answerTitle } from '../formats/provenance.ts';
+import { called, t } from '../language/language.ts';
 import { pagePath } from '../schemas/addresses.ts';
 import { TOTAL } from '../schemas/vocabulary.ts';
 import type { StatisticsAnswer } from '../statistics/answer.ts';
 import type { Observation } from '../statistics/observation.ts';
 import { statisticsPath } from '../statistics/query.ts';
 import { withCommas } from '../statistics/wording.ts';
-import { type Html, html } from './html.ts';
+import { calledHtml, english, type Html, html } from './html.ts';
 import { tableBox } from './layout.ts';
 
 /** The table of an answer, wherever a page shows one. */
@@ -27,7 +28,8 @@ type FiguresRow = Crosstab['rows'][number];
 interface TableColumn {
   /** Tells which observations of a row are in the column. */
   key: string;
-  label: string;
+  /** In the language of the reader. */
+  label: Html | string;
   cell: (observation: Observation | undefined) => Html;
 }
 
@@ -35,7 +37,7 @@ interface TableColumn {
 export function answerTable(answer: StatisticsAnswer, { isLinked = true } = {}): Html {
   const { dimensions, measures, observations } = answer;
   if (observations.length === 0)
-    return html`<p>${answer.warnings.map(({ text }) => text).join(' ')} ${answer.absent.text}</p>`;
+    return html`<p>${english(`${answer.warnings.map(({ text }) => text).join(' ')} ${answer.absent.text}`)}</p>`;
   const { named, across, rows } = crosstabOf(answer, MAX_COLUMNS);
   const labels = dimensions.map(({ codes }) => new Map(codes.map(({ code, label }) => [code, label])));
   const { kept, columns, zeros } = folded(
@@ -45,31 +47,33 @@ export function answerTable(answer: StatisticsAnswer, { isLinked = true } = {}):
     labels,
   );
   const shown = kept.slice(0, SHOWN_ROWS);
-  const heading = named.map((position) => html`<th scope="col">${dimensions[position]?.label}</th>`);
+  const heading = named.map((position) => html`<th scope="col">${calledHtml(dimensions[position]?.label ?? '')}</th>`);
   // Without a dimension the row is named by what is counted.
   const rowHead = ({ key }: FiguresRow) =>
     named.length === 0
-      ? html`<th scope="row">${measures.map(({ label }) => label).join(', ')}</th>`
-      : named.map((position) => html`<th scope="row">${labels[position]?.get(key[position] ?? '')}</th>`);
+      ? html`<th scope="row">${measures.map(({ label }, at) => html`${at > 0 && ', '}${calledHtml(label)}`)}</th>`
+      : named.map(
+          (position) => html`<th scope="row">${calledHtml(labels[position]?.get(key[position] ?? '') ?? '')}</th>`,
+        );
   const unit = measures.length === 1 ? (measures[0]?.unit ?? '') : '';
   const fixed = fixedText(answer);
   return html`
 ${
   kept.length > shown.length &&
-  html`<p>The first ${withCommas(String(shown.length))} of ${withCommas(String(kept.length))} rows. The files below have them all.</p>`
+  html`<p>${t('The first {shown} of {all} rows. The files below have them all.', { shown: withCommas(String(shown.length)), all: withCommas(String(kept.length)) })}</p>`
 }
 ${tableBox(
   answerTitle(answer),
-  html`<tr>${named.length === 0 ? html`<th scope="col">Measure</th>` : heading}${columns.map(({ label }) => html`<th scope="col" class="number">${label}</th>`)}</tr>`,
+  html`<tr>${named.length === 0 ? html`<th scope="col">${t('Measure')}</th>` : heading}${columns.map(({ label }) => html`<th scope="col" class="number">${label}</th>`)}</tr>`,
   shown.map(
     (row) =>
       html`<tr${isTotalRow(row, named) && html` class="total"`}>${rowHead(row)}${columns.map(({ key, cell }) => cell(row.cells.get(key)))}</tr>
 `,
   ),
-  [fixed, unit && `Unit: ${unit}`].filter(Boolean).join('. '),
+  [fixed, unit && t('Unit: {unit}', { unit: called(unit) })].filter(Boolean).join('. '),
 )}
 <div class="tools screen"></div>
-${zeros.length > 0 && html`<p class="pale">0 throughout, and so not in the table: ${zerosText(zeros)}.</p>`}
+${zeros.length > 0 && html`<p class="pale">${t('0 throughout, and so not in the table: {list}.', { list: zerosText(zeros) })}</p>`}
 ${legendHtml(observations)}`;
 }
 
@@ -96,7 +100,8 @@ function folded(
   const foldsColumns = across !== undefined && !hasTime([across]);
   const filled = columns.filter(({ key }) => !foldsColumns || !rows.every(({ cells }) => isZero(cells.get(key))));
   if (kept.length === 0 || filled.length === 0) return { kept: rows, columns, zeros: [] };
-  const codeName = (at: number, code = ''): string => `${dimensions[at]?.label}: ${labels[at]?.get(code) ?? code}`;
+  const codeName = (at: number, code = ''): string =>
+    `${called(dimensions[at]?.label ?? '')}: ${called(labels[at]?.get(code) ?? code)}`;
   return {
     kept,
     columns: filled,
@@ -111,7 +116,7 @@ function folded(
 
 const zerosText = (zeros: readonly string[]): string =>
   zeros.length > NAMED_ZEROS
-    ? `${zeros.slice(0, NAMED_ZEROS).join('; ')}; and ${withCommas(`${zeros.length - NAMED_ZEROS}`)} more`
+    ? `${zeros.slice(0, NAMED_ZEROS).join('; ')}; ${t('and {count} more', { count: withCommas(`${zeros.length - NAMED_ZEROS}`) })}`
     : zeros.join('; ');
 
 function shownColumns(answer: StatisticsAnswer, across: number | undefined, mayLink: boolean): TableColumn[] {
@@ -121,7 +126,7 @@ function shownColumns(answer: StatisticsAnswer, across: number | undefined, mayL
     const shown = valueHtml(one);
     return isLinked && one.value !== null ? html`<a href="${cellPath(answer, one)}">${shown}</a>` : shown;
   };
-  const column = (key: string, label: string, content: (one: Observation) => Html | string): TableColumn => ({
+  const column = (key: string, label: Html | string, content: (one: Observation) => Html | string): TableColumn => ({
     key,
     label,
     cell: (one) => html`<td class="number">${one === undefined ? '' : content(one)}</td>`,
@@ -130,20 +135,22 @@ function shownColumns(answer: StatisticsAnswer, across: number | undefined, mayL
     return (dimensions[across]?.codes ?? []).map(({ code, label }) =>
       column(
         code,
-        label,
+        calledHtml(label),
         // Where the number is missing, its share is missing for the same reason.
         (one) =>
           html`${value(one)}${share !== null && one.value !== null && html` <span class="unit">(${shareHtml(one)})</span>`}`,
       ),
     );
   return measures.flatMap(({ id, label }): TableColumn[] => [
-    column(id, measures.length === 1 ? 'Value' : label, value),
+    column(id, measures.length === 1 ? t('Value') : calledHtml(label), value),
     ...(share === null
       ? []
       : [
-          column(id, 'Share', shareHtml),
-          column(id, 'Of', ({ denominator, flags }) =>
-            denominator === null ? '' : [...boundWords(flags, 'base'), withCommas(denominator)].join(' '),
+          column(id, t('Share'), shareHtml),
+          column(id, t('Of'), ({ denominator, flags }) =>
+            denominator === null
+              ? ''
+              : [...boundWords(flags, 'base').map((word) => t(word)), withCommas(denominator)].join(' '),
           ),
         ]),
   ]);
@@ -171,27 +178,29 @@ export function valueHtml(one: Observation, table = 'table'): Html {
 
 /** `at least 1,200`. */
 export function valueText({ value, flags }: Pick<Observation, 'value' | 'flags'>): string {
-  const bound = flags.includes('lower-bound') ? 'at least ' : flags.includes('approximate') ? 'about ' : '';
-  return `${bound}${withCommas(value ?? '').replace('-', '−')}`;
+  const bound = flags.includes('lower-bound') ? 'at least' : flags.includes('approximate') ? 'about' : undefined;
+  return `${bound === undefined ? '' : `${t(bound)} `}${withCommas(value ?? '').replace('-', '−')}`;
 }
 
 /** Pressed or tapped, the symbol says why the number is not there, and what it can be. */
 function withheldHtml({ measure, key, interval }: Observation, table: string): Html {
   const id = [table, measure, ...key].join('.');
-  return html`<button type="button" class="why" popovertarget="${id}" aria-label="${`${SYMBOLS.suppressed}: why?`}">${SYMBOLS.suppressed}</button><span class="popover" popover="auto" id="${id}">This number is ${MEANINGS.suppressed}. ${interval && `As far as the published numbers tell, it is ${rangeText(interval)}. `}Withheld does not mean small: some numbers are withheld only so that others cannot be worked out.</span>`;
+  return html`<button type="button" class="why" popovertarget="${id}" aria-label="${t('{symbol}: why?', { symbol: SYMBOLS.suppressed })}">${SYMBOLS.suppressed}</button><span class="popover" popover="auto" id="${id}">${t('This number is withheld to protect people.')} ${interval && `${t('As far as the published numbers tell, it is {range}.', { range: rangeText(interval) })} `}${t('Withheld does not mean small: some numbers are withheld only so that others cannot be worked out.')}</span>`;
 }
 
 function shareHtml(one: Observation): Html {
   if (one.share === null) return missingHtml(whyMissing({ ...one, status: one.shareStatus }));
   const symbol = one.flags.includes('small-base') ? [SYMBOLS['small-base']] : [];
-  return html`${[...shareWords(one.flags), percentOf(one.share, one), ...symbol].join(' ')}`;
+  return html`${[...shareWords(one.flags).map((word) => t(word)), percentOf(one.share, one), ...symbol].join(' ')}`;
 }
 
 const missingHtml = (status: 'suppressed' | 'not-available' | 'not-applicable'): Html =>
-  html`<abbr title="${MEANINGS[status]}">${SYMBOLS[status]}</abbr>`;
+  html`<abbr title="${t(MEANINGS[status])}">${SYMBOLS[status]}</abbr>`;
 
 const rangeText = ([low, high]: NonNullable<Observation['interval']>): string =>
-  high === null ? `at least ${withCommas(low)}` : `from ${withCommas(low)} to ${withCommas(high)}`;
+  high === null
+    ? `${t('at least')} ${withCommas(low)}`
+    : t('from {low} to {high}', { low: withCommas(low), high: withCommas(high) });
 
 function legendHtml(observations: readonly Observation[]): Html {
   const texts = legendOf(observations);

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { datasetPath, pagePath, releasePath } from '../schemas/addresses.ts';
-import { Html, html } from './html.ts';
+import { called, directionOf, LANGUAGES, type Language, language, t } from '../language/language.ts';
+import { datasetPath, isPagePath, pagePath, releasePath } from '../schemas/addresses.ts';
+import { calledHtml, Html, html } from './html.ts';
 
 /** What all pages have in common: head, style, header, footer, and the policy on what a page may load and run. */
 
@@ -23,7 +24,7 @@ interface PageContent {
   /** The script of browser/ that this page has besides `page.ts`, which every page has. */
   script?: string;
   /** The way here from the front page, without the page itself. */
-  crumbs?: readonly (readonly [label: string, href: string])[];
+  crumbs?: readonly (readonly [label: Html | string, href: string])[];
   main: Html;
 }
 
@@ -38,7 +39,7 @@ header,main,footer{max-width:62rem;margin:0 auto;padding:0 1rem}
 header{padding-top:.75rem;padding-bottom:.75rem;border-bottom:1px solid var(--rule)}
 header p{margin:0;font-weight:bold}
 .top{display:flex;justify-content:space-between;gap:1rem;max-width:none}
-.top a:last-child{flex:none}
+.top span{flex:none;display:flex;gap:1rem}
 header ol{margin:.25rem 0 0;padding:0;list-style:none;font-size:.9375rem}
 header li{display:inline}
 header li+li::before{content:"\\203A";margin:0 .5em;color:var(--pale)}
@@ -48,7 +49,7 @@ footer ul{margin:0;padding:0;list-style:none;display:flex;flex-wrap:wrap;gap:.25
 a{color:var(--link);text-underline-offset:.15em}
 a:hover{text-decoration-thickness:.15em}
 a:focus-visible,summary:focus-visible,input:focus-visible,select:focus-visible,button:focus-visible,[tabindex]:focus-visible{outline:3px solid var(--focus);outline-offset:2px;box-shadow:0 0 0 5px var(--ink)}
-.skip{position:absolute;left:-999em}
+.skip{position:absolute;inset-inline-start:-999em}
 .skip:focus{position:static;display:inline-block;padding:.5rem 1rem}
 h1,h2,h3{line-height:1.25;margin:2rem 0 .75rem;text-wrap:balance}
 h1{margin-top:0;font-size:1.75rem}
@@ -59,7 +60,7 @@ p,li,dd{max-width:44rem}
 .lead{font-size:1.1875rem}
 .pale,.unit{color:var(--pale)}
 .unit{font-weight:normal}
-.banner{margin:0 0 1.5rem;padding:.75rem 1rem;border-left:.375rem solid var(--note);background:var(--shade)}
+.banner{margin:0 0 1.5rem;padding:.75rem 1rem;border-inline-start:.375rem solid var(--note);background:var(--shade)}
 .banner.alarm{border-color:var(--alarm)}
 .banner p,.banner h2{margin:.25rem 0}
 dl{margin:0}
@@ -69,15 +70,15 @@ dt{font-weight:bold}
 dd{margin:0}
 .table{overflow:auto;max-height:85vh;margin:1rem 0}
 table{border-collapse:collapse;min-width:min(100%,20rem);overflow-wrap:normal;font-variant-numeric:tabular-nums}
-caption{text-align:left;font-weight:bold;margin-bottom:.5rem}
+caption{text-align:start;font-weight:bold;margin-bottom:.5rem}
 caption .unit{display:block}
-th,td{padding:.4rem .9rem .4rem 0;text-align:left;vertical-align:top;border-bottom:1px solid var(--rule)}
+th,td{padding-block:.4rem;padding-inline:0 .9rem;text-align:start;vertical-align:top;border-bottom:1px solid var(--rule)}
 thead th{position:sticky;top:0;z-index:1;background:var(--ground);box-shadow:inset 0 -1px var(--rule);vertical-align:bottom}
-:is(thead,tbody) th:first-child{position:sticky;left:0;background:var(--ground);max-width:45vw}
+:is(thead,tbody) th:first-child{position:sticky;inset-inline-start:0;background:var(--ground);max-width:45vw}
 thead th:first-child{z-index:2}
 tbody th{font-weight:normal}
 td.text{min-width:11rem}
-td.number,th.number{text-align:right}
+td.number,th.number{text-align:end}
 td.number{white-space:nowrap}
 tr.total th,tr.total td{font-weight:bold}
 abbr{text-decoration:none}
@@ -96,10 +97,10 @@ label{display:block;margin-bottom:.25rem;font-weight:bold}
 .hint{color:var(--pale);font-size:.9375rem;font-weight:normal}
 .choice .hint{display:block}
 fieldset{min-width:0;margin:0 0 1rem;padding:.5rem 0 0;border:0;border-top:1px solid var(--rule)}
-legend{float:left;width:100%;padding:.25rem 0 .5rem;font-size:1.125rem;font-weight:bold}
+legend{float:inline-start;width:100%;padding:.25rem 0 .5rem;font-size:1.125rem;font-weight:bold}
 legend+*{clear:both}
-.codes{margin:0;padding:0 0 0 .25rem;list-style:none}
-details details{padding-left:1rem}
+.codes{margin:0;padding:0;padding-inline-start:.25rem;list-style:none}
+details details{padding-inline-start:1rem}
 .range{display:grid;grid-template-columns:1fr 1fr;gap:.75rem}
 .builder{display:grid;gap:1rem 2.5rem}
 .builder>*{min-width:0}
@@ -108,7 +109,7 @@ details details{padding-left:1rem}
 @media (min-width:64rem){.to-table{display:none}.builder{grid-template-columns:20rem minmax(0,1fr)}body:has(.builder) :is(header,main,footer){max-width:84rem}}
 .title{margin-top:0;font-size:1.75rem}
 .unseen{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
-.popover{max-width:min(26rem,calc(100vw - 2rem));padding:1rem;border:2px solid var(--ink);background:var(--ground);color:var(--ink);text-align:left;white-space:normal;font-weight:normal}
+.popover{max-width:min(26rem,calc(100vw - 2rem));padding:1rem;border:2px solid var(--ink);background:var(--ground);color:var(--ink);text-align:start;white-space:normal;font-weight:normal}
 button{background:var(--ink);color:var(--ground);font-weight:bold;cursor:pointer}
 button.why,button.sort{padding:0;border:0;background:none;color:inherit;font-weight:inherit;text-align:inherit}
 button.why{text-decoration:underline dotted;text-underline-offset:.2em}
@@ -116,26 +117,26 @@ button.sort::after{content:"\\00a0\\2195";color:var(--pale)}
 [aria-sort=ascending] button.sort::after{content:"\\00a0\\2191"}
 [aria-sort=descending] button.sort::after{content:"\\00a0\\2193"}
 td.number a{color:inherit;text-decoration:underline dotted;text-decoration-color:var(--rule)}
-pre[data-copy]{padding-right:6.5rem}
+pre[data-copy]{padding-inline-end:6.5rem}
 .copied{position:relative}
-.copied button{position:absolute;top:.5rem;right:.5rem}
+.copied button{position:absolute;top:.5rem;inset-inline-end:.5rem}
 section[aria-labelledby=figures] thead th:not(:has(button))::after{content:"\\00a0\\2195";color:transparent}
-@media (max-width:40rem){pre[data-copy]{padding-right:1rem}}
+@media (max-width:40rem){pre[data-copy]{padding-inline-end:1rem}}
 @media (max-width:40rem) and (scripting:enabled){pre[data-copy]{padding-top:2.75rem}}
 @media (scripting:enabled){.tools{min-height:2.25rem;margin:0}}
 button.small{padding:.0625rem .625rem;border-width:1px;background:var(--ground);color:var(--ink);font-size:.9375rem;font-weight:normal}
 code{font:.9375em/1.4 Consolas,Menlo,monospace}
-td .bar{display:block;margin:.25rem 0 0 auto;fill:var(--note)}
+td .bar{display:block;margin-block:.25rem 0;margin-inline:auto 0;fill:var(--note)}
 summary{cursor:pointer;font-weight:bold;padding:.25rem 0}
-.list{padding-left:1.25rem}
+.list{padding-inline-start:1.25rem}
 .list li{margin:.375rem 0}
 form .field{display:flex;flex-wrap:wrap;gap:.5rem;max-width:none}
 .field input{flex:1 1 14rem}
 .choices{margin:0;padding:0;list-style:none;display:flex;flex-wrap:wrap;gap:.25rem 1.25rem}
-.found{padding-left:0;list-style:none}
+.found{padding-inline-start:0;list-style:none}
 .found li{padding:.5rem 0;border-top:1px solid var(--rule)}
 .found p{margin:.125rem 0 0}
-.members .members{margin-top:.25rem;padding-left:1rem;border-left:.25rem solid var(--rule)}
+.members .members{margin-top:.25rem;padding-inline-start:1rem;border-inline-start:.25rem solid var(--rule)}
 .members .members>div{grid-template-columns:minmax(0,1fr)}
 .members dt{font-weight:normal}
 .members{margin-bottom:1rem}
@@ -170,8 +171,8 @@ export const EMBED_POLICY = policyOf('*');
 
 /** A page without header and footer, for a frame. */
 export const barePage = (title: string, main: Html): string =>
-  html`<!doctype html>
-<html lang="en">
+  inItsLanguage(html`<!doctype html>
+${htmlTag()}
 <head>
 <meta charset="utf-8" />
 <meta name="viewport" content="width=device-width, initial-scale=1" />
@@ -183,12 +184,14 @@ export const barePage = (title: string, main: Html): string =>
 ${main}
 </body>
 </html>
-`.text;
+`);
+
+const htmlTag = (): Html => html`<html lang="${language()}"${directionOf(language()) === 'rtl' && html` dir="rtl"`}>`;
 
 export function pageHtml(content: PageContent): string {
   const { title, description, canonical, json, about, image, atom, style = '', script, crumbs = [], main } = content;
-  const { text } = html`<!doctype html>
-<html lang="en">
+  return inItsLanguage(html`<!doctype html>
+${htmlTag()}
 <head>
 <meta charset="utf-8" />
 <meta name="viewport" content="width=device-width, initial-scale=1" />
@@ -196,43 +199,82 @@ export function pageHtml(content: PageContent): string {
 <link rel="icon" href="/favicon.ico" type="image/svg+xml" />
 ${description !== undefined && html`<meta name="description" content="${description}" /><meta property="og:title" content="${title}" /><meta property="og:description" content="${description}" />`}
 ${image !== undefined && html`<meta property="og:image" content="${image}" /><meta name="twitter:card" content="summary_large_image" />`}
-${canonical !== undefined && html`<link rel="canonical" href="${canonical}" />`}
+${canonical !== undefined && html`<link rel="canonical" href="${canonical}" />${LANGUAGES.map((one) => html`<link rel="alternate" hreflang="${one}" href="${addressIn(one, canonical)}" />`)}`}
 ${json !== undefined && html`<link rel="alternate" type="application/json" href="${json}" />`}
-${atom !== undefined && html`<link rel="alternate" type="application/atom+xml" title="Releases" href="${atom}" />`}
+${atom !== undefined && html`<link rel="alternate" type="application/atom+xml" title="${t('Releases')}" href="${atom}" />`}
 ${about !== undefined && dataBlock(about)}
 <style>${new Html(SITE_STYLE + style)}</style>
 ${['page', ...(script === undefined ? [] : [script])].map(scriptTag)}
 </head>
 <body>
-<a class="skip" href="#main">Skip to the content</a>
+<a class="skip" href="#main">${t('Skip to the content')}</a>
 <header>
-<p class="top"><a href="/">Assize: conviction datasets</a><a href="/search">Search</a></p>
+<p class="top"><a href="/">${t('Assize: conviction datasets')}</a><span>${LANGUAGE_PLACE}<a href="/search">${t('Search')}</a></span></p>
 ${
   crumbs.length > 0 &&
-  html`<nav aria-label="Breadcrumbs"><ol>${crumbs.map(([label, href]) => html`<li><a href="${href}">${label}</a></li>`)}</ol></nav>`
+  html`<nav aria-label="${t('Breadcrumbs')}"><ol>${crumbs.map(([label, href]) => html`<li><a href="${href}">${label}</a></li>`)}</ol></nav>`
 }
 </header>
-<main id="main">
+<main id="main">${language() !== 'en' && html`<p class="pale">${t('This page is in Welsh. Charts, files, and what was written in English alone are in English.')}</p>`}
 ${main}
 </main>
 <footer>
 <ul>
-${json !== undefined && html`<li><a href="${json}">This page as JSON</a></li>`}
-${atom !== undefined && html`<li><a href="${atom}">News of releases (Atom)</a></li>`}
-<li><a href="/">All datasets</a></li>
-<li><a href="/search">Search</a></li>
-<li><a href="/release-calendar">Release calendar</a></li>
-<li><a href="/code-lists">Code lists</a></li>
-<li><a href="/docs">The API</a></li>
-<li><a href="/problems">What errors mean</a></li>
-<li><a href="/limits">Limits</a></li>
+${json !== undefined && html`<li><a href="${json}">${t('This page as JSON')}</a></li>`}
+${atom !== undefined && html`<li><a href="${atom}">${t('News of releases (Atom)')}</a></li>`}
+<li><a href="/">${t('All datasets')}</a></li>
+<li><a href="/search">${t('Search')}</a></li>
+<li><a href="/release-calendar">${t('Release calendar')}</a></li>
+<li><a href="/code-lists">${t('Code lists')}</a></li>
+<li><a href="/docs">${t('The API')}</a></li>
+<li><a href="/problems">${t('What errors mean')}</a></li>
+<li><a href="/limits">${t('Limits')}</a></li>
 <li><a href="/openapi.json">OpenAPI</a></li>
 </ul>
 </footer>
 </body>
 </html>
-`;
-  return text;
+`);
+}
+
+/** Where the header leads to the same page in another language: only the request knows the whole address. */
+const LANGUAGE_PLACE = new Html('<span data-languages=""></span>');
+
+const LANGUAGE_NAMES: Record<Language, string> = { en: 'English', cy: 'Cymraeg' };
+
+/** The page with links to it in other languages, or without any. `address`: its path and query. */
+export function withLanguageLinks(page: string, own: Language, address: string | undefined): string {
+  const others = LANGUAGES.filter((one) => one !== own && address !== undefined).map(
+    (one) =>
+      html`<a id="${`in-${one}`}" lang="${one}" hreflang="${one}" href="${addressIn(one, address ?? '')}">${LANGUAGE_NAMES[one]}</a>`,
+  );
+  return page.replace(LANGUAGE_PLACE.text, () => html`${others}`.text);
+}
+
+/** An address without a language is one in English. */
+export function addressIn(one: Language, address: string): string {
+  const [, path = '', query = '', hash = ''] = /^([^?#]*)\??([^#]*)(.*)$/.exec(address) ?? [];
+  const rest = query.split('&').filter((part) => part !== '' && !/^lang=/.test(part));
+  const parts = one === 'en' ? rest : [...rest, `lang=${one}`];
+  return `${path}${parts.length > 0 ? `?${parts.join('&')}` : ''}${hash}`;
+}
+
+/** Where there are pages in English alone. */
+const ENGLISH_ALONE = /^\/(docs|desk)\b/;
+
+/** What leads on to other pages keeps the language. */
+function inItsLanguage({ text }: Html): string {
+  const own = language();
+  if (own === 'en') return text;
+  const kept = (tag: string, path: string, query = '', hash = ''): string =>
+    isPagePath(path) && !ENGLISH_ALONE.test(path)
+      ? `${tag}${path}${query === '' ? '?' : `${query}&amp;`}lang=${own}${hash}`
+      : `${tag}${path}${query}${hash}`;
+  return text
+    .replace(/(<a\b[^>]* href="|<link rel="canonical" href=")(\/[^"?#]*)(\?[^"#]*)?(#[^"]*)?/g, (_, ...parts) =>
+      kept(...(parts.slice(0, 4) as [string, string])),
+    )
+    .replace(/<form\b[^>]* method="get"[^>]*>/g, (form) => `${form}<input type="hidden" name="lang" value="${own}" />`);
 }
 
 /** The service puts the full address in its place: src/http/scripts.ts. */
@@ -254,17 +296,21 @@ export interface ShownRelease {
   supersededBy: string | null;
 }
 
+/** `Hamlets, version 1.0.0`. */
+export const releaseText = ({ title, version }: Pick<ShownRelease, 'title' | 'version'>): string =>
+  t('{title}, version {version}', { title: called(title), version });
+
 /** The way to the pages below a release. */
-export const crumbsOf = (release: ShownRelease): [string, string][] => [
-  [release.title, pagePath(datasetPath(release.dataset))],
-  [`Version ${release.version}`, pagePath(releasePath(release))],
+export const crumbsOf = (release: ShownRelease): [Html | string, string][] => [
+  [calledHtml(release.title), pagePath(datasetPath(release.dataset))],
+  [t('Version {version}', { version: release.version }), pagePath(releasePath(release))],
 ];
 
 /** Said where there is a newer release, which has the same page. `below`: its address below the release. */
 export const newerVersionBanner = ({ dataset, version, supersededBy }: ShownRelease, below: string): Html | false =>
   supersededBy !== null &&
   banner(
-    html`<p><strong>Version ${supersededBy} is newer.</strong> This page is of version ${version}, and stays as it is. <a href="${pagePath(`${releasePath({ dataset, version: supersededBy })}${below}`)}">The same of version ${supersededBy}</a></p>`,
+    html`<p><strong>${t('Version {version} is newer.', { version: supersededBy })}</strong> ${t('This page is of version {version}, and stays as it is.', { version })} <a href="${pagePath(`${releasePath({ dataset, version: supersededBy })}${below}`)}">${t('The same of version {version}', { version: supersededBy })}</a></p>`,
   );
 
 /** Said above everything else, such as that there is a newer release. */
@@ -273,7 +319,7 @@ export const banner = (content: Html, { alarm = false } = {}): Html =>
 
 /** A table that scrolls by itself where the screen is narrower than it; with the keyboard too. `below` is under its caption. */
 export const tableBox = (caption: string, head: Html, body: readonly Html[], below = ''): Html => html`
-<div class="table" role="region" tabindex="0" aria-label="${`Table: ${caption}`}"><table>
+<div class="table" role="region" tabindex="0" aria-label="${t('Table: {caption}', { caption })}"><table>
 <caption>${caption}${below !== '' && html`<span class="unit">${below}</span>`}</caption>
 <thead>${head}</thead>
 <tbody>

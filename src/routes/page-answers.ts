@@ -1,11 +1,15 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { welshTexts } from '../codebook/languages.ts';
+import type { Codebook } from '../codebook/model.ts';
 import { unlessAway } from '../db/failures.ts';
 import { findNeighbours } from '../db/queries/releases.ts';
 import { AppError, notFound } from '../errors.ts';
 import { etagOf, sendBytes } from '../http/answers.ts';
 import type { Context } from '../http/context.ts';
+import { pageLanguage } from '../http/page-language.ts';
 import { PAGE_HEADERS } from '../http/problems.ts';
-import { PAGE_POLICY, type ShownRelease } from '../pages/layout.ts';
+import { type Language, type PageReader, writtenFor } from '../language/language.ts';
+import { addressIn, PAGE_POLICY, type ShownRelease, withLanguageLinks } from '../pages/layout.ts';
 import { codingPreference, encode, isWorthCoding } from '../releases/serve/content-coding.ts';
 import type { OpenedRelease } from '../releases/serve/release-names.ts';
 import { ageHeader, openReleased } from './release-answers.ts';
@@ -14,14 +18,55 @@ import { ageHeader, openReleased } from './release-answers.ts';
 
 export const HTML = PAGE_HEADERS['content-type'];
 
-/** Pages say what can change, such as that there is a newer release, so they are asked for again each time; a 304 is short. */
-export async function sendHtml(
+type OpenReader = PageReader & { texts: ReadonlyMap<string, string>[] };
+const readersOf = new WeakMap<FastifyRequest, OpenReader>();
+
+/** Who a page is written for. Throws AppError if its address names no language. */
+function readerOf(request: FastifyRequest): OpenReader {
+  const reader = readersOf.get(request) ?? { language: pageLanguage(request.raw.url), texts: [] };
+  readersOf.set(request, reader);
+  return reader;
+}
+
+/** What a page shows of a dataset has the names that its publisher gave in the language of the reader. */
+export function withNamesOf<T extends { codebook: Codebook }>(request: FastifyRequest, shown: T): T {
+  const { language, texts } = readerOf(request);
+  if (language === 'cy') texts.push(welshTexts(shown.codebook));
+  return shown;
+}
+
+/** The address of another page in the language of this one. */
+export const inSameLanguage = (request: FastifyRequest, address: string): string =>
+  addressIn(readerOf(request).language, address);
+
+export const sendHtml = (
   reply: FastifyReply,
-  page: string | Buffer,
+  page: () => string,
+  headers?: Record<string, string>,
+  status?: number,
+): Promise<FastifyReply> => {
+  const reader = readerOf(reply.request);
+  return sendWritten(reply, writtenFor(reader, page), reader.language, headers, status);
+};
+
+/** A page that there is in English only. */
+export const sendEnglishHtml = (
+  reply: FastifyReply,
+  page: string,
+  headers?: Record<string, string>,
+): Promise<FastifyReply> => sendWritten(reply, page, undefined, headers);
+
+/** Pages say what can change, such as that there is a newer release, so they are asked for again each time; a 304 is short. */
+async function sendWritten(
+  reply: FastifyReply,
+  page: string,
+  language: Language | undefined,
   headers: Record<string, string> = {},
   status = 200,
 ): Promise<FastifyReply> {
-  const bytes = Buffer.from(reply.server.scripts.addressed(page.toString()));
+  const address = language && reply.request.raw.url;
+  const linked = withLanguageLinks(page, language ?? 'en', address);
+  const bytes = Buffer.from(reply.server.scripts.addressed(linked));
   const preference = codingPreference(reply.request.headers['accept-encoding']);
   const coding = preference[isWorthCoding({ bytes, type: HTML }) ? 'long' : 'short'];
   return sendBytes(reply, await encode(bytes, coding), {
@@ -30,7 +75,12 @@ export async function sendHtml(
     etag: etagOf(bytes),
     coding,
     type: HTML,
-    headers: { 'content-security-policy': PAGE_POLICY, 'referrer-policy': 'no-referrer', ...headers },
+    headers: {
+      'content-security-policy': PAGE_POLICY,
+      'referrer-policy': 'no-referrer',
+      'content-language': language ?? 'en',
+      ...headers,
+    },
   });
 }
 
@@ -40,7 +90,7 @@ interface ReleasePage {
   releases: readonly [OpenedRelease, ...OpenedRelease[]];
   /** Names the page, and all that it says of other releases. */
   key: string;
-  make: () => Promise<string>;
+  make: () => Promise<() => string>;
   headers?: Record<string, string>;
 }
 
@@ -49,11 +99,12 @@ export async function sendReleasePage(
   reply: FastifyReply,
   { releases, key, make, headers }: ReleasePage,
 ): Promise<FastifyReply> {
-  const { bytes } = await reader.answer(releases[0].row, `page ${key}`, async () => {
-    const page = Buffer.from(await make());
+  const person = readerOf(reply.request);
+  const { bytes } = await reader.answer(releases[0].row, `page ${person.language} ${key}`, async () => {
+    const page = Buffer.from(writtenFor(person, await make()));
     return { bytes: page, etag: etagOf(page), type: HTML };
   });
-  return sendHtml(reply, bytes, { ...ageHeader(reader, releases), ...headers });
+  return sendWritten(reply, bytes.toString(), person.language, { ...ageHeader(reader, releases), ...headers });
 }
 
 export const versionOf = (request: FastifyRequest): string => (request.params as { version: string }).version;
@@ -61,7 +112,7 @@ export const versionOf = (request: FastifyRequest): string => (request.params as
 /** The release that the address names, if it is public. */
 export async function openShown(context: Context, request: FastifyRequest): Promise<OpenedRelease> {
   if (versionOf(request) === 'draft') throw notFound();
-  return openReleased(context, request);
+  return withNamesOf(request, await openReleased(context, request));
 }
 
 export async function shownRelease(

@@ -47,7 +47,15 @@ import { assemble } from '../statistics/answer.ts';
 import { citationOf } from '../statistics/citation.ts';
 import { headlineBody } from '../statistics/headline.ts';
 import { canonicalQuery, planQuery, type StatisticsQuery, statisticsQuery } from '../statistics/query.ts';
-import { openShown, sendHtml, sendReleasePage, shownRelease, unlessGone, versionOf } from './page-answers.ts';
+import {
+  openShown,
+  sendHtml,
+  sendReleasePage,
+  shownRelease,
+  unlessGone,
+  versionOf,
+  withNamesOf,
+} from './page-answers.ts';
 import { ageHeader } from './release-answers.ts';
 
 /**
@@ -58,18 +66,18 @@ import { ageHeader } from './release-answers.ts';
 export async function pageRoutes(app: App, { context }: { context: Context }): Promise<void> {
   const { readers, reader } = context;
 
-  app.get('/', { schema: { hide: true } }, async (_request, reply) => {
-    const { datasets, next } = await datasetsAfter('');
+  app.get('/', { schema: { hide: true } }, async (request, reply) => {
+    const { datasets, next } = await datasetsAfter(request, '');
     const newest = (await listLatest(readers)).toSorted(byPublication).slice(0, NEWEST);
     const opened = await Promise.all(newest.map(({ datasetId: id }) => reader.open(id, 'latest').catch(unlessGone)));
     const calendar = await calendarOf(context, undefined, PAGE);
-    const page = frontPage({
-      newest: await Promise.all(opened.flatMap((one) => (one ? [newestRelease(one)] : []))),
+    const content = {
+      newest: await Promise.all(opened.flatMap((one) => (one ? [newestRelease(withNamesOf(request, one))] : []))),
       coming: calendar.flatMap(({ item }) => (item.state === 'scheduled' ? [item] : [])).reverse(),
       datasets,
       next,
-    });
-    return sendHtml(reply, page);
+    };
+    return sendHtml(reply, () => frontPage(content));
   });
   app.get(
     '/datasets',
@@ -80,8 +88,8 @@ export async function pageRoutes(app: App, { context }: { context: Context }): P
       },
     },
     async (request, reply) => {
-      const { datasets, next } = await datasetsAfter(request.query.after);
-      return sendHtml(reply, datasetsPage(datasets, next));
+      const { datasets, next } = await datasetsAfter(request, request.query.after);
+      return sendHtml(reply, () => datasetsPage(datasets, next));
     },
   );
   app.get('/sitemap.xml', { schema: { hide: true } }, async (_request, reply) =>
@@ -90,7 +98,7 @@ export async function pageRoutes(app: App, { context }: { context: Context }): P
 
   const dataset = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const id = datasetOf(request);
-    const latest = await reader.open(id, 'latest');
+    const latest = withNamesOf(request, await reader.open(id, 'latest'));
     const content = {
       dataset: datasetBody(latest, context.releaseClock.nextDate(id)),
       headlines: await reader.headlines(latest.row),
@@ -98,18 +106,17 @@ export async function pageRoutes(app: App, { context }: { context: Context }): P
       notices: await listNotices(readers, id, undefined, PAGE),
       citation: citationOf(latest.codebook.definition, latest.view),
     };
-    return sendHtml(reply, datasetPage(content), ageHeader(reader, [latest]));
+    return sendHtml(reply, () => datasetPage(content), ageHeader(reader, [latest]));
   };
   app.get('/datasets/:dataset', { schema: { hide: true } }, dataset);
 
   app.get('/datasets/:dataset/notices', { schema: { hide: true } }, async (request, reply) => {
     const id = datasetOf(request);
-    const { codebook, view } = await reader.open(id, 'latest');
+    const { codebook, view } = withNamesOf(request, await reader.open(id, 'latest'));
     const notices = await listNotices(readers, id, undefined, MAX_PAGE + 1);
     const { title } = codebook.definition;
     const citation = citationOf(codebook.definition, view);
-    return sendHtml(
-      reply,
+    return sendHtml(reply, () =>
       noticesPage({ id, title }, notices.slice(0, MAX_PAGE), notices.length <= MAX_PAGE, citation),
     );
   });
@@ -118,7 +125,7 @@ export async function pageRoutes(app: App, { context }: { context: Context }): P
     const id = datasetOf(request);
     const manifest = await publishedManifestOf({ ...context, db: readers }, id, versionOf(request));
     const version = manifest.version ?? '';
-    const opened = manifest.state === 'withdrawn' ? undefined : await reader.open(id, version);
+    const opened = manifest.state === 'withdrawn' ? undefined : withNamesOf(request, await reader.open(id, version));
     const content = {
       manifest: { ...manifest, version },
       headlines: opened ? await reader.headlines(opened.row) : [],
@@ -127,7 +134,7 @@ export async function pageRoutes(app: App, { context }: { context: Context }): P
       releases: await releasesOf(id),
       about: opened && schemaOrgOf(context, opened, manifest.files ?? []),
     };
-    return sendHtml(reply, releasePage(content));
+    return sendHtml(reply, () => releasePage(content));
   };
   app.get('/datasets/:dataset/releases/:version', { schema: { hide: true } }, release);
   app.get('/datasets/:dataset/releases/:version/headlines', { schema: { hide: true } }, release);
@@ -139,7 +146,7 @@ export async function pageRoutes(app: App, { context }: { context: Context }): P
     const result = await publishedHeadline(reader, row, id);
     const shown = await shownRelease(context, opened);
     const { coverage, constructed } = codebook.definition;
-    const page = headlinePage({
+    const content = {
       release: shown,
       headline: headlineBody(codebook, result, view),
       newer: shown.supersededBy === null ? undefined : await headlineIn(row.datasetId, shown.supersededBy, id),
@@ -147,8 +154,8 @@ export async function pageRoutes(app: App, { context }: { context: Context }): P
       completeness: coverage.completeness,
       constructed: constructed ? CONSTRUCTED : undefined,
       wordings: await wordingsOf(opened, result),
-    });
-    return sendHtml(reply, page, ageHeader(reader, [opened]));
+    };
+    return sendHtml(reply, () => headlinePage(content), ageHeader(reader, [opened]));
   });
 
   app.get(
@@ -159,16 +166,16 @@ export async function pageRoutes(app: App, { context }: { context: Context }): P
       const opened = await openShown(context, request);
       const check = await checkedClaim(context, opened, id, request.query.claim);
       const headline = await publishedHeadline(reader, opened.row, id);
-      const page = claimPage(
-        {
-          ...{ release: await shownRelease(context, opened), id, title: statementOf(headline) },
-          citation: citationOf(opened.codebook.definition, opened.view, { headline: id }),
-          hasFigure: !headline.computed || headline.value !== null || headline.status === 'suppressed',
-        },
-        check,
-      );
+      const checked = {
+        ...{ release: await shownRelease(context, opened), id, title: statementOf(headline) },
+        citation: citationOf(opened.codebook.definition, opened.view, { headline: id }),
+        hasFigure: !headline.computed || headline.value !== null || headline.status === 'suppressed',
+      };
       // Anybody can make such an address, so no search engine is to show what it says.
-      return sendHtml(reply, page, { ...ageHeader(reader, [opened]), 'x-robots-tag': 'noindex' });
+      return sendHtml(reply, () => claimPage(checked, check), {
+        ...ageHeader(reader, [opened]),
+        'x-robots-tag': 'noindex',
+      });
     },
   );
 
@@ -191,7 +198,8 @@ export async function pageRoutes(app: App, { context }: { context: Context }): P
         const make = async () => {
           const plan = planQuery(codebook, view, query);
           const answer = assemble(plan, await reader.tables(row, plan.reads));
-          return pageOf(shown, answer, await headlinesAbout(opened, plan.query));
+          const headlines = await headlinesAbout(opened, plan.query);
+          return () => pageOf(shown, answer, headlines);
         };
         return sendReleasePage(context, reply, { releases: [opened], key, make, headers });
       },
@@ -218,7 +226,7 @@ export async function pageRoutes(app: App, { context }: { context: Context }): P
         const compared = await compareReleases(readers, reader, before, after);
         const { items, next } = await compared.page(filter, { block: 0, offset: 0 }, SHOWN_DIFFERENCES);
         const moved = await compared.headlines();
-        return differencesPage({
+        const content = {
           release,
           since: before.view.version,
           codebooks: { before: before.codebook, after: after.codebook },
@@ -233,7 +241,8 @@ export async function pageRoutes(app: App, { context }: { context: Context }): P
           asked,
           earlier,
           citation: citationOf(after.codebook.definition, after.view, { query: `differences${address}` }),
-        });
+        };
+        return () => differencesPage(content);
       };
       return sendReleasePage(context, reply, {
         releases: [after, before],
@@ -244,11 +253,14 @@ export async function pageRoutes(app: App, { context }: { context: Context }): P
   );
 
   /** The datasets behind the one of this id, and the id of the last of them if there are more. */
-  async function datasetsAfter(after: string): Promise<{ datasets: Dataset[]; next: string | null }> {
+  async function datasetsAfter(
+    request: FastifyRequest,
+    after: string,
+  ): Promise<{ datasets: Dataset[]; next: string | null }> {
     const ids = await listDatasets(readers, { unpublished: [], after, limit: PAGE + 1 });
     const opened = await Promise.all(ids.slice(0, PAGE).map((id) => reader.open(id, 'latest').catch(unlessGone)));
     const datasets = opened.flatMap((one) =>
-      one ? datasetBody(one, context.releaseClock.nextDate(one.view.dataset)) : [],
+      one ? datasetBody(withNamesOf(request, one), context.releaseClock.nextDate(one.view.dataset)) : [],
     );
     return { datasets, next: ids.length > PAGE ? (ids[PAGE - 1] ?? null) : null };
   }

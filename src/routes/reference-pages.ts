@@ -14,30 +14,32 @@ import {
 } from '../pages/reference.ts';
 import { PROBLEM_CODES } from '../schemas/problem.ts';
 import { USAGE_NOTES } from '../schemas/usage.ts';
-import { sendHtml } from './page-answers.ts';
+import { sendEnglishHtml, sendHtml } from './page-answers.ts';
 
-/** Pages of what answers refer to, and the desk. Only a new version of the service changes them. */
+/** Pages of what answers refer to, and the desk, which staff read in English. Only a new version of the service changes them. */
 export async function referencePageRoutes(app: App, { context }: { context: Context }): Promise<void> {
   const pages = {
-    '/problems': problemsPage(PROBLEM_CODES),
-    '/usage-codes': usageCodesPage(USAGE_NOTES),
-    '/code-lists': codeListsPage(SHIPPED_IDS.map(shippedItem)),
-    '/limits': limitsPage(limitsOf(context.config)),
+    '/problems': () => problemsPage(PROBLEM_CODES),
+    '/usage-codes': () => usageCodesPage(USAGE_NOTES),
+    '/code-lists': () => codeListsPage(SHIPPED_IDS.map(shippedItem)),
+    '/limits': () => limitsPage(limitsOf(context.config)),
   };
   for (const [path, page] of Object.entries(pages))
     app.get(path, { schema: { hide: true } }, async (_request, reply) => sendHtml(reply, page));
 
   app.get('/desk', { schema: { hide: true } }, async (_request, reply) =>
-    sendHtml(reply, deskPage(), { 'content-security-policy': DESK_POLICY, 'x-robots-tag': 'noindex' }),
+    sendEnglishHtml(reply, deskPage(), { 'content-security-policy': DESK_POLICY, 'x-robots-tag': 'noindex' }),
   );
 
   app.get('/problems/:code', { schema: { hide: true } }, async (request, reply) => {
     const { code } = request.params as { code: string };
-    return sendHtml(reply, problemCodePage(orNotFound(PROBLEM_CODES.find((one) => one.code === code))));
+    const problem = orNotFound(PROBLEM_CODES.find((one) => one.code === code));
+    return sendHtml(reply, () => problemCodePage(problem));
   });
 
   app.get('/code-lists/:id', { schema: { hide: true } }, async (request, reply) => {
     const { id } = request.params as { id: string };
-    return sendHtml(reply, codeListPage(shippedList(orNotFound(SHIPPED_IDS.find((one) => one === id)))));
+    const list = shippedList(orNotFound(SHIPPED_IDS.find((one) => one === id)));
+    return sendHtml(reply, () => codeListPage(list));
   });
 }

@@ -1,4 +1,4 @@
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { publicCodebook } from '../codebook/public.ts';
 import { findCertificate } from '../db/queries/certificates.ts';
 import { listHeadlineEditions } from '../db/queries/release-contents.ts';
@@ -18,7 +18,16 @@ import type { Certificate } from '../schemas/certificate.ts';
 import { PAGE } from '../schemas/paging.ts';
 import { citationOf } from '../statistics/citation.ts';
 import { disclosureBody } from '../statistics/protection-notes.ts';
-import { openShown, sendHtml, sendReleasePage, shownRelease, unlessGone, versionOf } from './page-answers.ts';
+import {
+  inSameLanguage,
+  openShown,
+  sendHtml,
+  sendReleasePage,
+  shownRelease,
+  unlessGone,
+  versionOf,
+  withNamesOf,
+} from './page-answers.ts';
 
 /** Pages about releases: codebook, certificate, history of a headline, versions and calendar. */
 export async function releasePageRoutes(app: App, { context }: { context: Context }): Promise<void> {
@@ -28,24 +37,21 @@ export async function releasePageRoutes(app: App, { context }: { context: Contex
     const opened = await openShown(context, request);
     const { codebook, view } = opened;
     const release = await shownRelease(context, opened);
-    const make = async () =>
-      codebookPage({
-        release,
-        structure: structureOf(opened),
-        codebook,
-        published: publicCodebook(codebook),
-        citation: citationOf(codebook.definition, view, { query: 'structure' }),
-      });
+    const make = async () => {
+      const structure = structureOf(opened);
+      const citation = citationOf(codebook.definition, view, { query: 'structure' });
+      return () => codebookPage({ release, structure, codebook, published: publicCodebook(codebook), citation });
+    };
     const key = `structure, superseded by ${release.supersededBy}`;
     return sendReleasePage(context, reply, { releases: [opened], key, make });
   });
   // The structure has all of the codebook that is of use to a reader, so one page is enough.
   app.get('/datasets/:dataset/releases/:version/codebook', { schema: { hide: true } }, async (request, reply) => {
     const { view } = await openShown(context, request);
-    return sendTo(reply, pagePath(`${releasePath({ ...view, version: versionOf(request) })}/structure`));
+    return sendTo(request, reply, pagePath(`${releasePath({ ...view, version: versionOf(request) })}/structure`));
   });
   app.get('/datasets/:dataset/codebook', { schema: { hide: true } }, async (request, reply) =>
-    sendTo(reply, pagePath(`${releasePath({ dataset: datasetOf(request), version: 'latest' })}/structure`)),
+    sendTo(request, reply, pagePath(`${releasePath({ dataset: datasetOf(request), version: 'latest' })}/structure`)),
   );
 
   app.get('/datasets/:dataset/releases/:version/certificate', { schema: { hide: true } }, async (request, reply) => {
@@ -55,12 +61,13 @@ export async function releasePageRoutes(app: App, { context }: { context: Contex
     const make = async () => {
       const certificate = await findCertificate(readers, row.id);
       if (!certificate) throw notFound('The release was built before there were certificates, and has none.');
-      return certificatePage({
+      const content = {
         release,
         certificate: certificate as Certificate, // only the service writes them
         protection: disclosureBody(codebook).text,
         citation: citationOf(codebook.definition, view, { query: 'certificate' }),
-      });
+      };
+      return () => certificatePage(content);
     };
     const key = `certificate, superseded by ${release.supersededBy}`;
     return sendReleasePage(context, reply, { releases: [opened], key, make });
@@ -69,7 +76,7 @@ export async function releasePageRoutes(app: App, { context }: { context: Contex
   // The page of a release has its files.
   app.get('/datasets/:dataset/releases/:version/files', { schema: { hide: true } }, async (request, reply) => {
     const { view } = await openShown(context, request);
-    return sendTo(reply, `${pagePath(releasePath({ ...view, version: versionOf(request) }))}#files`);
+    return sendTo(request, reply, `${pagePath(releasePath({ ...view, version: versionOf(request) }))}#files`);
   });
 
   app.get('/datasets/:dataset/headlines/:id/history', { schema: { hide: true } }, async (request, reply) => {
@@ -79,39 +86,39 @@ export async function releasePageRoutes(app: App, { context }: { context: Contex
     if (editions.length === 0) throw notFound();
     const newest = editions.find(({ result }) => result !== null);
     const opened = newest && (await reader.open(dataset, newest.version).catch(unlessGone));
-    const latest = opened ?? (await reader.open(dataset, 'latest'));
-    const page = historyPage({
+    const latest = withNamesOf(request, opened ?? (await reader.open(dataset, 'latest')));
+    const content = {
       dataset: { id: dataset, title: latest.codebook.definition.title },
       headline: id,
       editions: editions.slice(0, PAGE),
       isWhole: editions.length <= PAGE,
       citation: opened ? citationOf(opened.codebook.definition, opened.view, { headline: id }) : null,
-    });
-    return sendHtml(reply, page);
+    };
+    return sendHtml(reply, () => historyPage(content));
   });
 
   app.get('/datasets/:dataset/releases', { schema: { hide: true } }, async (request, reply) => {
     const dataset = datasetOf(request);
-    const latest = await reader.open(dataset, 'latest');
+    const latest = withNamesOf(request, await reader.open(dataset, 'latest'));
     const rows = await listVersions(readers, dataset, undefined, PAGE + 1);
     const newest = rows.find(({ state }) => state === 'published')?.version ?? null;
-    const page = releasesPage({
+    const content = {
       dataset: { id: dataset, title: latest.codebook.definition.title },
       releases: rows.slice(0, PAGE).map((row) => releaseItem(row, newest)),
       isWhole: rows.length <= PAGE,
       next: context.releaseClock.nextDate(dataset),
       citation: citationOf(latest.codebook.definition, latest.view),
-    });
-    return sendHtml(reply, page);
+    };
+    return sendHtml(reply, () => releasesPage(content));
   });
 
   app.get('/release-calendar', { schema: { hide: true } }, async (_request, reply) => {
     const found = await calendarOf(context, undefined, PAGE + 1);
     const items = found.slice(0, PAGE).map(({ item }) => item);
-    return sendHtml(reply, calendarPage(items, found.length <= PAGE));
+    return sendHtml(reply, () => calendarPage(items, found.length <= PAGE));
   });
 }
 
 /** Leads a reader to the page that shows the same. */
-const sendTo = (reply: FastifyReply, path: string): FastifyReply =>
-  reply.header('cache-control', 'no-cache').redirect(path, 302);
+const sendTo = (request: FastifyRequest, reply: FastifyReply, path: string): FastifyReply =>
+  reply.header('cache-control', 'no-cache').redirect(inSameLanguage(request, path), 302);

@@ -10,15 +10,15 @@ export async function searchPageRoutes(app: App, { context }: { context: Context
   const query = z.object({ q: SEARCH.optional(), ...searchParameters });
   app.get('/search', { schema: { hide: true, querystring: query } }, async (request, reply) => {
     const { q: text, kind: kinds, dataset: id, limit } = request.query;
-    if (text === undefined) return sendHtml(reply, emptySearchPage());
+    if (text === undefined) return sendHtml(reply, emptySearchPage);
     const latest = id === undefined ? undefined : await context.reader.open(id, 'latest').catch(unlessGone);
-    const page = searchPage({
+    const content = {
       text,
       kind: kinds[0],
       dataset: id === undefined ? undefined : { id, title: latest?.codebook.definition.title ?? id },
       answer: await context.search.find({ text, kinds: kinds.slice(0, 1), dataset: id, limit }),
-    });
+    };
     // Anybody can make such an address, so no search engine is to show what it says.
-    return sendHtml(reply, page, { 'x-robots-tag': 'noindex' });
+    return sendHtml(reply, () => searchPage(content), { 'x-robots-tag': 'noindex' });
   });
 }

@@ -14,7 +14,7 @@ import type { OpenedRelease } from '../releases/serve/release-names.ts';
 import { PAGE } from '../schemas/paging.ts';
 import { assemble } from '../statistics/answer.ts';
 import { canonicalQuery, planQuery, type StatisticsQuery, statisticsQuery } from '../statistics/query.ts';
-import { openShown, sendHtml, sendReleasePage, shownRelease } from './page-answers.ts';
+import { inSameLanguage, openShown, sendHtml, sendReleasePage, shownRelease, withNamesOf } from './page-answers.ts';
 
 const PERIOD_FIELD = /^[A-Za-z]{1,20}:[A-Za-z0-9_-]{1,60}$/;
 /** What the form of the builder sends. An empty field is none. */
@@ -42,14 +42,15 @@ export async function tableBuilderRoutes(app: App, { context }: { context: Conte
       const chosen = chosenCodes(codebook, query.where);
       const shownOnly = only !== undefined && (query.by.includes(only) || chosen.has(only)) ? undefined : only;
       const address = builderAddress(query, { only: shownOnly, find });
-      const [path, sent] = splitUrl(request.raw.url);
-      if (sent !== address) return sendOn(reply, `${path}?${address}`);
+      const [path] = splitUrl(request.raw.url);
+      const wanted = inSameLanguage(request, `${path}?${address}`);
+      if (request.raw.url !== wanted) return sendOn(reply, wanted);
 
       const release = await shownRelease(context, opened);
       const { supersedes } = await findNeighbours(context.readers, row);
-      const pageOf = (outcome: Pick<BuiltTable, 'answer' | 'faults'>): string => {
+      const pageOf = (outcome: Pick<BuiltTable, 'answer' | 'faults'>) => {
         const state = { query, chosen, only: shownOnly, find: find ?? '', earlier: supersedes };
-        return tableBuilderPage({ release, structure: structureOf(opened), ...state, ...outcome });
+        return () => tableBuilderPage({ release, structure: structureOf(opened), ...state, ...outcome });
       };
       const make = async () => {
         const plan = planQuery(codebook, opened.view, query);
@@ -100,7 +101,7 @@ export async function besideRoutes(app: App, { context }: { context: Context }):
       const latest = (await listLatest(readers)).filter(({ datasetId }) => datasetId !== opened.row.datasetId);
       const others = await Promise.all(
         latest.slice(0, PAGE).map(async ({ datasetId }) => {
-          const { codebook } = await reader.open(datasetId, 'latest');
+          const { codebook } = withNamesOf(request, await reader.open(datasetId, 'latest'));
           return { id: datasetId, title: codebook.definition.title };
         }),
       );
@@ -108,10 +109,18 @@ export async function besideRoutes(app: App, { context }: { context: Context }):
       const shownOther = other && (await shownRelease(context, other));
       const make = async () => {
         const own = await answerOf(opened);
-        const reasons = other ? unsharedParts(opened.codebook, other.codebook, query) : [];
-        const outcome =
-          other && reasons.length === 0 ? { answers: [own, await answerOf(other)] as const } : { reasons };
-        return besidePage({ release, query, others, other: shownOther, outcome });
+        const sharesAll = other && unsharedParts(opened.codebook, other.codebook, query).length === 0;
+        const answers = sharesAll && ([own, await answerOf(other)] as const);
+        return () => {
+          const reasons = other ? unsharedParts(opened.codebook, other.codebook, query) : [];
+          return besidePage({
+            release,
+            query,
+            others,
+            other: shownOther,
+            outcome: answers ? { answers } : { reasons },
+          });
+        };
       };
       const key = `beside ${shownOther?.dataset} ${shownOther?.version}, of ${others.map((one) => one.id)}: ${statisticsQuery(query)}`;
       return sendReleasePage(context, reply, { releases: other ? [opened, other] : [opened], key, make });

@@ -1,3 +1,4 @@
+import { called, language } from '../language/language.ts';
 import type { ExternalFigure } from '../schemas/headline.ts';
 import type { DAY_BASES, OBSERVATION_FLAGS, WORDING_FORMS } from '../schemas/vocabulary.ts';
 import {
@@ -267,6 +268,8 @@ export function printed(value: Fraction, { flags = [], decimals }: Pick<WordingI
 
 /** `1 year`, `49 years`. Codebooks write units in the plural; a unit of several words stays as it is. */
 export function withUnit(figure: string, unit: string): string {
+  // The form of a Welsh noun depends on the number before it, so it stands by itself.
+  if (language() === 'cy') return `${figure} (${called(unit)})`;
   return `${figure} ${figure === '1' ? singular(unit) : unit}`;
 }
 
@@ -283,5 +286,8 @@ export const sentenceCase = (text: string): string => text.charAt(0).toUpperCase
 
 /** `a`, `a and b`, `a, b and c`. */
 export function inWords(words: readonly string[]): string {
-  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
+  const last = words.at(-1) ?? '';
+  if (words.length < 2) return last;
+  const and = language() === 'en' ? 'and' : /^[aeiouwyâêîôûŵŷ]/i.test(last) ? 'ac' : 'a';
+  return `${words.slice(0, -1).join(', ')} ${and} ${last}`;
 }

@@ -27,6 +27,16 @@ beforeAll(async () => {
     publishedOn: '2016-02-01',
   };
   definition.codebook.codeLists.sex.codes[0].label = SCRIPT;
+  // Some of it in Welsh: see the pages in Welsh.
+  definition.titles = { cy: `Pentrefi & ${SCRIPT}` };
+  definition.codebook.builtIn.outcome.labels = { cy: 'Dedfryd' };
+  Object.assign(
+    definition.codebook.measures.find(({ id }: Body) => id === 'defendants'),
+    {
+      labels: { cy: 'Diffynyddion' },
+      units: { cy: 'diffynyddion' },
+    },
+  );
   await putDataset(service, 'hamlets', definition);
   await approveCases(service, 'hamlets', townCases());
   await publishWith({});
@@ -528,7 +538,7 @@ describe('an address that has no page', () => {
     expect(unknown.text).toContain('outcome');
     expect((await page(`${R}/statistics?limit=0`, 400)).text).toContain('limit');
     const far = await page(`${R}/statistics?by=outcome,methods`, 422);
-    const nearest = linksOf(far).find((link) => link.includes('/statistics?'));
+    const nearest = linksOf(far).find((link) => link.includes('/statistics?') && !link.includes('lang='));
     await page(nearest ?? '');
   });
 });
@@ -536,4 +546,65 @@ describe('an address that has no page', () => {
 test('GET /v1 is the entry for programs', async () => {
   const { status, body } = await service.send('GET', '/v1');
   expect([status, body.links.datasets]).toEqual([200, '/v1/datasets']);
+});
+
+describe('a page in Welsh', () => {
+  const path = `${R}/statistics?measure=defendants&by=outcome,sex&totals=true`;
+
+  test('has the names that are given in Welsh, and says what is in English', async () => {
+    const answer = await service.send('GET', `${path}&lang=cy`);
+    expect([answer.status, answer.headers['content-language'], answer.headers['cache-control']]).toEqual([
+      ...[200, 'cy', 'no-cache'],
+    ]);
+    expect(answer.text).toContain('<html lang="cy">');
+    expect(answer.text).toContain('<h1>Diffynyddion yn ôl Dedfryd a Rhyw</h1>');
+    expect(answer.text).toContain('Pentrefi &amp; &lt;script&gt;');
+    expect(answer.text).not.toContain('<script>alert');
+    expect(answer.text).toContain('>Cyfanswm<');
+    // A label without Welsh, a note of the service, and a citation.
+    const english = descendants(await page(`${path}&lang=cy`)).filter(({ attributes }) => attributes.lang === 'en');
+    expect(english.map(({ name }) => name)).toEqual(expect.arrayContaining(['a', 'span', 'pre']));
+    expect(english.map(({ text }) => text)).toContain('Label of fine');
+  });
+
+  test('leads on to pages in Welsh, by links and by forms, and back to the same in English', async () => {
+    for (const address of [path, '/', D, `${R}/structure`, `${R}/table?measure=defendants`, `${R}/headlines/all`]) {
+      const welsh = await page(`${address}${address.includes('?') ? '&' : '?'}lang=cy`);
+      const links = linksOf(welsh).filter((href) => href.startsWith('/') && !/^\/(v1|docs|openapi)/.test(href));
+      expect(links.filter((href) => !/[?&]lang=cy(#|$)/.test(href))).toEqual([address]);
+      for (const form of descendants(welsh).filter(({ name }) => name === 'form'))
+        expect(
+          descendants(form).some(({ attributes }) => attributes.name === 'lang' && attributes.value === 'cy'),
+        ).toBe(true);
+      expect(linksOf(await page(address))).toContain(`${address}${address.includes('?') ? '&' : '?'}lang=cy`);
+    }
+    const away = await service.send('GET', `${R}/codebook?lang=cy`);
+    expect(away.headers.location).toBe(`${R}/structure?lang=cy`);
+  });
+
+  test('is another answer than the page in English, which is as if there were no other', async () => {
+    const [english, welsh, again] = [
+      await service.send('GET', path),
+      await service.send('GET', `${path}&lang=cy`),
+      await service.send('GET', `${path}&lang=en`),
+    ];
+    expect(english.headers.etag).not.toBe(welsh.headers.etag);
+    expect(english.headers['content-language']).toBe('en');
+    expect(again.text).toBe(english.text.replace(`${path.replaceAll('&', '&amp;')}&amp;lang=cy"`, '$&'));
+    // The link in the header, and the alternate of the head.
+    expect(english.text.match(/hreflang="cy"/g)).toHaveLength(2);
+    for (const word of ['Diffynyddion', 'Pentrefi']) expect(english.text).not.toContain(word);
+  });
+
+  test('an unknown language is refused, and errors are in the language', async () => {
+    const unknown = await service.send('GET', `${path}&lang=fr`);
+    expect(unknown.status).toBe(400);
+    expect(unknown.text).toContain('<html lang="en">');
+    expect(unknown.text).toContain('<code>lang</code>');
+    const twice = await service.send('GET', '/?lang=cy&lang=en');
+    expect(twice.status).toBe(400);
+    const missing = await service.send('GET', '/datasets/nowhere?lang=cy');
+    expect([missing.status, missing.headers['content-language']]).toEqual([404, 'cy']);
+    expect(missing.text).toContain('<html lang="cy">');
+  });
 });

@@ -139,9 +139,12 @@ export const hasSmallBase = ({ ofShare }: Pick<Chart, 'ofShare'>, { flags }: Obs
   ofShare && flags.includes('small-base');
 
 /** What stands before a value, or before the denominator of a share, that is a lower bound or approximate. */
-export function boundWords(flags: readonly ObservationFlag[], of: 'value' | 'base'): string[] {
+export function boundWords(flags: readonly ObservationFlag[], of: 'value' | 'base'): ('at least' | 'about')[] {
   const [least, about] = BOUNDED_FLAGS[of];
-  return [...(flags.includes(least) ? ['at least'] : []), ...(flags.includes(about) ? ['about'] : [])];
+  return [
+    ...(flags.includes(least) ? ['at least' as const] : []),
+    ...(flags.includes(about) ? ['about' as const] : []),
+  ];
 }
 
 const BOUNDED_FLAGS = {
@@ -150,7 +153,7 @@ const BOUNDED_FLAGS = {
 } as const;
 
 /** A share of a lower bound is `at most`, unless its own value is no more certain: it can then err either way, and is `about`. */
-export function shareWords(flags: readonly ObservationFlag[]): string[] {
+export function shareWords(flags: readonly ObservationFlag[]): ('about' | 'at most')[] {
   const isUncertain = boundWords(flags, 'value').length > 0 || flags.includes('approximate-base');
   return isUncertain ? ['about'] : flags.includes('lower-bound-base') ? ['at most'] : [];
 }
