@@ -65,17 +65,17 @@ describe.runIf(server)('connections to PostgreSQL', () => {
     });
   });
 
-  test('every connection says how long it waits', async () => {
+  test('every connection says how long it waits, and that no query is compiled', async () => {
     const settings = async (db: Db) =>
       rowsOf(
         db,
         sql`select current_setting('lock_timeout') as lock, current_setting('statement_timeout') as statement,
-              current_setting('idle_in_transaction_session_timeout') as idle`,
+              current_setting('idle_in_transaction_session_timeout') as idle, current_setting('jit') as jit`,
       );
-    expect(await settings(database.db)).toEqual([{ lock: '4s', statement: '20s', idle: '20s' }]);
-    expect(await settings(database.readers)).toEqual([{ lock: '1s', statement: '10s', idle: '10s' }]);
-    expect(await settings(database.jobs)).toEqual([{ lock: '1min', statement: '0', idle: '10min' }]);
+    expect(await settings(database.db)).toEqual([{ lock: '4s', statement: '20s', idle: '20s', jit: 'off' }]);
+    expect(await settings(database.readers)).toEqual([{ lock: '1s', statement: '10s', idle: '10s', jit: 'off' }]);
+    expect(await settings(database.jobs)).toEqual([{ lock: '1min', statement: '0', idle: '10min', jit: 'off' }]);
     // Migrations.
-    expect(await database.withSession(settings)).toEqual([{ lock: '0', statement: '0', idle: '0' }]);
+    expect(await database.withSession(settings)).toEqual([{ lock: '0', statement: '0', idle: '0', jit: 'off' }]);
   });
 });
