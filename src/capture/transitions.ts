@@ -157,9 +157,10 @@ async function moveEach(tx: Db, call: Call, group: readonly MoveItem[]): Promise
     if (row instanceof AppError) refusals.set(item.id, row);
     else steps.push(stepOf(row, move, actor));
   }
-  const ids = steps.map(({ row }) => row.id);
-  if (move.to === 'approved') await copyHeadToLive(tx, ids);
-  if (move.to === 'withdrawn') await deleteSide(tx, 'live', ids);
+  const moved = steps.map(({ row }) => row);
+  const hadLive = moved.filter(({ everLive }) => everLive);
+  if (move.to === 'approved' || move.to === 'withdrawn') await deleteSide(tx, 'live', caseIds(hadLive));
+  if (move.to === 'approved') await copyHeadToLive(tx, caseIds(moved));
   const shown = move.to === 'approved' ? await hideUnseen(tx, call.codebook, steps) : steps;
   return movedOrRefused(await writeSteps(tx, actor, datasetId, shown), refusals);
 }

@@ -211,6 +211,7 @@ async function replaceHeads(tx: Db, datasetId: string, cases: readonly PreparedC
 export async function replaceLives(tx: Db, cases: readonly PreparedCase[]): Promise<void> {
   if (cases.length === 0) return;
   await replaceHeadRows(tx, cases);
+  await deleteSide(tx, 'live', caseIds(cases));
   await copyHeadToLive(tx, caseIds(cases));
 }
 

@@ -205,7 +205,6 @@ test.each([
     "update cases set live_revision = 9, live_content = 1, live_seq = 1 where id = 'CASE'",
     '23514',
   ],
-  ['a negative amount', "update quantities set value = -1 where case_id = 'CASE'", '23514'],
   ['a negative count', "update convictions set counts = -1 where case_id = 'CASE'", '23514'],
   [
     'an external id twice',

@@ -104,7 +104,8 @@ async function wrongFacts(): Promise<string[]> {
     const isSame = (stored: readonly object[], wanted: readonly object[] = []) =>
       stored.length === wanted.length &&
       stored.every((row, at) => Object.entries(wanted[at] ?? {}).every(([key, code]) => same(row, key, code)));
-    return isSame(facts, side === 'head' ? staff : partners) && isSame(partner, partners) ? [] : [`${id} ${side}`];
+    const isRight = side === 'head' ? isSame(facts, staff) && isSame(partner, partners) : isSame(facts, partners);
+    return isRight ? [] : [`${id} ${side}`];
   });
 }
 const same = (row: object, key: string, code: unknown): boolean =>

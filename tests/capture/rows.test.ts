@@ -23,23 +23,25 @@ async function rows(one: Body, side: 'head' | 'live'): Promise<Record<string, st
       )
     ).map(({ row }) => row);
   return {
-    defendants: await read('position, sex, age_band, attributes', 'defendants', 'position'),
+    defendants: await read('position', 'defendants', 'position'),
     convictions: await read('position, offence, counts, principal', 'convictions', 'position'),
-    sentences: await read("outcome, custody_term, array_to_string(orders, ',')", 'sentences', 'outcome'),
-    quantities: await read('position, quantity, category, value, basis', 'quantities', 'position'),
+    // These two are of an older version: a search finds what they say in the facts of convictions.
+    sentences: await read('outcome', 'sentences', 'outcome'),
+    quantities: await read('position', 'quantities', 'position'),
     sources: await read('position, outlet_type, published_on, url', 'sources', 'position'),
   };
 }
 
 const NOTHING = { defendants: [], convictions: [], sentences: [], quantities: [], sources: [] };
 const FULL = {
-  defendants: ['0 male adult {"role": "zz-clown"}', '1 female {}'],
+  ...NOTHING,
+  defendants: ['0', '1'],
   convictions: ['0 murder 12 t', '1 theft 1 f', '2 theft 1 t'],
-  sentences: ['custody P1Y zz-ban', 'fine'],
-  quantities: ['0 images 1200 at-least', '1 images A 120 exact'],
   sources: ['0 regional 2015-03-14 https://example.org/report'],
 };
-const SMALL = { defendants: ['0 male {}'], convictions: ['0 theft 1 t'], sentences: [''], quantities: [], sources: [] };
+const SMALL = { ...NOTHING, defendants: ['0'], convictions: ['0 theft 1 t'] };
+/** Nobody searches sources for partners. */
+const FULL_LIVE = { ...FULL, sources: [] };
 
 test('in every state, the relational rows are those of the head and the live revision', async () => {
   const reviewer = await reviewerOf(service);
@@ -47,10 +49,10 @@ test('in every state, the relational rows are those of the head and the live rev
   const posted = await newCase(service, await newDataset(service), aFullCase(), { state: 'in-review' });
   expect([await rows(posted, 'head'), await rows(posted, 'live')]).toEqual([FULL, NOTHING]);
   const approved = await go(posted, { to: 'approved' });
-  expect([await rows(approved, 'head'), await rows(approved, 'live')]).toEqual([FULL, FULL]);
+  expect([await rows(approved, 'head'), await rows(approved, 'live')]).toEqual([FULL, FULL_LIVE]);
   const small = { defendants: [aDefendant()], quantities: [], sources: [] };
   const edited = (await put(service, approved, small)).body;
-  expect([await rows(edited, 'head'), await rows(edited, 'live')]).toEqual([SMALL, FULL]);
+  expect([await rows(edited, 'head'), await rows(edited, 'live')]).toEqual([SMALL, FULL_LIVE]);
   const corrected = await go(await go(edited, { to: 'in-review' }), { to: 'approved' });
   expect([await rows(corrected, 'head'), await rows(corrected, 'live')]).toEqual([SMALL, SMALL]);
   const withdrawn = await go(corrected, { to: 'withdrawn', reason: 'out-of-scope' });

@@ -51,7 +51,13 @@ test.each([
     'its last revision approved',
   ],
   ['a row is lost', "delete from convictions where side = 'live'", 'its live rows in convictions'],
-  ['a row is of another content', "update sentences set outcome = 'fine', requirements = null", 'rows in sentences'],
+  ['a row is of another content', 'update convictions set counts = counts + 1', 'rows in convictions'],
+  [
+    'a row of a case without one is left',
+    `insert into quantities (case_id, side, position, quantity, value, basis)
+     select id, 'live', 0, 'victims', 1, 'exact' from cases where live_revision is null`,
+    'live rows in quantities left',
+  ],
   ['facts are stale', `update convictions set facts = '{}' where side = 'head'`, 'its head facts are stale'],
   [
     'an external id is left',

@@ -1,13 +1,16 @@
 import { and, eq, getTableColumns, type SQL, sql } from 'drizzle-orm';
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
-import type { CaseContent, CaseQuantity, SourceReport } from '../../schemas/case.ts';
+import type { CaseContent, SourceReport } from '../../schemas/case.ts';
 import type { SIDES } from '../../schemas/vocabulary.ts';
 import { type BulkRow, insertion } from '../bulk.ts';
 import { type Db, rowsOf } from '../client.ts';
 import { anyOf, isAnyOf, recordset } from '../sql.ts';
-import { convictions, defendants, quantities, sentences, sources } from '../tables/cases.ts';
+import { convictions, defendants, quantities, sources } from '../tables/cases.ts';
 
-/** The relational rows of a case's head and live revisions, which filters search. */
+/**
+ * The relational rows of a case's head and live revisions: what searches read, and no more. A row of a defendant is what the rows of
+ * their convictions hang on. Rows in `sentences`, `quantities` and of live `sources` are of an older version: they are only deleted.
+ */
 
 /**
  * A case's content together with what is derived from it for filters: one JSON object for each conviction, in order. They are
@@ -27,9 +30,7 @@ export interface PreparedCase {
 /** Statements that write the rows of the head revisions of these cases, which have none yet. */
 export function* headInsertions(cases: readonly PreparedCase[]): Generator<SQL> {
   yield* insertionOf(defendants, cases.flatMap(defendantRows));
-  yield* insertionOf(sentences, cases.flatMap(sentenceRows));
   yield* insertionOf(convictions, cases.flatMap(convictionRows));
-  yield* insertionOf(quantities, cases.flatMap(quantityRows));
   yield* insertionOf(sources, cases.flatMap(sourceRows));
 }
 
@@ -47,23 +48,7 @@ function given(value: string | undefined): string {
 }
 
 const defendantRows = ({ id: caseId, content }: PreparedCase): BulkRow<typeof defendants>[] =>
-  content.defendants.map(({ id, sex, ageBand, attributes = NO_ATTRIBUTES }, position) => {
-    return { caseId, side, id: given(id), position, sex, ageBand, attributes };
-  });
-
-const sentenceRows = ({ id: caseId, content }: PreparedCase): BulkRow<typeof sentences>[] =>
-  content.defendants.map(({ id, sentence }) => ({
-    caseId,
-    side,
-    defendantId: given(id),
-    outcome: sentence.outcome,
-    custodyTerm: sentence.custodyTerm,
-    suspendedTerm: sentence.suspendedTerm,
-    indeterminate: sentence.indeterminate,
-    minimumTerm: sentence.minimumTerm,
-    requirements: sentence.requirements,
-    orders: sentence.orders,
-  }));
+  content.defendants.map(({ id }, position) => ({ caseId, side, id: given(id), position, attributes: NO_ATTRIBUTES }));
 
 function convictionRows({ id: caseId, content, facts, partnerFacts }: PreparedCase): BulkRow<typeof convictions>[] {
   let next = 0;
@@ -86,19 +71,6 @@ function convictionRows({ id: caseId, content, facts, partnerFacts }: PreparedCa
   );
 }
 
-/** The quantities of the case itself, then those of each defendant. */
-function quantityRows({ id: caseId, content }: PreparedCase): BulkRow<typeof quantities>[] {
-  const rows: BulkRow<typeof quantities>[] = [];
-  const add = (entries: readonly CaseQuantity[] | undefined, defendantId: string | undefined) => {
-    for (const { quantity, category, value, basis } of entries ?? []) {
-      rows.push({ caseId, side, position: rows.length, defendantId, quantity, category, value, basis });
-    }
-  };
-  add(content.quantities, undefined);
-  for (const { id, quantities } of content.defendants) add(quantities, id);
-  return rows;
-}
-
 const sourceRows = (one: PreparedCase): BulkRow<typeof sources>[] =>
   one.sources.map(({ outletType, publishedOn, url }, position) => {
     return { caseId: one.id, side, position, outletType, publishedOn, url };
@@ -106,26 +78,26 @@ const sourceRows = (one: PreparedCase): BulkRow<typeof sources>[] =>
 
 /** Deletes the rows of one side of these cases. Convictions and sentences go with their defendants. */
 export async function deleteSide(tx: Db, side: (typeof SIDES)[number], ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return;
   for (const table of [sources, quantities, defendants]) {
     await tx.delete(table).where(and(eq(table.side, side), isAnyOf(table.caseId, ids)));
   }
 }
 
-/** Replaces the live rows of these cases by their head rows; the facts become what partners may see. */
+/** Copies the head rows of these cases, which have no live rows. The facts become what partners may see, which is kept once. */
 export async function copyHeadToLive(tx: Db, ids: readonly string[]): Promise<void> {
-  await deleteSide(tx, 'live', ids);
-  for (const table of [defendants, sentences, convictions, quantities, sources]) {
+  const becomes = new Map<string, SQL>([
+    ['side', sql`'live'`],
+    ['facts', sql`partner_facts`],
+    ['partner_facts', sql`'{}'`],
+  ]);
+  for (const table of [defendants, convictions]) {
     const columns = Object.values<PgColumn>(getTableColumns(table)).map(({ name }) => name);
-    const values = columns.map((name) => {
-      if (name === 'side') return sql`'live'`;
-      return sql.identifier(name === 'facts' ? 'partner_facts' : name);
-    });
+    const names = columns.map((name) => sql.identifier(name));
+    const values = columns.map((name) => becomes.get(name) ?? sql.identifier(name));
     // Raw: bulk copies of a table into itself.
     await tx.execute(sql`
-      insert into ${table} (${sql.join(
-        columns.map((name) => sql.identifier(name)),
-        sql`, `,
-      )})
+      insert into ${table} (${sql.join(names, sql`, `)})
       select ${sql.join(values, sql`, `)} from ${table} where side = 'head' and case_id = ${anyOf(ids, 'uuid')}`);
   }
 }
@@ -156,7 +128,7 @@ export async function updateFacts(tx: Db, names: readonly string[], rows: readon
         and ((o.side = 'head' and r."isHead") or (o.side = 'live' and r."isLive"))
       cross join lateral (
         select (o.facts - d.gone) || case when o.side = 'head' then r.facts else r."partnerFacts" end as facts,
-          (o.partner_facts - d.gone) || r."partnerFacts" as partner
+          case when o.side = 'head' then (o.partner_facts - d.gone) || r."partnerFacts" else '{}' end as partner
         from (select ${sql.param([...names])}::text[] as gone) d) n
       where c.case_id = o.case_id and c.side = o.side and c.id = o.id
         and (n.facts <> o.facts or n.partner <> o.partner_facts)

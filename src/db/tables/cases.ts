@@ -204,7 +204,11 @@ export const unledgeredErasures = pgTable('unledgered_erasures', {
     .references(() => cases.id),
 });
 
-/** The head and the live revision as rows that SQL can filter; `side` says which of the two. */
+/**
+ * The head and the live revision as rows that SQL can filter; `side` says which of the two. What no search reads is not written:
+ * defendants have nothing but their ids, and `sentences`, `quantities` and live `sources` are of older versions. The next version
+ * can drop them, and the columns.
+ */
 const sideColumn = () => text('side', { enum: SIDES }).notNull();
 
 const caseId = () =>
@@ -249,7 +253,7 @@ export const convictions = pgTable(
      * them: staff the head, partners the live revision. Filters search this, and find nothing that is withheld.
      */
     facts: jsonb('facts').notNull(),
-    /** The facts of the live side once this revision goes live. */
+    /** Of the head: the facts of the live side once this revision goes live. */
     partnerFacts: jsonb('partner_facts').notNull(),
   },
   (t) => [
