@@ -8,6 +8,7 @@ import { Erasures, Keys } from './parts/desk/keys.tsx';
 import { Releases } from './parts/desk/releases.tsx';
 import { Review } from './parts/desk/review.tsx';
 import { Labelled, Shown, Trouble, useAction, useAddress, useLoaded } from './parts/desk/shared.tsx';
+import { beginSignIn, endSignIn, isSentBack, type SignInSettings } from './parts/desk/sign-in.ts';
 
 /** The desk: what staff do with cases and releases, by the public API alone. */
 
@@ -22,7 +23,13 @@ const SCREENS = {
   keys: ['Keys', 'keys:manage'],
 } as const;
 
-function Desk() {
+/** `signIn`: the provider with which staff sign in, if there is one; `trouble`: why that has just failed. */
+interface DeskProps {
+  signIn: SignInSettings | null;
+  trouble: Error | undefined;
+}
+
+function Desk({ signIn, trouble }: DeskProps) {
   const [me, setMe] = useState<Json>();
   const [isKnown, setKnown] = useState(keyOfTab.read() !== '');
   const again = useLoaded(`me ${isKnown}`, async () => (isKnown ? get('/v1/me') : null));
@@ -34,8 +41,9 @@ function Desk() {
   if (!isKnown || again.error)
     return (
       <>
-        {isKnown && <Trouble error={again.error} />}
+        <Trouble error={isKnown ? sayOnly(again.error) : trouble} />
         <SignIn
+          provider={signIn}
           entered={(whose) => {
             setMe(whose);
             setKnown(true);
@@ -47,7 +55,30 @@ function Desk() {
   return whose ? <Rooms whose={whose} leave={leave} /> : <p role="status">Loading…</p>;
 }
 
-function SignIn({ entered }: { entered: (me: Json) => void }) {
+function SignIn({ provider, entered }: { provider: SignInSettings | null; entered: (me: Json) => void }) {
+  const leaving = useAction();
+  return (
+    <>
+      <h1>Desk</h1>
+      {provider && (
+        <>
+          <p>
+            <button type="button" disabled={leaving.isBusy} onClick={() => leaving.run(() => beginSignIn(provider))}>
+              Sign in with {new URL(provider.issuer).host}
+            </button>
+          </p>
+          <Trouble error={leaving.error} />
+        </>
+      )}
+      <KeyForm entered={entered} />
+    </>
+  );
+}
+
+/** Without what to do: the form for that is beside it. */
+const sayOnly = (error: Error | undefined) => error && new Error(error.message);
+
+function KeyForm({ entered }: { entered: (me: Json) => void }) {
   const [key, setKey] = useState('');
   const { run, isBusy, error } = useAction();
   return (
@@ -58,7 +89,6 @@ function SignIn({ entered }: { entered: (me: Json) => void }) {
         run(() => get('/v1/me').then(entered));
       }}
     >
-      <h1>Desk</h1>
       <Labelled
         id="key"
         label="Your key, or an access token of your organisation"
@@ -77,7 +107,7 @@ function SignIn({ entered }: { entered: (me: Json) => void }) {
       <button type="submit" disabled={isBusy}>
         Sign in
       </button>
-      <Trouble error={error} />
+      <Trouble error={sayOnly(error)} />
     </form>
   );
 }
@@ -152,6 +182,14 @@ function Datasets() {
 }
 
 const place = document.getElementById('desk');
-// What is there is for a browser without scripts.
-place?.replaceChildren();
-if (place) render(<Desk />, place);
+if (place) {
+  const signIn = JSON.parse(place.dataset.signIn ?? 'null') as SignInSettings | null;
+  const begun = signIn && isSentBack() ? endSignIn(signIn) : Promise.resolve();
+  const trouble = await begun.then(
+    () => undefined,
+    (error: Error) => error,
+  );
+  // What is there is for a browser without scripts.
+  place.replaceChildren();
+  render(<Desk signIn={signIn} trouble={trouble} />, place);
+}

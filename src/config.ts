@@ -199,6 +199,19 @@ export const SETTINGS = z.object({
     .regex(/^\S{1,200}$/)
     .default('roles')
     .describe('Claim of the tokens that lists the roles, such as groups or realm_access.roles.'),
+  OIDC_DESK_CLIENT: z
+    .string()
+    .regex(/^[\x21-\x7e]{1,500}$/)
+    .optional()
+    .describe(
+      'Public client of the provider with which the page /desk lets staff sign in; needs OIDC_ISSUER. Unset: they paste a key or a token.',
+    ),
+  OIDC_DESK_SCOPE: z
+    .string()
+    .regex(/^[\x21-\x7e]+( [\x21-\x7e]+)*$/)
+    .max(1_000)
+    .default('openid')
+    .describe('Scopes that the desk asks the provider for, with spaces between them.'),
   METRICS_PORT: z
     .string()
     .regex(/^\d{1,5}$/)
@@ -310,8 +323,12 @@ export function readConfig(environment: Environment = process.env) {
 }
 
 /** Whose tokens staff may send in place of a key. Undefined: nobody's. */
-function oidcSettings({ OIDC_ISSUER, OIDC_AUDIENCE, OIDC_ROLES, OIDC_ROLES_CLAIM }: z.output<typeof SETTINGS>) {
-  if (OIDC_ISSUER === undefined) return undefined;
+function oidcSettings(env: z.output<typeof SETTINGS>) {
+  const { OIDC_ISSUER, OIDC_AUDIENCE, OIDC_ROLES, OIDC_ROLES_CLAIM, OIDC_DESK_CLIENT, OIDC_DESK_SCOPE } = env;
+  if (OIDC_ISSUER === undefined) {
+    if (OIDC_DESK_CLIENT !== undefined) throw new ConfigError('OIDC_DESK_CLIENT needs OIDC_ISSUER.');
+    return undefined;
+  }
   if (OIDC_AUDIENCE === undefined || OIDC_ROLES === undefined)
     throw new ConfigError('OIDC_ISSUER needs OIDC_AUDIENCE and OIDC_ROLES.');
   if (!/^(https:|http:\/\/(127\.0\.0\.1|localhost|\[::1\])(:|\/|$))/.test(OIDC_ISSUER))
@@ -321,6 +338,8 @@ function oidcSettings({ OIDC_ISSUER, OIDC_AUDIENCE, OIDC_ROLES, OIDC_ROLES_CLAIM
     audience: OIDC_AUDIENCE,
     rolesClaim: OIDC_ROLES_CLAIM,
     roles: Object.fromEntries(OIDC_ROLES.split(',').map((pair) => pair.split('=') as [string, string])),
+    /** How staff sign in at the desk; undefined: with a key or token that they paste. */
+    desk: OIDC_DESK_CLIENT === undefined ? undefined : { client: OIDC_DESK_CLIENT, scope: OIDC_DESK_SCOPE },
   };
 }
 

@@ -29,12 +29,23 @@ const DESK_STYLE = `
 #desk progress{width:100%;max-width:32rem}
 `;
 
-export const DESK_POLICY = policyOf("'none'", DESK_STYLE);
+/** Of an OpenID provider. */
+export interface DeskSignIn {
+  issuer: string;
+  audience: string;
+  desk: { client: string; scope: string } | undefined;
+}
 
-export const deskPage = (): string =>
-  pageHtml({
+/** The script asks the provider, too. */
+export const deskPolicy = (signIn: DeskSignIn | undefined): string =>
+  policyOf("'none'", DESK_STYLE, signIn?.desk && new URL(signIn.issuer).origin);
+
+export function deskPage(signIn: DeskSignIn | undefined): string {
+  const settings = signIn?.desk && { ...signIn.desk, issuer: signIn.issuer, audience: signIn.audience };
+  return pageHtml({
     title: 'Desk',
     script: 'desk',
     style: DESK_STYLE,
-    main: html`<div id="desk"><h1>Desk</h1><p>The desk needs scripts. What it does, the <a href="/docs">API</a> and the command <code>assize</code> do, too.</p></div>`,
+    main: html`<div id="desk"${settings && html` data-sign-in="${JSON.stringify(settings)}"`}><h1>Desk</h1><p>The desk needs scripts. What it does, the <a href="/docs">API</a> and the command <code>assize</code> do, too.</p></div>`,
   });
+}

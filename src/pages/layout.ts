@@ -147,15 +147,15 @@ h1,h2,h3,caption,th,td,dt,dd,li,p,pre,summary{unicode-bidi:isolate}
 @media print{:root{--ink:#000;--pale:#333;--ground:#fff;--shade:#fff;--link:#000;--rule:#999}nav,footer,.skip,.screen{display:none}body{font-size:11pt}main,header{max-width:none}.banner,pre{border:1px solid #999}tr,figure,dl>div,.banner{break-inside:avoid}thead{display:table-header-group}.table{overflow:visible;max-height:none}thead th{position:static}}
 `;
 
-/** `style`: what a page has besides the style of all. */
-export const policyOf = (framedBy: string, style = ''): string =>
+/** `style`: what a page has besides the style of all; `asked`: the origin that its script asks besides this service. */
+export const policyOf = (framedBy: string, style = '', asked = ''): string =>
   [
     "default-src 'none'",
     `style-src 'sha256-${createHash('sha256')
       .update(SITE_STYLE + style)
       .digest('base64')}'`,
     "img-src 'self'",
-    ...(framedBy === "'none'" ? ["script-src 'self'", "connect-src 'self'"] : []),
+    ...(framedBy === "'none'" ? ["script-src 'self'", `connect-src 'self' ${asked}`.trim()] : []),
     "form-action 'self'",
     "base-uri 'none'",
     `frame-ancestors ${framedBy}`,

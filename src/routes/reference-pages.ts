@@ -3,7 +3,7 @@ import { orNotFound } from '../errors.ts';
 import type { Context } from '../http/context.ts';
 import type { App } from '../http/operation.ts';
 import { limitsOf } from '../http/service-limits.ts';
-import { DESK_POLICY, deskPage } from '../pages/desk.ts';
+import { deskPage, deskPolicy } from '../pages/desk.ts';
 import {
   codeListPage,
   codeListsPage,
@@ -27,8 +27,10 @@ export async function referencePageRoutes(app: App, { context }: { context: Cont
   for (const [path, page] of Object.entries(pages))
     app.get(path, { schema: { hide: true } }, async (_request, reply) => sendHtml(reply, page));
 
+  const desk = deskPage(context.config.oidc);
+  const policy = deskPolicy(context.config.oidc);
   app.get('/desk', { schema: { hide: true } }, async (_request, reply) =>
-    sendEnglishHtml(reply, deskPage(), { 'content-security-policy': DESK_POLICY, 'x-robots-tag': 'noindex' }),
+    sendEnglishHtml(reply, desk, { 'content-security-policy': policy, 'x-robots-tag': 'noindex' }),
   );
 
   app.get('/problems/:code', { schema: { hide: true } }, async (request, reply) => {

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import axe from 'axe-core';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, expect } from 'vitest';
+import type { Config } from '../../src/config.ts';
 import { DEMO_DATASETS, type DemoDataset } from '../../src/demo/datasets.ts';
 import { type Demo, startDemo } from '../contract/documents.ts';
 import { testOnce } from '../once.ts';
@@ -27,15 +28,19 @@ export interface Reader {
   service: Demo['service'];
 }
 
-/** A test in which a reader has a browser. It fails if a page has an error, breaks its own policy or asks for what is not there. */
+/**
+ * A test in which a reader has a browser. It fails if a page has an error, breaks its own policy or asks for what is not there.
+ * `configure` makes settings of the service before it is started.
+ */
 export function useReader(
   demo: readonly DemoDataset[] = DEMO_DATASETS,
+  configure: () => Promise<Partial<Config>> = async () => ({}),
 ): (name: string, test: (reader: Reader) => Promise<void>) => void {
   let browser: Browser;
   let started: Demo;
   beforeAll(async () => {
     if (!isUsed) return;
-    started = await startDemo({ demo });
+    started = await startDemo({ demo, config: await configure() });
     browser = await chromium.launch({
       executablePath: CHROMIUM,
       // Root may not use the sandbox.

@@ -62,6 +62,9 @@ export function Trouble({ error, linkOf }: { error: Error | undefined; linkOf?: 
       <p>
         <strong>{error.message}</strong>
       </p>
+      {error instanceof Refused && error.status === 401 && (
+        <p>Reload this page to sign in again: a case that you write is kept.</p>
+      )}
       {faults.length > 0 && (
         <ul>
           {faults.slice(0, 30).map((fault) => (
