@@ -1,5 +1,6 @@
 import { dayText } from '../codebook/calendar.ts';
 import { MEANINGS } from '../formats/markers.ts';
+import { called, type PageText, t } from '../language/language.ts';
 import { datasetPath, feedPath, noticesPath, pagePath, releasePath, releasesPath } from '../schemas/addresses.ts';
 import { awaitingText } from '../schemas/awaiting.ts';
 import type { Manifest, ReleaseItem } from '../schemas/release.ts';
@@ -8,8 +9,8 @@ import type { MovedFigure } from '../statistics/attribution.ts';
 import type { MovedHeadline } from '../statistics/comparison.ts';
 import { sentenceCase, withCommas, withUnit } from '../statistics/wording.ts';
 import { howToCite, pictureOf } from './cite.ts';
-import { facts, type Html, html } from './html.ts';
-import { banner, pageHtml, tableBox } from './layout.ts';
+import { calledHtml, english, facts, type Html, html, th } from './html.ts';
+import { banner, pageHtml, releaseText, tableBox } from './layout.ts';
 import { NOTICE_HEADINGS } from './notices.ts';
 
 /** A query that is worth a link: one measure by one dimension. */
@@ -37,58 +38,59 @@ interface ReleaseContent {
 export function releasePage({ manifest, headlines, queries, changed, releases, about }: ReleaseContent): string {
   const { dataset, version, title, state, publishedAt, completeness, counts, citation } = manifest;
   const path = releasePath({ dataset, version });
+  const day = dayText(publishedAt ?? '');
   return pageHtml({
-    title: `${title}, version ${version}`,
-    description: `${title}: version ${version}, published ${dayText(publishedAt ?? '')}.`,
+    title: releaseText({ title, version }),
+    description: t('{title}: version {version}, published {day}.', { title: called(title), version, day }),
     canonical: pagePath(path),
     json: path,
     ...(about && { about }),
     ...pictureOf(queries[0]?.path, citation),
     atom: feedPath(dataset),
-    crumbs: [[title, pagePath(datasetPath(dataset))]],
+    crumbs: [[calledHtml(title), pagePath(datasetPath(dataset))]],
     main: html`
 ${standingBanner(manifest)}
-<h1>${title}, version ${version}</h1>
-<p class="lead">Published ${dayText(publishedAt ?? '')}${state === 'published' && '. This is the newest version'}. ${completeness}</p>
+<h1>${th('{title}, version {version}', { title: calledHtml(title), version })}</h1>
+<p class="lead">${t('Published {day}.', { day })} ${state === 'published' && `${t('This is the newest version.')} `}${english(completeness)}</p>
 ${
   state !== 'withdrawn' &&
   html`
 <ul class="choices">
-<li><a href="${pagePath(`${path}/structure`)}">Codebook</a></li>
-${manifest.links.certificate !== undefined && html`<li><a href="${pagePath(manifest.links.certificate)}">Certificate</a></li>`}
-${manifest.supersedes !== null && html`<li><a href="${pagePath(`${path}/differences?since=${manifest.supersedes}`)}">What changed</a></li>`}
-<li><a href="${pagePath(noticesPath(dataset))}">Notices</a></li>
-<li><a href="${pagePath(releasesPath(dataset))}">All releases</a></li>
+<li><a href="${pagePath(`${path}/structure`)}">${t('Codebook')}</a></li>
+${manifest.links.certificate !== undefined && html`<li><a href="${pagePath(manifest.links.certificate)}">${t('Certificate')}</a></li>`}
+${manifest.supersedes !== null && html`<li><a href="${pagePath(`${path}/differences?since=${manifest.supersedes}`)}">${t('What changed')}</a></li>`}
+<li><a href="${pagePath(noticesPath(dataset))}">${t('Notices')}</a></li>
+<li><a href="${pagePath(releasesPath(dataset))}">${t('All releases')}</a></li>
 </ul>
 ${headlinesHtml(path, headlines)}
 ${queriesHtml(path, queries)}
 ${changedHtml(manifest, changed, headlines)}`
 }
 <section aria-labelledby="about">
-<h2 id="about">About this release</h2>
+<h2 id="about">${t('About this release')}</h2>
 ${facts([
-  ['State', STATES[state]],
+  [t('State'), standingText(state)],
   [
-    'Holds',
-    counts
-      ? `${withCommas(`${counts.observations}`)} figures in ${withCommas(`${counts.tables}`)} tables, ${counts.headlines} headlines${counts.withheld ? `; ${withCommas(`${counts.withheld}`)} numbers are withheld` : ''}`
-      : null,
+    t('Holds'),
+    counts &&
+      t('{figures} figures in {tables} tables, {headlines} headlines', {
+        figures: withCommas(`${counts.observations}`),
+        tables: withCommas(`${counts.tables}`),
+        headlines: counts.headlines,
+      }) +
+        (counts.withheld ? `; ${t('{count} numbers are withheld', { count: withCommas(`${counts.withheld}`) })}` : ''),
   ],
-  ['Not approved, so not counted', awaitingHtml(manifest)],
-  ['Protection of people', protectionText(manifest.disclosure)],
-  ['Certificate', certificateText(manifest)],
+  [t('Not approved, so not counted'), awaitingHtml(manifest)],
+  [t('Protection of people'), english(protectionText(manifest.disclosure))],
+  [t('Certificate'), certificateText(manifest)],
   [
-    'Codebook',
-    html`<a href="${pagePath(`${path}/structure`)}">What every variable and code means</a> (version ${manifest.codebookVersion})`,
+    t('Codebook'),
+    html`<a href="${pagePath(`${path}/structure`)}">${t('What every variable and code means')}</a> ${t('(version {version})', { version: manifest.codebookVersion })}`,
   ],
-  ['Software', manifest.generator],
-  [
-    'Proof of publication',
-    manifest.auditAnchor &&
-      `${manifest.auditAnchor.seq === null ? 'An entry' : `Entry ${manifest.auditAnchor.seq}`} of the audit log, with the hash ${manifest.auditAnchor.hash}`,
-  ],
+  [t('Software'), manifest.generator],
+  [t('Proof of publication'), manifest.auditAnchor && anchorText(manifest.auditAnchor)],
 ])}
-<p><a href="${path}">The manifest</a>${Object.entries(manifest.links).flatMap(([name, href]) => (name === 'atom' ? [] : [html`, <a href="${href}">${name}</a>`]))} (JSON).</p>
+<p><a href="${path}">${t('The manifest')}</a>${Object.entries(manifest.links).flatMap(([name, href]) => (name === 'atom' ? [] : [html`, <a href="${href}">${name}</a>`]))} (JSON).</p>
 </section>
 ${wholeFilesHtml(manifest.files ?? [])}
 ${howToCite(citation)}
@@ -96,11 +98,16 @@ ${releasesHtml(releases, version)}`,
   });
 }
 
+const anchorText = ({ seq, hash }: NonNullable<Manifest['auditAnchor']>): string =>
+  seq === null
+    ? t('An entry of the audit log, with the hash {hash}', { hash })
+    : t('Entry {seq} of the audit log, with the hash {hash}', { seq, hash });
+
 /** The files with all figures, and what describes them. */
 const wholeFilesHtml = (files: NonNullable<Manifest['files']>): Html | false =>
   files.length > 0 &&
   html`<section aria-labelledby="files">
-<h2 id="files">All figures as files</h2>
+<h2 id="files">${t('All figures as files')}</h2>
 <ul class="list">${files.map(({ name, href, bytes }) => html`<li><a href="${href}">${name}</a> (${sizeText(bytes)})</li>`)}</ul>
 </section>`;
 
@@ -114,8 +121,8 @@ export const protectionText = ({ text, reason }: Manifest['disclosure']): string
 /** What waited when it was built. Null where that is not said. */
 function awaitingHtml({ awaiting }: Manifest): Html | string | null {
   if (awaiting === null) return null;
-  if (awaiting.length === 0) return 'No case was waiting when it was built';
-  return html`<ul>${awaiting.map((one) => html`<li>${awaitingText(one)}${one.declared !== null && DECLARED[one.declared]}</li>`)}</ul>`;
+  if (awaiting.length === 0) return t('No case was waiting when it was built');
+  return html`<ul>${awaiting.map((one) => html`<li>${english(`${awaitingText(one)}${one.declared === null ? '' : DECLARED[one.declared]}`)}</li>`)}</ul>`;
 }
 
 const DECLARED = {
@@ -125,23 +132,26 @@ const DECLARED = {
 
 function certificateText({ links: { certificate }, citation }: Manifest): Html | null {
   if (certificate === undefined || citation === null) return null;
-  return html`<a href="${pagePath(certificate)}">What was tested, signed by the publisher</a>. Anybody can check it from published data: <code>npx assize verify ${citation.url}</code>`;
+  return html`<a href="${pagePath(certificate)}">${t('What was tested, signed by the publisher')}</a>. ${t('Anybody can check it from published data:')} <code>npx assize verify ${citation.url}</code>`;
 }
 
-const STATES: Partial<Record<Manifest['state'], string>> = {
+const STATES = {
   published: 'Published: the newest version',
   superseded: 'Superseded: there is a newer version',
   withdrawn: 'Withdrawn',
-};
+} as const satisfies Partial<Record<Manifest['state'], PageText>>;
+const standingText = (state: Manifest['state']): string =>
+  state in STATES ? t(STATES[state as keyof typeof STATES]) : '';
 
 function standingBanner({ dataset, version, supersededBy, withdrawal, notices }: Manifest): Html {
-  const link = (to: string) => html`<a href="${pagePath(releasePath({ dataset, version: to }))}">version ${to}</a>`;
+  const link = (to: string) =>
+    html`<a href="${pagePath(releasePath({ dataset, version: to }))}">${t('version {version}', { version: to })}</a>`;
   return html`
 ${
   withdrawal !== null &&
   banner(
-    html`<p><strong>Version ${version} was withdrawn on ${dayText(withdrawal.at)}.</strong> ${withdrawal.reason}</p>
-<p>${withdrawal.replacement === null ? 'Do not use its figures.' : html`Do not use its figures. Use ${link(withdrawal.replacement)} instead.`}</p>`,
+    html`<p><strong>${t('Version {version} was withdrawn on {day}.', { version: version ?? '', day: dayText(withdrawal.at) })}</strong> ${english(withdrawal.reason)}</p>
+<p>${t('Do not use its figures.')}${withdrawal.replacement !== null && html` ${th('Use {version} instead.', { version: link(withdrawal.replacement) })}`}</p>`,
     { alarm: true },
   )
 }
@@ -149,10 +159,10 @@ ${
   withdrawal === null &&
   supersededBy !== null &&
   banner(
-    html`<p><strong>Version ${supersededBy} is newer.</strong> This page shows version ${version}, whose figures never change. Go to ${link(supersededBy)}.</p>`,
+    html`<p><strong>${t('Version {version} is newer.', { version: supersededBy })}</strong> ${t('This page shows version {version}, whose figures never change.', { version: version ?? '' })} ${th('Go to {version}.', { version: link(supersededBy) })}</p>`,
   )
 }
-${notices.map(({ kind, text }) => banner(html`<p><strong>${NOTICE_HEADINGS[kind]}.</strong> ${text}</p>`))}`;
+${notices.map(({ kind, text }) => banner(html`<p><strong>${t(NOTICE_HEADINGS[kind])}.</strong> ${english(text)}</p>`))}`;
 }
 
 /** The headlines of a release. */
@@ -160,7 +170,7 @@ export function headlinesHtml(path: string, headlines: readonly HeadlineResult[]
   if (headlines.every(({ statement }) => statement === null)) return html``;
   return html`
 <section aria-labelledby="headlines">
-<h2 id="headlines">Headlines</h2>
+<h2 id="headlines">${t('Headlines')}</h2>
 ${headlineList(path, headlines)}
 </section>`;
 }
@@ -171,7 +181,7 @@ export const headlineList = (path: string, headlines: readonly HeadlineResult[])
   .filter(({ statement }) => statement !== null)
   .map(
     (one) =>
-      html`<li><a href="${pagePath(`${path}/headlines/${one.id}`)}">${sentenceCase(one.statement ?? '')}</a>${!one.computed && html` <span class="pale">(${one.publisher})</span>`}</li>
+      html`<li><a href="${pagePath(`${path}/headlines/${one.id}`)}">${english(sentenceCase(one.statement ?? ''))}</a>${!one.computed && html` <span class="pale">(${one.publisher})</span>`}</li>
 `,
   )}</ul>`;
 
@@ -179,16 +189,19 @@ function queriesHtml(path: string, queries: readonly SuggestedQuery[]): Html {
   const measures = [...new Set(queries.map(({ measure }) => measure))];
   return html`
 <section class="screen" aria-labelledby="statistics">
-<h2 id="statistics">Statistics</h2>
-<p><a href="${pagePath(`${path}/table`)}">Make a table</a> of up to three dimensions, of some codes, or of shares. Or open one:</p>
+<h2 id="statistics">${t('Statistics')}</h2>
+<p>${th('{make} of up to three dimensions, of some codes, or of shares. Or open one:', { make: html`<a href="${pagePath(`${path}/table`)}">${t('Make a table')}</a>` })}</p>
 ${measures.map(
   (measure, index) => html`
-<details${index === 0 && html` open=""`}><summary>${measure}</summary>
+<details${index === 0 && html` open=""`}><summary>${calledHtml(measure)}</summary>
 <ul class="list columns">${queries
     .filter((one) => one.measure === measure)
-    .map(({ dimension, path }) => html`<li><a href="${pagePath(path)}">By ${dimension}</a></li>`)}</ul></details>`,
+    .map(
+      ({ dimension, path }) =>
+        html`<li><a href="${pagePath(path)}">${th('By {dimension}', { dimension: calledHtml(dimension) })}</a></li>`,
+    )}</ul></details>`,
 )}
-<p>Programs ask <a href="/docs">the API</a>. Any query of it has a page: leave out <code>/v1</code>.</p>
+<p>${th('Programs ask {api}. Any query of it has a page: leave out {part}.', { api: html`<a href="/docs">${t('the API')}</a>`, part: html`<code>/v1</code>` })}</p>
 </section>`;
 }
 
@@ -201,9 +214,9 @@ function changedHtml(
   const path = releasePath({ dataset, version: version ?? '' });
   return html`
 <section aria-labelledby="changed">
-<h2 id="changed">What changed since version ${supersedes}</h2>
+<h2 id="changed">${t('What changed since version {version}', { version: supersedes })}</h2>
 ${movedHeadlinesHtml(path, supersedes, changed, headlines)}
-<p><a href="${pagePath(`${path}/differences?since=${supersedes}`)}">Every figure that changed${policy === 'none' && ', and why'}</a></p>
+<p><a href="${pagePath(`${path}/differences?since=${supersedes}`)}">${policy === 'none' ? t('Every figure that changed, and why') : t('Every figure that changed')}</a></p>
 </section>`;
 }
 
@@ -217,15 +230,18 @@ export function movedHeadlinesHtml(
   const now = new Map(headlines.map((one) => [one.id, one]));
   const rows = changed.map(
     ({ id, statistic, wording, value, previousStatus, status }) =>
-      html`<tr><th scope="row"><a href="${pagePath(`${path}/headlines/${id}`)}">${sentenceCase(now.get(id)?.statement ?? id)}</a></th><td>${wording.previous ?? 'No wording'}</td><td>${wording.value ?? 'No wording'}</td><td class="number">${differenceText(value, status ?? previousStatus, statistic === 'share' ? POINTS : (now.get(id)?.unit ?? ''))}</td></tr>`,
+      html`<tr><th scope="row"><a href="${pagePath(`${path}/headlines/${id}`)}">${english(sentenceCase(now.get(id)?.statement ?? id))}</a></th><td>${wordingHtml(wording.previous)}</td><td>${wordingHtml(wording.value)}</td><td class="number">${differenceText(value, status ?? previousStatus, statistic === 'share' ? POINTS : (now.get(id)?.unit ?? ''))}</td></tr>`,
   );
-  if (rows.length === 0) return html`<p>No headline has another value.</p>`;
+  if (rows.length === 0) return html`<p>${t('No headline has another value.')}</p>`;
   return tableBox(
-    `Headlines with another value than in version ${since}`,
-    html`<tr><th scope="col">Headline</th><th scope="col">Wording before</th><th scope="col">Wording now</th><th scope="col" class="number">Difference of the value</th></tr>`,
+    t('Headlines with another value than in version {version}', { version: since }),
+    html`<tr><th scope="col">${t('Headline')}</th><th scope="col">${t('Wording before')}</th><th scope="col">${t('Wording now')}</th><th scope="col" class="number">${t('Difference of the value')}</th></tr>`,
     rows,
   );
 }
+
+const wordingHtml = (wording: string | null | undefined): Html | string =>
+  wording == null ? t('No wording') : english(wording);
 
 /** A share moves by percentage points, anything else by its unit. */
 export function differenceText(
@@ -233,12 +249,12 @@ export function differenceText(
   status: MovedHeadline['status'],
   unit: string,
 ): string {
-  if (moved === null) return 'None';
-  if (moved.difference === null) return MEANINGS[status ?? 'not-available'];
+  if (moved === null) return t('None');
+  if (moved.difference === null) return t(MEANINGS[status ?? 'not-available']);
   const sign = moved.difference.startsWith('-') ? '−' : '+';
   const size = moved.difference.replace('-', '');
   // A share has four decimals, so its percentage has two.
-  const points = `${(Number(size) * 100).toFixed(2)} percentage points`;
+  const points = t('{number} percentage points', { number: (Number(size) * 100).toFixed(2) });
   return `${sign}${unit === POINTS ? points : withUnit(withCommas(size), unit)}`;
 }
 const POINTS = 'points';
@@ -246,13 +262,13 @@ const POINTS = 'points';
 /** All releases of a dataset. `shown` is the version that the page is about. */
 export const releasesHtml = (releases: readonly ReleaseItem[], shown?: string): Html => html`
 <section aria-labelledby="releases">
-<h2 id="releases">Versions</h2>
+<h2 id="releases">${t('Versions')}</h2>
 ${tableBox(
-  'Releases, newest first',
-  html`<tr><th scope="col">Version</th><th scope="col">Published</th><th scope="col">State</th><th scope="col">Changes</th></tr>`,
+  t('Releases, newest first'),
+  html`<tr><th scope="col">${t('Version')}</th><th scope="col">${t('Published')}</th><th scope="col">${t('State')}</th><th scope="col">${t('Changes')}</th></tr>`,
   releases.map(({ version, publishedAt, state, replacement, href }, at) => {
     const before = state !== 'withdrawn' && releases.slice(at + 1).find((one) => one.state !== 'withdrawn');
-    return html`<tr><th scope="row"><a href="${pagePath(href)}">${version}</a>${version === shown && ' (this page)'}</th><td>${dayText(publishedAt)}</td><td>${STATES[state]}${replacement !== null && `: use version ${replacement}`}</td><td>${before && html`<a href="${pagePath(`${href}/differences?since=${before.version}`)}">Since ${before.version}</a>`}</td></tr>`;
+    return html`<tr><th scope="row"><a href="${pagePath(href)}">${version}</a>${version === shown && ` ${t('(this page)')}`}</th><td>${dayText(publishedAt)}</td><td>${standingText(state)}${replacement !== null && `: ${t('use version {version}', { version: replacement })}`}</td><td>${before && html`<a href="${pagePath(`${href}/differences?since=${before.version}`)}">${t('Since {version}', { version: before.version })}</a>`}</td></tr>`;
   }),
 )}
 </section>`;
