@@ -1,37 +1,8 @@
 import { expect } from 'vitest';
-import { DESKTOP, expectAccessible, PHONE, useReader } from './reader.ts';
+import { DESKTOP, PHONE, useReader } from './reader.ts';
 
 const readerTest = useReader();
 const R = '/datasets/press-snapshot-2015/releases/1.0.0';
-
-/** In two tests, since axe takes a second or two for a page. */
-const PAGES = {
-  figures: [
-    '/',
-    '/datasets/press-snapshot-2015',
-    R,
-    `${R}/headlines/trust-or-access`,
-    `${R}/headlines/trust-or-access/check?claim=1%20in%203`,
-    `${R}/statistics?by=outcome,sex&totals=true`,
-  ],
-  'what figures mean': [
-    `${R}/structure`,
-    '/datasets/court-sample/releases/latest/certificate',
-    '/datasets/press-snapshot-2015/headlines/prison/history',
-    '/search?q=prison',
-    '/problems/not-found',
-    '/docs/headlines',
-    '/docs/schemas/Structure',
-  ],
-};
-
-for (const [about, paths] of Object.entries(PAGES))
-  readerTest(
-    `${about}: axe finds nothing, and nothing is wider than the screen: phone and desktop, both themes`,
-    async (reader) => {
-      for (const path of paths) await expectAccessible(reader, path);
-    },
-  );
 
 readerTest('a citation is copied by its button', async ({ open }) => {
   const page = await open(`${R}/statistics?by=outcome`);
