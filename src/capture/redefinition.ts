@@ -17,7 +17,6 @@ import {
   holdCases,
   holdNextCases,
   insertRedefinition,
-  lastAuditSeq,
   listOpenRedefinitions,
   listWrittenSince,
   moveRedefinition,
@@ -44,8 +43,8 @@ import { type Findings, inspect, inspectCounted, noFindings, refitFacts, renewBl
 
 /** The most cases that a PUT reads itself. */
 const MOST_IN_PUT = 1_000;
-/** The most cases that the job reads while all writers wait. */
-const LAST_CASES = 500;
+/** The most writes of cases that the job goes through while all writers wait: at most twice as many. */
+const LAST_ENTRIES = 500;
 /** Cases taken in one transaction. */
 const BATCH_CASES = 250;
 /** Rows written before the room of the old ones is given free: at least so many, and a part of all cases. */
@@ -291,16 +290,10 @@ async function refitAll(started: Refit): Promise<Refit> {
           },
         );
   if (started.row.after !== LAST_ID) await checkCounted(started);
-  const until = await lastAuditSeq(db);
-  const ids = await listWrittenSince(db, datasetId, job.row.auditSeq, until);
-  if (ids.length <= LAST_CASES) return db.transaction((tx) => putInForce(tx, job));
-  let found = job;
-  for (let start = 0; start < ids.length; start += BATCH_CASES) {
-    const some = ids.slice(start, start + BATCH_CASES);
-    found = await db.transaction((tx) => catchUp(tx, found, some));
-    if (found.row.after === FIRST_ID) return found;
-  }
-  return progressed(found, { auditSeq: until });
+  const entries = await listWrittenSince(db, datasetId, job.row.auditSeq, LAST_ENTRIES + 1);
+  return db.transaction((tx) =>
+    entries.length > LAST_ENTRIES ? catchUp(tx, job, entries.slice(0, BATCH_CASES)) : putInForce(tx, job),
+  );
 }
 
 /** A release that was published meanwhile may count what a case has said for a while only. */
@@ -314,8 +307,10 @@ async function checkCounted({ db, next }: Refit): Promise<void> {
  * Takes cases that were written since the job began. If they have other facts of a dimension of which no case had any before, all
  * cases have their turn again: then the job is back at the first.
  */
-async function catchUp(tx: Db, job: Refit, ids: readonly string[]): Promise<Refit> {
+async function catchUp(tx: Db, job: Refit, entries: Awaited<ReturnType<typeof listWrittenSince>>): Promise<Refit> {
   const { former, next } = job;
+  const ids = [...new Set(entries.map(({ id }) => id))];
+  const auditSeq = entries.at(-1)?.seq ?? job.row.auditSeq;
   const { datasetId, dimensions } = job.row;
   await holdCases(tx, ids);
   const stored = await listStoredContents(tx, datasetId, { ids });
@@ -325,7 +320,7 @@ async function catchUp(tx: Db, job: Refit, ids: readonly string[]): Promise<Refi
   const found = foundSoFar(job, findings);
   if (found.dimensions.length > dimensions.length) return progressed(job, { ...found, ...FROM_THE_FIRST }, tx);
   await refitFacts(tx, next, { dimensions }, stored);
-  return progressed(job, { reload: found.reload, renamed: found.renamed, after: LAST_ID }, tx);
+  return progressed(job, { reload: found.reload, renamed: found.renamed, after: LAST_ID, auditSeq }, tx);
 }
 
 /** While all writers wait: the last cases, then the new version. */
@@ -333,9 +328,9 @@ async function putInForce(tx: Db, job: Refit): Promise<Refit> {
   const { row, former, version, now } = job;
   const { datasetId, auditSeq, definition, posted, keyId, keyLabel, requestId } = row;
   await holdCodebook(tx, datasetId, 'alone');
-  const ids = await listWrittenSince(tx, datasetId, auditSeq, await lastAuditSeq(tx));
-  if (ids.length > 2 * LAST_CASES) return job;
-  const fitted = await catchUp(tx, job, ids);
+  const entries = await listWrittenSince(tx, datasetId, auditSeq, 2 * LAST_ENTRIES + 1);
+  if (entries.length > 2 * LAST_ENTRIES) return job;
+  const fitted = await catchUp(tx, job, entries);
   if (fitted.row.after === FIRST_ID) return fitted;
   const { disclosure } = definition.codebook;
   if (!haveSamePolicy(former.definition.codebook.disclosure, disclosure))

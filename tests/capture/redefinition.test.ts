@@ -13,6 +13,8 @@ import { aDataset } from '../samples/court.ts';
 
 /** More than one PUT reads itself. */
 const CASES = 1_010;
+/** Imported while a definition is on its way: more writes than the job goes through at once. */
+const MANY = 800;
 let service: TestApp;
 let dataset: string;
 /** While it is true, another process seems to have the jobs. */
@@ -142,6 +144,13 @@ test('a definition that many cases are read for is in force once all of them fit
     defendants: [{ sex: 'female', convictions: [{ offence: 'murder' }], sentence: { outcome: 'fine' } }],
   });
   expect(corrected.status).toBe(200);
+  const many = Array.from({ length: MANY }, (_, n) =>
+    numbered(7_000 + n, {
+      area: 'leeds',
+      defendants: [{ sex: 'male', convictions: [{ offence: 'assault' }], sentence: { outcome: 'fine' } }],
+    }),
+  );
+  await imported(service, dataset, ndjson(many));
 
   const second = await worker();
   const job = await until(self, hasEnded);
@@ -189,14 +198,14 @@ test('a definition that cases do not satisfy ends refused, says why, and has wri
   expect(answer.status).toBe(202);
   const job = await until(String(answer.headers.location), hasEnded);
   expect(job).toMatchObject({ state: 'refused', phase: 'check', codebookVersion: null });
-  expect(job.problem).toMatchObject({ code: 'codebook-breaks-cases', status: 409, cases: { count: CASES } });
+  expect(job.problem).toMatchObject({ code: 'codebook-breaks-cases', status: 409, cases: { count: CASES + MANY } });
   expect(job.problem.cases.ids).toHaveLength(10);
   expect(job.problem.errors).toEqual([
     expect.objectContaining({ pointer: '/codebook/builtIn/area', code: 'unknown-code', cases: job.problem.cases }),
   ]);
   const key = await service.key(['datasets:write']);
   const { problem } = (await service.send('GET', String(answer.headers.location), { key })).body;
-  expect(problem.cases).toEqual({ count: CASES });
+  expect(problem.cases).toEqual({ count: CASES + MANY });
   expect(await places()).toEqual(before);
 
   // A case that it names can be erased, and is then named nowhere.

@@ -1,4 +1,4 @@
-import { and, eq, gt, inArray, max, ne, sql } from 'drizzle-orm';
+import { and, eq, gt, inArray, isNotNull, max, ne, sql } from 'drizzle-orm';
 import type { REDEFINITION_PHASES } from '../../schemas/vocabulary.ts';
 import type { Db } from '../client.ts';
 import { isAnyOf, listIds, type TextRow, textColumns } from '../sql.ts';
@@ -104,26 +104,29 @@ export async function hasMoreCases(db: Db, datasetId: string, than: number): Pro
 export const countStored = (db: Db, datasetId: string): Promise<number> =>
   db.$count(cases, eq(cases.datasetId, datasetId));
 
-/** The newest entry of the audit log. All before it can be seen too, since the chain is written one after the other. */
 export async function lastAuditSeq(db: Db): Promise<number> {
   const [row] = await db.select({ seq: max(auditLog.seq) }).from(auditLog);
   return row?.seq ?? 0;
 }
 
-/** The cases of which an entry of the audit log behind this one tells: every write of a case has one, in its transaction. */
-export async function listWrittenSince(db: Db, datasetId: string, seq: number, until: number): Promise<string[]> {
+/**
+ * The next entries of the audit log behind this one that tell of a case, oldest first: every write of a case has one, in its
+ * transaction. All before an entry can be seen too, since the chain is written one after the other.
+ */
+export async function listWrittenSince(
+  db: Db,
+  datasetId: string,
+  after: number,
+  limit: number,
+): Promise<{ seq: number; id: string }[]> {
+  const { seq, subject, revision } = auditLog;
   const rows = await db
-    .selectDistinct({ id: auditLog.subject })
+    .select({ seq, id: subject })
     .from(auditLog)
-    .where(
-      and(
-        gt(auditLog.seq, seq),
-        sql`${auditLog.seq} <= ${until}::bigint`,
-        eq(auditLog.datasetId, datasetId),
-        sql`${auditLog.revision} is not null`,
-      ),
-    );
-  return rows.flatMap(({ id }) => id ?? []);
+    .where(and(gt(seq, after), eq(auditLog.datasetId, datasetId), isNotNull(revision)))
+    .orderBy(seq)
+    .limit(limit);
+  return rows.map(({ seq, id }) => ({ seq, id: id ?? '' }));
 }
 
 /** Locks cases until the transaction ends, in the order in which every writer takes them. */
