@@ -33,7 +33,7 @@ const PAGES: Record<string, string> = {
   'claim not read': `${R}/headlines/trust-or-access/check?claim=6%20out%20of%2010%20women%20were%20jailed`,
   statistics: `${R}/statistics?by=outcome,sex&totals=true`,
   shares: `${R}/statistics?by=outcome&share=outcome`,
-  'withheld statistics': `${PROTECTED}/statistics?by=outcome,sex&totals=true`,
+  'withheld statistics': `${PROTECTED}/statistics?by=areaRegion,outcome&totals=true`,
   'empty builder': `${R}/table`,
   'table builder': `${R}/table?measure=defendants&by=outcome`,
   structure: `${R}/structure`,
