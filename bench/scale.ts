@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { IMPORTED_DATASET, writeCases } from './import-cases.ts';
@@ -18,18 +19,21 @@ import {
 
 /**
  * What a case costs at several sizes of a dataset: to import it, approve it by selection, refit it to a new definition, build a release
- * of it, write it into the files and send it by the feed; with the disk,
- * the memory, and how long the event loop is held, promised to be 50 ms. Promised too: at the largest size at most 1.3 times
- * what it costs at the second, since the first is too short to tell. `npx tsx bench/scale.ts [sizes]`, default 10000,100000,1000000.
+ * of it, write it into the files and send it by the feed; with the disk, the memory, and how long the event loop is held. It is promised
+ * that no turn of it works for more than 50 ms; one that waits for a core, as on a machine that is busy, takes longer (loop-turns.mjs).
+ * Promised too: at the largest size at most 1.3 times what it costs at the second, since the first is too short to tell. `npx tsx bench/scale.ts [sizes]`, default 10000,100000,1000000.
  * Needs BENCH_DATABASE_URL; a million cases take a quarter of an hour and the settings of docs/operations.md.
  */
 
 const sizes = (process.argv[2] ?? '10000,100000,1000000').split(',').map(Number);
 const D = '/v1/datasets/scale';
-const METRICS_PORT = '9479';
+/** A line about a long turn of the event loop is in the file by then. */
+const TURNS_LATER_MS = 1_500;
 const STEPS = ['import', 'approve', 'refit', 'build', 'files', 'feed'] as const;
 type Step = (typeof STEPS)[number];
-type Costs = Record<Step, { seconds: number; megabytes: number; heldMs: number }>;
+type Costs = Record<Step, { seconds: number; megabytes: number; turns: Turns }>;
+/** The most of any turn of the event loop, in milliseconds: from its beginning to its end, of work, and of garbage collection. */
+type Turns = Record<'held' | 'ran' | 'collected', number>;
 
 const definition = (offence: string) => ({
   ...IMPORTED_DATASET,
@@ -47,12 +51,12 @@ for (const count of sizes) {
   const perCase = (step: Step) => `${step} ${((costs[step].seconds / count) * 1e6).toFixed(0)}`;
   console.log(`${count} cases, microseconds a case: ${STEPS.map(perCase).join(', ')}`);
   console.log(`  megabytes at most: ${STEPS.map((step) => `${step} ${costs[step].megabytes}`).join(', ')}`);
-  console.log(
-    `  event loop held for at most, in ms: ${STEPS.map((step) => `${step} ${costs[step].heldMs}`).join(', ')}`,
-  );
+  const ofTurn = (most: keyof Turns) => STEPS.map((step) => `${step} ${costs[step].turns[most]}`).join(', ');
+  console.log(`  event loop, ms of work in a turn at most: ${ofTurn('ran')}`);
+  console.log(`    held at most: ${ofTurn('held')}; garbage collected for at most: ${ofTurn('collected')}`);
   promise(
-    STEPS.every((step) => costs[step].heldMs <= 50),
-    'the event loop is never held for more than 50 ms',
+    STEPS.every((step) => costs[step].turns.ran <= 50),
+    'no turn of the event loop works for more than 50 ms',
   );
   console.log(
     `  ${(bytes / count / 1e3).toFixed(1)} kB of disk a case, of which the file had ${(sent / count / 1e3).toFixed(2)}`,
@@ -73,10 +77,12 @@ async function measured(count: number): Promise<{ costs: Costs; bytes: number; s
     withFolder(async (folder) => {
       const path = join(folder, 'cases.ndjson');
       const sent = await writeCases(path, count);
+      const turnsFile = join(folder, 'turns');
       const service = await startService({
         ...onPostgres(database),
         FILES: join(folder, 'files'),
-        METRICS_PORT,
+        LOOP_TURNS: turnsFile,
+        NODE_OPTIONS: `--import ${new URL('loop-turns.mjs', import.meta.url).href}`,
       });
       try {
         await call(service, 'PUT', D, definition('o1'));
@@ -84,10 +90,11 @@ async function measured(count: number): Promise<{ costs: Costs; bytes: number; s
         const costs: Partial<Costs> = {};
         const measure = async (step: Step, work: () => Promise<unknown>): Promise<void> => {
           peak();
-          await loopHeldMs();
-          const started = performance.now();
+          const [startedAt, started] = [Date.now(), performance.now()];
           await work();
-          costs[step] = { seconds: secondsSince(started), megabytes: peak(), heldMs: await loopHeldMs() };
+          const seconds = secondsSince(started);
+          await sleep(TURNS_LATER_MS);
+          costs[step] = { seconds, megabytes: peak(), turns: await longestTurns(turnsFile, startedAt) };
         };
         await measure('import', async () => {
           await ended(service, await uploadCases(service, D, path, '?state=in-review'));
@@ -112,10 +119,16 @@ async function measured(count: number): Promise<{ costs: Costs; bytes: number; s
   );
 }
 
-/** The longest that the event loop was late, since this was last asked. */
-async function loopHeldMs(): Promise<number> {
-  const text = await (await fetch(`http://127.0.0.1:${METRICS_PORT}/metrics`)).text();
-  return Math.round(1_000 * Number(/^nodejs_eventloop_lag_max_seconds ([\d.e+-]+)$/m.exec(text)?.[1]));
+async function longestTurns(file: string, since: number): Promise<Turns> {
+  const most = { held: 0, ran: 0, collected: 0 };
+  const lines = (await readFile(file, 'utf8').catch(() => '')).split('\n');
+  for (const [at = 0, held = 0, ran = 0, collected = 0] of lines.map((line) => line.split(' ').map(Number))) {
+    if (at < since) continue;
+    most.held = Math.max(most.held, held);
+    most.ran = Math.max(most.ran, ran);
+    most.collected = Math.max(most.collected, collected);
+  }
+  return most;
 }
 
 /** Asks for a job; answers its path, or nothing if all was done at once. */

@@ -161,7 +161,11 @@ export function startMover({ context, database, ledger, now, onFailure, pollMs }
             () => false,
           );
         };
-        while (!signal.aborted && (await isSettled()) && (await movePart(within, job, now())));
+        let after: number | undefined = -1;
+        while (after !== undefined && !signal.aborted && (await isSettled())) {
+          // Behind the last one: to look for it among all parts would take longer with each.
+          after = await movePart(within, job, after, now());
+        }
       } catch (error) {
         // What was moved stays.
         const failure = jobFailure(error);
@@ -175,17 +179,25 @@ export function startMover({ context, database, ledger, now, onFailure, pollMs }
   });
 }
 
-/** Moves the next cases and stores what became of them, in one transaction. False: none were left, and the job has ended. */
-async function movePart(context: CaptureContext, job: SelectionRow, at: Date): Promise<boolean> {
+/**
+ * Moves the next cases and stores what became of them, in one transaction. Answers which part that was; undefined: none were left, and
+ * the job has ended.
+ */
+async function movePart(
+  context: CaptureContext,
+  job: SelectionRow,
+  after: number,
+  at: Date,
+): Promise<number | undefined> {
   const { id, datasetId, keyId, keyLabel, scopes, requestId, to } = job;
   const actor = { keyId, keyLabel, scopes, requestId, at };
   return context.root.transaction(async (tx) => {
     await holdCodebook(tx, datasetId, 'shared');
-    const next = await holdNextPart(tx, id);
+    const next = await holdNextPart(tx, id, after);
     if (!next) {
       const ended = await endSelection(tx, id, { state: 'succeeded', at });
       if (ended) await appendAudit(tx, [auditOf(actor, 'selection.finish', datasetId, { subject: id, detail: ended })]);
-      return false;
+      return undefined;
     }
     const outcomes = await moveCases({ ...context, db: tx }, actor, datasetId, {
       move: { to, reason: job.reason ?? undefined, note: job.note ?? undefined },
@@ -193,7 +205,7 @@ async function movePart(context: CaptureContext, job: SelectionRow, at: Date): P
       view: { etagSecret: context.secrets.etag, sources: false },
     });
     await endPart(tx, id, next.part, outcomes.map(selectionOutcome));
-    return true;
+    return next.part;
   });
 }
 

@@ -86,16 +86,17 @@ export async function takeUpSelection(db: Db, id: string, at: Date): Promise<Sel
   return row;
 }
 
-/** The next cases that have not been moved; held until the transaction ends. */
+/** The next cases that have not been moved, behind a part that has; held until the transaction ends. */
 export async function holdNextPart(
   tx: Db,
   selectionId: string,
+  after: number,
 ): Promise<{ part: number; cases: SelectedCase[] } | undefined> {
   const { part, cases, outcomes } = caseSelectionParts;
   const [row] = await tx
     .select({ part, cases })
     .from(caseSelectionParts)
-    .where(and(eq(caseSelectionParts.selectionId, selectionId), isNull(outcomes)))
+    .where(and(eq(caseSelectionParts.selectionId, selectionId), gt(part, after), isNull(outcomes)))
     .orderBy(part)
     .limit(1)
     .for('update');
