@@ -1,15 +1,17 @@
+/** What the script says, in the language of the page, which the page itself has. */
+export const textOf = (name: 'sayCopy' | 'sayCopied' | 'sayCopyTable'): string => document.body.dataset[name] ?? '';
+
 /** Puts a button before each text that is there to be copied: citations and wordings. */
 export function addCopyButtons(root: ParentNode): void {
   // Only where the page is from https or this machine.
   if (!('clipboard' in navigator)) return;
   for (const text of root.querySelectorAll<HTMLElement>('[data-copy]')) {
-    const name = text.dataset.copy || 'this text';
-    const button = buttonOf('Copy', `Copy ${name}`);
+    const button = buttonOf(textOf('sayCopy'), `${textOf('sayCopy')} ${text.dataset.copy}`);
     const { source } = text.dataset;
     const copied = `${text.textContent?.trim()}${source ? ` (${source})` : ''}`;
     button.addEventListener('click', async () => {
       await navigator.clipboard.writeText(copied);
-      said(button, 'Copied');
+      said(button, textOf('sayCopied'));
     });
     if (text.localName !== 'pre') {
       text.after(' ', button);

@@ -1,4 +1,4 @@
-import { buttonOf, said } from './copy.ts';
+import { buttonOf, said, textOf } from './copy.ts';
 
 /** Tables of figures: each column sorts, and the whole is copied for a spreadsheet. */
 export function enhanceTables(root: ParentNode): void {
@@ -58,7 +58,7 @@ const numberIn = (text: string): number =>
 function addCopying(table: HTMLTableElement): void {
   // Only where the page is from https or this machine.
   if (!('clipboard' in navigator) || !('ClipboardItem' in window)) return;
-  const button = buttonOf('Copy the table for a spreadsheet');
+  const button = buttonOf(textOf('sayCopyTable'));
   button.addEventListener('click', async () => {
     const rows = [...table.rows].map((row) => [...row.cells].map(cellText));
     const plain = rows.map((cells) => cells.join('\t')).join('\n');
@@ -68,7 +68,7 @@ function addCopying(table: HTMLTableElement): void {
       'text/html': new Blob([html], { type: 'text/html' }),
     });
     await navigator.clipboard.write([item]);
-    said(button, 'Copied');
+    said(button, textOf('sayCopied'));
   });
   table.closest('.table')?.nextElementSibling?.append(button);
 }

@@ -206,7 +206,7 @@ ${about !== undefined && dataBlock(about)}
 <style>${new Html(SITE_STYLE + style)}</style>
 ${['page', ...(script === undefined ? [] : [script])].map(scriptTag)}
 </head>
-<body>
+<body data-say-copy="${t('Copy')}" data-say-copied="${t('Copied')}" data-say-copy-table="${t('Copy the table for a spreadsheet')}">
 <a class="skip" href="#main">${t('Skip to the content')}</a>
 <header>
 <p class="top"><a href="/">${t('Assize: conviction datasets')}</a><span>${LANGUAGE_PLACE}<a href="/search">${t('Search')}</a></span></p>

@@ -1,5 +1,6 @@
 import type { Fault } from '../errors.ts';
 import { answerTitle } from '../formats/provenance.ts';
+import { called, t } from '../language/language.ts';
 import { pagePath, releasePath } from '../schemas/addresses.ts';
 import type { ReleaseStructure } from '../schemas/structure.ts';
 import type { StatisticsAnswer } from '../statistics/answer.ts';
@@ -7,8 +8,8 @@ import { type StatisticsQuery, statisticsQuery } from '../statistics/query.ts';
 import { subsetsOf } from '../statistics/table-choice.ts';
 import { inWords, sentenceCase, withCommas } from '../statistics/wording.ts';
 import { codeChoice, periodRange } from './code-choice.ts';
-import { type Html, html } from './html.ts';
-import { crumbsOf, newerVersionBanner, pageHtml, type ShownRelease } from './layout.ts';
+import { calledHtml, english, type Html, html, langOf, th } from './html.ts';
+import { crumbsOf, newerVersionBanner, pageHtml, releaseText, type ShownRelease } from './layout.ts';
 import { answerHtml, answerLead } from './statistics.ts';
 import { labelOfDimension, tableAddress, whyNotBy, whyNotMeasure } from './table-choices.ts';
 
@@ -36,18 +37,18 @@ const MOST_SELECTS = 3;
 /** A form that makes any table of a release, and the table. Its address says all that was chosen. */
 export function tableBuilderPage(table: BuiltTable): string {
   const { release, answer, query } = table;
-  const title = answer === undefined ? 'Make a table' : answerTitle(answer);
+  const title = answer === undefined ? t('Make a table') : answerTitle(answer);
   const path = `${releasePath(release)}/${statisticsQuery(query)}`;
   const below = statisticsQuery(query).replace('statistics?', 'table?');
   return pageHtml({
-    title: `${title} (table builder: ${release.title}, version ${release.version})`,
+    title: t('{title} (table builder: {release})', { title, release: releaseText(release) }),
     // The table itself is what is cited and found.
     ...(answer && { canonical: pagePath(path), json: path }),
     crumbs: crumbsOf(release),
     main: html`
 ${newerVersionBanner(release, `/${below}`)}
-<h1>Make a table</h1>
-<p class="lead screen">Choose what is counted and how it is broken down. The address of this page keeps what you choose, so a link to it shows the same to anybody.</p>
+<h1>${t('Make a table')}</h1>
+<p class="lead screen">${t('Choose what is counted and how it is broken down. The address of this page keeps what you choose, so a link to it shows the same to anybody.')}</p>
 <div class="builder" id="builder">
 ${answer === undefined && faultsHtml(table)}
 ${formHtml(table)}
@@ -64,18 +65,18 @@ function formHtml(table: BuiltTable): Html {
     .filter(({ id }) => listed.includes(id))
     .toSorted((a, b) => listed.indexOf(a.id) - listed.indexOf(b.id));
   return html`
-<form class="screen" action="${pagePath(`${releasePath(release)}/table`)}" method="get" aria-label="What the table shows">
-<fieldset><legend>What is counted</legend>
+<form class="screen" action="${pagePath(`${releasePath(release)}/table`)}" method="get" aria-label="${t('What the table shows')}">
+<fieldset><legend>${t('What is counted')}</legend>
 ${structure.measures.map((measure) => measureBox(table, measure))}
 </fieldset>
-<fieldset><legend>Broken down by</legend>
+<fieldset><legend>${t('Broken down by')}</legend>
 ${dimensionSelects(table)}
 </fieldset>
 ${
   lists.length > 0 &&
-  html`<fieldset><legend>Which of them</legend>
-<p class="hint">Of each list all are shown, unless you tick some.</p>
-<p><label for="find">Find in these lists</label><input id="find" name="find" type="search" value="${find}" maxlength="100" autocomplete="off" /></p>
+  html`<fieldset><legend>${t('Which of them')}</legend>
+<p class="hint">${t('Of each list all are shown, unless you tick some.')}</p>
+<p><label for="find">${t('Find in these lists')}</label><input id="find" name="find" type="search" value="${find}" maxlength="100" autocomplete="off" /></p>
 ${lists.map((dimension) => {
   const picked = chosen.get(dimension.id) ?? new Set<string>();
   const { where, ...rest } = query;
@@ -88,8 +89,8 @@ ${lists.map((dimension) => {
 }
 ${onlySelect(table)}
 ${optionsHtml(table)}
-<p><button>Show the table</button></p>
-${table.answer !== undefined && html`<p class="to-table"><a href="#result">See the table</a></p>`}
+<p><button>${t('Show the table')}</button></p>
+${table.answer !== undefined && html`<p class="to-table"><a href="#result">${t('See the table')}</a></p>`}
 </form>`;
 }
 
@@ -107,8 +108,8 @@ function measureBox(
 ): Html {
   const isChosen = query.measures.includes(id);
   const why = isChosen ? undefined : whyNotMeasure(structure, id, dimensionsOf(query, chosen));
-  const hint = why ?? unit;
-  return html`<p class="choice"><input type="checkbox" name="measure" id="${`measure-${id}`}" value="${id}"${isChosen && html` checked=""`}${why !== undefined && html` disabled=""`} /><label for="${`measure-${id}`}">${label}${hint !== label.toLowerCase() && html` <span class="hint">${hint}</span>`}</label></p>`;
+  const hint = why ?? called(unit);
+  return html`<p class="choice"><input type="checkbox" name="measure" id="${`measure-${id}`}" value="${id}"${isChosen && html` checked=""`}${why !== undefined && html` disabled=""`} /><label for="${`measure-${id}`}">${calledHtml(label)}${hint !== called(label).toLowerCase() && html` <span class="hint">${hint}</span>`}</label></p>`;
 }
 
 /** Those of the table, and those that only restrict it. */
@@ -116,7 +117,7 @@ const dimensionsOf = ({ by }: StatisticsQuery, chosen: BuiltTable['chosen']): st
   ...new Set([...by, ...chosen.keys()]),
 ];
 
-const PLACES = ['First', 'Second', 'Third'];
+const PLACES = ['First', 'Second', 'Third'] as const;
 
 function dimensionSelects(table: BuiltTable): Html {
   const { release, structure, query, chosen } = table;
@@ -134,7 +135,7 @@ function dimensionSelects(table: BuiltTable): Html {
         id === by[at]
           ? undefined
           : others.includes(id) && by.includes(id)
-            ? 'chosen'
+            ? t('chosen')
             : whyNotBy(
                 structure,
                 measures,
@@ -143,14 +144,15 @@ function dimensionSelects(table: BuiltTable): Html {
               );
       return { id, label, why };
     });
-    const name = PLACES[at] ?? `Dimension ${at + 1}`;
+    const place = PLACES[at];
+    const name = place === undefined ? t('Dimension {number}', { number: at + 1 }) : t(place);
     return html`
 <p class="place"><label for="${`by-${at}`}">${name}</label>
-<select id="${`by-${at}`}" name="by"><option value="">${at === 0 ? 'Nothing: one number' : 'Nothing more'}</option>${options.map(({ id, label, why }) => html`<option value="${id}"${id === by[at] && html` selected=""`}${why !== undefined && html` disabled=""`}>${label}${why !== undefined && ` (${why})`}</option>`)}</select>
-${at < by.length && at > 0 && html`<a class="move" id="${`move-${at}`}" href="${moved(at, at - 1)}" aria-label="${`Move up: ${labelOfDimension(structure, by[at] ?? '')} before ${labelOfDimension(structure, by[at - 1] ?? '')}`}">Move up</a>`}</p>`;
+<select id="${`by-${at}`}" name="by"><option value="">${at === 0 ? t('Nothing: one number') : t('Nothing more')}</option>${options.map(({ id, label, why }) => html`<option value="${id}"${id === by[at] && html` selected=""`}${why !== undefined && html` disabled=""`}${langOf(label)}>${called(label)}${why !== undefined && ` (${why})`}</option>`)}</select>
+${at < by.length && at > 0 && html`<a class="move" id="${`move-${at}`}" href="${moved(at, at - 1)}" aria-label="${t('Move up: {one} before {other}', { one: labelOfDimension(structure, by[at] ?? ''), other: labelOfDimension(structure, by[at - 1] ?? '') })}">${t('Move up')}</a>`}</p>`;
   });
   return html`${selects}
-${by.length > 1 && html`<p><a id="pivot" href="${moved(by.length - 1, by.length - 2)}">Swap rows and columns</a></p>`}
+${by.length > 1 && html`<p><a id="pivot" href="${moved(by.length - 1, by.length - 2)}">${t('Swap rows and columns')}</a></p>`}
 ${excludedText(table)}`;
 }
 
@@ -160,11 +162,11 @@ function excludedText({ structure, query, chosen }: BuiltTable): Html {
   const byReason = new Map<string, string[]>();
   for (const { id, label } of structure.dimensions) {
     const why = others.includes(id) ? undefined : whyNotBy(structure, query.measures, others, id);
-    if (why !== undefined) byReason.set(why, [...(byReason.get(why) ?? []), label]);
+    if (why !== undefined) byReason.set(why, [...(byReason.get(why) ?? []), called(label)]);
   }
   if (byReason.size === 0) return html``;
   const count = [...byReason.values()].flat().length;
-  return html`<details class="hint" id="excluded"><summary>${withCommas(`${count}`)} that cannot be added to this table</summary><ul class="list">${[...byReason].map(([why, labels]) => html`<li>${sentenceCase(why)}: ${inWords(labels)}</li>`)}</ul></details>`;
+  return html`<details class="hint" id="excluded"><summary>${t('{count} that cannot be added to this table', { count: withCommas(`${count}`) })}</summary><ul class="list">${[...byReason].map(([why, labels]) => html`<li>${sentenceCase(why)}: ${inWords(labels)}</li>`)}</ul></details>`;
 }
 
 /** Restricts the table by a dimension that it is not broken down by. */
@@ -174,8 +176,8 @@ function onlySelect({ structure, query, chosen, only }: BuiltTable): Html {
     used.includes(id) ? [] : [{ id, label, why: whyNotBy(structure, query.measures, used, id) }],
   );
   if (!free.some(({ why }) => why === undefined)) return html``;
-  return html`<p><label for="only">Restrict the table to some of</label>
-<select id="only" name="only"><option value="">Nothing else</option>${free.map(({ id, label, why }) => html`<option value="${id}"${id === only && html` selected=""`}${why !== undefined && html` disabled=""`}>${label}${why !== undefined && ` (${why})`}</option>`)}</select></p>`;
+  return html`<p><label for="only">${t('Restrict the table to some of')}</label>
+<select id="only" name="only"><option value="">${t('Nothing else')}</option>${free.map(({ id, label, why }) => html`<option value="${id}"${id === only && html` selected=""`}${why !== undefined && html` disabled=""`}${langOf(label)}>${called(label)}${why !== undefined && ` (${why})`}</option>`)}</select></p>`;
 }
 
 function optionsHtml({ structure, query }: BuiltTable): Html {
@@ -191,16 +193,16 @@ function optionsHtml({ structure, query }: BuiltTable): Html {
     ['-value', 'Largest first'],
     ['value', 'Smallest first'],
   ] as const;
-  return html`<fieldset><legend>How it is shown</legend>
-<p class="choice"><input type="checkbox" id="totals" name="totals" value="true"${totals && html` checked=""`}${sort !== undefined && html` disabled=""`} /><label for="totals">With totals${sort !== undefined && html`<span class="hint">A table in the order of its values has none.</span>`}</label></p>
-<p><label for="share">Shares</label>
-<select id="share" name="share"${choices.length === 0 && html` disabled=""`}><option value="">None</option>${choices.map((ids) => html`<option value="${ids.join(',')}"${ids.toSorted().join(',') === asked && html` selected=""`}>Of the total over ${labels(ids)}</option>`)}</select>
-${!shared && html`<span class="hint">Means, medians and figures that do not add up have no shares.</span>`}</p>
-${share.length > 0 && html`<p class="choice"><input type="checkbox" id="base" name="base" value="known"${base === 'known' && html` checked=""`} /><label for="base">Of those that are reported only</label></p>`}
-<p><label for="sort">Order</label>
-<select id="sort" name="sort"${measures.length > 1 && html` disabled=""`}>${sorts.map(([value, label]) => html`<option value="${value}"${value === (sort ?? '') && html` selected=""`}>${label}</option>`)}</select>
-${measures.length > 1 && html`<span class="hint">Only a table of one measure can be ordered by value.</span>`}</p>
-${limit !== undefined && html`<p><label for="limit">At most so many figures</label><input id="limit" name="limit" inputmode="numeric" value="${limit}" /></p>`}
+  return html`<fieldset><legend>${t('How it is shown')}</legend>
+<p class="choice"><input type="checkbox" id="totals" name="totals" value="true"${totals && html` checked=""`}${sort !== undefined && html` disabled=""`} /><label for="totals">${t('With totals')}${sort !== undefined && html`<span class="hint">${t('A table in the order of its values has none.')}</span>`}</label></p>
+<p><label for="share">${t('Shares')}</label>
+<select id="share" name="share"${choices.length === 0 && html` disabled=""`}><option value="">${t('None')}</option>${choices.map((ids) => html`<option value="${ids.join(',')}"${ids.toSorted().join(',') === asked && html` selected=""`}>${t('Of the total over {labels}', { labels: labels(ids) })}</option>`)}</select>
+${!shared && html`<span class="hint">${t('Means, medians and figures that do not add up have no shares.')}</span>`}</p>
+${share.length > 0 && html`<p class="choice"><input type="checkbox" id="base" name="base" value="known"${base === 'known' && html` checked=""`} /><label for="base">${t('Of those that are reported only')}</label></p>`}
+<p><label for="sort">${t('Order')}</label>
+<select id="sort" name="sort"${measures.length > 1 && html` disabled=""`}>${sorts.map(([value, label]) => html`<option value="${value}"${value === (sort ?? '') && html` selected=""`}>${t(label)}</option>`)}</select>
+${measures.length > 1 && html`<span class="hint">${t('Only a table of one measure can be ordered by value.')}</span>`}</p>
+${limit !== undefined && html`<p><label for="limit">${t('At most so many figures')}</label><input id="limit" name="limit" inputmode="numeric" value="${limit}" /></p>`}
 </fieldset>`;
 }
 
@@ -210,9 +212,9 @@ function faultsHtml({ structure, query, chosen, faults }: BuiltTable): Html {
   const clashes = named.flatMap((id) => {
     const others = named.filter((one) => one !== id);
     const why = structure.dimensions.some((one) => one.id === id) && whyNotBy(structure, query.measures, others, id);
-    return why ? [`${labelOfDimension(structure, id)} is ${why}.`] : [];
+    return why ? [html`${t('{label} is {why}.', { label: labelOfDimension(structure, id), why })}`] : [];
   });
-  return html`<div class="banner alarm" role="alert"><h2>There is no such table</h2><ul class="list">${[...faults.map(({ detail }) => detail), ...clashes].map((said) => html`<li>${said}</li>`)}</ul></div>`;
+  return html`<div class="banner alarm" role="alert"><h2>${t('There is no such table')}</h2><ul class="list">${[...faults.map(({ detail }) => english(detail)), ...clashes].map((said) => html`<li>${said}</li>`)}</ul></div>`;
 }
 
 function resultHtml({ answer, release, query, earlier }: BuiltTable): Html {
@@ -220,7 +222,7 @@ function resultHtml({ answer, release, query, earlier }: BuiltTable): Html {
   return html`
 <h2 class="title">${answerTitle(answer)}</h2>
 <p class="lead">${answerLead(answer)}</p>
-<p class="screen"><a href="${pagePath(answer.links.self)}">This table by itself</a>, to cite it.${earlier !== null && html` <a href="${differencesAddress(release, query)}">What changed in it since version ${earlier}</a>.`} <a href="${besideAddress(release, query)}">Beside another dataset</a></p>
+<p class="screen">${th('{link}, to cite it.', { link: html`<a href="${pagePath(answer.links.self)}">${t('This table by itself')}</a>` })}${earlier !== null && html` <a href="${differencesAddress(release, query)}">${t('What changed in it since version {version}', { version: earlier })}</a>.`} <a href="${besideAddress(release, query)}">${t('Beside another dataset')}</a></p>
 ${answerHtml(answer)}`;
 }
 

@@ -1,4 +1,5 @@
 import { type Codebook, knownDimension } from '../codebook/model.ts';
+import { called, t } from '../language/language.ts';
 import { pagePath, releasePath } from '../schemas/addresses.ts';
 import type { ReleaseStructure } from '../schemas/structure.ts';
 import { type CodeCondition, canonicalConditions, conditionFaults, namedCodes } from '../statistics/conditions.ts';
@@ -76,7 +77,7 @@ export const combines = (
     ),
   );
 
-/** Why a dimension cannot be added to others; undefined if it can. */
+/** Why a dimension cannot be added to others, in the language of the reader; undefined if it can. */
 export function whyNotBy(
   structure: ReleaseStructure,
   measures: readonly string[],
@@ -85,7 +86,7 @@ export function whyNotBy(
 ): string | undefined {
   if (combines(structure, measures, [...others, id])) return undefined;
   const without = measures.find((measure) => !combines(structure, [measure], [id]));
-  if (without !== undefined) return `not published for ${measureLabel(structure, without)}`;
+  if (without !== undefined) return t('not published for {measure}', { measure: measureLabel(structure, without) });
   return notWith(structure, others, (other) => combines(structure, measures, [other, id]));
 }
 
@@ -105,12 +106,15 @@ function notWith(
   isPublishedWith: (dimension: string) => boolean,
 ): string {
   const alone = dimensions.find((dimension) => !isPublishedWith(dimension));
-  const labels = (alone === undefined ? dimensions : [alone]).map((id) => labelOfDimension(structure, id));
-  return `not published with ${inWords(labels)}${labels.length > 1 ? ' together' : ''}`;
+  const ids = alone === undefined ? dimensions : [alone];
+  const labels = inWords(ids.map((id) => labelOfDimension(structure, id)));
+  return ids.length > 1
+    ? t('not published with {labels} together', { labels })
+    : t('not published with {labels}', { labels });
 }
 
 export const labelOfDimension = ({ dimensions }: ReleaseStructure, id: string): string =>
-  dimensions.find((one) => one.id === id)?.label ?? id;
+  called(dimensions.find((one) => one.id === id)?.label ?? id);
 
 const measureLabel = ({ measures }: ReleaseStructure, id: string): string =>
-  measures.find((one) => one.id === id)?.label ?? id;
+  called(measures.find((one) => one.id === id)?.label ?? id);
