@@ -1,10 +1,11 @@
+import { type PageText, t } from '../language/language.ts';
 import { pagePath, releasePath } from '../schemas/addresses.ts';
 import type { Citation } from '../schemas/release.ts';
 import type { CLAIM_KINDS } from '../schemas/vocabulary.ts';
 import { type ClaimCheck, uncheckedText } from '../statistics/claim-check.ts';
 import { howToCite } from './cite.ts';
-import { facts, type Html, html } from './html.ts';
-import { banner, crumbsOf, pageHtml, type ShownRelease } from './layout.ts';
+import { english, facts, type Html, html, inEnglish } from './html.ts';
+import { banner, crumbsOf, pageHtml, releaseText, type ShownRelease } from './layout.ts';
 
 /** A headline of a release that claims are checked against. */
 interface CheckedHeadline {
@@ -19,48 +20,51 @@ export function claimForm({ release, id }: CheckedHeadline, claim = ''): Html {
   const path = pagePath(`${releasePath(release)}/headlines/${id}/check`);
   return html`
 <form class="screen" action="${path}" method="get">
-<p><label for="claim">Would other words be true? Write them as you would print them, such as “1 in 4” or “more than 60%”.</label></p>
-<p><input id="claim" name="claim" value="${claim}" maxlength="200" required="" autocomplete="off" /> <button>Check</button></p>
+<p><label for="claim">${t('Would other words be true? Write them as you would print them, such as “1 in 4” or “more than 60%”.')}</label></p>
+<p><input id="claim" name="claim" value="${claim}" maxlength="200" required="" autocomplete="off" /> <button>${t('Check')}</button></p>
 </form>`;
 }
 
 /** What is said of a claim whose words were all read, and of one of which only the figure was. */
-const VERDICTS: Record<ClaimCheck['verdict'], Record<ClaimCheck['scope'], string>> = {
+const VERDICTS = {
   true: { claim: 'That is true', figure: 'The figure is right.' },
   misleading: { claim: 'That would mislead', figure: 'The figure would mislead.' },
   false: { claim: 'That is not true', figure: 'The figure is not right.' },
   'not-understood': { claim: 'That could not be checked', figure: 'That could not be checked.' },
-};
+} as const satisfies Record<ClaimCheck['verdict'], Record<ClaimCheck['scope'], PageText>>;
 
 function claimHeading({ verdict, scope, unread }: ClaimCheck, hasFigure: boolean): string {
-  if (!hasFigure) return 'There is no figure for this';
-  const said = VERDICTS[verdict][scope];
+  if (!hasFigure) return t('There is no figure for this');
+  const said = t(VERDICTS[verdict][scope]);
   return scope === 'claim' ? said : `${said} ${uncheckedText(unread)}`;
 }
 
-const KIND_OF_CLAIM: Record<(typeof CLAIM_KINDS)[number], string> = {
+const KIND_OF_CLAIM = {
   fraction: 'a fraction',
   percentage: 'a percentage',
   number: 'a number',
   'number-of-number': 'a number of a number',
   'per-day': 'so many a day',
-};
+} as const satisfies Record<(typeof CLAIM_KINDS)[number], PageText>;
 
 /** What was understood of a claim, and what was not. */
 function readingHtml({ reading, unread }: ClaimCheck): Html {
   if (reading === null) return html``;
   const { relation, figure, kind } = reading;
   const said = relation === 'none' ? figure : `${relation.replaceAll('-', ' ')} ${figure}`;
-  return html`<h2>How it was read</h2>
+  return html`<h2>${t('How it was read')}</h2>
 ${facts([
-  ['Figure', `“${said}”, ${KIND_OF_CLAIM[kind]}`],
-  ['Not read', unread.length === 0 ? 'Nothing: every word was read' : unread.map((words) => `“${words}”`).join(', ')],
+  [t('Figure'), html`“${english(said)}”, ${t(KIND_OF_CLAIM[kind])}`],
+  [
+    t('Not read'),
+    unread.length === 0 ? t('Nothing: every word was read') : unread.map((words) => `“${words}”`).join(', '),
+  ],
 ])}`;
 }
 
 /** Wordings that may be printed, each to be copied with its source. */
 export const wordingsHtml = (wordings: readonly string[], citation: Citation | null): Html =>
-  html`<ul class="list">${wordings.map((one) => html`<li><span data-copy="${`“${one}” with its source`}" data-source="${citation?.sourceLine ?? ''}">${one}</span></li>`)}</ul>`;
+  html`<ul class="list">${wordings.map((one) => html`<li><span data-copy="${t('“{text}” with its source', { text: one })}"${inEnglish()} data-source="${citation?.sourceLine ?? ''}">${one}</span></li>`)}</ul>`;
 
 /** The verdict on a claim. */
 export function claimPage(
@@ -77,24 +81,24 @@ export function claimPage(
   const there = `${releasePath({ dataset, version: supersededBy ?? '' })}/headlines/${id}`;
   const path = `${releasePath(release)}/headlines/${id}`;
   return pageHtml({
-    title: `${heading}: “${claim}” (${release.title}, version ${release.version})`,
+    title: `${heading}: “${claim}” (${releaseText(release)})`,
     canonical: pagePath(path),
     json: `${path}/check?${query}`,
-    crumbs: [...crumbsOf(release), [title, pagePath(path)]],
+    crumbs: [...crumbsOf(release), [english(title), pagePath(path)]],
     main: html`
 ${
   supersededBy !== null &&
   banner(
-    html`<p><strong>Version ${supersededBy} is newer.</strong> The claim was checked against version ${release.version}. <a href="${pagePath(`${there}/check?${query}`)}">Check it against version ${supersededBy}</a></p>`,
+    html`<p><strong>${t('Version {version} is newer.', { version: supersededBy })}</strong> ${t('The claim was checked against version {version}.', { version: release.version })} <a href="${pagePath(`${there}/check?${query}`)}">${t('Check it against version {version}', { version: supersededBy })}</a></p>`,
   )
 }
 <h1>${heading}</h1>
-<p class="lead">The claim: “${claim}”. ${reason}</p>
-${others.length > 0 && html`<h2>What a reader has to know</h2><ul class="list">${others.map(({ text }) => html`<li>${text}</li>`)}</ul>`}
+<p class="lead">${t('The claim: “{claim}”.', { claim })} ${english(reason)}</p>
+${others.length > 0 && html`<h2>${t('What a reader has to know')}</h2><ul class="list">${others.map(({ text }) => html`<li>${english(text)}</li>`)}</ul>`}
 ${readingHtml(check)}
-${suggested.length > 0 && html`<h2>Wordings that are true</h2>${wordingsHtml(suggested, citation)}`}
-<h2>What it was checked against</h2>
-<p><a href="${pagePath(path)}">${title}</a> (version ${release.version}).${scope === 'figure' && ' Only the figure was checked, and nothing else that the sentence says.'}</p>
+${suggested.length > 0 && html`<h2>${t('Wordings that are true')}</h2>${wordingsHtml(suggested, citation)}`}
+<h2>${t('What it was checked against')}</h2>
+<p><a href="${pagePath(path)}">${english(title)}</a> ${t('(version {version}).', { version: release.version })}${scope === 'figure' && ` ${t('Only the figure was checked, and nothing else that the sentence says.')}`}</p>
 ${claimForm(headline, claim)}
 ${howToCite(citation)}`,
   });

@@ -2,6 +2,7 @@ import type { Codebook } from '../codebook/model.ts';
 import { PART_KINDS, type PartKind, type Structure } from '../codebook/structure.ts';
 import { MEANINGS, SYMBOLS } from '../formats/markers.ts';
 import { brokenDownBy } from '../formats/provenance.ts';
+import { called, type PageText, t } from '../language/language.ts';
 import { pagePath, releasePath } from '../schemas/addresses.ts';
 import type { Citation } from '../schemas/release.ts';
 import type { AnswerNote } from '../schemas/statistics.ts';
@@ -11,7 +12,7 @@ import type { MovedHeadline, MovedObservation } from '../statistics/comparison.t
 import type { StatisticsQuery } from '../statistics/query.ts';
 import { inWords, withCommas } from '../statistics/wording.ts';
 import { howToCite } from './cite.ts';
-import { type Html, html } from './html.ts';
+import { english, type Html, html } from './html.ts';
 import { crumbsOf, pageHtml, type ShownRelease, tableBox } from './layout.ts';
 import { differenceText, movedHeadlinesHtml } from './release.ts';
 import { tableAddress } from './table-choices.ts';
@@ -49,29 +50,33 @@ export function differencesPage(content: DifferencesContent): string {
   const isNarrow = isNarrowed(content);
   const others = html`
 <section aria-labelledby="headlines">
-<h2 id="headlines">Headlines</h2>
+<h2 id="headlines">${t('Headlines')}</h2>
 ${movedHeadlinesHtml(path, since, moved, headlines)}
 </section>
 <section aria-labelledby="names">
-<h2 id="names">What the names mean</h2>
-${lines.length === 0 ? html`<p>The same in both.</p>` : html`<ul class="list">${lines.map((line) => html`<li>${line}</li>`)}</ul>`}
+<h2 id="names">${t('What the names mean')}</h2>
+${lines.length === 0 ? html`<p>${t('The same in both.')}</p>` : html`<ul class="list">${lines.map((line) => html`<li>${line}</li>`)}</ul>`}
 </section>`;
   const figures = html`
 <section aria-labelledby="figures">
-<h2 id="figures">Figures</h2>
+<h2 id="figures">${t('Figures')}</h2>
 ${isNarrow && narrowedHtml(content)}
 ${figuresHtml(content)}
-${notes.length > 0 && html`<ul class="list">${notes.map(({ text }) => html`<li>${text}</li>`)}</ul>`}
-<p>All of them: <a href="${`${path}/differences.csv${query}`}">CSV</a>, <a href="${address}">JSON</a></p>
+${notes.length > 0 && html`<ul class="list">${notes.map(({ text }) => html`<li>${english(text)}</li>`)}</ul>`}
+<p>${t('All of them:')} <a href="${`${path}/differences.csv${query}`}">CSV</a>, <a href="${address}">JSON</a></p>
 </section>`;
   return pageHtml({
-    title: `What changed between versions ${since} and ${release.version} of ${release.title}`,
+    title: t('What changed between versions {since} and {version} of {title}', {
+      since,
+      version: release.version,
+      title: called(release.title),
+    }),
     canonical: pagePath(address),
     json: address,
     crumbs: crumbsOf(release),
     main: html`
-<h1>What changed between versions ${since} and ${release.version}</h1>
-<p class="lead">Both versions stay as they are. Figures that are not here are the same in both.</p>
+<h1>${t('What changed between versions {since} and {version}', { since, version: release.version })}</h1>
+<p class="lead">${t('Both versions stay as they are. Figures that are not here are the same in both.')}</p>
 ${compareForm(content)}
 ${isNarrow ? [figures, others] : [others, figures]}
 ${howToCite(citation)}`,
@@ -87,12 +92,16 @@ function narrowedHtml({ release, since, asked, measures, codebooks }: Difference
   const { after, before } = codebooks;
   const dimensionOf = (id: string) => after.dimensions.get(id) ?? before.dimensions.get(id);
   const subject = brokenDownBy(
-    inWords(measures.map((id) => (after.measures.get(id) ?? before.measures.get(id))?.label ?? id)),
-    by.map((id) => dimensionOf(id)?.label ?? id),
+    inWords(measures.map((id) => called((after.measures.get(id) ?? before.measures.get(id))?.label ?? id))),
+    by.map((id) => called(dimensionOf(id)?.label ?? id)),
   );
-  const only = where.map(({ dimension: id }) => dimensionOf(id)?.label ?? id);
+  const only = inWords(where.map(({ dimension: id }) => called(dimensionOf(id)?.label ?? id)));
   const rest = { totals: true, share: [], base: 'all' as const };
-  return html`<p>Only ${subject}${only.length > 0 && `, of some codes of ${inWords(only)}`}. <a href="${tableAddress(release, { measures, by, where, ...rest })}">The table in version ${release.version}</a>. <a href="${pagePath(`${releasePath(release)}/differences?since=${since}`)}">Everything that changed</a>.</p>`;
+  const which =
+    only === ''
+      ? t('Only {subject}.', { subject })
+      : t('Only {subject}, of some codes of {labels}.', { subject, labels: only });
+  return html`<p>${which} <a href="${tableAddress(release, { measures, by, where, ...rest })}">${t('The table in version {version}', { version: release.version })}</a>. <a href="${pagePath(`${releasePath(release)}/differences?since=${since}`)}">${t('Everything that changed')}</a>.</p>`;
 }
 
 /** Another version to compare with, keeping which figures are compared. */
@@ -106,60 +115,64 @@ function compareForm({ release, since, earlier, asked }: DifferencesContent): Ht
   return html`
 <form class="screen" action="${pagePath(`${releasePath(release)}/differences`)}" method="get">
 ${kept.map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}" />`)}
-<p><label for="since">Compare with version</label>
+<p><label for="since">${t('Compare with version')}</label>
 <select id="since" name="since">${earlier.map((version) => html`<option${version === since && html` selected=""`}>${version}</option>`)}</select></p>
-<p><button>Compare</button></p>
+<p><button>${t('Compare')}</button></p>
 </form>`;
 }
 
 /** More of one kind than this are not named one by one. */
 const NAMED_PARTS = 20;
 
-const KIND_WORDS: Record<PartKind, string> = {
+const KIND_WORDS = {
   measures: 'measures',
   dimensions: 'dimensions',
   codes: 'codes',
   quantities: 'amounts',
   tables: 'tables',
   headlines: 'headlines',
-};
-const SETTING_WORDS: Record<(typeof MEANING_SETTINGS)[number], string> = {
+} as const satisfies Record<PartKind, PageText>;
+const SETTING_WORDS = {
   window: 'the time that is covered',
   gaps: 'the gaps in it',
   youthRule: 'what is withheld of the young',
   policy: 'how people are protected',
   absentRows: 'what a missing row of the table means',
-};
+} as const satisfies Record<(typeof MEANING_SETTINGS)[number], PageText>;
 
 function structureLines({ structure, codebooks }: DifferencesContent): string[] {
   const { added, removed, redefined, relabelled, renamed, whole } = structure;
   const listed = (what: string, names: readonly string[]): string[] => {
     const more = names.length - NAMED_PARTS;
-    const shown = more > 0 ? [...names.slice(0, NAMED_PARTS), `${more} more`] : names;
+    const shown = more > 0 ? [...names.slice(0, NAMED_PARTS), t('{count} more', { count: more })] : names;
     return names.length === 0 ? [] : [`${what}: ${inWords(shown)}.`];
   };
   const named = (what: string, parts: Structure['added'], codebook: Codebook): string[] =>
     PART_KINDS.flatMap((kind) =>
       listed(
-        `${what} ${KIND_WORDS[kind]}`,
+        t('{what} {kind}', { what, kind: t(KIND_WORDS[kind]) }),
         parts[kind].map((part) => partName(part, codebook)),
       ),
     );
   return [
     ...listed(
-      'Changed for every figure',
-      whole.map((setting) => SETTING_WORDS[setting]),
+      t('Changed for every figure'),
+      whole.map((setting) => t(SETTING_WORDS[setting])),
     ),
-    ...named('New', added, codebooks.after),
-    ...named('No longer there:', removed, codebooks.before),
-    ...named('With another meaning:', redefined, codebooks.after),
+    ...named(t('New'), added, codebooks.after),
+    ...named(t('No longer there:'), removed, codebooks.before),
+    ...named(t('With another meaning:'), redefined, codebooks.after),
     ...listed(
-      'With another label',
-      PART_KINDS.flatMap((kind) => relabelled[kind].map(({ previous, label }) => `“${previous}” is “${label}”`)),
+      t('With another label'),
+      PART_KINDS.flatMap((kind) =>
+        relabelled[kind].map(({ previous, label }) => t('“{previous}” is “{label}”', { previous, label })),
+      ),
     ),
     ...listed(
-      'Codes with another name',
-      renamed.map(({ dimension, code, previous }) => `${previous} of ${dimension} is ${code}`),
+      t('Codes with another name'),
+      renamed.map(({ dimension, code, previous }) =>
+        t('{previous} of {dimension} is {code}', { previous, dimension, code }),
+      ),
     ),
   ];
 }
@@ -168,50 +181,49 @@ function structureLines({ structure, codebooks }: DifferencesContent): string[] 
 function partName(part: Structure['added']['codes'][number], { dimensions, measures }: Codebook): string {
   const { id, dimension, code, by, measure } = part;
   const labelOf = (name: unknown): string =>
-    measures.get(String(name))?.label ?? dimensions.get(String(name))?.label ?? String(name);
+    called(measures.get(String(name))?.label ?? dimensions.get(String(name))?.label ?? String(name));
   if (code !== undefined) {
     const found = dimensions.get(String(dimension))?.codes.find((one) => one.code === code);
-    return `${found?.label ?? code} (${labelOf(dimension)})`;
+    return `${called(found?.label ?? String(code))} (${labelOf(dimension)})`;
   }
   const labels = [by ?? []].flat().map(labelOf);
-  if (measure !== undefined)
-    return labels.length === 0 ? labelOf(measure) : `${labelOf(measure)} by ${inWords(labels)}`;
+  if (measure !== undefined) return brokenDownBy(labelOf(measure), labels);
   return labelOf(id);
 }
 
 function figuresHtml({ items, isWhole, codebooks, measures, release, since }: DifferencesContent): Html {
-  if (items.length === 0) return html`<p>Every figure that both versions have is the same.</p>`;
+  if (items.length === 0) return html`<p>${t('Every figure that both versions have is the same.')}</p>`;
   const { before, after } = codebooks;
   const shown = measures.filter((id) => items.some(({ measure }) => measure === id));
   const others = isWhole || measures.length < 2 ? [] : measures;
   const path = `${releasePath(release)}/differences?since=${since}`;
   return html`
-${!isWhole && html`<p>The first ${withCommas(`${items.length}`)} of them. The files below have them all.</p>`}
-${others.length > 0 && html`<ul class="list columns">${others.map((id) => html`<li><a href="${pagePath(`${path}&measure=${id}`)}">Only ${after.measures.get(id)?.label ?? id}</a></li>`)}</ul>`}
+${!isWhole && html`<p>${t('The first {count} of them. The files below have them all.', { count: withCommas(`${items.length}`) })}</p>`}
+${others.length > 0 && html`<ul class="list columns">${others.map((id) => html`<li><a href="${pagePath(`${path}&measure=${id}`)}">${t('Only {subject}', { subject: called(after.measures.get(id)?.label ?? id) })}</a></li>`)}</ul>`}
 ${shown.map((id) => {
   const { label = id, unit = '' } = after.measures.get(id) ?? before.measures.get(id) ?? {};
   const rows = items.filter(({ measure }) => measure === id);
   const isExplained = rows.some(({ causes }) => causes !== null);
   return tableBox(
-    label,
-    html`<tr><th scope="col">Of</th><th scope="col" class="number">Version ${since}</th><th scope="col" class="number">Version ${release.version}</th><th scope="col" class="number">Difference</th>${isExplained && html`<th scope="col">Why</th>`}</tr>`,
+    called(label),
+    html`<tr><th scope="col">${t('Of')}</th><th scope="col" class="number">${t('Version {version}', { version: since })}</th><th scope="col" class="number">${t('Version {version}', { version: release.version })}</th><th scope="col" class="number">${t('Difference')}</th>${isExplained && html`<th scope="col">${t('Why')}</th>`}</tr>`,
     rows.map(
       (one) =>
         html`<tr><th scope="row">${keyText(one, codebooks)}</th><td class="number">${sideText(one.previous, one.previousStatus)}</td><td class="number">${sideText(one.value, one.status)}</td><td class="number">${one.difference === null ? '' : differenceText(one, null, unit)}</td>${isExplained && html`<td class="text">${causesText(one)}</td>`}</tr>
 `,
     ),
-    `Unit: ${unit}`,
+    t('Unit: {unit}', { unit: called(unit) }),
   );
 })}
 ${legendText(items)}`;
 }
 
 function keyText({ key, codes }: MovedObservation, { before, after }: DifferencesContent['codebooks']): string {
-  if (key.length === 0) return 'Total';
+  if (key.length === 0) return t('Total');
   const parts = key.map((id, i) => {
     const found = [after, before].flatMap((codebook) => codebook.dimensions.get(id) ?? []);
     const code = found.flatMap((one) => one.codes).find((one) => one.code === codes[i]);
-    return `${found[0]?.label ?? id}: ${code?.label ?? codes[i]}`;
+    return `${called(found[0]?.label ?? id)}: ${called(code?.label ?? codes[i] ?? '')}`;
   });
   return parts.join('; ');
 }
@@ -219,17 +231,17 @@ function keyText({ key, codes }: MovedObservation, { before, after }: Difference
 type Side = 'suppressed' | 'not-available' | 'not-applicable' | null;
 
 const sideText = (value: string | null, status: Side): string =>
-  value !== null ? withCommas(value).replace('-', '−') : status === null ? 'not there' : SYMBOLS[status];
+  value !== null ? withCommas(value).replace('-', '−') : status === null ? t('not there') : SYMBOLS[status];
 
 function legendText(items: readonly MovedObservation[]): Html {
   const used = (['suppressed', 'not-available', 'not-applicable'] as const).filter((status) =>
     items.some((one) => one.previousStatus === status || one.status === status),
   );
-  const texts = used.map((status) => `${SYMBOLS[status]} ${MEANINGS[status]}`);
+  const texts = used.map((status) => `${SYMBOLS[status]} ${t(MEANINGS[status])}`);
   return texts.length === 0 ? html`` : html`<p class="pale">${texts.join('; ')}.</p>`;
 }
 
-const CAUSE_WORDS: Record<(typeof DIFFERENCE_CAUSES)[number], string> = {
+const CAUSE_WORDS = {
   created: 'new cases',
   corrected: 'corrections',
   'sentence-varied': 'sentences varied on appeal',
@@ -237,13 +249,13 @@ const CAUSE_WORDS: Record<(typeof DIFFERENCE_CAUSES)[number], string> = {
   merged: 'cases merged',
   removed: 'cases withdrawn or erased',
   method: 'another way of counting',
-};
+} as const satisfies Record<(typeof DIFFERENCE_CAUSES)[number], PageText>;
 
 const causesText = ({ causes }: MovedObservation): string =>
   [...(causes ?? [])]
     .filter(([, amount]) => amount !== '0')
     .map(
       ([cause, amount]) =>
-        `${CAUSE_WORDS[cause]}: ${amount.startsWith('-') ? '−' : '+'}${withCommas(amount.replace('-', ''))}`,
+        `${t(CAUSE_WORDS[cause])}: ${amount.startsWith('-') ? '−' : '+'}${withCommas(amount.replace('-', ''))}`,
     )
     .join('; ');

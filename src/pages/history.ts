@@ -1,12 +1,13 @@
 import { dayText } from '../codebook/calendar.ts';
 import { MEANINGS } from '../formats/markers.ts';
+import { called, t } from '../language/language.ts';
 import { datasetPath, pagePath } from '../schemas/addresses.ts';
 import type { Citation } from '../schemas/release.ts';
 import { editionPath, type HeadlineEdition } from '../statistics/headline.ts';
 import { sentenceCase, withCommas, withUnit } from '../statistics/wording.ts';
 import { howToCite } from './cite.ts';
 import { statementOf } from './headline.ts';
-import { type Html, html } from './html.ts';
+import { calledHtml, english, type Html, html, th } from './html.ts';
 import { pageHtml, tableBox } from './layout.ts';
 
 interface HistoryContent {
@@ -27,23 +28,23 @@ export function historyPage({ dataset, headline, editions, isWhole, citation }: 
   const title = newest?.result ? statementOf(newest.result) : sentenceCase(headline.replaceAll('-', ' '));
   const most = Math.max(0, ...editions.map((one) => shownValue(one)?.size ?? 0));
   return pageHtml({
-    title: `History of a figure: ${title} (${dataset.title})`,
-    description: `What every version of ${dataset.title} says: ${title}.`,
+    title: t('History of a figure: {figure} ({title})', { figure: title, title: called(dataset.title) }),
+    description: t('What every version of {title} says: {figure}.', { figure: title, title: called(dataset.title) }),
     canonical: pagePath(path),
     json: path,
     crumbs: [
-      [dataset.title, pagePath(datasetPath(dataset.id))],
-      ...(newest ? [[title, pagePath(editionPath(dataset.id, headline, newest))] as const] : []),
+      [calledHtml(dataset.title), pagePath(datasetPath(dataset.id))],
+      ...(newest ? [[english(title), pagePath(editionPath(dataset.id, headline, newest))] as const] : []),
     ],
     main: html`
-<h1>History of a figure</h1>
-<p class="lead">“${title}”: what every version of the dataset says, the newest first. Versions differ where cases are new or were corrected, or where the definition has changed.</p>
+<h1>${t('History of a figure')}</h1>
+<p class="lead">${th('“{figure}”: what every version of the dataset says, the newest first. Versions differ where cases are new or were corrected, or where the definition has changed.', { figure: english(title) })}</p>
 ${tableBox(
-  'The figure in every version',
-  html`<tr><th scope="col">Version</th><th scope="col" class="number">Figure</th><th scope="col">What it says</th><th scope="col">Published</th><th scope="col">Changes</th></tr>`,
+  t('The figure in every version'),
+  html`<tr><th scope="col">${t('Version')}</th><th scope="col" class="number">${t('Figure')}</th><th scope="col">${t('What it says')}</th><th scope="col">${t('Published')}</th><th scope="col">${t('Changes')}</th></tr>`,
   editions.map((edition, at) => editionHtml(dataset.id, headline, edition, editions[at + 1], most)),
 )}
-${!isWhole && html`<p>These are the newest ones. All of them: <a href="${path}">JSON</a></p>`}
+${!isWhole && html`<p>${t('These are the newest ones. All of them:')} <a href="${path}">JSON</a></p>`}
 ${howToCite(citation)}`,
   });
 }
@@ -59,12 +60,12 @@ function editionHtml(
   const value = shownValue(edition);
   const said =
     result === null
-      ? 'Withdrawn'
+      ? t('Withdrawn')
       : result.statement === null
-        ? 'No sentence with this figure may be printed'
-        : statementOf(result);
+        ? t('No sentence with this figure may be printed')
+        : english(statementOf(result));
   const isComparable = before && result !== null && before.result !== null;
-  return html`<tr><th scope="row"><a href="${pagePath(editionPath(dataset, headline, edition))}">${version}</a></th><td class="number">${value?.text ?? whyNone(edition)}${value && barHtml(value.size, most)}</td><td class="text">${said}${state === 'superseded' && html` <span class="unit">(superseded)</span>`}</td><td>${dayText(publishedAt)}</td><td>${isComparable && html`<a href="${pagePath(`${datasetPath(dataset)}/releases/${version}/differences?since=${before.version}`)}">Since ${before.version}</a>`}</td></tr>
+  return html`<tr><th scope="row"><a href="${pagePath(editionPath(dataset, headline, edition))}">${version}</a></th><td class="number">${value?.text ?? whyNone(edition)}${value && barHtml(value.size, most)}</td><td class="text">${said}${state === 'superseded' && html` <span class="unit">(${t('superseded')})</span>`}</td><td>${dayText(publishedAt)}</td><td>${isComparable && html`<a href="${pagePath(`${datasetPath(dataset)}/releases/${version}/differences?since=${before.version}`)}">${t('Since {version}', { version: before.version })}</a>`}</td></tr>
 `;
 }
 
@@ -76,7 +77,7 @@ function shownValue({ result }: HeadlineEdition): { text: string; size: number }
 }
 
 const whyNone = ({ result }: HeadlineEdition): string =>
-  result?.computed && result.status !== undefined ? sentenceCase(MEANINGS[result.status]) : 'None';
+  result?.computed && result.status !== undefined ? sentenceCase(t(MEANINGS[result.status])) : t('None');
 
 /** A bar from 0 on, drawn for whoever compares by eye; the figure beside it says the same. */
 function barHtml(size: number, most: number): Html {

@@ -1,4 +1,5 @@
 import { type Codebook, knownDimension } from '../codebook/model.ts';
+import { t } from '../language/language.ts';
 import type { ExternalFigure, HeadlineDefinition } from '../schemas/headline.ts';
 import type { ComputedHeadline } from '../schemas/stored.ts';
 import { usageNotesOf } from '../schemas/usage.ts';
@@ -178,7 +179,8 @@ const notRead = (claim: string, reason: string, suggested: string[] = []): Claim
 });
 
 /** Names the words of a claim that were not checked. */
-export const uncheckedText = (unread: readonly string[]): string => `Not checked: “${unread.join(' … ')}”`;
+export const uncheckedText = (unread: readonly string[]): string =>
+  t('Not checked: “{words}”', { words: unread.join(' … ') });
 
 interface ClaimedFigure extends Open {
   words: WordingInput;
