@@ -42,6 +42,8 @@ export interface DrawnDimension {
   codes: readonly { code: string; label: string }[];
   /** How many codes there are, if only the first of them are drawn. */
   of?: number;
+  /** `not-reported` is 0 throughout, and not drawn. */
+  isReported?: boolean;
 }
 
 export interface DrawnCell {
@@ -199,12 +201,22 @@ function firstCodes(answer: StatisticsAnswer, dimension: DrawnDimension): DrawnD
   return { ...dimension, codes: codes.slice(0, CODES.first), of: codes.length };
 }
 
-/** What is drawn of each dimension: a total only if it has nothing else. */
-const drawnParts = ({ dimensions }: StatisticsAnswer): DrawnDimension[] =>
-  dimensions.map(({ id, label, codes }) => {
+/** What is drawn of each dimension: a total only if it has nothing else, and `not-reported` unless it is 0 beside several codes. */
+const drawnParts = (answer: StatisticsAnswer): DrawnDimension[] =>
+  answer.dimensions.map(({ id, label, codes }, at) => {
     const parts = codes.filter(({ code }) => code !== TOTAL);
-    return { id, label: drawable(label), codes: distinct(parts.length > 0 ? parts : codes) };
+    const reported = parts.filter(({ code }) => code !== NOT_REPORTED);
+    const isReported = reported.length > 1 && reported.length < parts.length && isNotReportedZero(answer, at);
+    const drawn = isReported ? reported : parts.length > 0 ? parts : codes;
+    return { id, label: drawable(label), codes: distinct(drawn), ...(isReported && { isReported }) };
   });
+
+/** Whether each number of `not-reported` is published as 0. A row that an official table lacks is not. */
+function isNotReportedZero({ observations, absent }: StatisticsAnswer, at: number): boolean {
+  const missing = observations.filter(({ key }) => key[at] === NOT_REPORTED);
+  const isPublished = missing.length > 0 && absent.means !== 'not-available';
+  return isPublished && missing.every(({ value }) => value !== null && Number(value) === 0);
+}
 
 /** A word joiner, which makes a text another one that looks the same. */
 export const INVISIBLE = '\u2060';

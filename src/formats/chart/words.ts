@@ -71,8 +71,15 @@ export function subtitles(chart: Chart): string[] {
     `Unit: ${unitText(chart)}. Population: ${measure.population}`,
     ...(chart.cells.length === 0 ? [emptyText(chart)] : []),
     ...drawn.flatMap((one) => (one.of === undefined ? [] : [shownText(chart, one)])),
+    ...reportedText(drawn),
     ...(total && drawn.length > 0 ? [`Total: ${totalText(total)}`] : []),
   ];
+}
+
+/** What is not drawn because it is 0. */
+function reportedText(drawn: readonly DrawnDimension[]): string[] {
+  const labels = drawn.filter(({ isReported }) => isReported).map(({ label }) => label);
+  return labels.length === 0 ? [] : [`Not reported: 0 throughout (${labels.join(', ')})`];
 }
 
 /** Which codes are drawn, where there are too many. What is left out is never added up. */

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { chartFault, chartOf } from '../../../src/formats/chart/shape.ts';
+import { subtitles } from '../../../src/formats/chart/words.ts';
 import type { StatisticsAnswer } from '../../../src/statistics/answer.ts';
 import { answerOf } from '../answer-of.ts';
 
@@ -30,6 +31,21 @@ test.each<[string, Record<string, string[]>, string[], string]>([
   ['more groups than a page of bars', { trade: codes(61), sex: ['m', 'f'] }, [], 'heat-map'],
 ])('%s is drawn as it should be', (_, dimensions, time, kind) => {
   expect(chartOf(filled(dimensions, time)).kind).toBe(kind);
+});
+
+test('what is not reported is drawn unless it is 0 throughout, beside codes that are', () => {
+  const years = ['1700', '1701', 'not-reported'];
+  const kindOf = (values: (number | null)[], more = {}) => {
+    const answer = answerOf({ year: years.slice(3 - values.length) }, values, more);
+    return chartOf({ ...answer, about: { ...answer.about, time: ['year'] } }).kind;
+  };
+  expect([kindOf([1, 2, 0]), kindOf([1, 2, 1]), kindOf([1, 2, null]), kindOf([2, 0])]).toEqual([
+    ...['line', 'bars', 'bars', 'bars'],
+  ]);
+  expect(kindOf([1, 2, 0], { absent: { means: 'not-available', text: 'No row.' } })).toBe('bars');
+  const chart = chartOf(answerOf({ sex: ['m', 'f', 'not-reported'], trade: ['a', 'b'] }, [1, 2, 3, 4, 0, 0]));
+  expect(chart.cells.map(({ observation }) => observation.key.join())).toEqual(['f,a', 'f,b', 'm,a', 'm,b']);
+  expect(subtitles(chart)).toContain('Not reported: 0 throughout (The sex)');
 });
 
 test('shares are parts of wholes only if each whole has all of its parts, and nobody is in two', () => {
