@@ -569,4 +569,115 @@ export const WELSH = {
   'cases merged': 'achosion a gyfunwyd',
   'cases withdrawn or erased': 'achosion a dynnwyd yn ôl neu a ddilëwyd',
   'another way of counting': 'ffordd arall o gyfrif',
+
+  // A certificate.
+  'Certificate of {release}': 'Tystysgrif {release}',
+  'What is claimed of the published numbers of {release}, and how to check it.':
+    'Beth a honnir am y rhifau a gyhoeddwyd yn {release}, a sut i’w wirio.',
+  'The publisher says here, with a signature, what was tested of the published numbers. Nobody has to believe it: it can be tested again from what is public.':
+    'Mae’r cyhoeddwr yn dweud yma, gyda llofnod, beth a brofwyd am y rhifau a gyhoeddwyd. Nid oes rhaid i neb ei gredu: gellir ei brofi eto o’r hyn sy’n gyhoeddus.',
+  'What is claimed': 'Beth a honnir',
+  'Nothing is claimed of the protection of people: the numbers are shown as they are.':
+    'Ni honnir dim am ddiogelu pobl: dangosir y rhifau fel y maent.',
+  'What was not tested': 'Beth na phrofwyd',
+  'Nothing else is named.': 'Ni enwir dim byd arall.',
+  'How to check it': 'Sut i’w gwirio',
+  'With {node} and a copy of the program:': 'Gyda {node} a chopi o’r rhaglen:',
+  'It reads all published numbers, makes the hash below again, checks the signature, and repeats every test of the first list.':
+    'Mae’n darllen pob rhif a gyhoeddwyd, yn gwneud yr hash isod eto, yn gwirio’r llofnod, ac yn ailadrodd pob prawf yn y rhestr gyntaf.',
+  'What was counted and found': 'Beth a gyfrifwyd ac a ganfuwyd',
+  Numbers: 'Rhifau',
+  '{cells} numbers are withheld or not 0; {withheld} of them are withheld':
+    'Mae {cells} o rifau wedi’u hatal neu’n wahanol i 0; mae {withheld} ohonynt wedi’u hatal',
+  'Small numbers shown': 'Rhifau bach a ddangosir',
+  '{count} counts from 1 to {most}': '{count} o gyfrifon o 1 i {most}',
+  'Narrowest range of a withheld number': 'Ystod gulaf rhif a ataliwyd',
+  'Its ends are {count} apart': 'Mae {count} rhwng ei dau ben',
+  'Somebody who knows one number': 'Rhywun sy’n gwybod un rhif',
+  'Somebody who knows the method': 'Rhywun sy’n gwybod y dull',
+  '{count} withheld numbers were tried': 'Rhoddwyd cynnig ar {count} o rifau a ataliwyd',
+  'none could be worked out': 'ni ellid cyfrifo’r un ohonynt',
+  'the test was not passed': 'ni phasiwyd y prawf',
+  Rounding: 'Talgrynnu',
+  'Rounded numbers add up to their totals': 'Mae rhifau wedi’u talgrynnu yn adio i’w cyfansymiau',
+  'Each number is rounded by chance, so they need not add up':
+    'Mae pob rhif yn cael ei dalgrynnu ar hap, felly nid oes rhaid iddynt adio',
+  'Solved by': 'Datryswyd gan',
+  '{count} programmes': '{count} o raglenni',
+  Signature: 'Llofnod',
+  Release: 'Datganiad',
+  Signed: 'Llofnodwyd',
+  '{day}, by {generator}': '{day}, gan {generator}',
+  Key: 'Allwedd',
+  '{key}, one of {keys}': '{key}, un o {keys}',
+  'the keys of this service': 'allweddi’r gwasanaeth hwn',
+  'Hash of the numbers': 'Hash y rhifau',
+  'How the hash is made': 'Sut y gwneir yr hash',
+  'Subtracted from the other versions that could be read': 'Wedi’i dynnu o’r fersiynau eraill y gellid eu darllen',
+  'Differences tested': 'Gwahaniaethau a brofwyd',
+  Result: 'Canlyniad y prawf',
+  Passed: 'Pasiwyd',
+  'Not passed': 'Heb basio',
+
+  // Two datasets side by side.
+  '{title} has no measure {id}.': 'Nid oes mesur {id} yn {title}.',
+  '{title} has no dimension {id}.': 'Nid oes dimensiwn {id} yn {title}.',
+  '{id} is counted in another way in {title}.': 'Mae {id} yn cael ei gyfrif mewn ffordd arall yn {title}.',
+  '{one} and {other}, side by side': '{one} a {other}, ochr yn ochr',
+  'Each dataset counts by its own rules, so a difference between two numbers may be one of the rules. Names and codes are those that both have.':
+    'Mae pob set ddata yn cyfrif yn ôl ei rheolau ei hun, felly gall gwahaniaeth rhwng dau rif fod yn wahaniaeth rhwng y rheolau. Yr enwau a’r codau yw’r rhai sydd gan y ddwy.',
+  'The table of {title} alone': 'Tabl {title} yn unig',
+  'There is no other dataset.': 'Nid oes set ddata arall.',
+  'The other dataset': 'Y set ddata arall',
+  'Show side by side': 'Dangos ochr yn ochr',
+  'The two have no code in common here.': 'Nid oes gan y ddwy god yn gyffredin yma.',
+  '{title}, in both': '{title}, yn y ddwy',
+  'The first {shown} of {all} rows.': 'Y {shown} cyntaf o {all} o resi.',
+  '{count} figures are left out, since only one of the two has their codes.':
+    'Mae {count} o ffigurau wedi’u gadael allan, gan mai dim ond un o’r ddwy sydd â’u codau.',
+  'To cite it:': 'I’w dyfynnu:',
+  'the source line of {title}': 'llinell ffynhonnell {title}',
+
+  // Errors, and what answers refer to.
+  'Wait a moment, then load the page again.': 'Arhoswch funud, yna llwythwch y dudalen eto.',
+  '{datasets}, or {search}.': '{datasets}, neu {search}.',
+  'See all datasets': 'Gweld pob set ddata',
+  search: 'chwilio',
+  Status: 'Statws',
+  'The address may be mistyped, or what it leads to was never published.':
+    'Efallai fod y cyfeiriad wedi’i gamdeipio, neu na chyhoeddwyd yr hyn y mae’n arwain ato erioed.',
+  'Allowed:': 'Caniateir:',
+  'The nearest that are published:': 'Y rhai agosaf sydd wedi’u cyhoeddi:',
+  'Every code that an error of the API can carry, and what to do about it.':
+    'Pob cod y gall gwall o’r API ei gario, a beth i’w wneud yn ei gylch.',
+  'Every code that an error can carry. First those of whole answers, then those of single faults in {errors}. Codes never change their meaning.':
+    'Pob cod y gall gwall ei gario. Yn gyntaf rhai atebion cyfan, yna rhai diffygion unigol yn {errors}. Nid yw codau byth yn newid eu hystyr.',
+  'The detail of an error says what was wrong that time, and {errors} names the places.':
+    'Mae manylion gwall yn dweud beth oedd o’i le y tro hwnnw, ac mae {errors} yn enwi’r mannau.',
+  'All codes': 'Pob cod',
+  'Limits on how figures may be quoted': 'Terfynau ar sut y gellir dyfynnu ffigurau',
+  'The codes that headlines carry in `usage`, and what each means.':
+    'Y codau y mae prif ffigurau’n eu cario yn `usage`, ac ystyr pob un.',
+  'Headlines carry these codes in {usage}, with the words that can be printed beside the figure. A dataset may have codes of its own.':
+    'Mae prif ffigurau’n cario’r codau hyn yn {usage}, gyda’r geiriau y gellir eu hargraffu wrth ymyl y ffigur. Gall fod gan set ddata ei chodau ei hun.',
+  'The code lists that ship with the service, so that datasets can be compared.':
+    'Y rhestrau codau a ddaw gyda’r gwasanaeth, fel y gellir cymharu setiau data.',
+  'Lists that ship with the service. Datasets that take their codes from the same list can be compared.':
+    'Rhestrau a ddaw gyda’r gwasanaeth. Gellir cymharu setiau data sy’n cymryd eu codau o’r un rhestr.',
+  List: 'Rhestr',
+  File: 'Ffeil',
+  'The code list {label}: every code and what it means.': 'Y rhestr codau {label}: pob cod a’i ystyr.',
+  'Last changed on {day}.': 'Newidiwyd ddiwethaf ar {day}.',
+  'All codes as CSV': 'Pob cod fel CSV',
+  'Limits of this service': 'Terfynau’r gwasanaeth hwn',
+  'Sizes, rates and requests at one time: what a client should know before it is refused.':
+    'Meintiau, cyfraddau a cheisiadau ar yr un pryd: beth y dylai cleient ei wybod cyn iddo gael ei wrthod.',
+  'What a client should know before it is refused.': 'Beth y dylai cleient ei wybod cyn iddo gael ei wrthod.',
+  Lists: 'Rhestrau',
+  Sizes: 'Meintiau',
+  'Requests at one time': 'Ceisiadau ar yr un pryd',
+  'How often': 'Pa mor aml',
+  'With a key': 'Gydag allwedd',
+  'From an address without a key': 'O gyfeiriad heb allwedd',
+  '{count} requests in {seconds} seconds': '{count} o geisiadau mewn {seconds} o eiliadau',
 } as const satisfies Record<string, string>;

@@ -1,13 +1,15 @@
 import type { Codebook } from '../codebook/model.ts';
 import { answerTitle, notesText, withoutRepeats } from '../formats/provenance.ts';
+import { called, t } from '../language/language.ts';
 import { pagePath, releasePath } from '../schemas/addresses.ts';
 import type { StatisticsAnswer } from '../statistics/answer.ts';
 import type { Observation } from '../statistics/observation.ts';
 import { type StatisticsQuery, statisticsQuery } from '../statistics/query.ts';
 import { withCommas } from '../statistics/wording.ts';
 import { valueHtml } from './figures.ts';
-import { facts, type Html, html } from './html.ts';
+import { calledHtml, english, type Html, html, inEnglish, langOf } from './html.ts';
 import { crumbsOf, pageHtml, type ShownRelease, tableBox } from './layout.ts';
+import { measureFacts } from './statistics.ts';
 import { tableAddress } from './table-choices.ts';
 
 /** A table of a release beside the same table of another dataset. */
@@ -31,40 +33,43 @@ const MOST_ROWS = 1_000;
  * it can.
  */
 export function unsharedParts(left: Codebook, right: Codebook, { measures, by, where }: StatisticsQuery): string[] {
-  const { title } = right.definition;
+  const title = called(right.definition.title);
   const named = [...new Set([...by, ...where.map(({ dimension }) => dimension)])];
   return [
     ...measures.flatMap((id) => {
       const [ours, theirs] = [left.measures.get(id), right.measures.get(id)];
-      if (theirs === undefined) return [`${title} has no measure ${id}.`];
+      if (theirs === undefined) return [t('{title} has no measure {id}.', { title, id })];
       const isSame = ours?.unit === theirs.unit && ours.statistic === theirs.statistic;
       return isSame && ours.countingUnit === theirs.countingUnit
         ? []
-        : [`${id} is counted in another way in ${title}.`];
+        : [t('{id} is counted in another way in {title}.', { id, title })];
     }),
     ...named.flatMap((id) =>
-      right.dimensions.get(id)?.audience === 'public' ? [] : [`${title} has no dimension ${id}.`],
+      right.dimensions.get(id)?.audience === 'public' ? [] : [t('{title} has no dimension {id}.', { title, id })],
     ),
   ];
 }
 
 export function besidePage({ release, query, others, other, outcome }: SideBySide): string {
   const path = `${releasePath(release)}/beside?${statisticsQuery(query).replace('statistics?', '')}`;
-  const title = other === undefined ? 'Beside another dataset' : `${release.title} and ${other.title}, side by side`;
+  const title =
+    other === undefined
+      ? t('Beside another dataset')
+      : t('{one} and {other}, side by side', { one: called(release.title), other: called(other.title) });
   return pageHtml({
-    title: `${title} (version ${release.version})`,
+    title: `${title} ${t('(version {version})', { version: release.version })}`,
     canonical: pagePath(other === undefined ? path : `${path}&with=${other.dataset}`),
     crumbs: crumbsOf(release),
     main: html`
 <h1>${title}</h1>
-<p class="lead">Each dataset counts by its own rules, so a difference between two numbers may be one of the rules. Names and codes are those that both have.</p>
+<p class="lead">${t('Each dataset counts by its own rules, so a difference between two numbers may be one of the rules. Names and codes are those that both have.')}</p>
 ${chooseForm(release, query, others, other)}
 ${
   'answers' in outcome && other !== undefined
     ? sidesHtml([release, other], outcome.answers)
     : html`<ul class="list">${('reasons' in outcome ? outcome.reasons : []).map((reason) => html`<li>${reason}</li>`)}</ul>`
 }
-<p><a href="${tableAddress(release, query)}">The table of ${release.title} alone</a></p>`,
+<p><a href="${tableAddress(release, query)}">${t('The table of {title} alone', { title: called(release.title) })}</a></p>`,
   });
 }
 
@@ -79,13 +84,13 @@ function chooseForm(
     ...by.map((id) => ['by', id] as const),
     ...where.map(({ dimension, codes }) => ['where', `${dimension}:${codes.join(',')}`] as const),
   ];
-  if (others.length === 0) return html`<p>There is no other dataset.</p>`;
+  if (others.length === 0) return html`<p>${t('There is no other dataset.')}</p>`;
   return html`
 <form class="screen" action="${pagePath(`${releasePath(release)}/beside`)}" method="get">
 ${kept.map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}" />`)}
-<p><label for="with">The other dataset</label>
-<select id="with" name="with">${others.map(({ id, title }) => html`<option value="${id}"${id === other?.dataset && html` selected=""`}>${title}</option>`)}</select></p>
-<p><button>Show side by side</button></p>
+<p><label for="with">${t('The other dataset')}</label>
+<select id="with" name="with">${others.map(({ id, title }) => html`<option value="${id}"${id === other?.dataset && html` selected=""`}${langOf(title)}>${called(title)}</option>`)}</select></p>
+<p><button>${t('Show side by side')}</button></p>
 </form>`;
 }
 
@@ -107,28 +112,28 @@ function sidesHtml(
     return beside && isShared(one) ? [[one, beside] as const] : [];
   });
   const more = left.observations.length + right.observations.length - 2 * rows.length;
-  const measureOf = (id: string) => left.measures.find((one) => one.id === id)?.label ?? id;
+  const measureOf = (id: string) => calledHtml(left.measures.find((one) => one.id === id)?.label ?? id);
   return html`
 <section aria-labelledby="figures">
 <h2 id="figures">${answerTitle(left)}</h2>
 ${
   rows.length === 0
-    ? html`<p>The two have no code in common here.</p>`
+    ? html`<p>${t('The two have no code in common here.')}</p>`
     : tableBox(
-        `${answerTitle(left)}, in both`,
-        html`<tr>${left.measures.length > 1 && html`<th scope="col">Measure</th>`}${left.dimensions.map(({ label }) => html`<th scope="col">${label}</th>`)}${left.dimensions.length === 0 && left.measures.length === 1 && html`<th scope="col">Measure</th>`}${releases.map(({ title, version }) => html`<th scope="col" class="number">${title}, ${version}</th>`)}</tr>`,
+        t('{title}, in both', { title: answerTitle(left) }),
+        html`<tr>${(left.measures.length > 1 || left.dimensions.length === 0) && html`<th scope="col">${t('Measure')}</th>`}${left.dimensions.map(({ label }) => html`<th scope="col">${calledHtml(label)}</th>`)}${releases.map(({ title, version }) => html`<th scope="col" class="number">${calledHtml(title)}, ${version}</th>`)}</tr>`,
         rows.slice(0, MOST_ROWS).map(
           ([
             ours,
             theirs,
-          ]) => html`<tr>${(left.measures.length > 1 || left.dimensions.length === 0) && html`<th scope="row">${measureOf(ours.measure)}</th>`}${ours.key.map((code, at) => html`<th scope="row">${labels[0]?.[at]?.get(code)}</th>`)}<td class="number">${valueHtml(ours, 'left')}</td><td class="number">${valueHtml(theirs, 'right')}</td></tr>
+          ]) => html`<tr>${(left.measures.length > 1 || left.dimensions.length === 0) && html`<th scope="row">${measureOf(ours.measure)}</th>`}${ours.key.map((code, at) => html`<th scope="row">${calledHtml(labels[0]?.[at]?.get(code) ?? '')}</th>`)}<td class="number">${valueHtml(ours, 'left')}</td><td class="number">${valueHtml(theirs, 'right')}</td></tr>
 `,
         ),
       )
 }
 <div class="tools screen"></div>
-${rows.length > MOST_ROWS && html`<p>The first ${withCommas(`${MOST_ROWS}`)} of ${withCommas(`${rows.length}`)} rows.</p>`}
-${more > 0 && html`<p class="pale">${withCommas(`${more}`)} figures are left out, since only one of the two has their codes.</p>`}
+${rows.length > MOST_ROWS && html`<p>${t('The first {shown} of {all} rows.', { shown: withCommas(`${MOST_ROWS}`), all: withCommas(`${rows.length}`) })}</p>`}
+${more > 0 && html`<p class="pale">${t('{count} figures are left out, since only one of the two has their codes.', { count: withCommas(`${more}`) })}</p>`}
 </section>
 ${answers.map((answer, at) => sideHtml(answer, at))}`;
 }
@@ -136,9 +141,9 @@ ${answers.map((answer, at) => sideHtml(answer, at))}`;
 /** What has to be said with the figures of one of the two. */
 const sideHtml = (answer: StatisticsAnswer, at: number): Html => html`
 <section aria-labelledby="${`side-${at}`}">
-<h2 id="${`side-${at}`}">${answer.about.title}</h2>
-${facts(answer.measures.map(({ label, population, unit }) => [label, `Unit: ${unit}. Population: ${population}`]))}
-<ul class="list">${withoutRepeats(notesText(answer)).map((text) => html`<li>${text}</li>`)}</ul>
-<p>To cite it:</p>
-<pre tabindex="0" data-copy="${`the source line of ${answer.about.title}`}">${answer.citation?.sourceLine}</pre>
+<h2 id="${`side-${at}`}">${calledHtml(answer.about.title)}</h2>
+${measureFacts(answer)}
+<ul class="list">${withoutRepeats(notesText(answer)).map((text) => html`<li>${english(text)}</li>`)}</ul>
+<p>${t('To cite it:')}</p>
+<pre tabindex="0"${inEnglish()} data-copy="${t('the source line of {title}', { title: called(answer.about.title) })}">${answer.citation?.sourceLine}</pre>
 </section>`;

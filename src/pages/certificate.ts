@@ -1,11 +1,12 @@
 import { dayText } from '../codebook/calendar.ts';
+import { t } from '../language/language.ts';
 import { pagePath, releasePath } from '../schemas/addresses.ts';
 import type { Certificate } from '../schemas/certificate.ts';
 import type { Citation } from '../schemas/release.ts';
 import { withCommas } from '../statistics/wording.ts';
 import { howToCite } from './cite.ts';
-import { facts, type Html, html } from './html.ts';
-import { crumbsOf, newerVersionBanner, pageHtml, type ShownRelease, tableBox } from './layout.ts';
+import { english, facts, type Html, html, inEnglish, th } from './html.ts';
+import { crumbsOf, newerVersionBanner, pageHtml, releaseText, type ShownRelease, tableBox } from './layout.ts';
 
 interface CertificateContent {
   release: ShownRelease;
@@ -21,62 +22,68 @@ export function certificatePage({ release, certificate, protection, citation }: 
   const { claim, tested = [], notTested = [], limits, url, signedAt, signature, generator } = certificate;
   const points = tested.length > 0 ? tested.map(({ text }) => text) : claim === null ? [] : [claim];
   const open = notTested.length > 0 ? notTested.map(({ text }) => text) : limits;
+  const title = t('Certificate of {release}', { release: releaseText(release) });
   return pageHtml({
-    title: `Certificate of ${release.title}, version ${release.version}`,
-    description: `What is claimed of the published numbers of ${release.title}, version ${release.version}, and how to check it.`,
+    title,
+    description: t('What is claimed of the published numbers of {release}, and how to check it.', {
+      release: releaseText(release),
+    }),
     canonical: pagePath(`${path}/certificate`),
     json: `${path}/certificate`,
     crumbs: crumbsOf(release),
     main: html`
 ${newerVersionBanner(release, '/certificate')}
-<h1>Certificate of ${release.title}, version ${release.version}</h1>
-<p class="lead">The publisher says here, with a signature, what was tested of the published numbers. Nobody has to believe it: it can be tested again from what is public.</p>
+<h1>${title}</h1>
+<p class="lead">${t('The publisher says here, with a signature, what was tested of the published numbers. Nobody has to believe it: it can be tested again from what is public.')}</p>
 <section aria-labelledby="claimed">
-<h2 id="claimed">What is claimed</h2>
-<p>${protection}</p>
-${points.length === 0 ? html`<p>Nothing is claimed of the protection of people: the numbers are shown as they are.</p>` : listHtml(points)}
+<h2 id="claimed">${t('What is claimed')}</h2>
+<p>${english(protection)}</p>
+${points.length === 0 ? html`<p>${t('Nothing is claimed of the protection of people: the numbers are shown as they are.')}</p>` : listHtml(points)}
 </section>
 <section aria-labelledby="not-claimed">
-<h2 id="not-claimed">What was not tested</h2>
-${open.length === 0 ? html`<p>Nothing else is named.</p>` : listHtml(open)}
+<h2 id="not-claimed">${t('What was not tested')}</h2>
+${open.length === 0 ? html`<p>${t('Nothing else is named.')}</p>` : listHtml(open)}
 </section>
 <section aria-labelledby="verify">
-<h2 id="verify">How to check it</h2>
-<p>With <a href="https://nodejs.org">Node.js</a> and a copy of the program:</p>
+<h2 id="verify">${t('How to check it')}</h2>
+<p>${th('With {node} and a copy of the program:', { node: html`<a href="https://nodejs.org">Node.js</a>` })}</p>
 <pre tabindex="0">npx assize verify ${url}</pre>
-<p>It reads all published numbers, makes the hash below again, checks the signature, and repeats every test of the first list.</p>
+<p>${t('It reads all published numbers, makes the hash below again, checks the signature, and repeats every test of the first list.')}</p>
 </section>
 <section aria-labelledby="found">
-<h2 id="found">What was counted and found</h2>
+<h2 id="found">${t('What was counted and found')}</h2>
 ${facts([
   [
-    'Numbers',
-    `${counted(certificate.cells)} numbers are withheld or not 0; ${counted(certificate.withheld)} of them are withheld`,
+    t('Numbers'),
+    t('{cells} numbers are withheld or not 0; {withheld} of them are withheld', {
+      cells: counted(certificate.cells),
+      withheld: counted(certificate.withheld),
+    }),
   ],
-  ['Small numbers shown', smallText(certificate)],
+  [t('Small numbers shown'), smallText(certificate)],
   [
-    'Narrowest range of a withheld number',
-    certificate.narrowest === null ? null : `Its ends are ${counted(certificate.narrowest)} apart`,
+    t('Narrowest range of a withheld number'),
+    certificate.narrowest === null ? null : t('Its ends are {count} apart', { count: counted(certificate.narrowest) }),
   ],
-  ['Somebody who knows one number', testText(certificate.insider)],
-  ['Somebody who knows the method', testText(certificate.policyAware)],
-  ['Rounding', howRounded(certificate)],
-  ['Solved by', solverText(certificate)],
+  [t('Somebody who knows one number'), testText(certificate.insider)],
+  [t('Somebody who knows the method'), testText(certificate.policyAware)],
+  [t('Rounding'), howRounded(certificate)],
+  [t('Solved by'), solverText(certificate)],
 ])}
 ${betweenHtml(certificate)}
 </section>
 <section aria-labelledby="signed">
-<h2 id="signed">Signature</h2>
+<h2 id="signed">${t('Signature')}</h2>
 ${facts([
-  ['Release', html`<a href="${pagePath(path)}">${url}</a>`],
-  ['Signed', `${dayText(signedAt)}, by ${generator}`],
+  [t('Release'), html`<a href="${pagePath(path)}">${url}</a>`],
+  [t('Signed'), t('{day}, by {generator}', { day: dayText(signedAt), generator })],
   [
-    'Key',
-    html`<code>${signature.kid}</code>, one of <a href="/.well-known/assize-keys.json">the keys of this service</a> (JSON)`,
+    t('Key'),
+    html`${th('{key}, one of {keys}', { key: html`<code>${signature.kid}</code>`, keys: html`<a href="/.well-known/assize-keys.json">${t('the keys of this service')}</a>` })} (JSON)`,
   ],
-  ['Hash of the numbers', html`<code>${certificate.hash}</code>`],
-  ['How the hash is made', certificate.method],
-  ['Signature', html`<code>${signature.value}</code> (${signature.alg})`],
+  [t('Hash of the numbers'), html`<code>${certificate.hash}</code>`],
+  [t('How the hash is made'), english(certificate.method)],
+  [t('Signature'), html`<code>${signature.value}</code> (${signature.alg})`],
 ])}
 </section>
 ${howToCite(citation)}`,
@@ -84,34 +91,35 @@ ${howToCite(citation)}`,
 }
 
 const listHtml = (texts: readonly string[]): Html =>
-  html`<ul class="list">${texts.map((text) => html`<li>${text}</li>`)}</ul>`;
+  html`<ul class="list"${inEnglish()}>${texts.map((text) => html`<li>${text}</li>`)}</ul>`;
 
 const counted = (count: number): string => withCommas(String(count));
 
 const smallText = ({ small }: Certificate): string | null =>
-  small && `${counted(small.cells)} counts from 1 to ${small.below - 1}`;
+  small && t('{count} counts from 1 to {most}', { count: counted(small.cells), most: small.below - 1 });
 
 const testText = (test: Certificate['insider']): string | null =>
   test &&
-  `${counted(test.tried)} withheld numbers were tried; ${test.passes ? 'none could be worked out' : 'the test was not passed'}`;
+  `${t('{count} withheld numbers were tried', { count: counted(test.tried) })}; ${test.passes ? t('none could be worked out') : t('the test was not passed')}`;
 
 const howRounded = ({ rounding }: Certificate): string | null =>
   rounding &&
   (rounding.method === 'controlled'
-    ? 'Rounded numbers add up to their totals'
-    : `Each number is rounded by chance, so they need not add up${rounding.reason === null ? '' : `: ${rounding.reason}`}`);
+    ? t('Rounded numbers add up to their totals')
+    : `${t('Each number is rounded by chance, so they need not add up')}${rounding.reason === null ? '' : `: ${rounding.reason}`}`);
 
 const solverText = ({ solver, programmes }: Certificate): string | null =>
-  solver && `${solver.name} ${solver.version}${programmes === null ? '' : `, ${counted(programmes)} programmes`}`;
+  solver &&
+  `${solver.name} ${solver.version}${programmes === null ? '' : `, ${t('{count} programmes', { count: counted(programmes) })}`}`;
 
 function betweenHtml({ dataset, betweenReleases }: Certificate): Html {
   if (betweenReleases.length === 0) return html``;
   return tableBox(
-    'Subtracted from the other versions that could be read',
-    html`<tr><th scope="col">Version</th><th scope="col" class="number">Differences tested</th><th scope="col">Result</th></tr>`,
+    t('Subtracted from the other versions that could be read'),
+    html`<tr><th scope="col">${t('Version')}</th><th scope="col" class="number">${t('Differences tested')}</th><th scope="col">${t('Result')}</th></tr>`,
     betweenReleases.map(
       ({ version, differences, passes }) =>
-        html`<tr><th scope="row"><a href="${pagePath(releasePath({ dataset, version }))}">${version}</a></th><td class="number">${counted(differences)}</td><td>${passes ? 'Passed' : 'Not passed'}</td></tr>`,
+        html`<tr><th scope="row"><a href="${pagePath(releasePath({ dataset, version }))}">${version}</a></th><td class="number">${counted(differences)}</td><td>${passes ? t('Passed') : t('Not passed')}</td></tr>`,
     ),
   );
 }

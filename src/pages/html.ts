@@ -31,7 +31,7 @@ export const th = <T extends PageText>(text: T, ...[values]: TextValues<T, HtmlP
     .map((part, at) => (at % 2 === 0 ? part : (values as Record<string, HtmlPiece>)[part]))}`;
 
 /** What is in English in every language: the sentences of releases, and what publishers wrote. */
-export const english = (text: string): Html =>
+export const english = (text: Html | string): Html =>
   language() === 'en' ? html`${text}` : html`<span lang="en">${text}</span>`;
 
 /** The attribute of an element whose whole text is in English. */
