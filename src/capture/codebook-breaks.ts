@@ -11,7 +11,7 @@ interface Break {
   pointer: string;
   code: FaultCode;
   detail: string;
-  cases: Set<string>;
+  cases: BrokenCases;
 }
 
 export interface CodebookBreaks {
@@ -24,9 +24,33 @@ export interface CodebookBreaks {
 /** The most ids of cases that an answer names. */
 const IDS = 10;
 
+/** How many cases there are, each counted once, and the first of them. */
+interface BrokenCases {
+  count: number;
+  first: string[];
+  add(id: string): void;
+}
+
+/** In parts by the first letters of an id: a set of a million ids would hold the event loop whenever it has to grow. */
+function brokenCases(): BrokenCases {
+  const parts = new Map<string, Set<string>>();
+  return {
+    count: 0,
+    first: [],
+    add(id) {
+      const name = id.slice(0, 2);
+      const part = parts.get(name) ?? new Set();
+      if (part.has(id)) return;
+      parts.set(name, part.add(id));
+      this.count += 1;
+      if (this.first.length < IDS) this.first.push(id);
+    },
+  };
+}
+
 export function codebookBreaks(codebook: Codebook): CodebookBreaks {
   const breaks = new Map<string, Break>();
-  const broken = new Set<string>();
+  const broken = brokenCases();
   return {
     add(caseId, content, faults) {
       if (faults.length > 0) broken.add(caseId);
@@ -34,19 +58,16 @@ export function codebookBreaks(codebook: Codebook): CodebookBreaks {
       for (const fault of faults) {
         const found = breakOf(codebook, sent, fault);
         const name = `${found.pointer} ${found.code} ${found.detail}`;
-        const known = breaks.get(name) ?? { ...found, cases: new Set<string>() };
+        const known = breaks.get(name) ?? { ...found, cases: brokenCases() };
         known.cases.add(caseId);
         breaks.set(name, known);
       }
     },
     refuse(mayReadCases) {
-      if (broken.size === 0) return;
-      const about = (cases: ReadonlySet<string>) => ({
-        count: cases.size,
-        ...(mayReadCases && { ids: [...cases].slice(0, IDS) }),
-      });
+      if (broken.count === 0) return;
+      const about = ({ count, first }: BrokenCases) => ({ count, ...(mayReadCases && { ids: first }) });
       throw new AppError('codebook-breaks-cases', {
-        detail: `${broken.size} ${broken.size === 1 ? 'case does' : 'cases do'} not satisfy the codebook.`,
+        detail: `${broken.count} ${broken.count === 1 ? 'case does' : 'cases do'} not satisfy the codebook.`,
         errors: [...breaks.values()]
           .slice(0, MOST_FAULTS)
           .map(({ cases, ...fault }) => ({ ...fault, cases: about(cases) })),

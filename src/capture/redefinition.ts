@@ -48,7 +48,7 @@ const LAST_ENTRIES = 500;
 /** Cases taken in one transaction. */
 const BATCH_CASES = 250;
 /** Rows written before the room of the old ones is given free: at least so many, and a part of all cases. */
-const VACUUM = { least: 20_000, part: 0.1 } as const;
+const VACUUM = { least: 20_000, part: 0.2 } as const;
 
 /** Whether the dataset has too many cases for one request. */
 export const needsJob = (tx: Db, datasetId: string): Promise<boolean> => hasMoreCases(tx, datasetId, MOST_IN_PUT);
