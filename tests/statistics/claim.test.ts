@@ -181,6 +181,8 @@ test.each([
   ['between 1 in 3 and 40%', 'two-figures'],
   ['not 60%', 'negation'],
   ['60% were not sent to prison', 'negation'], // no headline says so here
+  ['40% avoided prison', 'negation'],
+  ['the majority walked free', 'negation'],
   ['only about 5', 'qualifier'],
   ['well over half', 'qualifier'],
   ['a whopping 60%', 'qualifier'],
