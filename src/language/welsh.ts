@@ -49,7 +49,7 @@ export const WELSH = {
     'Mae’r dudalen hon yn dangos fersiwn {version}, ac nid yw’n newid.',
   'The same of version {version}': 'Yr un peth yn fersiwn {version}',
   'Table: {caption}': 'Tabl: {caption}',
-  '{from} to {to}': '{from} i {to}',
+  '{from} to {to}': '{from} hyd at {to}',
 
   // How to cite.
   'How to cite this': 'Sut i ddyfynnu hyn',
@@ -58,10 +58,10 @@ export const WELSH = {
   'The address leads to version {version}, whose figures never change.':
     'Mae’r cyfeiriad yn arwain at fersiwn {version}, nad yw ei ffigurau byth yn newid.',
   'CSL-JSON, for reference managers': 'CSL-JSON, ar gyfer rheolwyr cyfeiriadau',
-  'the source line': 'y llinell ffynhonnell',
-  'the reference': 'y cyfeiriad',
-  'the BibTeX': 'y BibTeX',
-  'the CSL-JSON': 'y CSL-JSON',
+  'the source line': 'llinell ffynhonnell',
+  'the reference': 'cyfeiriad',
+  'the BibTeX': 'BibTeX',
+  'the CSL-JSON': 'CSL-JSON',
 
   // Figures, and what the symbols in them mean.
   '{what} by {labels}': '{what} yn ôl {labels}',
@@ -110,7 +110,7 @@ export const WELSH = {
   'The release says this of it. Follow a sentence to check other words:':
     'Dywed y datganiad hyn amdano. Dilynwch frawddeg i wirio geiriau eraill:',
   'The figure with its source:': 'Y ffigur gyda’i ffynhonnell:',
-  'the figure with its source': 'y ffigur gyda’i ffynhonnell',
+  'the figure with its source': 'ffigur gyda’i ffynhonnell',
   'This page shows the figures as version {version} has them, and always will.':
     'Mae’r dudalen hon yn dangos y ffigurau fel y maent yn fersiwn {version}, a bydd bob amser yn gwneud hynny.',
   'The same figures in version {version}': 'Yr un ffigurau yn fersiwn {version}',

@@ -208,3 +208,15 @@ readerTest('two versions are compared, figure by figure, from the table that one
   await expectAccessible(reader, `${PROTECTED}/beside?measure=defendants&by=outcome&with=press-snapshot-2015`);
   await expectAccessible(reader, `${R}/table?measure=defendants&by=outcome`);
 });
+
+readerTest(
+  'a page in Welsh is accessible, its scripts speak Welsh, and a new choice keeps the language',
+  async (reader) => {
+    await expectAccessible(reader, `${R}/statistics?measure=defendants&by=outcome&lang=cy`);
+    const page = await reader.open(`${R}/table?measure=defendants&by=year&lang=cy`);
+    await page.getByRole('button', { name: 'Copïo llinell ffynhonnell' }).waitFor();
+    await page.getByLabel('Ail').selectOption('outcome');
+    await page.waitForURL(/by=year,outcome&lang=cy$/);
+    expect(await page.getByRole('link', { name: 'English' }).getAttribute('href')).toMatch(/by=year,outcome$/);
+  },
+);
