@@ -902,7 +902,8 @@ CREATE OR REPLACE FUNCTION public.changes_in_order()
  LANGUAGE plpgsql
 AS $function$
 begin
-  if new.seq is distinct from (select coalesce(max(seq), 0) + 1 from changes where dataset_id = new.dataset_id) then
+  if new.seq is distinct from
+    coalesce((select seq from changes where dataset_id = new.dataset_id order by seq desc limit 1), 0) + 1 then
     raise exception 'changes follow one another' using errcode = 'AS001';
   end if;
   return new;
