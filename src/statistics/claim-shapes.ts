@@ -97,6 +97,7 @@ const REWRITES: readonly (readonly [form: RegExp, by: string])[] = [
   [/^ (of [^,]*) , \$ /, ' $$ $1 '],
   // The noun of the figure belongs to it.
   [/ \$( of)?( all| those| these| their)?( @\S+)+ /, ' $$ '],
+  [/ \$ of them /, ' $$ '],
   [/ in total $/, ' '],
   [/^ (share|number|proportion|percentage) of( @\S+)+ /, ' $1 '],
   [/^( ,)+ /, ' '],

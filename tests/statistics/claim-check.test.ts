@@ -426,12 +426,19 @@ test('a reason says what was not checked, and that the verdict is of the figure'
     unread: ['men'],
     reason: 'The figure is 61 of 101. The figure of the claim is right. Not checked: “men”.',
   });
+  expect(check('60% of them were fined')).toMatchObject({ scope: 'figure', unread: ['fined'] });
   expect(check('3 in 10 of the men')).toMatchObject({
     verdict: 'false',
     scope: 'figure',
     reason: 'The figure is 61 of 101. The figure of the claim does not agree with it. Not checked: “men”.',
   });
-  for (const claim of ['60%', 'more than 60%', '3 in 5 were sent to prison', '61 of 101'])
+  for (const claim of [
+    '60%',
+    'more than 60%',
+    '3 in 5 were sent to prison',
+    '60% of them were sent to prison',
+    '61 of 101',
+  ])
     expect(check(claim)).toMatchObject({ scope: 'claim', reason: 'The figure is 61 of 101. The claim is right.' });
   expect(check('101 defendants', count(101))).toMatchObject({ scope: 'claim', unread: [] });
 });
