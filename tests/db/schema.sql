@@ -861,6 +861,8 @@ CREATE TRIGGER signing_keys_no_truncate BEFORE TRUNCATE ON public.signing_keys F
 CREATE OR REPLACE FUNCTION public.audit_log_in_order()
  RETURNS trigger
  LANGUAGE plpgsql
+ SET enable_seqscan TO 'off'
+ SET enable_bitmapscan TO 'off'
 AS $function$
 begin
   if new.seq is distinct from (select coalesce(max(seq), 0) + 1 from audit_log) then
@@ -872,6 +874,8 @@ end $function$;
 CREATE OR REPLACE FUNCTION public.case_revisions_in_order()
  RETURNS trigger
  LANGUAGE plpgsql
+ SET enable_seqscan TO 'off'
+ SET enable_bitmapscan TO 'off'
 AS $function$
 begin
   if new.revision is distinct from (select coalesce(max(revision), 0) + 1 from case_revisions where case_id = new.case_id) then
@@ -900,6 +904,9 @@ end $function$;
 CREATE OR REPLACE FUNCTION public.changes_in_order()
  RETURNS trigger
  LANGUAGE plpgsql
+ SET enable_seqscan TO 'off'
+ SET enable_bitmapscan TO 'off'
+ SET enable_sort TO 'off'
 AS $function$
 begin
   if new.seq is distinct from
