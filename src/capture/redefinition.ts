@@ -6,6 +6,7 @@ import type { Codebook } from '../codebook/model.ts';
 import { haveSamePolicy } from '../codebook/protection.ts';
 import type { Database, Db } from '../db/client.ts';
 import { appendAudit } from '../db/queries/audit.ts';
+import { holdCases } from '../db/queries/cases.ts';
 import { FIRST_ID, LAST_ID } from '../db/queries/changes.ts';
 import { findCodebook, findDataset, holdCodebook, insertCodebook, listFactKeys } from '../db/queries/datasets.ts';
 import {
@@ -14,7 +15,6 @@ import {
   findOpenRedefinition,
   findRedefinition,
   hasMoreCases,
-  holdCases,
   holdNextCases,
   insertRedefinition,
   listOpenRedefinitions,
@@ -312,7 +312,7 @@ async function catchUp(tx: Db, job: Refit, entries: Awaited<ReturnType<typeof li
   const ids = [...new Set(entries.map(({ id }) => id))];
   const auditSeq = entries.at(-1)?.seq ?? job.row.auditSeq;
   const { datasetId, dimensions } = job.row;
-  await holdCases(tx, ids);
+  await holdCases(tx, datasetId, ids);
   const stored = await listStoredContents(tx, datasetId, { ids });
   const findings = noFindings(next);
   await inspect(findings, former, next, stored);

@@ -7,6 +7,7 @@ import {
   type CaseRow,
   type CaseState,
   type CaseUpdate,
+  holdCases,
   holdMerges,
   listFamilies,
   lockCases,
@@ -98,10 +99,10 @@ async function lockJoined(
   if (db === root) return;
   const ids = [...new Set([...caseIds(items), ...(into === undefined ? [] : [into])])];
   await holdCodebook(db, datasetId, 'shared');
-  if (!MOVES_FAMILIES.has(to)) return void (await lockCases(db, datasetId, ids));
+  if (!MOVES_FAMILIES.has(to)) return holdCases(db, datasetId, ids);
   await holdMerges(db, datasetId);
   const family = await listFamilies(db, datasetId, ids);
-  await lockCases(db, datasetId, caseIds(family));
+  await holdCases(db, datasetId, caseIds(family));
 }
 
 /** Groups of at most `size`. A case that is named twice is in two groups: its second move starts from the first. */

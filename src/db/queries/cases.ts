@@ -92,11 +92,18 @@ export async function listCaseStates(
  * would miss the revision that another writer added meanwhile.
  */
 export async function lockCases(tx: Db, datasetId: string, ids: readonly string[]): Promise<Map<string, CaseRow>> {
-  const these = sql`c.dataset_id = ${datasetId} and c.id = ${anyOf(ids, 'uuid')}`;
-  await tx.execute(sql`select c.id from cases c where ${these} order by c.id for update`);
-  const rows = await selectCases(tx, sql`from ${CASES_AND_HEADS} where ${these}`);
+  await holdCases(tx, datasetId, ids);
+  const rows = await selectCases(tx, sql`from ${CASES_AND_HEADS} where ${areOf(datasetId, ids)}`);
   return new Map(rows.map((row) => [row.id, row]));
 }
+
+/** Locks the cases as `lockCases` does, and reads none. */
+export async function holdCases(tx: Db, datasetId: string, ids: readonly string[]): Promise<void> {
+  await tx.execute(sql`select c.id from cases c where ${areOf(datasetId, ids)} order by c.id for update`);
+}
+
+const areOf = (datasetId: string, ids: readonly string[]): SQL =>
+  sql`c.dataset_id = ${datasetId} and c.id = ${anyOf(ids, 'uuid')}`;
 
 /** A condition on a dimension; its codes are alternatives. */
 export interface FactCondition {

@@ -1,7 +1,7 @@
 import { and, eq, gt, inArray, isNotNull, max, ne, sql } from 'drizzle-orm';
 import type { REDEFINITION_PHASES } from '../../schemas/vocabulary.ts';
 import type { Db } from '../client.ts';
-import { isAnyOf, listIds, type TextRow, textColumns } from '../sql.ts';
+import { listIds, type TextRow, textColumns } from '../sql.ts';
 import { cases } from '../tables/cases.ts';
 import { auditLog } from '../tables/keys.ts';
 import { redefinitions } from '../tables/redefinitions.ts';
@@ -129,12 +129,7 @@ export async function listWrittenSince(
   return rows.map(({ seq, id }) => ({ seq, id: id ?? '' }));
 }
 
-/** Locks cases until the transaction ends, in the order in which every writer takes them. */
-export async function holdCases(tx: Db, ids: readonly string[]): Promise<void> {
-  await tx.select({ id: cases.id }).from(cases).where(isAnyOf(cases.id, ids)).orderBy(cases.id).for('update');
-}
-
-/** The same for the next cases that are not erased. */
+/** Locks the next cases that are not erased, in the order in which every writer takes them, until the transaction ends. */
 export async function holdNextCases(tx: Db, datasetId: string, after: string, limit: number): Promise<string[]> {
   const rows = await tx
     .select({ id: cases.id })
