@@ -6815,6 +6815,11 @@ export interface components {
             id: "police-force-areas" | "court-types" | "sentence-outcomes" | "community-requirements" | "ancillary-orders" | "method-flags" | "offences" | "trust-roles" | "correction-reasons";
             /** @description Heading of the list, in the plural, such as `Police force areas`. */
             label: string;
+            /** @description The same in other languages: `cy` is Welsh. Pages in that language print it. */
+            labels?: {
+                /** @description In Welsh. */
+                cy: string;
+            };
             /** @description Where its codes come from, so that readers can look them up. */
             source: string;
             /** @description The day on which the service last changed the list, YYYY-MM-DD. */
@@ -6901,6 +6906,11 @@ export interface components {
             id: "police-force-areas" | "court-types" | "sentence-outcomes" | "community-requirements" | "ancillary-orders" | "method-flags" | "offences" | "trust-roles" | "correction-reasons";
             /** @description Heading of the list, in the plural, such as `Police force areas`. */
             label: string;
+            /** @description The same in other languages: `cy` is Welsh. Pages in that language print it. */
+            labels?: {
+                /** @description In Welsh. */
+                cy: string;
+            };
             /** @description Where its codes come from, so that readers can look them up. */
             source: string;
             /** @description The day on which the service last changed the list, YYYY-MM-DD. */

@@ -21,6 +21,13 @@ export function welshTexts(codebook: Codebook): ReadonlyMap<string, string> {
   return texts;
 }
 
+/** The same of a list that ships with the service. */
+export function welshTextsOf(list: object): ReadonlyMap<string, string> {
+  const texts = new Map<string, string>();
+  collectTexts(list, texts);
+  return texts;
+}
+
 function collectTexts(value: unknown, texts: Map<string, string>): void {
   if (typeof value !== 'object' || value === null) return;
   const members = value as Record<string, unknown>;

@@ -44,18 +44,19 @@ const codeListPath = (id: ShippedId): string => `/v1/code-lists/${id}`;
 
 /** A list as the list of lists shows it. */
 export function shippedItem(id: ShippedId): z.output<typeof ShippedPage>['items'][number] {
-  const { label, source, changedOn, codes, levels = [] } = STANDARD[id];
+  const { label, labels, source, changedOn, codes, levels = [] } = STANDARD[id];
   const href = codeListPath(id);
   const sizes = { codes: codes.length, levels: levels.map((level) => level.id) };
-  return { id, label, source, changedOn, ...sizes, href, csv: `${href}.csv` };
+  return { id, label, ...(labels && { labels }), source, changedOn, ...sizes, href, csv: `${href}.csv` };
 }
 
 /** A list with every code. */
 export function shippedList(id: ShippedId): z.output<typeof ShippedCodeList> {
-  const { label, source, changedOn, codes, levels } = STANDARD[id];
+  const { label, labels, source, changedOn, codes, levels } = STANDARD[id];
   return {
     id,
     label,
+    ...(labels && { labels }),
     source,
     changedOn,
     codes,

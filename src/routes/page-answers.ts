@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { welshTexts } from '../codebook/languages.ts';
+import { welshTexts, welshTextsOf } from '../codebook/languages.ts';
 import type { Codebook } from '../codebook/model.ts';
 import { unlessAway } from '../db/failures.ts';
 import { findNeighbours } from '../db/queries/releases.ts';
@@ -33,6 +33,13 @@ export function withNamesOf<T extends { codebook: Codebook }>(request: FastifyRe
   const { language, texts } = readerOf(request);
   if (language === 'cy') texts.push(welshTexts(shown.codebook));
   return shown;
+}
+
+/** The same of a code list that ships. */
+export function withNamesOfList<T extends object>(request: FastifyRequest, list: T): T {
+  const { language, texts } = readerOf(request);
+  if (language === 'cy') texts.push(welshTextsOf(list));
+  return list;
 }
 
 /** The address of another page in the language of this one. */

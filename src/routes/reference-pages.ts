@@ -14,14 +14,13 @@ import {
 } from '../pages/reference.ts';
 import { PROBLEM_CODES } from '../schemas/problem.ts';
 import { USAGE_NOTES } from '../schemas/usage.ts';
-import { sendEnglishHtml, sendHtml } from './page-answers.ts';
+import { sendEnglishHtml, sendHtml, withNamesOfList } from './page-answers.ts';
 
 /** Pages of what answers refer to, and the desk, which staff read in English. Only a new version of the service changes them. */
 export async function referencePageRoutes(app: App, { context }: { context: Context }): Promise<void> {
   const pages = {
     '/problems': () => problemsPage(PROBLEM_CODES),
     '/usage-codes': () => usageCodesPage(USAGE_NOTES),
-    '/code-lists': () => codeListsPage(SHIPPED_IDS.map(shippedItem)),
     '/limits': () => limitsPage(limitsOf(context.config)),
   };
   for (const [path, page] of Object.entries(pages))
@@ -29,6 +28,11 @@ export async function referencePageRoutes(app: App, { context }: { context: Cont
 
   const desk = deskPage(context.config.oidc);
   const policy = deskPolicy(context.config.oidc);
+  app.get('/code-lists', { schema: { hide: true } }, async (request, reply) => {
+    const lists = withNamesOfList(request, SHIPPED_IDS.map(shippedItem));
+    return sendHtml(reply, () => codeListsPage(lists));
+  });
+
   app.get('/desk', { schema: { hide: true } }, async (_request, reply) =>
     sendEnglishHtml(reply, desk, { 'content-security-policy': policy, 'x-robots-tag': 'noindex' }),
   );
@@ -41,7 +45,7 @@ export async function referencePageRoutes(app: App, { context }: { context: Cont
 
   app.get('/code-lists/:id', { schema: { hide: true } }, async (request, reply) => {
     const { id } = request.params as { id: string };
-    const list = shippedList(orNotFound(SHIPPED_IDS.find((one) => one === id)));
+    const list = withNamesOfList(request, shippedList(orNotFound(SHIPPED_IDS.find((one) => one === id))));
     return sendHtml(reply, () => codeListPage(list));
   });
 }

@@ -88,6 +88,7 @@ export type CodeList = z.output<typeof CodeList>;
 const aboutShipped = {
   id: z.enum(STANDARD_LISTS).describe('The name that a codebook calls the list by, with `standard`.'),
   label: OwnList.shape.label,
+  labels: OwnList.shape.labels,
   source: z.string().describe('Where its codes come from, so that readers can look them up.'),
   changedOn: z.string().describe('The day on which the service last changed the list, YYYY-MM-DD.'),
 };

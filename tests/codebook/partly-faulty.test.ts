@@ -256,8 +256,8 @@ test('a member that must not exist is refused as a case refuses it; another says
       code: 'unknown-member',
       detail: 'The object has no such member.',
       allowed: [
-        ...['kind', 'title', 'description', 'publisher', 'source', 'constructed', 'designation', 'licence', 'coverage'],
-        ...['settings', 'codebook'],
+        ...['kind', 'title', 'titles', 'description', 'descriptions', 'publisher', 'source', 'constructed'],
+        ...['designation', 'licence', 'coverage', 'settings', 'codebook'],
       ],
     },
     expect.objectContaining({

@@ -105,7 +105,11 @@ test('the press snapshot’s public codebook has what is public, in order, stand
     ],
     ...['role', 'image-category'],
   ]);
-  expect(open.codeLists['court-type']?.codes[0]).toEqual({ code: 'crown', label: 'Crown Court' });
+  expect(open.codeLists['court-type']?.codes[0]).toEqual({
+    code: 'crown',
+    label: 'Crown Court',
+    labels: { cy: 'Llys y Goron' },
+  });
   expect(open.codeLists.area?.codes).toEqual([]);
   expect(open.codeLists.area?.levels?.map(({ id, codes }) => [id, codes.length])).toEqual([
     ['region', 12],
@@ -114,6 +118,7 @@ test('the press snapshot’s public codebook has what is public, in order, stand
   expect(open.codeLists.area?.levels?.[0]?.codes[9]).toEqual({
     code: 'W92000004',
     label: 'Wales',
+    labels: { cy: 'Cymru' },
     parent: 'W92000004',
   });
   expect(open.codeLists.role?.codes.map(({ code }) => code)).toEqual([
@@ -204,9 +209,10 @@ test('a level that is not public is left out, and its children show the next tha
     {
       id: 'region',
       label: 'Region',
+      labels: { cy: 'Rhanbarth' },
       codes: [
-        { code: 'E12000001', label: 'North East' },
-        { code: 'W92000004', label: 'Wales' },
+        { code: 'E12000001', label: 'North East', labels: { cy: 'Gogledd-ddwyrain Lloegr' } },
+        { code: 'W92000004', label: 'Wales', labels: { cy: 'Cymru' } },
       ],
     },
   ]);
@@ -270,6 +276,7 @@ test('public dimensions have public codes only, and positions among those', () =
   expect(dimensions.find(({ id }) => id === 'areaRegion')?.codes[0]).toEqual({
     code: 'E12000001',
     label: 'North East',
+    labels: { cy: 'Gogledd-ddwyrain Lloegr' },
   });
 });
 
