@@ -108,8 +108,8 @@ function measureBox(
 ): Html {
   const isChosen = query.measures.includes(id);
   const why = isChosen ? undefined : whyNotMeasure(structure, id, dimensionsOf(query, chosen));
-  const hint = why ?? called(unit);
-  return html`<p class="choice"><input type="checkbox" name="measure" id="${`measure-${id}`}" value="${id}"${isChosen && html` checked=""`}${why !== undefined && html` disabled=""`} /><label for="${`measure-${id}`}">${calledHtml(label)}${hint !== called(label).toLowerCase() && html` <span class="hint">${hint}</span>`}</label></p>`;
+  const isNamed = why === undefined && called(unit) === called(label).toLowerCase();
+  return html`<p class="choice"><input type="checkbox" name="measure" id="${`measure-${id}`}" value="${id}"${isChosen && html` checked=""`}${why !== undefined && html` disabled=""`} /><label for="${`measure-${id}`}">${calledHtml(label)}${!isNamed && html` <span class="hint">${why ?? calledHtml(unit)}</span>`}</label></p>`;
 }
 
 /** Those of the table, and those that only restrict it. */
