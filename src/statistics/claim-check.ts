@@ -90,7 +90,7 @@ interface Open {
  */
 export function checkClaim(said: string, words: WordingInput | null, context: ClaimContext): ClaimCheck {
   if (words === null || context.withheld) return notRead(said, context.withheld ? FIGURE_WITHHELD : FIGURE_MISSING);
-  const kinds = KINDS[words.statistic];
+  const kinds = kindsOf(words);
   const claim = readClaim(said, context.terms);
   const refused = (reason: string): ClaimCheck => notRead(said, reason, trueWords(kinds, words));
   if (typeof claim === 'string') return refused(UNREAD_REASONS[claim]);
@@ -169,7 +169,7 @@ function externalWords(figure: ExternalFigure): WordingInput {
   const exact = parseDecimal(value);
   const own = readClaim(wording, NO_TERMS);
   if (typeof own === 'object' && (own.kind === 'percentage' || own.kind === 'fraction'))
-    return { statistic: 'share', numerator: multiply(exact, fraction(100n)), denominator: fraction(100n) };
+    return { statistic: 'share', numerator: multiply(exact, HUNDRED), denominator: HUNDRED, isPercentage: true };
   return { statistic: 'sum', value: exact, unit, flags: boundFlags(figure) };
 }
 
@@ -225,6 +225,9 @@ const KINDS: Record<WordingInput['statistic'], readonly Claim['kind'][]> = {
   share: ['fraction', 'percentage', 'number', 'number-of-number'],
   rate: ['per-day', 'number'],
 };
+
+const kindsOf = (words: WordingInput): readonly Claim['kind'][] =>
+  words.statistic === 'share' && words.isPercentage ? ['fraction', 'percentage'] : KINDS[words.statistic];
 
 function caveatsOf(claim: Claim, claimed: ClaimedFigure, { usage, caveats = [] }: ClaimContext): ClaimCheck['caveats'] {
   const open = openText(claim, claimed);
@@ -340,7 +343,7 @@ const KIND_TEXTS: Record<Claim['kind'], string> = {
 };
 
 const otherKind = (words: WordingInput): string => {
-  const kinds = CLAIM_KINDS.filter((kind) => KINDS[words.statistic].includes(kind)).map((kind) => KIND_TEXTS[kind]);
+  const kinds = CLAIM_KINDS.filter((kind) => kindsOf(words).includes(kind)).map((kind) => KIND_TEXTS[kind]);
   return `The claim is about another kind of figure. A claim about this one is ${kinds.join(' or ')}.`;
 };
 
@@ -348,6 +351,7 @@ function factOf(words: WordingInput): string {
   const { flags = [] } = words;
   switch (words.statistic) {
     case 'share':
+      if (words.isPercentage) return `${inDigits(words.numerator)}%${qualified(flags)}`;
       return `${printed(words.numerator, words)} of ${printed(words.denominator, words)}${qualified(flags)}`;
     case 'rate': {
       const days = withUnit(withCommas(`${words.days}`), 'days');

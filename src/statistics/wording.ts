@@ -24,12 +24,13 @@ export type ObservationFlag = (typeof OBSERVATION_FLAGS)[number];
 
 /**
  * What a figure is made of. Amounts are exact and unconverted, and printed with so many decimals; `days` is the number of days of the
- * window. `unfiltered` is null if it is withheld.
+ * window. `unfiltered` is null if it is withheld. A share of which only the percentage is known, as of an external figure, is one of
+ * 100, and its numbers are of nothing.
  */
 export type WordingInput = { flags?: readonly ObservationFlag[]; decimals?: number } & (
   | { statistic: 'count'; value: Fraction; unit: string; unfiltered: Fraction | null }
   | { statistic: 'sum'; value: Fraction; unit: string; convert?: { unit: string; divideBy: Fraction } }
-  | { statistic: 'share'; numerator: Fraction; denominator: Fraction }
+  | { statistic: 'share'; numerator: Fraction; denominator: Fraction; isPercentage?: true }
   | { statistic: 'rate'; count: Fraction; days: number; basis: (typeof DAY_BASES)[number] }
 );
 

@@ -681,5 +681,15 @@ describe('a claim about an external figure', () => {
     expect(external('52%', files).verdict).toBe('true');
     expect(external('over half', files).verdict).toBe('true');
     expect(external('53%', files).verdict).toBe('false');
+    expect(external('52%', files).reason).toBe('The figure is 52%. The claim is right.');
+    // Nobody knows of how many.
+    for (const claim of ['52 case files', '52', '52 of 100 case files', 'at least 52']) {
+      const { verdict, suggested } = external(claim, files);
+      expect([claim, verdict, suggested.filter((text) => !/%|half| in | out of /.test(text))]).toEqual([
+        claim,
+        'not-understood',
+        [],
+      ]);
+    }
   });
 });

@@ -49,7 +49,9 @@ describe('61 of 101, who were sent to prison', () => {
     // Other subjects.
     ['6 out of 10 women were jailed', 'figure true'],
     ['61 men were jailed', 'figure true'],
-    ['6 in 10 walked free', 'figure true'],
+    // What did not happen is not what happened.
+    ['6 in 10 walked free', 'not-understood'],
+    ['4 in 10 avoided prison', 'not-understood'],
     ['60% of men were sent to prison', 'figure true'],
     ['60% could be sent to prison', 'figure true'],
     ['60% were sent to prison in Scotland', 'figure true'],
