@@ -35,6 +35,19 @@ export function withNamesOf<T extends { codebook: Codebook }>(request: FastifyRe
   return shown;
 }
 
+/** The same of the latest releases of datasets, which a page names without showing more of them. */
+export async function withNamesOfDatasets(
+  { reader }: Context,
+  request: FastifyRequest,
+  named: readonly { dataset: string }[],
+): Promise<void> {
+  if (readerOf(request).language === 'en') return;
+  for (const id of new Set(named.map(({ dataset }) => dataset))) {
+    const latest = await reader.open(id, 'latest').catch(unlessGone);
+    if (latest) withNamesOf(request, latest);
+  }
+}
+
 /** The same of a code list that ships. */
 export function withNamesOfList<T extends object>(request: FastifyRequest, list: T): T {
   const { language, texts } = readerOf(request);

@@ -55,6 +55,7 @@ import {
   unlessGone,
   versionOf,
   withNamesOf,
+  withNamesOfDatasets,
 } from './page-answers.ts';
 import { ageHeader } from './release-answers.ts';
 
@@ -71,9 +72,11 @@ export async function pageRoutes(app: App, { context }: { context: Context }): P
     const newest = (await listLatest(readers)).toSorted(byPublication).slice(0, NEWEST);
     const opened = await Promise.all(newest.map(({ datasetId: id }) => reader.open(id, 'latest').catch(unlessGone)));
     const calendar = await calendarOf(context, undefined, PAGE);
+    const coming = calendar.flatMap(({ item }) => (item.state === 'scheduled' ? [item] : [])).reverse();
+    await withNamesOfDatasets(context, request, coming);
     const content = {
       newest: await Promise.all(opened.flatMap((one) => (one ? [newestRelease(withNamesOf(request, one))] : []))),
-      coming: calendar.flatMap(({ item }) => (item.state === 'scheduled' ? [item] : [])).reverse(),
+      coming,
       datasets,
       next,
     };

@@ -27,6 +27,7 @@ import {
   unlessGone,
   versionOf,
   withNamesOf,
+  withNamesOfDatasets,
 } from './page-answers.ts';
 
 /** Pages about releases: codebook, certificate, history of a headline, versions and calendar. */
@@ -112,9 +113,10 @@ export async function releasePageRoutes(app: App, { context }: { context: Contex
     return sendHtml(reply, () => releasesPage(content));
   });
 
-  app.get('/release-calendar', { schema: { hide: true } }, async (_request, reply) => {
+  app.get('/release-calendar', { schema: { hide: true } }, async (request, reply) => {
     const found = await calendarOf(context, undefined, PAGE + 1);
     const items = found.slice(0, PAGE).map(({ item }) => item);
+    await withNamesOfDatasets(context, request, items);
     return sendHtml(reply, () => calendarPage(items, found.length <= PAGE));
   });
 }

@@ -3,7 +3,7 @@ import type { Context } from '../http/context.ts';
 import type { App } from '../http/operation.ts';
 import { SEARCH, searchParameters } from '../http/parameters.ts';
 import { emptySearchPage, searchPage } from '../pages/search.ts';
-import { sendHtml, unlessGone } from './page-answers.ts';
+import { sendHtml, unlessGone, withNamesOfDatasets } from './page-answers.ts';
 
 /** The page of a search. */
 export async function searchPageRoutes(app: App, { context }: { context: Context }): Promise<void> {
@@ -18,6 +18,7 @@ export async function searchPageRoutes(app: App, { context }: { context: Context
       dataset: id === undefined ? undefined : { id, title: latest?.codebook.definition.title ?? id },
       answer: await context.search.find({ text, kinds: kinds.slice(0, 1), dataset: id, limit }),
     };
+    await withNamesOfDatasets(context, request, content.answer.items);
     // Anybody can make such an address, so no search engine is to show what it says.
     return sendHtml(reply, () => searchPage(content), { 'x-robots-tag': 'noindex' });
   });

@@ -578,6 +578,9 @@ describe('a page in Welsh', () => {
         ).toBe(true);
       expect(linksOf(await page(address))).toContain(`${address}${address.includes('?') ? '&' : '?'}lang=cy`);
     }
+    // A name that is given in Welsh finds what it is the name of, and is what the result is called.
+    expect(linksOf(await page('/search?q=Pentrefi&lang=cy'))).toContain(`${D}?lang=cy`);
+    expect((await page('/search?q=Dedfryd&lang=cy')).text).toContain('Newidyn outcome');
     const away = await service.send('GET', `${R}/codebook?lang=cy`);
     expect(away.headers.location).toBe(`${R}/structure?lang=cy`);
   });
