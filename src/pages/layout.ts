@@ -242,11 +242,14 @@ const LANGUAGE_PLACE = new Html('<span data-languages=""></span>');
 
 const LANGUAGE_NAMES: Record<Language, string> = { en: 'English', cy: 'Cymraeg' };
 
+/** A path of this service: an address such as `//example.org` is one of another. */
+const OWN_PATH = /^\/(?![/\\])/;
+
 /** The page with links to it in other languages, or without any. `address`: its path and query. */
-export function withLanguageLinks(page: string, own: Language, address: string | undefined): string {
-  const others = LANGUAGES.filter((one) => one !== own && address !== undefined).map(
+export function withLanguageLinks(page: string, own: Language, address = ''): string {
+  const others = LANGUAGES.filter((one) => one !== own && OWN_PATH.test(address)).map(
     (one) =>
-      html`<a id="${`in-${one}`}" lang="${one}" hreflang="${one}" href="${addressIn(one, address ?? '')}">${LANGUAGE_NAMES[one]}</a>`,
+      html`<a id="${`in-${one}`}" lang="${one}" hreflang="${one}" href="${addressIn(one, address)}">${LANGUAGE_NAMES[one]}</a>`,
   );
   return page.replace(LANGUAGE_PLACE.text, () => html`${others}`.text);
 }

@@ -6,7 +6,7 @@ import { dayText } from '../../src/codebook/calendar.ts';
 import { called, IN_ENGLISH, knownName, t, writtenFor } from '../../src/language/language.ts';
 import { WELSH } from '../../src/language/welsh.ts';
 import { english, html, th } from '../../src/pages/html.ts';
-import { addressIn } from '../../src/pages/layout.ts';
+import { addressIn, pageHtml, withLanguageLinks } from '../../src/pages/layout.ts';
 
 /** The compiler refuses a text without Welsh: `t` takes keys of the catalogue alone. */
 
@@ -49,4 +49,11 @@ test('the address of a page in a language keeps all else', () => {
   expect(addressIn('en', '/a?lang=cy&by=x')).toBe('/a?by=x');
   expect(addressIn('cy', '/a?lang=en')).toBe('/a?lang=cy');
   expect(addressIn('en', '/a?lang=cy#z')).toBe('/a#z');
+});
+
+test('the link to the other language leads to no other service', () => {
+  const page = pageHtml({ title: 'Page', main: html`` });
+  expect(withLanguageLinks(page, 'en', '/a?b="')).toContain('href="/a?b=&quot;&amp;lang=cy"');
+  for (const address of ['//example.org/', '/\\example.org/', 'https://example.org/', undefined])
+    expect(withLanguageLinks(page, 'en', address)).not.toContain('hreflang');
 });
