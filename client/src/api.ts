@@ -6307,6 +6307,8 @@ export interface components {
             error?: string | null;
             /** @description What keeps an unpublished release from being published. Only keys with `releases:write` see it. */
             held?: components["schemas"]["Obstacle"][];
+            /** @description Where the search for the fewest numbers to withhold ended at its bound of work: that more may be withheld in the unpublished release than is needed, and what would help. */
+            note?: string;
             /** @description How much the release holds. */
             counts?: {
                 /** @description How many tables the release publishes. */
@@ -6434,6 +6436,8 @@ export interface components {
                     /** @description Counts from 1 up to that number, without it. */
                     cells: number;
                 } | null;
+                /** @description Under `threshold`, where the search for the fewest numbers to withhold ended at its bound of work: that more may be withheld than is needed, and what would help. Else null. */
+                note: string | null;
                 /** @description Under `rounding`, how numbers were rounded; else null. */
                 rounding: {
                     /**

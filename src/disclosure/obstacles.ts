@@ -51,6 +51,12 @@ export const tooManyCells = (cells: number, most: number): Obstacle => ({
   text: `The tables have ${cells} combinations of codes, and at most ${most} can be protected together. Publish fewer tables, fewer dimensions at a time, or coarser levels; or take the policy cell-key.`,
 });
 
+/** The search for what else to withhold has a bound, so that builds that are repeated end in the same way. */
+export const outOfWork: Obstacle = {
+  code: 'out-of-time',
+  text: 'The search for the fewest numbers to withhold ended at its bound of work, so that more had to be withheld than may be needed. Publish fewer tables, fewer dimensions at a time, or coarser levels; or take the policy cell-key.',
+};
+
 export const outOfTime = (minutes: number): Obstacle => ({
   code: 'out-of-time',
   text: `The tables could not be protected within ${minutes} minutes. Publish fewer tables, fewer dimensions at a time, or coarser levels; or take the policy cell-key.`,

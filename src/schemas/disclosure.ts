@@ -77,6 +77,8 @@ export const DisclosureReport = z.discriminatedUnion('policy', [
     policyAware: TestResult,
     /** Each end of each interval of a withheld count is reached by a table of whole numbers. */
     wholeNumbers: z.boolean(),
+    /** In words for the publisher: that more is withheld than may be needed, because the search for less has a bound. */
+    note: z.string().optional(),
     /** What was tested besides and passed, and is said by no other member. */
     tested: z.array(z.enum(TESTED_POINTS)).optional(),
   }),

@@ -38,6 +38,12 @@ export const ReleaseCheck = z
         cells,
         withheld,
         small,
+        note: z
+          .string()
+          .nullable()
+          .describe(
+            'Under `threshold`, where the search for the fewest numbers to withhold ended at its bound of work: that more may be withheld than is needed, and what would help. Else null.',
+          ),
         rounding,
         comparison: TableComparison.nullable().describe(
           'How the official table differs from that of the latest published release; null for cases, and if there is none.',

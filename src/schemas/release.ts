@@ -244,6 +244,12 @@ export const Manifest = z
       .array(Obstacle)
       .optional()
       .describe('What keeps an unpublished release from being published. Only keys with `releases:write` see it.'),
+    note: z
+      .string()
+      .optional()
+      .describe(
+        'Where the search for the fewest numbers to withhold ended at its bound of work: that more may be withheld in the unpublished release than is needed, and what would help.',
+      ),
     counts: z
       .strictObject({
         tables: z.number().int().describe('How many tables the release publishes.'),

@@ -40,6 +40,30 @@ describe.skipIf(!hasVectors)('the audit cubes', () => {
     expect(checked.policyAware).toMatchObject({ passes: true });
     expect(checked.wholeNumbers).toBe(true);
   });
+
+  test('where the work reaches its bound, as much is protected, and beyond twice the bound that is not said', () => {
+    const system = tableSystem(
+      [cubeTable(readVectors<Cube<{ key: string[]; value: number }>>('audit_3d'), () => false)],
+      {
+        threshold: 5,
+      },
+    );
+    const sensitive = [...smallCounts(system)];
+    const mostWork = 1_000_000_000;
+    const whole = protect(solver, system, sensitive, { mostWork });
+    expect(whole.workLeft).toBeGreaterThan(0);
+    // A quarter of the work is to find what has to be withheld.
+    const bounded = { mostWork: (mostWork - whole.workLeft) / 4 };
+    const short = protect(solver, system, sensitive, bounded);
+    expect(short.workLeft).toBeLessThan(0);
+    expect(short.failures).toEqual([]);
+    const checked = audit(solver, short.system);
+    expect(unprotectedCells(solver, short.system, checked, sensitive)).toEqual([]);
+    expect(checked.insider).toMatchObject({ passes: true });
+    expect(checked.policyAware).toMatchObject({ passes: true });
+    expect(protect(solver, system, sensitive, bounded).withheld).toEqual(short.withheld);
+    expect(protect(solver, system, sensitive, { mostWork: 1 }).failures).not.toEqual([]);
+  });
 });
 
 describe('what cannot be protected', () => {

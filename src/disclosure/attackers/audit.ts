@@ -1,5 +1,5 @@
 import type { Sensitive } from '../policies/primary.ts';
-import { feasibilityIntervals, shortfalls } from '../solve/intervals.ts';
+import { feasibilityIntervals, shortfalls, type TablesFound } from '../solve/intervals.ts';
 import { startSolving } from '../solve/linear.ts';
 import { type Solver, solverName } from '../solve/solver.ts';
 import { cellOf, type System } from '../solve/system.ts';
@@ -59,6 +59,8 @@ export interface Audit {
   wholeNumbers: boolean;
   /** Name and version of the solver. */
   solver: string;
+  /** Tables that agree with what is published. */
+  found: TablesFound;
 }
 
 /** Audits what a system publishes. Throws a ContradictionError if its published numbers cannot all be true. */
@@ -75,7 +77,7 @@ export function audit(solver: Solver, system: System, options: AuditOptions = {}
     tables,
     limitOf: (cell) => cellOf(system, cell).threshold || Infinity,
   });
-  const policy = policyAwareFailures(solving, view, bounds);
+  const policy = policyAwareFailures(solving, view, { bounds, tables });
   const idOf = (cell: number): string => cellOf(system, cell).id;
   const testOf = (tried: number, failed: Iterable<number>): AuditTest => {
     const ids = [...new Set(failed)].map(idOf);
@@ -90,6 +92,7 @@ export function audit(solver: Solver, system: System, options: AuditOptions = {}
     policyAware: testOf(policy.tried, policy.failed),
     wholeNumbers,
     solver: solverName(solver),
+    found: tables,
   };
 }
 

@@ -1,4 +1,4 @@
-import { type Shortfall, shortfalls, type Wanted } from '../solve/intervals.ts';
+import { type FeasibilityIntervals, type Shortfall, shortfalls, type Wanted } from '../solve/intervals.ts';
 import type { Solving } from '../solve/linear.ts';
 import { ContradictionError, cellOf } from '../solve/system.ts';
 import type { CellBounds, View } from '../solve/view.ts';
@@ -40,7 +40,7 @@ export function knowingPolicy(view: View, short: readonly Shortfall[]): { view: 
 export function policyAwareFailures(
   solving: Solving,
   view: View,
-  bounds: CellBounds,
+  { bounds, tables: found }: FeasibilityIntervals,
 ): { tried: number; failed: number[] } {
   const wanted = protectedIntervals(view);
   const short = narrowIntervals(wanted, bounds);
@@ -49,7 +49,7 @@ export function policyAwareFailures(
   const { view: knowing, exposed } = knowingPolicy(view, short);
   const tried = others.length + exposed.length;
   try {
-    const failed = new Set([...exposed, ...shortfalls(solving, knowing, others).map(({ cell }) => cell)]);
+    const failed = new Set([...exposed, ...shortfalls(solving, knowing, others, { found }).map(({ cell }) => cell)]);
     return { tried, failed: [...failed].sort((a, b) => a - b) };
   } catch (error) {
     // The published numbers do not follow the policy: nothing is certain of any count.

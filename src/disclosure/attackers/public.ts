@@ -1,7 +1,7 @@
 import type { PublishedRelease, PublishedTable } from '../certificate/published.ts';
 import { knownDomains, type Model, type ModelOptions, modelOf } from '../model/model.ts';
 import { publicNumbers } from '../model/public.ts';
-import { shortfalls } from '../solve/intervals.ts';
+import { shortfalls, type TablesFound } from '../solve/intervals.ts';
 import { startSolving } from '../solve/linear.ts';
 import { withProgramme } from '../solve/programme.ts';
 import type { Solver } from '../solve/solver.ts';
@@ -68,7 +68,7 @@ export function auditPublished(solver: Solver, release: PublishedRelease, option
   return {
     ...{ audit: found, components, narrowest },
     intervalOf: (measure, by, codes) => places.get(nameOfNumber(measure, by, codes)),
-    quantities: knownQuantities(solver, { model, system }),
+    quantities: knownQuantities(solver, { model, system }, found.found),
   };
 }
 
@@ -86,8 +86,8 @@ export interface ModelAndSystem {
   system: System;
 }
 
-/** Which numbers of units, tabulated or not, are known to be from 1 to T-1: at least 1, and below T. */
-export function knownQuantities(solver: Solver, { model, system }: ModelAndSystem): KnownQuantities {
+/** Which numbers of units, tabulated or not, are known to be from 1 to T-1: at least 1, and below T. `found` are tables of the system. */
+function knownQuantities(solver: Solver, { model, system }: ModelAndSystem, found: TablesFound): KnownQuantities {
   const view = viewOf(system);
   const { lower, upper } = propagate(view);
   const places = new Map(model.cells.map(({ id }, cell) => [id, cell]));
@@ -100,7 +100,7 @@ export function knownQuantities(solver: Solver, { model, system }: ModelAndSyste
       low: side === 1 ? 0 : Number.NaN,
       high: side === 1 ? Number.NaN : cellOf(system, cell).threshold,
     }));
-    return shortfalls(startSolving(solver), view, wanted).map(({ cell }) => cell);
+    return shortfalls(startSolving(solver), view, wanted, { found }).map(({ cell }) => cell);
   };
   const below = narrow(-1, open);
   const small = narrow(1, below);
@@ -126,10 +126,10 @@ export interface ReleasesAudit {
  */
 export function auditTogether(solver: Solver, releases: readonly PublishedRelease[], rules: CountRules): ReleasesAudit {
   const published = modelOfPublished(releases, rules);
-  const { insider, policyAware } = audit(solver, published.system);
+  const { insider, policyAware, found } = audit(solver, published.system);
   return {
     differences: sharedIn(published.model),
-    quantities: knownQuantities(solver, published),
+    quantities: knownQuantities(solver, published, found),
     insider,
     policyAware,
   };

@@ -51,6 +51,9 @@ export function startCarriers(solving: Solving, pattern: Pattern): Carriers {
   };
 }
 
+/** With fewer, steps take little time. */
+const MANY_ROWS = 500;
+
 interface CarrierBlock {
   linear: LinearProgramme;
   find: Carriers['find'];
@@ -101,6 +104,9 @@ function startBlock(solving: Solving, pattern: Pattern, component: Component, kn
   setColumns(boundsOf(view));
   changed.clear();
   const linear = startLinear(solving, { low, high, costs, ...twinRows(rows, base) }, 'dual');
+  // Without a goal nothing differs from the published numbers, and most goals are near. A start from the last carrier takes more
+  // steps, but chooses its cells again.
+  if (rows.right.length > MANY_ROWS && linear.solve() instanceof Float64Array) linear.anchor();
   const numbers = Float64Array.from(cells, (cell) => view.values[cell]!);
   return {
     linear,

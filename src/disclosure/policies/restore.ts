@@ -12,7 +12,7 @@ import type { Pattern } from './pattern.ts';
 
 /** In larger components nothing is published again: all attackers would have to try the whole component for each cell. */
 const MOST_TRIED_CELLS = 1000;
-/** So many programmes for a component at most: what is left then stays withheld. */
+/** So many programmes for a component at most, and so much work for all: what is left then stays withheld. */
 const MOST_PROGRAMMES = 3000;
 
 /** A side of a wanted interval, and the table that reaches it, by position in the component. */
@@ -33,7 +33,7 @@ export function restore(
   pattern: Pattern,
   candidates: readonly number[],
   wanted: readonly Wanted[],
-  holds: (changed: ChangedPart) => boolean,
+  { holds, isSpent }: { holds: (changed: ChangedPart) => boolean; isSpent: () => boolean },
 ): void {
   const { view } = pattern;
   const outer = propagate(view);
@@ -43,7 +43,7 @@ export function restore(
     const { cells } = component;
     const places = [...cells.entries()].map(([at, cell]) => ({ at, cell }));
     const inside = places.filter(({ cell }) => isCandidate.has(cell));
-    if (inside.length === 0 || cells.length > MOST_TRIED_CELLS) continue;
+    if (inside.length === 0 || cells.length > MOST_TRIED_CELLS || isSpent()) continue;
     inside.sort((a, b) => pattern.weight(b.cell) - pattern.weight(a.cell) || a.at - b.at);
     const sides = places.flatMap(({ at, cell }): WantedSide[] => {
       const { low, high } = byCell.get(cell) ?? {};
@@ -58,7 +58,7 @@ export function restore(
     withProgramme(solving, view, outer, component, (programme) => {
       const isKept = startPublishing(programme, sides);
       for (const { at, cell } of inside) {
-        if (solving.solved > last || !pattern.publish(cell)) continue;
+        if (solving.solved > last || isSpent() || !pattern.publish(cell)) continue;
         const beside = cellsBeside(view.system, cell);
         if (isKept({ at, value: view.values[cell] ?? 0, beside }, () => holds({ component, bounds: outer }))) continue;
         pattern.withhold(cell);

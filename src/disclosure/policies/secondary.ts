@@ -14,12 +14,20 @@ import { restore } from './restore.ts';
  * Secondary suppression: which other cells have to be withheld so that nobody can work out the sensitive ones
  * (../shared/reference/disclosure-2.md, 2). For each number that has to be possible, a carrier says which cells that takes. Cells
  * that turn out not to be needed are restored. Then the attackers try, and what they find gets carriers, until they find nothing.
+ *
+ * The work has a bound. Beyond it, what is still missing gets one carrier together, which withholds more, and nothing is restored.
+ * Beyond twice the bound nothing is looked for any more: what is still missing is a failure.
  */
+
+/** About 10 s of one processor. It is counted in steps of the solver, so that a build that is repeated withholds the same. */
+const SEARCH_WORK = 500_000_000;
 
 export interface ProtectOptions {
   together?: JointSuppression;
   /** Whether there are earlier releases. Then what nothing can hide is asked for no more: they give it away already. */
   isBeside?: boolean;
+  /** The bound of the work. */
+  mostWork?: number;
 }
 
 /** A cell that could not be protected: nothing is left to withhold that would help. */
@@ -44,6 +52,8 @@ export interface Suppression {
   sensitive: Map<number, Sensitive>;
   /** Empty: every sensitive cell is protected. */
   failures: Failure[];
+  /** What is left of the bound of the work. Below 0: more may be withheld than is needed. */
+  workLeft: number;
 }
 
 interface UnderProtection {
@@ -53,6 +63,7 @@ interface UnderProtection {
   carriers: Carriers;
   sensitive: Map<number, Sensitive>;
   failures: Map<number, Failure>;
+  mostWork: number;
 }
 
 /**
@@ -64,19 +75,19 @@ export function protect(
   solver: Solver,
   system: System,
   primary: readonly Sensitive[],
-  { together = [], isBeside = false }: ProtectOptions = {},
+  { together = [], isBeside = false, mostWork = SEARCH_WORK }: ProtectOptions = {},
 ): Suppression {
   const solving = startSolving(solver);
   const pattern = startPattern(system, together);
   for (const { cell } of primary) if (pattern.isCandidate(cell)) pattern.withhold(cell);
   const sensitive = new Map(primary.map((one) => [one.cell, one]));
   const carriers = startCarriers(solving, pattern);
-  const work: UnderProtection = { solving, system, pattern, carriers, sensitive, failures: new Map() };
+  const work: UnderProtection = { solving, system, pattern, carriers, sensitive, failures: new Map(), mostWork };
   try {
     const { view } = pattern;
     const unmet = withholdFor(work, intervalNeeds(shortfalls(solving, view, primary), sensitive), view);
     // Nobody has counted this number, so it may be large. The audit says whether it is known to be small.
-    const isLost = ({ cell }: Need): boolean => !isBeside && cellOf(system, cell).value !== null;
+    const isLost = ({ cell }: Need): boolean => isSpent(work, 2) || (!isBeside && cellOf(system, cell).value !== null);
     giveUp(
       work,
       unmet.filter((need) => !isLost(need)),
@@ -85,16 +96,25 @@ export function protect(
     while (stopAttackers(work));
     const reached = [...sensitive.values()].filter(({ cell }) => !work.failures.has(cell));
     const others = pattern.added().filter((cell) => !sensitive.has(cell));
-    restore(solving, pattern, others, reached, (changed) => {
-      const { findings, short } = attack(work, changed);
-      return findings.length + short.length === 0;
+    restore(solving, pattern, others, reached, {
+      holds(changed) {
+        const { findings, short } = attack(work, changed);
+        return findings.length + short.length === 0;
+      },
+      isSpent: () => isSpent(work),
     });
   } finally {
     carriers.dispose();
   }
   const withheld = Uint8Array.from(system.cells, ({ virtual }, cell) => (virtual ? 0 : (pattern.view.open[cell] ?? 0)));
-  return { system: withholding(system, withheld), withheld, sensitive, failures: [...work.failures.values()] };
+  return {
+    ...{ system: withholding(system, withheld), withheld, sensitive, failures: [...work.failures.values()] },
+    workLeft: mostWork - solving.work,
+  };
 }
+
+/** Whether more has been done than so many times the bound. */
+const isSpent = ({ solving, mostWork }: UnderProtection, times = 1): boolean => solving.work > times * mostWork;
 
 /** What has to be possible for a cell: one of these goals. */
 interface Need {
@@ -132,7 +152,8 @@ const CARRIERS = 100;
 const MOST_NEEDS = 8;
 
 /** Withholds what the needs take, as far as `known` bounds allow it. Answers the needs that nothing helps. */
-function withholdFor({ carriers, pattern }: UnderProtection, needs: readonly Need[], known: CellBounds): Need[] {
+function withholdFor(work: UnderProtection, needs: readonly Need[], known: CellBounds): Need[] {
+  const { carriers, pattern } = work;
   const pending = new Set(needs);
   const use = (carrier: Carrier): void => {
     for (const cell of carrier.moved) pattern.withhold(cell);
@@ -140,16 +161,34 @@ function withholdFor({ carriers, pattern }: UnderProtection, needs: readonly Nee
   };
   const size = Math.min(MOST_NEEDS, Math.ceil(needs.length / CARRIERS));
   const step = Math.ceil(needs.length / size);
-  for (let first = 0; size > 1 && first < step; first++) {
+  for (let first = 0; size > 1 && first < step && !isSpent(work); first++) {
     const group = needs.filter((need, at) => at % step === first && pending.has(need));
-    const carrier = carriers.find(group.flatMap(({ goals: [goal = []] }) => goal), known); // biome-ignore format: one line
+    const carrier = cheapest({ goals: jointGoals(group) }, (goal) => carriers.find(goal, known));
     if (carrier) use(carrier);
   }
   for (const need of needs) {
+    if (isSpent(work)) break;
     const carrier = pending.has(need) ? cheapest(need, (goal) => carriers.find(goal, known)) : undefined;
     if (carrier) use(carrier);
   }
+  // Both sides of an interval cannot be reached at once.
+  const groups = isSpent(work) ? [1, -1, undefined].map((side) => needs.filter((need) => need.side === side)) : [];
+  for (const group of groups) {
+    if (isSpent(work, 2)) break;
+    const open = group.filter((need) => pending.has(need));
+    const carrier = cheapest({ goals: jointGoals(open) }, (goal) => carriers.find(goal, known));
+    const half = Math.ceil(open.length / 2);
+    if (carrier) use(carrier);
+    else if (open.length > 1) groups.push(open.slice(0, half), open.slice(half));
+  }
   return [...pending];
+}
+
+/** The goals of a need, or one goal of all needs. */
+function jointGoals(needs: readonly Need[]): Goal[] {
+  const [one, another] = needs;
+  if (!one || !another) return [...(one?.goals ?? [])];
+  return [needs.flatMap(({ goals: [goal = []] }) => goal)];
 }
 
 function noteFailures({ system, failures }: UnderProtection, unmet: readonly Need[], test: Failure['test']): void {
@@ -165,7 +204,7 @@ function giveUp({ sensitive }: UnderProtection, unmet: readonly Need[]): void {
   for (const [cell, { low, high }] of sensitive) if (Number.isNaN(low) && Number.isNaN(high)) sensitive.delete(cell);
 }
 
-function cheapest({ goals }: Need, find: (goal: Goal) => Carrier | null): Carrier | undefined {
+function cheapest({ goals }: Pick<Need, 'goals'>, find: (goal: Goal) => Carrier | null): Carrier | undefined {
   const found = goals.flatMap((goal) => find(goal) ?? []);
   return found.sort((a, b) => a.cost - b.cost)[0];
 }
@@ -198,7 +237,13 @@ function attack({ solving, system, pattern, sensitive, failures }: UnderProtecti
     wanted.set(cell, { cell, low: Math.min(low, known?.low ?? low), high: Math.max(high, known?.high ?? high) });
   }
   const { view: knowing } = knowingPolicy(view, narrow);
-  return { bounds, findings, knowing, wanted, short: shortfalls(solving, knowing, [...wanted.values()], changed) };
+  return {
+    bounds,
+    findings,
+    knowing,
+    wanted,
+    short: shortfalls(solving, knowing, [...wanted.values()], { changed, found: tables }),
+  };
 }
 
 /** Withholds what helps against insiders and, if they find nothing, against those who know the policy. Returns whether anything did. */

@@ -8,7 +8,7 @@ import { type Audit, unprotectedCells } from '../attackers/audit.ts';
 import { auditPublished, auditTogether, type PublicAudit } from '../attackers/public.ts';
 import { publishedRelease } from '../certificate/published.ts';
 import { publicScale } from '../model/public.ts';
-import { betweenReleases, tooManyCells } from '../obstacles.ts';
+import { betweenReleases, outOfWork, tooManyCells } from '../obstacles.ts';
 import { movedTables, sparseTables, thresholdRule, unprotectedTables, withheldTables } from '../refusals.ts';
 import type { Solver } from '../solve/solver.ts';
 import { ContradictionError, cellOf, withholding } from '../solve/system.ts';
@@ -98,14 +98,17 @@ function suppress(solver: Solver, job: SuppressionJob, work: SuppressionWork): S
   // What is sensitive is withheld whatever the solver finds, which would take long to find that a table is hopeless.
   const hopeless = tooMuch((cell) => work.sensitive.has(cell));
   if (hopeless.length > 0) return heldBy(hopeless);
-  const { failures, ...protectedWork } = protectAll(solver, policy, work, readable.length > 0);
+  const { failures, workLeft, ...protectedWork } = protectAll(solver, policy, work, readable.length > 0);
   const done = { ...work, ...protectedWork };
   const { system } = done;
-  if (failures.length > 0) return heldBy(unprotectedTables(codebook, done, failures, rule));
+  const unfinished = workLeft < 0 ? [outOfWork] : [];
+  if (failures.length > 0) return heldBy([...unfinished, ...unprotectedTables(codebook, done, failures, rule)]);
   const much = tooMuch((cell) => system.cells[cell]?.withheld ?? false);
-  if (much.length > 0) return heldBy(much);
+  if (much.length > 0) return heldBy([...unfinished, ...much]);
   step();
-  return seenFromOutside(solver, job, done);
+  const { report, ...seen } = seenFromOutside(solver, job, done);
+  const [note] = unfinished.map(({ text }) => text);
+  return { ...seen, report: report?.policy === 'threshold' && note !== undefined ? { ...report, note } : report };
 }
 
 /** Each round hides what the round before has left: they come to an end, since each withholds more. */
@@ -123,7 +126,7 @@ function protectAll(solver: Solver, policy: ThresholdProtection, work: Suppressi
       const { low, high } = sensitive.get(one.cell) ?? one;
       sensitive.set(one.cell, { ...one, low: Math.min(low, one.low), high: Math.max(high, one.high) });
     }
-    done = protect(solver, system, [...sensitive.values()], { together });
+    done = protect(solver, system, [...sensitive.values()], { together, mostWork: Math.max(0, done.workLeft) });
   }
   return done;
 }

@@ -28,6 +28,8 @@ export interface Targets {
 }
 
 interface ReachOptions {
+  /** Tables that are known to agree. */
+  tables?: readonly Float64Array[];
   /** Called for each side that no table reaches: 1 is the low one. It ends the search with 'stop'. */
   short?: (cell: number, side: 1 | -1) => unknown;
   found?: (table: Float64Array) => void;
@@ -39,7 +41,11 @@ const FEW_SIDES = 4;
 const IDLE_SWEEPS = 2;
 
 /** Finds tables in which cells reach their targets. Returns the lowest and highest numbers of the tables found. */
-export function reach(programme: Programme, targets: Targets, { short, found }: ReachOptions = {}): Targets {
+export function reach(
+  programme: Programme,
+  targets: Targets,
+  { tables = [], short, found }: ReachOptions = {},
+): Targets {
   const size = programme.component.cells.length;
   const { margin, fence } = programme;
   // What is wanted may be farther away than everything that is known.
@@ -49,21 +55,30 @@ export function reach(programme: Programme, targets: Targets, { short, found }: 
   // A comparison with NaN is false: nothing is wanted.
   const isShort = (at: number, side: 1 | -1): boolean =>
     side === 1 ? low[at]! - margin > targets.low[at]! : high[at]! + margin < targets.high[at]!;
-  const take = (table: Float64Array): void => {
+  const see = (table: Float64Array): void => {
     for (let at = 0; at < size; at++) {
       if (table[at]! < low[at]!) low[at] = table[at]!;
       if (table[at]! > high[at]!) high[at] = table[at]!;
     }
+  };
+  const take = (table: Float64Array): void => {
+    see(table);
     found?.(table);
   };
-  sweep(programme, targets, isShort, take);
+  tables.forEach(see);
+  // A side that no table can reach needs no programme, unless somebody asks how far it is.
+  const isHopeless = (at: number, side: 1 | -1): boolean =>
+    short !== undefined && side * (programme.limit(at, side) - (side === 1 ? targets.low : targets.high)[at]!) > margin;
+  const isSought = (at: number, side: 1 | -1): boolean => isShort(at, side) && !isHopeless(at, side);
+  sweep(programme, targets, isSought, take);
   for (let at = 0; at < size; at++)
     for (const side of [1, -1] as const) {
-      if (!isShort(at, side)) continue;
-      const table = programme.extreme(at, side);
-      if (table) take(table);
-      else if (side === 1) low[at] = -Infinity;
-      else high[at] = Infinity;
+      if (isSought(at, side)) {
+        const table = programme.extreme(at, side);
+        if (table) take(table);
+        else if (side === 1) low[at] = -Infinity;
+        else high[at] = Infinity;
+      }
       if (isShort(at, side) && short?.(at, side) === 'stop') return { low, high };
     }
   return { low, high };
@@ -128,6 +143,33 @@ export interface Shortfall {
   side: 1 | -1;
 }
 
+/** Tables that agree with a view, for each component of open cells. */
+export type TablesFound = ReadonlyMap<Component, readonly Float64Array[]>;
+
+interface ShortfallOptions {
+  changed?: ChangedPart | undefined;
+  /** Tables of a view in which no more is known: those that agree are not looked for again. */
+  found?: TablesFound;
+}
+
+/** Answers the tables that agree with bounds, by position in a component that is a part of one before. */
+function tablesWithin(
+  found: TablesFound,
+  { lower, upper }: CellBounds,
+): (of: Component, margin: number) => Float64Array[] {
+  const places = new Map<number, readonly [Component, number]>();
+  for (const component of found.keys())
+    for (const [at, cell] of component.cells.entries()) places.set(cell, [component, at]);
+  return ({ cells }, margin) => {
+    const [before] = places.get(cells[0] ?? -1) ?? [];
+    if (!before || cells.some((cell) => places.get(cell)?.[0] !== before)) return [];
+    const agrees = (table: Float64Array): boolean =>
+      before.cells.every((cell, at) => table[at]! >= lower[cell]! - margin && table[at]! <= upper[cell]! + margin);
+    const own = Int32Array.from(cells, (cell) => places.get(cell)![1]);
+    return (found.get(before) ?? []).filter(agrees).map((table) => Float64Array.from(own, (at) => table[at]!));
+  };
+}
+
 /**
  * The wanted cells whose intervals are too short. It solves only what is needed to know this, which is far less than all intervals.
  * Throws a ContradictionError if no table agrees with the view.
@@ -136,9 +178,10 @@ export function shortfalls(
   solving: Solving,
   view: View,
   wanted: readonly Wanted[],
-  changed?: ChangedPart,
+  { changed, found = new Map() }: ShortfallOptions = {},
 ): Shortfall[] {
   const outer = propagate(view, changed);
+  const tablesOf = tablesWithin(found, outer);
   const short: Shortfall[] = [];
   const byCell = new Map<number, Wanted>();
   for (const want of wanted) {
@@ -156,7 +199,10 @@ export function shortfalls(
       high: Float64Array.from(cells, (cell) => byCell.get(cell)?.high ?? Number.NaN),
     };
     withProgramme(solving, view, outer, component, (programme) =>
-      reach(programme, targets, { short: (at, side) => short.push({ cell: cells[at]!, side }) }),
+      reach(programme, targets, {
+        tables: tablesOf(component, programme.margin),
+        short: (at, side) => short.push({ cell: cells[at]!, side }),
+      }),
     );
   }
   return short;

@@ -3,10 +3,13 @@ import type { Solver } from './solver.ts';
 
 /** Linear programmes of any kind, as HiGHS solves them. */
 
-/** A solver at work, and how many programmes it has solved. */
+/** A solver at work, and what it has done. */
 export interface Solving {
   solver: Solver;
+  /** Programmes. */
   solved: number;
+  /** Steps of the solver, each times the size of its programme: the same on every machine. */
+  work: number;
   /** The size from which the interior point method is used. Default 15,000 cells. */
   large?: number;
 }
@@ -14,6 +17,7 @@ export interface Solving {
 export const startSolving = (solver: Solver, large?: number): Solving => ({
   solver,
   solved: 0,
+  work: 0,
   ...(large !== undefined && { large }),
 });
 
@@ -37,6 +41,8 @@ export interface LinearProgramme {
   margin: number;
   /** Null: nothing limits the sum from below, or whole numbers took too long. */
   solve(): Float64Array | null | 'infeasible';
+  /** Solutions are looked for from the present one, as long as that takes few steps: not from the last one. */
+  anchor(): void;
   setCosts(costs: Float64Array): void;
   setCost(at: number, cost: number): void;
   setBounds(at: number, low: number, high: number): void;
@@ -54,6 +60,12 @@ const COMFORTABLE = 1e7;
 
 const OPTIMAL = 7;
 const INFEASIBLE = 8;
+
+/** What it takes to start a programme, in steps, and at least in work. */
+const FIRST_STEPS = 10;
+const LEAST_WORK = 10_000;
+/** On average, solutions from an anchor take at most a step for so many rows: a start from elsewhere costs about as much. */
+const ROWS_PER_STEP = 50;
 const UNBOUNDED = new Set([9, 10]);
 
 const OPTIONS = {
@@ -83,21 +95,33 @@ export function startLinear(solving: Solving, input: LinearInput, method: Linear
   });
   let options: Record<string, string | number> = OPTIONS[method];
   let isWhole = false;
+  let anchor: { basis: ReturnType<typeof model.getBasis>; runs: number; steps: number } | undefined;
   model.options.set({ output_flag: false, random_seed: 0, ...options });
+  const run = (): void => {
+    if (anchor) model.setBasis(anchor.basis);
+    model.run();
+    const counts = ['simplex_iteration_count', 'ipm_iteration_count'].map((name) => Number(model.info.get(name)));
+    const steps = Math.max(0, ...counts);
+    solving.work += LEAST_WORK + (FIRST_STEPS + steps) * (size + right.length);
+    if (!anchor) return;
+    anchor.runs++;
+    anchor.steps += steps;
+    if (anchor.steps * ROWS_PER_STEP > anchor.runs * right.length) anchor = undefined;
+  };
   const everything = { kind: 'range', from: 0, to: size - 1 } as const;
   return {
     margin: unit * (method === 'interior' ? 1e-4 : 1e-6),
     fence,
     solve() {
       solving.solved++;
-      model.run();
+      run();
       let status = model.getModelStatus();
       if (isWhole && status !== OPTIMAL) return null;
       if (status !== OPTIMAL && status !== INFEASIBLE && !UNBOUNDED.has(status)) {
         // Numerical trouble: once more from the start, in another way.
         model.clearSolver();
         model.options.set({ ...OPTIONS.dual, presolve: 'on' });
-        model.run();
+        run();
         status = model.getModelStatus();
         model.options.set(options);
       }
@@ -107,6 +131,9 @@ export function startLinear(solving: Solving, input: LinearInput, method: Linear
       const found = model.getSolution().colValue;
       if (unit !== 1) for (let at = 0; at < size; at++) found[at]! *= unit;
       return found;
+    },
+    anchor() {
+      anchor = { basis: model.getBasis(), runs: 0, steps: 0 };
     },
     setCosts: (changed) => model.changeColsCost(everything, changed),
     setCost: (at, cost) => model.changeColCost(at, cost),

@@ -20,6 +20,8 @@ export interface Programme {
    * agrees with what is published.
    */
   minimise(costs: Float64Array): Float64Array | null;
+  /** The least (`side` 1) or the most (-1) that a cell can be by what was known before: no table is beyond it. */
+  limit(cell: number, side: 1 | -1): number;
   /** The table where a cell is lowest (`side` 1) or highest (-1). */
   extreme(cell: number, side: 1 | -1): Float64Array | null;
   /** Narrows or restores what is known of a cell. */
@@ -83,6 +85,10 @@ function componentProgramme(
       const found = linear.solve();
       if (found === 'infeasible') throw new ContradictionError('the published numbers cannot all be true');
       return found && Float64Array.from(column, (of, at) => sign[at]! * found[of]! + plus[at]!);
+    },
+    limit(cell, side) {
+      const { low, high } = columnLimits(columns, column[cell]!, bounds);
+      return sign[cell]! * (sign[cell] === side ? low : high) + plus[cell]!;
     },
     extreme(cell, side) {
       const costs = new Float64Array(size);

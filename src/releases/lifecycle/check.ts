@@ -136,6 +136,7 @@ export async function checkBody(db: Db, row: CheckRow): Promise<ReleaseCheck> {
       cells: result.cells,
       withheld: result.withheld,
       small: policy === 'none' ? { below: SMALL_BELOW, cells: result.small } : null,
+      note: ('note' in result.protection ? result.protection.note : undefined) ?? null,
       comparison: result.comparison,
       waiting: result.vintage?.waiting ?? null,
       betweenReleases: 'betweenReleases' in result.protection ? [...result.protection.betweenReleases] : [],

@@ -71,6 +71,7 @@ export function draftManifest(
     error: release.error,
     // These can tell how many people are in a cell, or have changed, which is not for readers of a preview.
     ...(release.held !== null && !isPreview && { held: release.held }),
+    ...(release.protection && 'note' in release.protection && !isPreview && { note: release.protection.note }),
     ...(shared.vintage && waiting && !isPreview && { vintage: { ...shared.vintage, waiting } }),
     ...(built && { ...contents(release, codebook), files: [] }),
     citation: null,
