@@ -33,8 +33,6 @@ const WRITTEN = [
   'case_revisions',
   'defendants',
   'convictions',
-  'sentences',
-  'quantities',
   'sources',
   'audit_log',
   'import_results',
