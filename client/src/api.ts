@@ -16508,6 +16508,7 @@ export interface operations {
                      *           "below": 5,
                      *           "cells": 3120
                      *         },
+                     *         "note": null,
                      *         "rounding": null,
                      *         "waiting": null,
                      *         "comparison": null,
