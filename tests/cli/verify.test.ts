@@ -25,9 +25,17 @@ const verify = async (through: PublicApi, signedBy?: string): Promise<CheckedPoi
 const wrong = (findings: readonly CheckedPoint[]): string[] =>
   findings.filter(({ verdict }) => verdict !== 'true').map(({ check }) => check);
 
+/** What was answered, by path: it is published and stays as it is. */
+const answered = new Map<string, Promise<string>>();
+const answerOf = (path: string): Promise<string> => {
+  const answer = answered.get(path) ?? api.text(path);
+  answered.set(path, answer);
+  return answer;
+};
+
 /** The service with somebody in between who changes what it answers. */
 const changing = (change: (text: string, path: string) => string): PublicApi => {
-  const text = async (path: string) => change(await api.text(path), path);
+  const text = async (path: string) => change(await answerOf(path), path);
   return { text, json: async <T>(path: string) => JSON.parse(await text(path)) as T };
 };
 /** One who changes the JSON under an address. */
