@@ -8,11 +8,16 @@ import { join } from 'node:path';
  *
  * npm run soak             each part once, at its full counts
  * npm run soak -- 30       few rounds of the long tests, again and again with a new seed, until 30 minutes are over
- * npm run soak -- share    what every CI run does: few rounds of each random test, every test in a browser, and a fifth of the other
- *                          long tests
+ * npm run soak -- share    what every CI run does: few rounds of each random test, every other long test, and a fifth of the slow ones
  *
  * SEED=… repeats a run. With TEST_DATABASE_URL, tests that need a database use that PostgreSQL.
  */
+
+/** They take half a minute or more each. */
+const SLOW = [
+  ...['cli/backup', 'cli/real-files', 'clients/clients', 'process/cli', 'process/cli-draft', 'process/cli-import'],
+  ...['process/first-start', 'process/sandbox', 'process/server', 'releases/attack/http', 'releases/lifecycle/embargo'],
+].map((name) => join('tests', `${name}.long.test.ts`));
 
 interface Result {
   what: string;
@@ -55,14 +60,13 @@ async function longTests(): Promise<void> {
 }
 
 const { random, longRandom, otherLong } = await testFiles();
+const missing = SLOW.filter((file) => !otherLong.includes(file));
+if (missing.length > 0) throw new Error(`these slow tests are gone: ${missing.join(', ')}`);
 if (argument === 'share') {
   const SEED = process.env.SEED ?? newSeed();
   // Faults of a PostgreSQL server take two minutes, and depend on when a release is published just before.
-  const others = otherLong.filter((file) => !file.includes('faults'));
-  // Nothing else shows what readers see.
-  const isInBrowser = (file: string) => file.includes(join('tests', 'browser'));
-  const rest = others.filter((file) => !isInBrowser(file));
-  const share = [...others.filter(isInBrowser), ...rest.filter((_, at) => at % 5 === Number(SEED) % 5)];
+  const others = otherLong.filter((file) => !file.includes('faults') && !SLOW.includes(file));
+  const share = [...others, ...SLOW.filter((_, at) => at % 5 === Number(SEED) % 5)];
   await run(`a share, SEED=${SEED}`, ['vitest', 'run', '--project', 'long', ...longRandom, ...share], { SEED });
 } else if (argument === undefined) {
   const SEED = process.env.SEED ?? newSeed();
