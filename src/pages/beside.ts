@@ -1,6 +1,6 @@
 import type { Codebook } from '../codebook/model.ts';
 import { answerTitle, notesText, withoutRepeats } from '../formats/provenance.ts';
-import { called, t } from '../language/language.ts';
+import { called, type PageText, t } from '../language/language.ts';
 import { pagePath, releasePath } from '../schemas/addresses.ts';
 import type { StatisticsAnswer } from '../statistics/answer.ts';
 import type { Observation } from '../statistics/observation.ts';
@@ -22,7 +22,13 @@ interface SideBySide {
   /** The release of the other dataset; undefined until one is chosen. */
   other: ShownRelease | undefined;
   /** Both tables, or why they are not beside each other. */
-  outcome: { answers: readonly [StatisticsAnswer, StatisticsAnswer] } | { reasons: readonly string[] };
+  outcome: { answers: readonly [StatisticsAnswer, StatisticsAnswer] } | { unshared: readonly UnsharedPart[] };
+}
+
+/** A measure or dimension that keeps two tables apart, and why. */
+interface UnsharedPart {
+  id: string;
+  why: Extract<PageText, `${string}{id}${string}{title}.` | `{title}${string}{id}.`>;
 }
 
 /** More rows than this are slow to lay out on a phone. */
@@ -32,20 +38,23 @@ const MOST_ROWS = 1_000;
  * Why a table of two datasets cannot be put side by side: a name must mean the same in both, as far as their codebooks say. Empty if
  * it can.
  */
-export function unsharedParts(left: Codebook, right: Codebook, { measures, by, where }: StatisticsQuery): string[] {
-  const title = called(right.definition.title);
+export function unsharedParts(
+  left: Codebook,
+  right: Codebook,
+  { measures, by, where }: StatisticsQuery,
+): UnsharedPart[] {
   const named = [...new Set([...by, ...where.map(({ dimension }) => dimension)])];
   return [
-    ...measures.flatMap((id) => {
+    ...measures.flatMap((id): UnsharedPart[] => {
       const [ours, theirs] = [left.measures.get(id), right.measures.get(id)];
-      if (theirs === undefined) return [t('{title} has no measure {id}.', { title, id })];
+      if (theirs === undefined) return [{ id, why: '{title} has no measure {id}.' }];
       const isSame = ours?.unit === theirs.unit && ours.statistic === theirs.statistic;
       return isSame && ours.countingUnit === theirs.countingUnit
         ? []
-        : [t('{id} is counted in another way in {title}.', { id, title })];
+        : [{ id, why: '{id} is counted in another way in {title}.' }];
     }),
-    ...named.flatMap((id) =>
-      right.dimensions.get(id)?.audience === 'public' ? [] : [t('{title} has no dimension {id}.', { title, id })],
+    ...named.flatMap((id): UnsharedPart[] =>
+      right.dimensions.get(id)?.audience === 'public' ? [] : [{ id, why: '{title} has no dimension {id}.' }],
     ),
   ];
 }
@@ -67,7 +76,7 @@ ${chooseForm(release, query, others, other)}
 ${
   'answers' in outcome && other !== undefined
     ? sidesHtml([release, other], outcome.answers)
-    : html`<ul class="list">${('reasons' in outcome ? outcome.reasons : []).map((reason) => html`<li>${reason}</li>`)}</ul>`
+    : html`<ul class="list">${('unshared' in outcome ? outcome.unshared : []).map(({ id, why }) => html`<li>${t(why, { id, title: called(other?.title ?? '') })}</li>`)}</ul>`
 }
 <p><a href="${tableAddress(release, query)}">${t('The table of {title} alone', { title: called(release.title) })}</a></p>`,
   });

@@ -2,7 +2,7 @@ import { type PageText, t } from '../language/language.ts';
 import { pagePath, releasePath } from '../schemas/addresses.ts';
 import type { Citation } from '../schemas/release.ts';
 import type { CLAIM_KINDS } from '../schemas/vocabulary.ts';
-import { type ClaimCheck, uncheckedText } from '../statistics/claim-check.ts';
+import { type ClaimCheck, uncheckedWords } from '../statistics/claim-check.ts';
 import { howToCite } from './cite.ts';
 import { english, facts, type Html, html, inEnglish } from './html.ts';
 import { banner, crumbsOf, pageHtml, releaseText, type ShownRelease } from './layout.ts';
@@ -36,7 +36,7 @@ const VERDICTS = {
 function claimHeading({ verdict, scope, unread }: ClaimCheck, hasFigure: boolean): string {
   if (!hasFigure) return t('There is no figure for this');
   const said = t(VERDICTS[verdict][scope]);
-  return scope === 'claim' ? said : `${said} ${uncheckedText(unread)}`;
+  return scope === 'claim' ? said : `${said} ${t('Not checked: “{words}”', { words: uncheckedWords(unread) })}`;
 }
 
 const KIND_OF_CLAIM = {

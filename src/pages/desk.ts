@@ -29,7 +29,7 @@ const DESK_STYLE = `
 #desk progress{width:100%;max-width:32rem}
 `;
 
-/** Of an OpenID provider. */
+/** How staff sign in at the desk with an OpenID provider; `desk` is undefined if they cannot. */
 export interface DeskSignIn {
   issuer: string;
   audience: string;

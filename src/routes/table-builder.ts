@@ -109,18 +109,10 @@ export async function besideRoutes(app: App, { context }: { context: Context }):
       const shownOther = other && (await shownRelease(context, other));
       const make = async () => {
         const own = await answerOf(opened);
-        const sharesAll = other && unsharedParts(opened.codebook, other.codebook, query).length === 0;
-        const answers = sharesAll && ([own, await answerOf(other)] as const);
-        return () => {
-          const reasons = other ? unsharedParts(opened.codebook, other.codebook, query) : [];
-          return besidePage({
-            release,
-            query,
-            others,
-            other: shownOther,
-            outcome: answers ? { answers } : { reasons },
-          });
-        };
+        const unshared = other ? unsharedParts(opened.codebook, other.codebook, query) : [];
+        const outcome =
+          other && unshared.length === 0 ? { answers: [own, await answerOf(other)] as const } : { unshared };
+        return () => besidePage({ release, query, others, other: shownOther, outcome });
       };
       const key = `beside ${shownOther?.dataset} ${shownOther?.version}, of ${others.map((one) => one.id)}: ${statisticsQuery(query)}`;
       return sendReleasePage(context, reply, { releases: other ? [opened, other] : [opened], key, make });

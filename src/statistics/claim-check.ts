@@ -1,5 +1,4 @@
 import { type Codebook, knownDimension } from '../codebook/model.ts';
-import { t } from '../language/language.ts';
 import type { ExternalFigure, HeadlineDefinition } from '../schemas/headline.ts';
 import type { ComputedHeadline } from '../schemas/stored.ts';
 import { usageNotesOf } from '../schemas/usage.ts';
@@ -102,7 +101,7 @@ export function checkClaim(said: string, words: WordingInput | null, context: Cl
   const isOfAll = unread.length === 0;
   const reason = isOfAll
     ? rule
-    : `${rule.replaceAll('The claim', 'The figure of the claim')} ${uncheckedText(unread)}.`;
+    : `${rule.replaceAll('The claim', 'The figure of the claim')} Not checked: “${uncheckedWords(unread)}”.`;
   return {
     claim: said,
     reading: { relation, figure, kind },
@@ -178,9 +177,8 @@ const notRead = (claim: string, reason: string, suggested: string[] = []): Claim
   ...{ unread: [], reason, caveats: [], suggested },
 });
 
-/** Names the words of a claim that were not checked. */
-export const uncheckedText = (unread: readonly string[]): string =>
-  t('Not checked: “{words}”', { words: unread.join(' … ') });
+/** The words of a claim that were not checked, as one text. */
+export const uncheckedWords = (unread: readonly string[]): string => unread.join(' … ');
 
 interface ClaimedFigure extends Open {
   words: WordingInput;

@@ -269,7 +269,7 @@ export function printed(value: Fraction, { flags = [], decimals }: Pick<WordingI
 
 /** `1 year`, `49 years`. Codebooks write units in the plural; a unit of several words stays as it is. */
 export function withUnit(figure: string, unit: string): string {
-  // The form of a Welsh noun depends on the number before it, so it stands by itself.
+  // The form of a Welsh noun depends on the number before it. In brackets it has none.
   if (language() === 'cy') return `${figure} (${called(unit)})`;
   return `${figure} ${figure === '1' ? singular(unit) : unit}`;
 }

@@ -253,7 +253,7 @@ export const convictions = pgTable(
      * them: staff the head, partners the live revision. Filters search this, and find nothing that is withheld.
      */
     facts: jsonb('facts').notNull(),
-    /** Of the head: the facts of the live side once this revision goes live. */
+    /** What the facts of the live side become when this revision goes live. Live rows have none. */
     partnerFacts: jsonb('partner_facts').notNull(),
   },
   (t) => [
