@@ -169,6 +169,13 @@ export async function startApp(options: StartOptions = {}): Promise<TestApp> {
   };
 }
 
+/** A service for the tests of a file: started when the file is read, stopped after the last test. */
+export async function useService(options?: StartOptions): Promise<TestApp> {
+  const service = await startApp(options);
+  afterAll(() => service.stop());
+  return service;
+}
+
 function toAnswer(response: LightMyRequestResponse): Answer {
   const json = /[/+]json\b/.test(String(response.headers['content-type'] ?? ''));
   return {

@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { startAnchorLog } from '../../src/capture/anchor-log.ts';
 import { verifyAudit } from '../../src/capture/audit-check.ts';
 import type { Db } from '../../src/db/client.ts';
 import { listAuditEntries } from '../../src/db/queries/audit.ts';
 import type { AuditRecord } from '../../src/schemas/audit.ts';
 import { entryHash, GENESIS } from '../../src/schemas/audit-chain.ts';
-import { startApp, type TestApp } from '../harness.ts';
+import { useService } from '../harness.ts';
 import { approveCases, publish, putDataset } from '../releases/journey.ts';
 import { newCase } from '../requests.ts';
 import type { Body } from '../samples/body.ts';
@@ -18,10 +18,9 @@ import { hamlets, townCases } from '../samples/towns.ts';
 const DATASET = 'anchored';
 const RELEASE = `/v1/datasets/${DATASET}/releases/1.0.0`;
 const UNDO = new Error('undo');
-let service: TestApp;
+const service = await useService();
 let manifest: Body;
 beforeAll(async () => {
-  service = await startApp();
   await putDataset(service, DATASET, hamlets());
   await approveCases(service, DATASET, townCases().slice(0, 1));
   // Somebody reads cases, and will want nobody to know.
@@ -29,7 +28,6 @@ beforeAll(async () => {
   await publish(service, DATASET);
   manifest = (await service.send('GET', RELEASE)).body;
 }, 60_000);
-afterAll(() => service.stop());
 
 const entries = (db: Db = service.db): Promise<AuditRecord[]> =>
   listAuditEntries(db, {}, { order: 'oldest', limit: 1_000 });

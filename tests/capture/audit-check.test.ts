@@ -1,22 +1,21 @@
 import { sql } from 'drizzle-orm';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { type AuditReport, verifyAudit } from '../../src/capture/audit-check.ts';
 import { rowsOf } from '../../src/db/client.ts';
 import { appendAudit, eachAuditBatch, listAuditEntries, revisionHash } from '../../src/db/queries/audit.ts';
 import type { AuditRecord } from '../../src/schemas/audit.ts';
 import { entryHash, GENESIS, verifyChain } from '../../src/schemas/audit-chain.ts';
-import { startApp, type TestApp } from '../harness.ts';
+import { type TestApp, useService } from '../harness.ts';
 import { move, newApproved, newCase, newDataset, put } from '../requests.ts';
 import type { Body } from '../samples/body.ts';
 import { aCase, aFullCase } from '../samples/court.ts';
 
 /** Tampering with the database directly: is it found? Each test rolls its changes back. */
 
-let service: TestApp;
+const service = await useService();
 let one: Body;
 let draft: Body;
 beforeAll(async () => {
-  service = await startApp();
   const dataset = await newDataset(service);
   one = await newApproved(service, dataset, aFullCase());
   await put(service, one, { area: 'kent' });
@@ -24,7 +23,6 @@ beforeAll(async () => {
   await move(service, draft, { to: 'withdrawn', reason: 'out-of-scope', note: 'Heard "elsewhere",\n\\ in Jersey 🏝' });
   await service.send('GET', `/v1/datasets/${dataset}/cases`, { key: service.adminKey });
 });
-afterAll(() => service.stop());
 
 const UNDO = new Error('undo');
 

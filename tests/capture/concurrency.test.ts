@@ -1,17 +1,13 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { type LoggedChange, listChanges } from '../change-log.ts';
 import { dice } from '../dice.ts';
-import { startApp, type TestApp } from '../harness.ts';
+import { useService } from '../harness.ts';
 import { casesOf, etagNow, move, newCase, newDataset, put } from '../requests.ts';
 import type { Body } from '../samples/body.ts';
 import { aCase, aDataset, aFullCase } from '../samples/court.ts';
 import { brokenLinks } from './chain.ts';
 
-let service: TestApp;
-beforeAll(async () => {
-  service = await startApp();
-});
-afterAll(() => service.stop());
+const service = await useService();
 
 /** The embedded database has one connection: more writers would only queue for longer. */
 const WRITERS = process.env.TEST_DATABASE_URL ? 50 : 20;

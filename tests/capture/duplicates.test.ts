@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { Actor } from '../../src/capture/actor.ts';
 import { findLikely, openPairs, stillLikely } from '../../src/capture/duplicates.ts';
 import { articleOf, articleSql } from '../../src/cases/linkage/article.ts';
@@ -20,18 +20,14 @@ import {
 } from '../../src/db/queries/duplicates.ts';
 import { caseRevisions } from '../../src/db/tables/cases.ts';
 import type { CaseContent } from '../../src/schemas/case.ts';
-import { startApp, type TestApp } from '../harness.ts';
+import { useService } from '../harness.ts';
 import { casesOf, move, newCase, newDataset } from '../requests.ts';
 import type { Body } from '../samples/body.ts';
 import { aCase, aDataset, aFullCase } from '../samples/court.ts';
 
 // What tests of routes cannot show: limits of the search, pairs that are found again, and concurrent writers.
 
-let service: TestApp;
-beforeAll(async () => {
-  service = await startApp();
-});
-afterAll(() => service.stop());
+const service = await useService();
 
 const watchful = (): Promise<string> =>
   newDataset(

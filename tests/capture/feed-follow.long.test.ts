@@ -1,18 +1,13 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { dice } from '../dice.ts';
-import { startApp, type TestApp } from '../harness.ts';
+import { useService } from '../harness.ts';
 import { publish } from '../releases/journey.ts';
 import { runs, SEED } from '../runs.ts';
 import { type FeedReader, followFeed, type Records, readRecords } from './feed-reader.ts';
 import { feedWriter } from './feed-writer.ts';
 
-let service: TestApp;
-let key: string;
-beforeAll(async () => {
-  service = await startApp();
-  key = await service.key('partner');
-});
-afterAll(() => service.stop());
+const service = await useService();
+const key = await service.key('partner');
 
 const OPERATIONS = runs('FEED_OPERATIONS', 250, 1_000);
 const RELEASES = 3;

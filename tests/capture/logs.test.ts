@@ -1,26 +1,20 @@
 import { sql } from 'drizzle-orm';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { rowsOf } from '../../src/db/client.ts';
 import { databaseFailure } from '../../src/db/failures.ts';
 import { insertHeadlines, insertTables } from '../../src/db/queries/release-contents.ts';
 import { insertRelease, markBuilt, markPublished } from '../../src/db/queries/releases.ts';
 import { canonicalSummary } from '../../src/disclosure/index.ts';
-import { startApp, type TestApp } from '../harness.ts';
+import { useService } from '../harness.ts';
 import { casesOf, move, newApproved, newCase, newDataset, put, reviewerOf } from '../requests.ts';
 import type { Body } from '../samples/body.ts';
 import { aCase, aDataset, aFullCase } from '../samples/court.ts';
 import { brokenLinks } from './chain.ts';
 
-let service: TestApp;
+const service = await useService();
+const court = await newDataset(service);
+const one = await newApproved(service, court, aFullCase());
 /** A dataset and a live case in it, which no test changes: the database refuses to. */
-let court: string;
-let one: Body;
-beforeAll(async () => {
-  service = await startApp();
-  court = await newDataset(service);
-  one = await newApproved(service, court, aFullCase());
-});
-afterAll(() => service.stop());
 
 const TABLES = [
   'datasets',

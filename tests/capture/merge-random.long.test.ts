@@ -1,17 +1,13 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { dice } from '../dice.ts';
-import { startApp, type TestApp } from '../harness.ts';
+import { useService } from '../harness.ts';
 import { casesOf, move, newCase, newDataset, put, reviewerOf } from '../requests.ts';
 import { runs, SEED } from '../runs.ts';
 import type { Body } from '../samples/body.ts';
 import { aCase } from '../samples/court.ts';
 import { brokenLinks } from './chain.ts';
 
-let service: TestApp;
-beforeAll(async () => {
-  service = await startApp();
-});
-afterAll(() => service.stop());
+const service = await useService();
 
 /** A model of a case by the rules of docs/reference/cases.md, kept beside the service. */
 interface Known {

@@ -1,20 +1,16 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import writeExcelFile from 'write-excel-file/node';
 import { answersFile } from '../../src/authoring/questions.ts';
 import { markdownOf, pageOfReport, reportOf } from '../../src/authoring/report.ts';
 import { csvText, draftedFile } from '../authoring/file.ts';
 import { dice } from '../dice.ts';
-import { startApp, type TestApp } from '../harness.ts';
+import { useService } from '../harness.ts';
 import type { Body } from '../samples/body.ts';
 import { publishedDraft } from './published-draft.ts';
 
 /** Files as offices have them, from the draft to the release: what is published of each is what a plain count of it gives. */
 
-let service: TestApp;
-beforeAll(async () => {
-  service = await startApp();
-});
-afterAll(() => service.stop());
+const service = await useService();
 
 test('a workbook with a title, merged cells, subtotals and notes: every court has its region, and no sum counts twice', async () => {
   const roll = dice(5);

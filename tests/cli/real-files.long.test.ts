@@ -1,18 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'csv-parse/sync';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { draftedPath } from '../authoring/file.ts';
 import { isThere, MOJ_CSV, OLD_BAILEY_CSV } from '../data-files.ts';
-import { startApp, type TestApp } from '../harness.ts';
+import { useService } from '../harness.ts';
 import { publishedDraft } from './published-draft.ts';
 
 /** The real files that lie beside the project: drafted, answered, published, and counted again. */
 
-let service: TestApp;
-beforeAll(async () => {
-  service = await startApp({ config: { logLevel: 'silent' } });
-});
-afterAll(() => service.stop());
+const service = await useService({ config: { logLevel: 'silent' } });
 
 /** How many rows, or how much of `value`, have each combination of these columns. */
 function counted(

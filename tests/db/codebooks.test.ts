@@ -1,15 +1,11 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { codebookOf, readWithCodebook } from '../../src/db/codebooks.ts';
 import { AppError } from '../../src/errors.ts';
-import { startApp, type TestApp } from '../harness.ts';
+import { useService } from '../harness.ts';
 import { newDataset } from '../requests.ts';
 import { aDataset } from '../samples/court.ts';
 
-let service: TestApp;
-beforeAll(async () => {
-  service = await startApp();
-});
-afterAll(() => service.stop());
+const service = await useService();
 
 test('a read during which the codebook is replaced is repeated with the new codebook', async () => {
   const dataset = await newDataset(service);

@@ -1,13 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { PRESS_SNAPSHOT } from '../../src/demo/datasets.ts';
-import { startApp, type TestApp } from '../harness.ts';
+import { useService } from '../harness.ts';
 import { exampleRequest, operationsOf } from '../http/document.ts';
 import type { Body } from '../samples/body.ts';
 
 // The founding article, figure by figure, out of a fresh service that published the demo at its first start.
 
-let service: TestApp;
 let headlines: Record<string, Body>;
 const RELEASE = '/v1/datasets/press-snapshot-2015/releases/latest';
 
@@ -17,8 +16,8 @@ async function values(query: string, member = 'value'): Promise<Record<string, n
   return Object.fromEntries(body.observations.map((one: Body) => [Object.values(one.key).join('|'), one[member]]));
 }
 
+const service = await useService({ demo: [PRESS_SNAPSHOT], writesFiles: true });
 beforeAll(async () => {
-  service = await startApp({ demo: [PRESS_SNAPSHOT], writesFiles: true });
   expect((await service.send('GET', '/readyz')).status).toBe(503);
   await service.app.listen({ host: '127.0.0.1', port: 0 });
   while ((await service.send('GET', '/readyz')).status !== 200) await sleep(50);
@@ -26,7 +25,6 @@ beforeAll(async () => {
   const { body } = await service.send('GET', `${RELEASE}/headlines`);
   headlines = Object.fromEntries(body.items.map((item: Body) => [item.id, item]));
 }, 120_000);
-afterAll(() => service.stop());
 
 const figure = (id: string) => {
   const { value, numerator, denominator, wording, statement } = headlines[id];

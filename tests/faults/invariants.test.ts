@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import type { Db } from '../../src/db/client.ts';
-import { startApp, type TestApp } from '../harness.ts';
+import { useService } from '../harness.ts';
 import { imported, ndjson } from '../imports/files.ts';
 import { approveCases, publish, putDataset } from '../releases/journey.ts';
 import { hamlets, townCases } from '../samples/towns.ts';
@@ -10,15 +10,13 @@ import { invariantFaults } from './invariants.ts';
 /** The checker that the tests of faults rely on: it finds nothing in a sound database, and each damage in another. */
 
 const DATASET = 'checked';
-let service: TestApp;
+const service = await useService();
 beforeAll(async () => {
-  service = await startApp();
   await putDataset(service, DATASET, hamlets());
   await approveCases(service, DATASET, townCases().slice(0, 3));
   await publish(service, DATASET);
   await imported(service, DATASET, ndjson(townCases().slice(3, 5)));
 }, 120_000);
-afterAll(() => service.stop());
 
 const UNDO = new Error('undo');
 

@@ -1,19 +1,18 @@
 import { count } from 'drizzle-orm';
 import type { FastifyInstance } from 'fastify';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { auditLog } from '../../src/db/tables/keys.ts';
 import { SCOPES, type Scope } from '../../src/schemas/vocabulary.ts';
-import { startApp, type TestApp } from '../harness.ts';
+import { startApp, useService } from '../harness.ts';
 import { buildDraft } from '../releases/journey.ts';
 import { newApproved, newDataset } from '../requests.ts';
 
 /** Every route that the service really has, asked by everybody who must be refused. SECURITY.md cites this. */
 
-let service: TestApp;
+const service = await useService();
 let mine: string;
 let keys: Record<'expired' | 'revoked' | 'unknown' | 'preview' | 'elsewhere', string>;
 beforeAll(async () => {
-  service = await startApp();
   mine = await newDataset(service);
   const other = await newDataset(service);
   await newApproved(service, mine);
@@ -32,7 +31,6 @@ beforeAll(async () => {
     elsewhere: await service.key('admin', { datasets: [other] }),
   };
 }, 120_000);
-afterAll(() => service.stop());
 
 type Route = FastifyInstance['routeTable'][number];
 const addressOf = ({ url }: Route): string =>

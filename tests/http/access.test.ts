@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { codebooks, datasets } from '../../src/db/tables/datasets.ts';
 import { apiKeys } from '../../src/db/tables/keys.ts';
@@ -7,46 +7,45 @@ import { datasetOf, hasScope, requireScope } from '../../src/http/access.ts';
 import { sendJson } from '../../src/http/answers.ts';
 import { type AccessNeed, operation } from '../../src/http/operation.ts';
 import { DATASET_PATH } from '../../src/http/parameters.ts';
-import { startApp, type TestApp } from '../harness.ts';
+import { useService } from '../harness.ts';
 
-let service: TestApp;
 let bodiesRead = 0;
 
 /** Routes as a dataset's own are: one for each need. */
+const service = await useService({
+  routes: (app) => {
+    const body = z.strictObject({ dataset: z.string(), sources: z.boolean() });
+    const add = (method: 'GET' | 'POST' | 'PUT', url: string, access: AccessNeed, extra: object = {}) =>
+      app.route({
+        method,
+        url: `/v1/datasets/:dataset${url}`,
+        ...operation({
+          id: `probe${method}${url}`,
+          tag: 'datasets',
+          summary: 'Probe',
+          access,
+          path: DATASET_PATH,
+          answers: { 200: body },
+          ...extra,
+        }),
+        handler: async (request, reply) => {
+          if (method !== 'GET') bodiesRead += 1;
+          if (url === '/by-target') requireScope(request, 'cases:review');
+          return sendJson(
+            reply,
+            { dataset: datasetOf(request), sources: hasScope(request, 'sources:read') },
+            { cache: 'private' },
+          );
+        },
+      });
+    add('GET', '/probe', 'public');
+    add('GET', '/probe-records', 'records:read');
+    add('POST', '/probe-cases', 'cases:write', { body: z.unknown() });
+    add('POST', '/by-target', 'any-key', { body: z.unknown() });
+    add('PUT', '/probe-new', 'datasets:write', { body: z.unknown(), newDataset: true });
+  },
+});
 beforeAll(async () => {
-  service = await startApp({
-    routes: (app) => {
-      const body = z.strictObject({ dataset: z.string(), sources: z.boolean() });
-      const add = (method: 'GET' | 'POST' | 'PUT', url: string, access: AccessNeed, extra: object = {}) =>
-        app.route({
-          method,
-          url: `/v1/datasets/:dataset${url}`,
-          ...operation({
-            id: `probe${method}${url}`,
-            tag: 'datasets',
-            summary: 'Probe',
-            access,
-            path: DATASET_PATH,
-            answers: { 200: body },
-            ...extra,
-          }),
-          handler: async (request, reply) => {
-            if (method !== 'GET') bodiesRead += 1;
-            if (url === '/by-target') requireScope(request, 'cases:review');
-            return sendJson(
-              reply,
-              { dataset: datasetOf(request), sources: hasScope(request, 'sources:read') },
-              { cache: 'private' },
-            );
-          },
-        });
-      add('GET', '/probe', 'public');
-      add('GET', '/probe-records', 'records:read');
-      add('POST', '/probe-cases', 'cases:write', { body: z.unknown() });
-      add('POST', '/by-target', 'any-key', { body: z.unknown() });
-      add('PUT', '/probe-new', 'datasets:write', { body: z.unknown(), newDataset: true });
-    },
-  });
   const { db } = service;
   const at = new Date('2026-01-01T00:00:00Z');
   for (const id of ['published', 'unpublished', 'withdrawn']) {
@@ -86,7 +85,6 @@ beforeAll(async () => {
     });
   }
 });
-afterAll(() => service.stop());
 
 const get = (dataset: string, probe: string, key?: string) =>
   service.send('GET', `/v1/datasets/${dataset}/${probe}`, key === undefined ? {} : { key });

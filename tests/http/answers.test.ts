@@ -1,15 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { AppError } from '../../src/errors.ts';
 import { etagOf, matchesEtag, requireMatch } from '../../src/http/answers.ts';
-import { startApp, type TestApp } from '../harness.ts';
+import { useService } from '../harness.ts';
 
-let service: TestApp;
-beforeAll(async () => {
-  service = await startApp();
-});
-afterAll(() => service.stop());
+const service = await useService();
 
 test('the ETag is made of the bytes sent', async () => {
   const answer = await service.send('GET', '/v1/problems');

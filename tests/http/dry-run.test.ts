@@ -1,16 +1,12 @@
 import { sql } from 'drizzle-orm';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { rowsOf } from '../../src/db/client.ts';
-import { type Answer, type SendOptions, startApp, type TestApp } from '../harness.ts';
+import { type Answer, type SendOptions, useService } from '../harness.ts';
 import { casesOf, faultsOf, move, newApproved, newCase, newDataset } from '../requests.ts';
 import type { Body } from '../samples/body.ts';
 import { aCase, aDataset, aFullCase } from '../samples/court.ts';
 
-let service: TestApp;
-beforeAll(async () => {
-  service = await startApp();
-});
-afterAll(() => service.stop());
+const service = await useService();
 
 /** Every table with its number of rows, and the counters: what any write would alter. */
 async function everything(): Promise<unknown> {

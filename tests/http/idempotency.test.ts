@@ -1,17 +1,13 @@
 import { sql } from 'drizzle-orm';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { rowsOf } from '../../src/db/client.ts';
 import { tryHoldAnswer } from '../../src/db/queries/idempotency.ts';
-import { type Answer, type SendOptions, startApp, type TestApp } from '../harness.ts';
+import { type Answer, type SendOptions, useService } from '../harness.ts';
 import { casesOf, faultsOf, move, newApproved, newDataset } from '../requests.ts';
 import type { Body } from '../samples/body.ts';
 import { aCase, aDataset, aFullCase } from '../samples/court.ts';
 
-let service: TestApp;
-beforeAll(async () => {
-  service = await startApp();
-});
-afterAll(() => service.stop());
+const service = await useService();
 
 const onPostgres = process.env.TEST_DATABASE_URL !== undefined;
 

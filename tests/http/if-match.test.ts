@@ -1,16 +1,15 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startApp, type TestApp } from '../harness.ts';
+import { beforeAll, expect, test } from 'vitest';
+import { useService } from '../harness.ts';
 import { buildDraft } from '../releases/journey.ts';
 import { casesOf, newApproved, newCase, newDataset } from '../requests.ts';
 import { aDataset, aFullCase } from '../samples/court.ts';
 
 /** A missing and a stale If-Match on every write route that needs one, found in the document that the routes make. */
 
-let service: TestApp;
+const service = await useService();
 /** `operationId method path` */
 let routes: { id: string; name: string; statuses: string[] }[];
 beforeAll(async () => {
-  service = await startApp();
   const document = (await service.send('GET', '/openapi.json')).body;
   routes = Object.entries<Record<string, { operationId: string; responses: object }>>(document.paths).flatMap(
     ([path, methods]) =>
@@ -21,7 +20,6 @@ beforeAll(async () => {
       })),
   );
 });
-afterAll(() => service.stop());
 
 interface Written {
   /** What the write is sent to, and where its ETag is read. */

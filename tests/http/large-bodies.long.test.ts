@@ -1,18 +1,16 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startApp, type TestApp } from '../harness.ts';
+import { beforeAll, expect, test } from 'vitest';
+import { useService } from '../harness.ts';
 import { casesOf, newDataset } from '../requests.ts';
 import { aCase } from '../samples/court.ts';
 
 /** The largest bodies there can be hold other requests up for a moment only, whatever is in them. */
 
-let service: TestApp;
+const service = await useService();
 let path = '';
 beforeAll(async () => {
-  service = await startApp();
   path = `${casesOf(await newDataset(service))}/batch?validateOnly=true`;
 });
-afterAll(() => service.stop());
 
 const MOST = 16 * 1024 * 1024 - 200;
 const fill = (text: string, bytes = MOST): string =>

@@ -1,66 +1,64 @@
 import { connect, createServer } from 'node:net';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { knownMeasure } from '../../src/codebook/model.ts';
 import { AppError, FAULTS, PROBLEMS } from '../../src/errors.ts';
 import { operation } from '../../src/http/operation.ts';
 import { answerOnSocket } from '../../src/http/socket.ts';
 import { Problem } from '../../src/schemas/problem.ts';
-import { startApp, type TestApp } from '../harness.ts';
+import { startApp, useService } from '../harness.ts';
 
-let service: TestApp;
 let port = 0;
 
+const service = await useService({
+  routes: (app, db) => {
+    const add = (name: string, run: () => unknown) =>
+      app.get(
+        `/probe/${name}`,
+        operation({
+          id: `probe-${name}`,
+          tag: 'service',
+          summary: 'Probe',
+          access: 'public',
+          answers: { 200: z.null() },
+          problems: [409, 422],
+        }),
+        async (_request, reply) => {
+          reply
+            .header('content-disposition', 'attachment')
+            .header('etag', '"x"')
+            .header('link', '<x>')
+            .type('text/csv');
+          await run();
+        },
+      );
+    add('sql', () => db.execute("select 'SecretValue' from no_such_table where name = 'SecretValue'"));
+    add('throws', () => {
+      throw new Error('SecretValue in a message');
+    });
+    add('throws-ours', () => knownMeasure({ measures: new Map() }, 'cases'));
+    add('throws-text', () => {
+      throw 'SecretValue';
+    });
+    add('lost', () => {
+      throw Object.assign(new Error('SecretValue'), { code: 'ECONNREFUSED' });
+    });
+    add('extra', () => {
+      throw new AppError('table-not-published', {
+        extra: { nearest: [{ by: ['sex'], measures: ['x'] }], status: 200, code: 'x', detail: 'x' },
+      });
+    });
+    add('many', () => {
+      const allowed = Array.from({ length: 101 }, (_, i) => `c${i}`);
+      const fault = { parameter: 'where', code: 'unknown-code' as const, detail: 'No.', allowed };
+      throw new AppError('invalid-query', { errors: Array.from({ length: 1_001 }, () => fault) });
+    });
+  },
+});
 beforeAll(async () => {
-  service = await startApp({
-    routes: (app, db) => {
-      const add = (name: string, run: () => unknown) =>
-        app.get(
-          `/probe/${name}`,
-          operation({
-            id: `probe-${name}`,
-            tag: 'service',
-            summary: 'Probe',
-            access: 'public',
-            answers: { 200: z.null() },
-            problems: [409, 422],
-          }),
-          async (_request, reply) => {
-            reply
-              .header('content-disposition', 'attachment')
-              .header('etag', '"x"')
-              .header('link', '<x>')
-              .type('text/csv');
-            await run();
-          },
-        );
-      add('sql', () => db.execute("select 'SecretValue' from no_such_table where name = 'SecretValue'"));
-      add('throws', () => {
-        throw new Error('SecretValue in a message');
-      });
-      add('throws-ours', () => knownMeasure({ measures: new Map() }, 'cases'));
-      add('throws-text', () => {
-        throw 'SecretValue';
-      });
-      add('lost', () => {
-        throw Object.assign(new Error('SecretValue'), { code: 'ECONNREFUSED' });
-      });
-      add('extra', () => {
-        throw new AppError('table-not-published', {
-          extra: { nearest: [{ by: ['sex'], measures: ['x'] }], status: 200, code: 'x', detail: 'x' },
-        });
-      });
-      add('many', () => {
-        const allowed = Array.from({ length: 101 }, (_, i) => `c${i}`);
-        const fault = { parameter: 'where', code: 'unknown-code' as const, detail: 'No.', allowed };
-        throw new AppError('invalid-query', { errors: Array.from({ length: 1_001 }, () => fault) });
-      });
-    },
-  });
   await service.app.listen({ host: '127.0.0.1', port: 0 });
   port = (service.app.server.address() as { port: number }).port;
 });
-afterAll(() => service.stop());
 
 /** What comes back for bytes written to the bare socket. */
 function raw(bytes: string | Buffer, to = port, isAll = false): Promise<string> {

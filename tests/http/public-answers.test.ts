@@ -1,9 +1,9 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { type Db, rowsOf } from '../../src/db/client.ts';
-import { startApp, type TestApp } from '../harness.ts';
+import { useService } from '../harness.ts';
 import { putDataset } from '../releases/journey.ts';
 import { publishCells } from '../releases/published.ts';
 import type { Body } from '../samples/body.ts';
@@ -90,13 +90,12 @@ const PAGES = [
   'search?q=custody',
 ];
 
-let service: TestApp;
+const service = await useService({ writesFiles: true });
 let document: Body;
 let tables: string[];
 /** The statements of one request. What the service does meanwhile by itself is not among them. */
 const request = new AsyncLocalStorage<string[]>();
 beforeAll(async () => {
-  service = await startApp({ writesFiles: true });
   const definition = hamlets();
   await putDataset(service, 'protected', definition);
   definition.codebook.disclosure = { policy: 'threshold', threshold: 5 };
@@ -112,7 +111,6 @@ beforeAll(async () => {
   tables = named.map(({ name }) => name);
   for (const client of new Set([service.database.db, service.database.readers].map(clientOf))) listen(client);
 }, 60_000);
-afterAll(() => service.stop());
 
 /** The driver behind Drizzle. */
 interface Client {

@@ -1,8 +1,8 @@
 import { count, eq, isNull } from 'drizzle-orm';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { auditLog, idempotentAnswers } from '../../src/db/tables/keys.ts';
 import { releasePreviews } from '../../src/db/tables/releases.ts';
-import { type Answer, type SendOptions, startApp, type TestApp } from '../harness.ts';
+import { type Answer, type SendOptions, useService } from '../harness.ts';
 import { importsOf, ndjson, numbered } from '../imports/files.ts';
 import { buildDraft } from '../releases/journey.ts';
 import { casesOf, move, newApproved, newCase, newDataset } from '../requests.ts';
@@ -11,10 +11,9 @@ import { aCase, aDataset, aFullCase } from '../samples/court.ts';
 
 /** Every write of the document, sent again with its Idempotency-Key: the first answer, and nothing is written twice. */
 
-let service: TestApp;
+const service = await useService();
 let operations: { id: string; method: string; takesKey: boolean }[];
 beforeAll(async () => {
-  service = await startApp();
   const document = (await service.send('GET', '/openapi.json')).body;
   operations = Object.values<Record<string, Body>>(document.paths).flatMap((methods) =>
     Object.entries(methods).map(([method, { operationId, parameters = [] }]) => ({
@@ -24,7 +23,6 @@ beforeAll(async () => {
     })),
   );
 });
-afterAll(() => service.stop());
 
 interface Written extends SendOptions {
   method: string;

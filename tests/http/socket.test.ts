@@ -1,19 +1,17 @@
 import { request as httpRequest } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import supertest from 'supertest';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startApp, type TestApp } from '../harness.ts';
+import { beforeAll, expect, test } from 'vitest';
+import { useService } from '../harness.ts';
 
 // What only shows over a real connection.
 
-let service: TestApp;
+const service = await useService();
 let http: ReturnType<typeof supertest>;
 beforeAll(async () => {
-  service = await startApp();
   await service.app.listen({ host: '127.0.0.1', port: 0 });
   http = supertest(service.app.server);
 });
-afterAll(() => service.stop());
 
 const KEYS = '/v1/keys';
 const auth = () => ({ authorization: `Bearer ${service.adminKey}` });

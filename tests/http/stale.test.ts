@@ -1,16 +1,11 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Answer, startApp, type TestApp } from '../harness.ts';
+import { expect, test } from 'vitest';
+import { type Answer, useService } from '../harness.ts';
 import { casesOf, move, newApproved, newCase, newDataset, put, reviewerOf } from '../requests.ts';
 import type { Body } from '../samples/body.ts';
 import { aCase, aDefendant, aFullCase } from '../samples/court.ts';
 
-let service: TestApp;
-let court: string;
-beforeAll(async () => {
-  service = await startApp();
-  court = await newDataset(service);
-});
-afterAll(() => service.stop());
+const service = await useService();
+const court = await newDataset(service);
 
 const read = async (one: Body, key = service.adminKey): Promise<Body> =>
   (await service.send('GET', `${casesOf(one.dataset)}/${one.id}`, { key })).body;

@@ -2,37 +2,35 @@ import { type ClientRequest, createServer, request as httpRequest } from 'node:h
 import { type AddressInfo, connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { rowsOf } from '../../src/db/client.ts';
 import { limitArrival, uploadOf } from '../../src/http/bodies.ts';
-import { startApp, type TestApp } from '../harness.ts';
+import { useService } from '../harness.ts';
 import { importsOf, ndjson, numbered } from '../imports/files.ts';
 import { newDataset } from '../requests.ts';
 
 // What only shows over a real connection: files that come slowly, or not to their end.
 
-let service: TestApp;
 let port = 0;
-beforeAll(async () => {
-  service = await startApp({
-    config: { inFlight: { reads: 100, keyedReads: 100, writes: 100, uploads: 8, charts: 8 } },
-    routes: (app) => {
-      // In a scope of its own: the service's own parsers take files only for imports.
-      app.register(async (scope) => {
-        scope.removeAllContentTypeParsers();
-        scope.addContentTypeParser('*', (_request, body, done) => done(null, body));
-        scope.post('/stream', async (request) => {
-          let bytes = 0;
-          for await (const piece of uploadOf(request, 1_000, { bytes: 2, ms: 300 })) bytes += piece.length;
-          return { bytes };
-        });
+const service = await useService({
+  config: { inFlight: { reads: 100, keyedReads: 100, writes: 100, uploads: 8, charts: 8 } },
+  routes: (app) => {
+    // In a scope of its own: the service's own parsers take files only for imports.
+    app.register(async (scope) => {
+      scope.removeAllContentTypeParsers();
+      scope.addContentTypeParser('*', (_request, body, done) => done(null, body));
+      scope.post('/stream', async (request) => {
+        let bytes = 0;
+        for await (const piece of uploadOf(request, 1_000, { bytes: 2, ms: 300 })) bytes += piece.length;
+        return { bytes };
       });
-    },
-  });
+    });
+  },
+});
+beforeAll(async () => {
   await service.app.listen({ host: '127.0.0.1', port: 0 });
   port = (service.app.server.address() as AddressInfo).port;
 });
-afterAll(() => service.stop());
 
 async function post(
   path: string,

@@ -1,18 +1,13 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startApp, type TestApp } from '../harness.ts';
+import { expect, test } from 'vitest';
+import { useService } from '../harness.ts';
 import { newDataset } from '../requests.ts';
 
 /** The order of checks of docs/reference/http.md, where Fastify's own is another. */
 
 const NOBODY = '0f8b2c52-6f0e-4a55-9d0a-1f5b8f8f2a11';
 
-let service: TestApp;
-let D: string;
-beforeAll(async () => {
-  service = await startApp();
-  D = `/v1/datasets/${await newDataset(service)}`;
-});
-afterAll(() => service.stop());
+const service = await useService();
+const D = `/v1/datasets/${await newDataset(service)}`;
 
 const post = async (path: string, body: unknown, headers: Record<string, string> = {}) => {
   const { status, body: problem } = await service.send('POST', path, { key: service.adminKey, body, headers });

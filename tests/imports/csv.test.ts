@@ -1,16 +1,12 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { CHUNK_ROWS } from '../../src/imports/chunks.ts';
-import { startApp, type TestApp } from '../harness.ts';
+import { useService } from '../harness.ts';
 import { faultsOf, move, newDataset } from '../requests.ts';
 import type { Body } from '../samples/body.ts';
 import { aDataset } from '../samples/court.ts';
 import { allCases, imported, importsOf, rejectedOf, resultsOf, upload } from './files.ts';
 
-let service: TestApp;
-beforeAll(async () => {
-  service = await startApp();
-});
-afterAll(() => service.stop());
+const service = await useService();
 
 const csv = (lines: readonly string[]): string => lines.map((line) => `${line}\r\n`).join('');
 const HEADER = 'case,externalIds,sentencedOn,sex,conviction1.offence';

@@ -1,16 +1,12 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startApp, type TestApp } from '../harness.ts';
+import { expect, test } from 'vitest';
+import { useService } from '../harness.ts';
 import { move, newCase, newDataset } from '../requests.ts';
 import { aDataset, aFullCase } from '../samples/court.ts';
 import { allCases, imported, ndjson, rejectedOf, resultsOf } from './files.ts';
 
 // Rows that may duplicate an existing case, or that were erased before.
 
-let service: TestApp;
-beforeAll(async () => {
-  service = await startApp();
-});
-afterAll(() => service.stop());
+const service = await useService();
 
 const watchful = () =>
   aDataset((body) => {

@@ -1,17 +1,13 @@
 import { sql } from 'drizzle-orm';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { rowsOf } from '../../src/db/client.ts';
-import { startApp, type TestApp } from '../harness.ts';
+import { useService } from '../harness.ts';
 import { faultsOf, newDataset } from '../requests.ts';
 import type { Body } from '../samples/body.ts';
 import { anAggregate, CSV, csvOf, HEADER } from '../samples/official-table.ts';
 import { finished, imported, importsOf, rejectedOf, resultsOf, upload } from './files.ts';
 
-let service: TestApp;
-beforeAll(async () => {
-  service = await startApp();
-});
-afterAll(() => service.stop());
+const service = await useService();
 
 const ROWS = ['2014,male,a,prison,10', '2014,female,a,fine,-3', '2015,,c,jail,7', '2015,not-reported,,fine,0'];
 

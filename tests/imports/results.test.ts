@@ -1,17 +1,13 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { CHUNK_ROWS } from '../../src/imports/chunks.ts';
-import { startApp, type TestApp } from '../harness.ts';
+import { useService } from '../harness.ts';
 import { casesOf, move, newApproved, newCase, newDataset, put, reviewerOf } from '../requests.ts';
 import type { Body } from '../samples/body.ts';
 import { allCases, finished, imported, ndjson, numbered, rejectedOf, resultsOf } from './files.ts';
 
 // Who may read the results of an import, and what a dry run says.
 
-let service: TestApp;
-beforeAll(async () => {
-  service = await startApp();
-});
-afterAll(() => service.stop());
+const service = await useService();
 
 const SECRET = 'https://example.org/secret-report';
 const sourced = (number: number, url: string) => numbered(number, { sources: [{ outletType: 'local', url }] });

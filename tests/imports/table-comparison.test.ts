@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startApp, type TestApp } from '../harness.ts';
+import { expect, test } from 'vitest';
+import { useService } from '../harness.ts';
 import { publish } from '../releases/journey.ts';
 import { newDataset } from '../requests.ts';
 import type { Body } from '../samples/body.ts';
@@ -8,11 +8,7 @@ import { imported } from './files.ts';
 
 /** What an import of an official table and a check of its release say: how it differs, and how many small numbers it has. */
 
-let service: TestApp;
-beforeAll(async () => {
-  service = await startApp();
-});
-afterAll(() => service.stop());
+const service = await useService();
 
 const definition = (statistic: 'sum' | 'value'): Body => ({
   kind: 'aggregate',

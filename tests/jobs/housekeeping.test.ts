@@ -1,17 +1,13 @@
 import { sql } from 'drizzle-orm';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { rowsOf } from '../../src/db/client.ts';
 import { keyUses } from '../../src/db/tables/keys.ts';
 import { startHousekeeping } from '../../src/jobs/housekeeping.ts';
-import { startApp, type TestApp } from '../harness.ts';
+import { useService } from '../harness.ts';
 import { move, newCase, newDataset } from '../requests.ts';
 import { aCase } from '../samples/court.ts';
 
-let service: TestApp;
-beforeAll(async () => {
-  service = await startApp();
-});
-afterAll(() => service.stop());
+const service = await useService();
 
 const DAY = 24 * 60 * 60 * 1_000;
 

@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { SUFFIXES } from '../../src/formats/representation-path.ts';
 import { REPRESENTATIONS } from '../../src/schemas/vocabulary.ts';
-import { startApp, type TestApp } from '../harness.ts';
+import { useService } from '../harness.ts';
 import type { Body } from '../samples/body.ts';
 import { codes } from '../samples/code-lists.ts';
 import { hamlets, townCases } from '../samples/towns.ts';
@@ -9,11 +9,7 @@ import { approveCases, publish, putDataset } from './journey.ts';
 
 /** Every object inherits `constructor` and the like, so a name that is looked up in a plain object may find what nobody put there. */
 
-let service: TestApp;
-beforeAll(async () => {
-  service = await startApp();
-});
-afterAll(() => service.stop());
+const service = await useService();
 
 const BY_LEVEL = { case: 'constructor', defendant: 'toString', conviction: 'hasOwnProperty' };
 const WORDS = 'constructor toString hasOwnProperty valueOf isPrototypeOf';

@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { rowsOf } from '../../src/db/client.ts';
 import { insertCodebook, insertDataset } from '../../src/db/queries/datasets.ts';
 import { GENERATOR } from '../../src/generator.ts';
 import { buildRelease } from '../../src/releases/lifecycle/build.ts';
 import { DatasetDefinition } from '../../src/schemas/dataset.ts';
-import { startApp, type TestApp } from '../harness.ts';
+import { startApp, useService } from '../harness.ts';
 import { imported } from '../imports/files.ts';
 import { newDataset } from '../requests.ts';
 import { runs } from '../runs.ts';
@@ -16,11 +16,7 @@ import { anAggregate, CSV, csvOf } from '../samples/official-table.ts';
 import { type FlatRow, publishedSums, sumsOf } from '../samples/oracle.ts';
 import { buildDraft, moveDraft, publish, waitForDraft } from './journey.ts';
 
-let service: TestApp;
-beforeAll(async () => {
-  service = await startApp();
-});
-afterAll(() => service.stop());
+const service = await useService();
 
 const ask = async (dataset: string, query: string, version = 'latest'): Promise<Body> => {
   const path = `/v1/datasets/${dataset}/releases/${version}/statistics?${query}`;

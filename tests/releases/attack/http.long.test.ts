@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { compile } from '../../../src/codebook/compile.ts';
 import { DatasetDefinition } from '../../../src/schemas/dataset.ts';
 import { attack } from '../../disclosure/attack/attack.ts';
@@ -7,17 +7,13 @@ import type { Door } from '../../disclosure/attack/door.ts';
 import { randomHistory } from '../../disclosure/attack/history.ts';
 import { nameOf, questionsOf, read, type Told } from '../../disclosure/attack/knowledge.ts';
 import type { Published } from '../../disclosure/attack/publish.ts';
-import { startApp, type TestApp } from '../../harness.ts';
+import { useService } from '../../harness.ts';
 import type { Body } from '../../samples/body.ts';
 import { approveCases, buildDraft, moveCases, moveDraft, type Posted, putDataset } from '../journey.ts';
 
 /** The same attack through the front door: histories of a real service, read over HTTP. */
 
-let service: TestApp;
-beforeAll(async () => {
-  service = await startApp();
-});
-afterAll(() => service.stop());
+const service = await useService();
 
 const get = async (path: string): Promise<Body> => {
   const { status, body, text } = await service.send('GET', path, {});

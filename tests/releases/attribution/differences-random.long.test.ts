@@ -1,9 +1,9 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { buildApp } from '../../../src/app.ts';
 import { readConfig } from '../../../src/config.ts';
 import { readSecrets } from '../../../src/db/queries/datasets.ts';
-import { startApp, type TestApp } from '../../harness.ts';
+import { useService } from '../../harness.ts';
 import { runs } from '../../runs.ts';
 import type { Body } from '../../samples/body.ts';
 import {
@@ -22,13 +22,8 @@ import {
 
 const RUNS = runs('DIFFERENCE_RUNS', 1, 2);
 const RELEASES = 4;
-let service: TestApp;
+const service = await useService({ config: { logLevel: 'silent' } });
 let number = 0;
-
-beforeAll(async () => {
-  service = await startApp({ config: { logLevel: 'silent' } });
-});
-afterAll(() => service.stop());
 
 const edit = fc.record({ name: fc.constantFrom(...OPERATIONS), pick: fc.nat(1_000) });
 const history = fc.array(fc.array(edit, { minLength: 1, maxLength: 6 }), {

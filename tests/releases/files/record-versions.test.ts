@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startApp, type TestApp } from '../../harness.ts';
+import { expect, test } from 'vitest';
+import { useService } from '../../harness.ts';
 import { runs } from '../../runs.ts';
 import type { Body } from '../../samples/body.ts';
 import { type Editor, OPERATIONS, startEditor } from '../edit-history.ts';
@@ -10,15 +10,9 @@ import { publish } from '../journey.ts';
 /** Random histories: the records of a version are those that partners read then, and with the changes up to a later one, its records. */
 
 const HISTORIES = runs('RECORD_HISTORIES', 2, 30);
-let service: TestApp;
-let partner: string;
+const service = await useService({ writesFiles: true, config: { logLevel: 'silent' } });
+const partner = await service.key('partner');
 let number = 0;
-
-beforeAll(async () => {
-  service = await startApp({ writesFiles: true, config: { logLevel: 'silent' } });
-  partner = await service.key('partner');
-});
-afterAll(() => service.stop());
 
 type Records = Map<string, Body>;
 

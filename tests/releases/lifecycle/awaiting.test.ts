@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startApp, type TestApp } from '../../harness.ts';
+import { expect, test } from 'vitest';
+import { useService } from '../../harness.ts';
 import { move, put } from '../../requests.ts';
 import type { Body } from '../../samples/body.ts';
 import { parishCourt, people } from '../../samples/parish-court.ts';
@@ -9,11 +9,7 @@ import { approveCases, buildDraft, moveDraft, publish, putDataset, waitForDraft 
 
 // What waits is not zero: a period of which cases wait, and none is approved, is not published as 0 by itself.
 
-let service: TestApp;
-beforeAll(async () => {
-  service = await startApp();
-});
-afterAll(() => service.stop());
+const service = await useService();
 
 const dated = (sentencedOn: string): Body => ({ ...townCases()[0], sentencedOn, externalIds: undefined });
 const NONE = { draft: 0, 'in-review': 0, returned: 0, approved: false, declared: null };

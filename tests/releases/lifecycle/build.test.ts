@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startApp, type TestApp } from '../../harness.ts';
+import { expect, test } from 'vitest';
+import { useService } from '../../harness.ts';
 import { runs } from '../../runs.ts';
 import type { Body } from '../../samples/body.ts';
 import { everything } from '../../samples/everything.ts';
@@ -12,13 +12,8 @@ import { approveCases, publish, putDataset } from '../journey.ts';
 // posted documents that shares no code with it. More runs: BUILD_RUNS=200.
 
 const RUNS = runs('BUILD_RUNS', 1, 5);
-let service: TestApp;
+const service = await useService({ config: { logLevel: 'silent' } });
 let number = 0;
-
-beforeAll(async () => {
-  service = await startApp({ config: { logLevel: 'silent' } });
-});
-afterAll(() => service.stop());
 
 const measure = (id: string, countingUnit: string, rest: object = {}) => ({
   ...{ id, label: id, unit: 'units', countingUnit, statistic: 'count', decimals: 6, population: 'all' },

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startApp, type TestApp } from '../../harness.ts';
+import { expect, test } from 'vitest';
+import { useService } from '../../harness.ts';
 import type { Body } from '../../samples/body.ts';
 import { hamlets, townCases } from '../../samples/towns.ts';
 import { approveCases, buildDraft, moveCases, publish, putDataset, waitForDraft } from '../journey.ts';
@@ -10,11 +10,7 @@ import { approveCases, buildDraft, moveCases, publish, putDataset, waitForDraft 
 const NOW = new Date('2026-03-04T05:06:07.000Z');
 const DAY = '2026-03-05T09:30:00.000Z';
 
-let service: TestApp;
-beforeAll(async () => {
-  service = await startApp({ now: NOW });
-});
-afterAll(() => service.stop());
+const service = await useService({ now: NOW });
 
 const get = (url: string) => service.send('GET', url, { key: service.adminKey });
 const count = async (dataset: string, version: string) => {

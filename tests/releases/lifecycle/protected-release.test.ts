@@ -1,19 +1,15 @@
 import { and, eq, inArray } from 'drizzle-orm';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { findSecret } from '../../../src/db/queries/releases.ts';
 import { releaseSecrets, releases, releaseTables } from '../../../src/db/tables/releases.ts';
-import { type Answer, startApp, type TestApp } from '../../harness.ts';
+import { type Answer, useService } from '../../harness.ts';
 import type { Body } from '../../samples/body.ts';
 import { parishCourt, people } from '../../samples/parish-court.ts';
 import { approveCases, buildDraft, moveCases, moveDraft, publish, putDataset, waitForDraft } from '../journey.ts';
 
 // Releases under a disclosure policy, from a codebook and cases to what readers see, and what holds them.
 
-let service: TestApp;
-beforeAll(async () => {
-  service = await startApp({ now: new Date('2026-03-04T05:06:07.000Z') });
-});
-afterAll(() => service.stop());
+const service = await useService({ now: new Date('2026-03-04T05:06:07.000Z') });
 
 const get = (url: string, key?: string) => service.send('GET', url, key === undefined ? {} : { key });
 const draftOf = (id: string) => get(`/v1/datasets/${id}/releases/draft`, service.adminKey);

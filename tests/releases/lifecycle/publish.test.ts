@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { createCases } from '../../../src/capture/create.ts';
 import { putDataset as putDefinition } from '../../../src/capture/datasets.ts';
 import { moveCases as moveStored } from '../../../src/capture/transitions.ts';
@@ -14,7 +14,7 @@ import { buildRelease } from '../../../src/releases/lifecycle/build.ts';
 import { startBuilder } from '../../../src/releases/lifecycle/builder.ts';
 import { createRelease, publishRelease } from '../../../src/releases/lifecycle/publish.ts';
 import { SCOPES } from '../../../src/schemas/vocabulary.ts';
-import { openTestDatabase, startApp, type TestApp } from '../../harness.ts';
+import { openTestDatabase, useService } from '../../harness.ts';
 import type { Body } from '../../samples/body.ts';
 import { hamlets, townCases, towns } from '../../samples/towns.ts';
 import { onDatabase } from '../../template.ts';
@@ -22,11 +22,7 @@ import { approveCases, buildDraft, moveCases, moveDraft, publish, putDataset, wa
 
 // Building and publishing while others write, fail, discard, or build too.
 
-let service: TestApp;
-beforeAll(async () => {
-  service = await startApp();
-});
-afterAll(() => service.stop());
+const service = await useService();
 
 const contentsOf = async (database: Database, releaseId: string) => ({
   tables: await rowsOf<Body>(

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { eq } from 'drizzle-orm';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { codebookOf } from '../../../src/db/codebooks.ts';
 import { datasets } from '../../../src/db/tables/datasets.ts';
 import { erasedContributions } from '../../../src/db/tables/releases.ts';
 import { countRelease } from '../../../src/releases/lifecycle/build.ts';
 import type { BuildProgress } from '../../../src/schemas/release.ts';
-import { startApp, type TestApp } from '../../harness.ts';
+import { useService } from '../../harness.ts';
 import { move, put } from '../../requests.ts';
 import type { Body } from '../../samples/body.ts';
 import { parishCourt, people } from '../../samples/parish-court.ts';
@@ -14,11 +14,7 @@ import { approveCases, buildDraft, moveCases, moveDraft, type Posted, publish, p
 
 // Under a policy a case is counted as it was in the first release that counted it, while that chain of releases can be read.
 
-let service: TestApp;
-beforeAll(async () => {
-  service = await startApp({ now: new Date('2026-03-04T05:06:07.000Z') });
-});
-afterAll(() => service.stop());
+const service = await useService({ now: new Date('2026-03-04T05:06:07.000Z') });
 
 const get = (url: string, key?: string) => service.send('GET', url, key === undefined ? {} : { key });
 const ask = async (url: string, key?: string): Promise<Body> => {
