@@ -1,16 +1,12 @@
 import { and, eq, sql } from 'drizzle-orm';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { acknowledgements, auditLog } from '../../src/db/tables/keys.ts';
 import { brokenLinks } from '../capture/chain.ts';
-import { type Answer, startApp, type TestApp } from '../harness.ts';
+import { type Answer, useService } from '../harness.ts';
 import { faultsOf, newApproved, newDataset } from '../requests.ts';
 import type { Body } from '../samples/body.ts';
 
-let service: TestApp;
-beforeAll(async () => {
-  service = await startApp();
-});
-afterAll(() => service.stop());
+const service = await useService();
 
 const receiptsOf = (dataset: string) => `/v1/datasets/${dataset}/changes/acknowledgements`;
 const list = (dataset: string, key: string, query = ''): Promise<Answer> =>

@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { startApp, type TestApp } from '../harness.ts';
+import { beforeAll, beforeEach, expect, test } from 'vitest';
+import { useService } from '../harness.ts';
 import { approveCases, publish, putDataset } from '../releases/journey.ts';
 import { casesOf, faultsOf, move } from '../requests.ts';
 import type { Body } from '../samples/body.ts';
@@ -9,14 +9,12 @@ import { hamlets, townCases } from '../samples/towns.ts';
 
 const D = '/v1/datasets/hamlets';
 const AGREEMENT = { text: 'On records of cases.', version: '2026-03', validUntil: '2026-06-01T00:00:00.000Z' };
-let service: TestApp;
+const service = await useService();
 beforeAll(async () => {
-  service = await startApp();
   await putDataset(service, 'hamlets', hamlets());
   await approveCases(service, 'hamlets', townCases());
   await publish(service, 'hamlets');
 });
-afterAll(() => service.stop());
 beforeEach(() => {
   service.clock.now = new Date('2026-03-04T05:06:07.000Z');
 });

@@ -1,17 +1,13 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startApp, type TestApp } from '../harness.ts';
+import { expect, test } from 'vitest';
+import { useService } from '../harness.ts';
 import { casesOf, newApproved, newCase, newDataset } from '../requests.ts';
 import type { Body } from '../samples/body.ts';
 import { aCase } from '../samples/court.ts';
 
-let service: TestApp;
-beforeAll(async () => {
-  service = await startApp();
-});
-afterAll(() => service.stop());
+const service = await useService();
 
 const audit = (query: string, key = service.adminKey) => service.send('GET', `/v1/audit?limit=1000&${query}`, { key });
 const items = async (query: string, key?: string): Promise<Body[]> => {

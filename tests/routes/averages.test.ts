@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startApp, type TestApp } from '../harness.ts';
+import { beforeAll, expect, test } from 'vitest';
+import { useService } from '../harness.ts';
 import { approveCases, publish, putDataset } from '../releases/journey.ts';
 import { faultsOf } from '../requests.ts';
 import type { Body } from '../samples/body.ts';
@@ -7,7 +7,7 @@ import { hamlets, townCases } from '../samples/towns.ts';
 
 // Means and medians through the door; expected numbers were worked out by hand from the six cases of towns.ts.
 
-let service: TestApp;
+const service = await useService();
 
 const average = (id: string, of: string, countingUnit: string, more: object = {}): Body => ({
   id,
@@ -41,12 +41,10 @@ const withAverages = (): Body => {
 };
 
 beforeAll(async () => {
-  service = await startApp();
   await putDataset(service, 'averages', withAverages());
   await approveCases(service, 'averages', townCases());
   await publish(service, 'averages');
 }, 60_000);
-afterAll(() => service.stop());
 
 /** Value by key, or why there is none; then how many amounts were missing, and what qualifies it. */
 async function values(query: string): Promise<Record<string, unknown[]>> {

@@ -1,19 +1,14 @@
 import { count, eq } from 'drizzle-orm';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { cases } from '../../src/db/tables/cases.ts';
 import { auditLog } from '../../src/db/tables/keys.ts';
-import { startApp, type TestApp } from '../harness.ts';
+import { useService } from '../harness.ts';
 import { casesOf, faultsOf, newCase, newDataset } from '../requests.ts';
 import type { Body } from '../samples/body.ts';
 import { aCase, aDefendant, aFullCase } from '../samples/court.ts';
 
-let service: TestApp;
-let court: string;
-beforeAll(async () => {
-  service = await startApp();
-  court = await newDataset(service);
-});
-afterAll(() => service.stop());
+const service = await useService();
+const court = await newDataset(service);
 
 const batch = (body: unknown, query = '', dataset = court) =>
   service.send('POST', `${casesOf(dataset)}/batch${query}`, { key: service.adminKey, body });

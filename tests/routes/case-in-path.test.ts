@@ -1,23 +1,21 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startApp, type TestApp } from '../harness.ts';
+import { beforeAll, expect, test } from 'vitest';
+import { useService } from '../harness.ts';
 import { casesOf, move, newApproved, newCase, newDataset } from '../requests.ts';
 import type { Body } from '../samples/body.ts';
 import { aFullCase } from '../samples/court.ts';
 
 /** The case in the path comes before media type, JSON, query and precondition: contract http 3. */
 
-let service: TestApp;
+const service = await useService();
 let court: string;
 let erased: Body;
 beforeAll(async () => {
-  service = await startApp();
   court = await newDataset(service);
   // Of a content of its own: no case that says the same could be made after it.
   erased = await newCase(service, court, aFullCase());
   const moved = await move(service, erased, { to: 'erased', reason: 'erasure-upheld' });
   if (moved.status !== 200) throw new Error(moved.text);
 });
-afterAll(() => service.stop());
 
 const UNKNOWN = ['00000000-0000-4000-8000-000000000000', 'x', '%F0%9F%92%A5', 'A'.repeat(300)];
 const FAULTY = [

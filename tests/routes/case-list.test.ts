@@ -1,15 +1,14 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { dice } from '../dice.ts';
-import { startApp, type TestApp } from '../harness.ts';
+import { useService } from '../harness.ts';
 import { casesOf, faultsOf, move, newApproved, newCase, newDataset, put, reviewerOf } from '../requests.ts';
 import type { Body } from '../samples/body.ts';
 import { aCase, aConviction, aDataset, aDefendant, aFullCase } from '../samples/court.ts';
 
-let service: TestApp;
+const service = await useService();
 let court: string;
 const made: Record<string, Body> = {};
 beforeAll(async () => {
-  service = await startApp();
   court = await newDataset(service);
   const person = (sex: string, ageBand: string, convictions: Body[]) => aDefendant({ sex, ageBand, convictions });
   made.full = await newCase(service, court, aFullCase());
@@ -33,7 +32,6 @@ beforeAll(async () => {
     }),
   );
 });
-afterAll(() => service.stop());
 
 const list = (query: string, dataset = court, key = service.adminKey) =>
   service.send('GET', `${casesOf(dataset)}${query}`, { key });

@@ -2,23 +2,18 @@ import { readFileSync } from 'node:fs';
 import Ajv from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { pressSnapshotDataset } from '../../src/demo/datasets.ts';
 import { codebookOf } from '../cases/case-file.ts';
 import { mutated } from '../cases/mutated-case.ts';
-import { startApp, type TestApp } from '../harness.ts';
+import { useService } from '../harness.ts';
 import { casesOf, newDataset } from '../requests.ts';
 import type { Body } from '../samples/body.ts';
 import { aDataset } from '../samples/court.ts';
 import { sampleAggregate } from '../samples/definitions.ts';
 
-let service: TestApp;
-let court: string;
-beforeAll(async () => {
-  service = await startApp();
-  court = await newDataset(service);
-});
-afterAll(() => service.stop());
+const service = await useService();
+const court = await newDataset(service);
 
 const schemaOf = (dataset: string, key = service.adminKey, headers = {}) =>
   service.send('GET', `/v1/datasets/${dataset}/case-schema`, { key, headers });

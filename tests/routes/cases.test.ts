@@ -1,19 +1,13 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { READ_ONLY_MEMBERS } from '../../src/schemas/case.ts';
-import { startApp, type TestApp } from '../harness.ts';
+import { useService } from '../harness.ts';
 import { casesOf, faultsOf, move, newApproved, newCase, newDataset, put, reviewerOf } from '../requests.ts';
 import type { Body } from '../samples/body.ts';
 import { aCase, aConviction, aDataset, aDefendant, aFullCase } from '../samples/court.ts';
 
-let service: TestApp;
-let court: string;
-let contributor: string;
-beforeAll(async () => {
-  service = await startApp();
-  court = await newDataset(service);
-  contributor = await service.key('contributor');
-});
-afterAll(() => service.stop());
+const service = await useService();
+const court = await newDataset(service);
+const contributor = await service.key('contributor');
 
 const UUID4 = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 const get = (one: Body, key = service.adminKey, headers = {}) =>

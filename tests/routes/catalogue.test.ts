@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Parser, type Quad, Store } from 'n3';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startApp, type TestApp } from '../harness.ts';
+import { beforeAll, expect, test } from 'vitest';
+import { useService } from '../harness.ts';
 import { approveCases, publish, putDataset } from '../releases/journey.ts';
 import type { Body } from '../samples/body.ts';
 import { hamlets, townCases } from '../samples/towns.ts';
@@ -15,10 +15,9 @@ const RDF_TYPE = 'http://www.w3.org/1999/02/22-rdf-syntax-ns#type';
 const BASE = 'https://assize.example';
 const D = `${BASE}/v1/datasets/hamlets`;
 
-let service: TestApp;
+const service = await useService({ writesFiles: true, config: { contact: 'data@example.org' } });
 let graph: Store;
 beforeAll(async () => {
-  service = await startApp({ writesFiles: true, config: { contact: 'data@example.org' } });
   await putDataset(service, 'hamlets', hamlets());
   await putDataset(service, 'unpublished', hamlets());
   for (const cases of [townCases(), townCases().slice(0, 1)]) {
@@ -31,7 +30,6 @@ beforeAll(async () => {
   expect(turtle.status).toBe(200);
   graph = new Store(new Parser().parse(turtle.text));
 });
-afterAll(() => service.stop());
 
 /** A blank node has no name of its own, so that nodes are asked for as they were found. */
 const objects = (subject: string | Quad['subject'], predicate: string): string[] =>

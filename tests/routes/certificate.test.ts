@@ -1,11 +1,11 @@
 import { sql } from 'drizzle-orm';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { canonicalSummary } from '../../src/disclosure/certificate/canonical.ts';
 import { isSignedBy } from '../../src/disclosure/certificate/certify.ts';
 import { publishedCollector, readAnswer } from '../../src/disclosure/certificate/published.ts';
 import type { Certificate, CertificateKey } from '../../src/schemas/certificate.ts';
 import { keyIdOf } from '../../src/secret.ts';
-import { startApp, type TestApp } from '../harness.ts';
+import { useService } from '../harness.ts';
 import { approveCases, buildDraft, moveDraft, publish, putDataset, waitForDraft } from '../releases/journey.ts';
 import type { Body } from '../samples/body.ts';
 import { hamlets, townCases, towns } from '../samples/towns.ts';
@@ -13,14 +13,12 @@ import { hamlets, townCases, towns } from '../samples/towns.ts';
 /** The certificate of a release, as readers get it, and the keys that it is signed with. */
 
 const R = '/v1/datasets/towns/releases';
-let service: TestApp;
+const service = await useService();
 beforeAll(async () => {
-  service = await startApp();
   await putDataset(service, 'towns', towns());
   await approveCases(service, 'towns', townCases());
   await publish(service, 'towns');
 }, 60_000);
-afterAll(() => service.stop());
 
 const get = (path: string) => service.send('GET', path);
 const certificateOf = async (version = '1.0.0'): Promise<Certificate> =>

@@ -1,22 +1,17 @@
 import { sql } from 'drizzle-orm';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { rowsOf } from '../../src/db/client.ts';
 import { FIRST_ID } from '../../src/db/queries/changes.ts';
 import { listLiveAt } from '../../src/db/queries/records.ts';
 import { followFeed, readRecords } from '../capture/feed-reader.ts';
-import { type Answer, startApp, type TestApp } from '../harness.ts';
+import { type Answer, useService } from '../harness.ts';
 import { publish } from '../releases/journey.ts';
 import { casesOf, faultsOf, move, newApproved, newCase, newDataset, put, reviewerOf } from '../requests.ts';
 import type { Body } from '../samples/body.ts';
 import { aCase, aDataset, aFullCase } from '../samples/court.ts';
 
-let service: TestApp;
-let partner: string;
-beforeAll(async () => {
-  service = await startApp();
-  partner = await service.key('partner');
-});
-afterAll(() => service.stop());
+const service = await useService();
+const partner = await service.key('partner');
 
 const feed = (dataset: string, query = '', headers: Record<string, string> = {}): Promise<Answer> =>
   service.send('GET', `/v1/datasets/${dataset}/changes${query}`, { key: partner, headers });

@@ -1,6 +1,6 @@
 import Ajv from 'ajv/dist/2020.js';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startApp, type TestApp } from '../harness.ts';
+import { describe, expect, test } from 'vitest';
+import { useService } from '../harness.ts';
 import { imported, rejectedOf } from '../imports/files.ts';
 import { approveCases, publish } from '../releases/journey.ts';
 import { casesOf, faultsOf, newApproved, newCase, newDataset, put } from '../requests.ts';
@@ -9,11 +9,7 @@ import { aCase, aDataset, aFullCase } from '../samples/court.ts';
 
 /** Dates that are known to a month or a year, or not at all, and amounts with decimals. */
 
-let service: TestApp;
-beforeAll(async () => {
-  service = await startApp();
-});
-afterAll(() => service.stop());
+const service = await useService();
 
 const court = (datePrecision: string, change: (dataset: Body) => void = () => {}): Body =>
   aDataset((dataset) => {

@@ -1,16 +1,12 @@
 import { parse } from 'csv-parse/sync';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { STANDARD_LISTS } from '../../src/schemas/vocabulary.ts';
-import { startApp, type TestApp } from '../harness.ts';
+import { useService } from '../harness.ts';
 import type { Body } from '../samples/body.ts';
 
 // The standard code lists, read by somebody who writes a codebook or a file to import.
 
-let service: TestApp;
-beforeAll(async () => {
-  service = await startApp();
-});
-afterAll(() => service.stop());
+const service = await useService();
 
 test('every list that a codebook can name is there, as JSON and as CSV with the same codes', async () => {
   const first = await service.send('GET', '/v1/code-lists?limit=5');

@@ -1,18 +1,14 @@
 import { and, asc, eq, sql } from 'drizzle-orm';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { codebooks } from '../../src/db/tables/datasets.ts';
 import { auditLog } from '../../src/db/tables/keys.ts';
 import { listChanges } from '../change-log.ts';
-import { startApp, type TestApp } from '../harness.ts';
+import { useService } from '../harness.ts';
 import { casesOf, faultsOf, newApproved, newCase, newDataset } from '../requests.ts';
 import type { Body } from '../samples/body.ts';
 import { aCase, aDataset, aDefendant } from '../samples/court.ts';
 
-let service: TestApp;
-beforeAll(async () => {
-  service = await startApp();
-});
-afterAll(() => service.stop());
+const service = await useService();
 
 const path = (id: string) => `/v1/datasets/${id}`;
 const definition = (id: string, key = service.adminKey) => service.send('GET', `${path(id)}/definition`, { key });

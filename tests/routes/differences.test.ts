@@ -1,6 +1,6 @@
 import { parse } from 'csv-parse/sync';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startApp, type TestApp } from '../harness.ts';
+import { expect, test } from 'vitest';
+import { useService } from '../harness.ts';
 import { approveCases, buildDraft, moveCases, type Posted, publish, putDataset } from '../releases/journey.ts';
 import { etagNow } from '../requests.ts';
 import type { Body } from '../samples/body.ts';
@@ -8,11 +8,7 @@ import { hamlets, townCases } from '../samples/towns.ts';
 
 // What a release says of an earlier one, case by case and cause by cause.
 
-let service: TestApp;
-beforeAll(async () => {
-  service = await startApp();
-});
-afterAll(() => service.stop());
+const service = await useService();
 
 const get = (path: string, options: Body = {}) => service.send('GET', path, options);
 const differences = (dataset: string, version: string, query: string) =>

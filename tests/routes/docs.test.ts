@@ -1,14 +1,10 @@
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { descendants, type Element, readXml } from '../formats/xml.ts';
-import { startApp, type TestApp } from '../harness.ts';
+import { useService } from '../harness.ts';
 import type { Body } from '../samples/body.ts';
 
-let service: TestApp;
-beforeAll(async () => {
-  service = await startApp({ config: { contact: 'https://assize.example/@us' } });
-});
-afterAll(() => service.stop());
+const service = await useService({ config: { contact: 'https://assize.example/@us' } });
 
 /** A page as a document. Throws if it is not one that could be read as XML. */
 async function page(path: string): Promise<Element> {

@@ -1,21 +1,16 @@
 import { asc, eq, sql } from 'drizzle-orm';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { rowsOf } from '../../src/db/client.ts';
 import { caseRevisions, duplicatePairs, erasedMarks } from '../../src/db/tables/cases.ts';
 import { changes } from '../../src/db/tables/datasets.ts';
 import { brokenLinks } from '../capture/chain.ts';
-import { startApp, type TestApp } from '../harness.ts';
+import { useService } from '../harness.ts';
 import { casesOf, faultsOf, move, newApproved, newCase, newDataset, put } from '../requests.ts';
 import type { Body } from '../samples/body.ts';
 import { aCase, aDataset, aDefendant, aFullCase } from '../samples/court.ts';
 
-let service: TestApp;
-let court: string;
-beforeAll(async () => {
-  service = await startApp();
-  court = await newDataset(service);
-});
-afterAll(() => service.stop());
+const service = await useService();
+const court = await newDataset(service);
 
 const ERASE = { to: 'erased', reason: 'erasure-upheld' };
 const get = ({ id, dataset }: Body, rest = '') =>

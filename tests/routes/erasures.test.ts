@@ -1,15 +1,11 @@
 import { sql } from 'drizzle-orm';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Answer, startApp, type TestApp } from '../harness.ts';
+import { expect, test } from 'vitest';
+import { type Answer, useService } from '../harness.ts';
 import { casesOf, move, newApproved, newCase, newDataset, reviewerOf } from '../requests.ts';
 import type { Body } from '../samples/body.ts';
 import { aCase } from '../samples/court.ts';
 
-let service: TestApp;
-beforeAll(async () => {
-  service = await startApp();
-});
-afterAll(() => service.stop());
+const service = await useService();
 
 const list = (dataset: string, key: string, query = ''): Promise<Answer> =>
   service.send('GET', `/v1/datasets/${dataset}/erasures${query}`, { key });

@@ -1,23 +1,18 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { descendants, type Element, readXml } from '../formats/xml.ts';
-import { startApp, type TestApp } from '../harness.ts';
+import { useService } from '../harness.ts';
 import { approveCases, buildDraft, moveDraft, publish, putDataset } from '../releases/journey.ts';
 import { hamlets, townCases } from '../samples/towns.ts';
 
 // Feeds of releases, read as RFC 4287 has them.
 
-let service: TestApp;
+const service = await useService({ now: new Date('2026-03-04T05:06:07.000Z') });
 const FEED = '/v1/datasets/towns/releases.atom';
 const ALL = '/v1/releases.atom';
 const BASE = 'https://assize.example';
 const PROLOG = '<?xml version="1.0" encoding="utf-8"?>\n';
 const TITLE = 'Towns & <i>"Villages"</i>';
 const NOTICE = 'Two cases of <b>Kent</b> & Co were counted twice: "sorry".';
-
-beforeAll(async () => {
-  service = await startApp({ now: new Date('2026-03-04T05:06:07.000Z') });
-}, 60_000);
-afterAll(() => service.stop());
 
 /** The document, checked for what the RFC asks of every feed. */
 async function readFeed(path: string): Promise<{ feed: Element; entries: Element[] }> {

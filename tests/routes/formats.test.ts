@@ -1,28 +1,26 @@
 import readExcelFile from 'read-excel-file/node';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { SUFFIXES } from '../../src/formats/representation-path.ts';
 import { REPRESENTATIONS } from '../../src/schemas/vocabulary.ts';
 import { byDuckDb } from '../formats/readers.ts';
-import { startApp, type TestApp } from '../harness.ts';
+import { useService } from '../harness.ts';
 import { approveCases, buildDraft, publish, putDataset } from '../releases/journey.ts';
 import { hamlets, townCases } from '../samples/towns.ts';
 
 // What a format is sent as: the numbers in it are held against each other in tests/formats.
 
-let service: TestApp;
+const service = await useService();
 const PINNED = '/v1/datasets/towns/releases/1.0.0/statistics';
 const DRAFT = '/v1/datasets/towns/releases/draft/statistics';
 const get = (url: string, key?: string) => service.send('GET', url, key === undefined ? {} : { key });
 
 beforeAll(async () => {
-  service = await startApp();
   await putDataset(service, 'towns', hamlets());
   await approveCases(service, 'towns', townCases());
   expect(await publish(service, 'towns')).toBe('1.0.0');
   await approveCases(service, 'towns', [townCases()[0]]);
   expect((await buildDraft(service, 'towns')).body.state).toBe('draft');
 }, 120_000);
-afterAll(() => service.stop());
 
 const TYPES: Record<(typeof REPRESENTATIONS)[number], string> = {
   json: 'application/json',

@@ -1,12 +1,12 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startApp, type TestApp } from '../harness.ts';
+import { beforeAll, expect, test } from 'vitest';
+import { useService } from '../harness.ts';
 import { approveCases, publish, putDataset } from '../releases/journey.ts';
 import type { Body } from '../samples/body.ts';
 import { hamlets, townCases } from '../samples/towns.ts';
 
 // Gaps that the coverage declares: what is not known is never 0, in any representation.
 
-let service: TestApp;
+const service = await useService();
 const RELEASE = '/v1/datasets/gaps/releases/1.0.0';
 const get = (path: string) => service.send('GET', path);
 
@@ -38,12 +38,10 @@ const withGaps = (...gaps: [from: string, to: string][]): Body => {
 };
 
 beforeAll(async () => {
-  service = await startApp();
   await putDataset(service, 'gaps', withGaps(['2013-01-01', '2014-01-01'], ['2014-04-01', '2014-06-01']));
   await approveCases(service, 'gaps', townCases());
   expect(await publish(service, 'gaps')).toBe('1.0.0');
 }, 120_000);
-afterAll(() => service.stop());
 
 test('a period that lies wholly in a gap has no figures, and a note says which and why', async () => {
   const { body } = await get(`${RELEASE}/statistics?by=year&totals=true&share=year`);

@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { PRESS_SNAPSHOT_ID, pressSnapshotCases, pressSnapshotDataset } from '../../src/demo/datasets.ts';
-import { type Answer, startApp, type TestApp } from '../harness.ts';
+import { type Answer, useService } from '../harness.ts';
 import { approveCases, buildDraft, moveDraft, publish, putDataset } from '../releases/journey.ts';
 import { faultsOf } from '../requests.ts';
 import type { Body } from '../samples/body.ts';
@@ -8,7 +8,7 @@ import { hamlets, townCases } from '../samples/towns.ts';
 
 /** docs/reference/headlines.md, "Checking a claim", over HTTP: the figures of the founding article, and small ones. */
 
-let service: TestApp;
+const service = await useService();
 const check = (id: string, claim: string, of = `${PRESS_SNAPSHOT_ID}/releases/1.0.0`): Promise<Answer> =>
   service.send('GET', `/v1/datasets/${of}/headlines/${id}/check?claim=${encodeURIComponent(claim)}`);
 
@@ -30,7 +30,6 @@ const small = (): Body => {
 };
 
 beforeAll(async () => {
-  service = await startApp();
   const demo = structuredClone(pressSnapshotDataset) as Body;
   demo.settings = { ...demo.settings, selfApproval: true, duplicates: 'off' };
   demo.codebook.tables = { upTo: 1 };
@@ -41,7 +40,6 @@ beforeAll(async () => {
   await approveCases(service, 'small', townCases());
   await publish(service, 'small');
 }, 120_000);
-afterAll(() => service.stop());
 
 describe('the figures of the founding article', () => {
   test.each([

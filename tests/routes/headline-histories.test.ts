@@ -1,12 +1,12 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startApp, type TestApp } from '../harness.ts';
+import { beforeAll, expect, test } from 'vitest';
+import { useService } from '../harness.ts';
 import { approveCases, buildDraft, publish, putDataset } from '../releases/journey.ts';
 import type { Body } from '../samples/body.ts';
 import { hamlets, townCases } from '../samples/towns.ts';
 
 // `GET D/headlines/{id}/history`: a figure release by release.
 
-let service: TestApp;
+const service = await useService();
 const HISTORY = '/v1/datasets/towns/headlines';
 const versions: string[] = [];
 const history = async (id: string, query = ''): Promise<Body> => {
@@ -17,7 +17,6 @@ const history = async (id: string, query = ''): Promise<Body> => {
 
 /** Three releases: eight people, then nine and without one of the headlines, then ten and with a new one. */
 beforeAll(async () => {
-  service = await startApp();
   const definition = hamlets();
   await putDataset(service, 'towns', definition);
   await approveCases(service, 'towns', townCases());
@@ -35,7 +34,6 @@ beforeAll(async () => {
   await approveCases(service, 'towns', [townCases()[2]]);
   versions.push(await publish(service, 'towns'));
 }, 60_000);
-afterAll(() => service.stop());
 
 test('newest first, each with its numbers, its sentence and what came after it', async () => {
   const [first, second, third] = versions;

@@ -1,19 +1,18 @@
 import { parse } from 'csv-parse/sync';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startApp, type TestApp } from '../harness.ts';
+import { beforeAll, expect, test } from 'vitest';
+import { useService } from '../harness.ts';
 import { approveCases, publish, putDataset } from '../releases/journey.ts';
 import type { Body } from '../samples/body.ts';
 import { hamlets, townCases } from '../samples/towns.ts';
 
 // Contract statistics 3 through the door: the shape of every kind of headline, and its query gives its figure again.
 
-let service: TestApp;
+const service = await useService();
 const BASE = '/v1/datasets/towns/releases/1.0.0/headlines';
 let items: Body[];
 const one = (id: string): Body => items.find((item) => item.id === id);
 
 beforeAll(async () => {
-  service = await startApp();
   const definition = hamlets();
   definition.codebook.measures.push({
     ...definition.codebook.measures[3],
@@ -76,7 +75,6 @@ beforeAll(async () => {
   expect(Object.keys(list.body)).toEqual(['items']);
   items = list.body.items;
 }, 60_000);
-afterAll(() => service.stop());
 
 test('headlines stand in codebook order, then the external figures', () => {
   expect(items.map(({ id }) => id)).toEqual([

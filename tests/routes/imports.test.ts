@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { cancelImport } from '../../src/imports/job.ts';
 import { brokenLinks } from '../capture/chain.ts';
-import { startApp, type TestApp } from '../harness.ts';
+import { startApp, useService } from '../harness.ts';
 import {
   allCases,
   finished,
@@ -18,11 +18,7 @@ import { casesOf, faultsOf, move, newApproved, newCase, newDataset, put, reviewe
 import type { Body } from '../samples/body.ts';
 import { aCase, aDataset, aDefendant } from '../samples/court.ts';
 
-let service: TestApp;
-beforeAll(async () => {
-  service = await startApp();
-});
-afterAll(() => service.stop());
+const service = await useService();
 
 const range = (count: number): number[] => [...Array(count).keys()];
 const bad = (number: number) => numbered(number, { defendants: [aDefendant({ sex: 'robot' })] });

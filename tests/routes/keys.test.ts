@@ -1,21 +1,19 @@
 import { asc, eq } from 'drizzle-orm';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { apiKeys, auditLog } from '../../src/db/tables/keys.ts';
 import { SCOPES } from '../../src/schemas/vocabulary.ts';
 import { hashSecret } from '../../src/secret.ts';
-import { type Answer, type SendOptions, startApp, type TestApp } from '../harness.ts';
+import { type Answer, type SendOptions, useService } from '../harness.ts';
 import { faultsOf, move, newCase } from '../requests.ts';
 import { aDataset } from '../samples/court.ts';
 
-let service: TestApp;
+const service = await useService({ now: new Date('2026-03-04T05:06:07.000Z') });
 beforeAll(async () => {
-  service = await startApp({ now: new Date('2026-03-04T05:06:07.000Z') });
   for (const dataset of ['press-snapshot-2015', 'one', 'two']) {
     const put = await service.send('PUT', `/v1/datasets/${dataset}`, { key: service.adminKey, body: aDataset() });
     expect(put.status, put.text).toBe(201);
   }
 });
-afterAll(() => service.stop());
 
 const mint = (body: unknown, key = service.adminKey) => service.send('POST', '/v1/keys', { key, body });
 

@@ -1,15 +1,11 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startApp, type TestApp } from '../harness.ts';
+import { expect, test } from 'vitest';
+import { useService } from '../harness.ts';
 import { approveCases, publish, putDataset } from '../releases/journey.ts';
 import type { Body } from '../samples/body.ts';
 
 /** A code that began within the window: before that a 0 of it is not applicable, and nothing else changes. */
 
-let service: TestApp;
-beforeAll(async () => {
-  service = await startApp();
-});
-afterAll(() => service.stop());
+const service = await useService();
 
 const YEARS = [2014, 2015, 2016, 2017];
 const definition = (codes: readonly Body[]): Body => ({

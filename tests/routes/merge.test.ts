@@ -1,20 +1,15 @@
 import { asc, eq } from 'drizzle-orm';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { cases, duplicatePairs } from '../../src/db/tables/cases.ts';
 import { changes } from '../../src/db/tables/datasets.ts';
 import { brokenLinks } from '../capture/chain.ts';
-import { startApp, type TestApp } from '../harness.ts';
+import { useService } from '../harness.ts';
 import { casesOf, faultsOf, move, newApproved, newCase, newDataset, put, reviewerOf } from '../requests.ts';
 import type { Body } from '../samples/body.ts';
 import { aCase, aDataset } from '../samples/court.ts';
 
-let service: TestApp;
-let court: string;
-beforeAll(async () => {
-  service = await startApp();
-  court = await newDataset(service);
-});
-afterAll(() => service.stop());
+const service = await useService();
+const court = await newDataset(service);
 
 let numbers = 0;
 const externalId = (system = 'desk') => {

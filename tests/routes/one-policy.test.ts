@@ -1,9 +1,9 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { findPolicyConflicts } from '../../src/capture/one-policy.ts';
 import { findCodebook, findDataset, insertCodebook } from '../../src/db/queries/datasets.ts';
 import { findSharedRecords } from '../../src/db/queries/shared-records.ts';
 import { type CodebookDefinition, Disclosure } from '../../src/schemas/codebook.ts';
-import { startApp, type TestApp } from '../harness.ts';
+import { useService } from '../harness.ts';
 import { buildDraft, moveDraft, publish } from '../releases/journey.ts';
 import { etagNow, move, newApproved, newCase, newDataset, reviewerOf } from '../requests.ts';
 import type { Body } from '../samples/body.ts';
@@ -12,11 +12,7 @@ import { anAggregate } from '../samples/official-table.ts';
 
 /** One policy over one set of records: what two datasets have in common. */
 
-let service: TestApp;
-beforeAll(async () => {
-  service = await startApp();
-});
-afterAll(() => service.stop());
+const service = await useService();
 
 const NONE = Disclosure.parse({ policy: 'none' });
 const THRESHOLD = Disclosure.parse({ policy: 'threshold', threshold: 5 });

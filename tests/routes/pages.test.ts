@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { brotliDecompressSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { descendants, type Element, readXml } from '../formats/xml.ts';
-import { type Answer, startApp, type TestApp } from '../harness.ts';
+import { type Answer, useService } from '../harness.ts';
 import { approveCases, buildDraft, moveDraft, putDataset } from '../releases/journey.ts';
 import type { Body } from '../samples/body.ts';
 import { hamlets, townCases } from '../samples/towns.ts';
@@ -12,12 +12,11 @@ import { hamlets, townCases } from '../samples/towns.ts';
 const SCRIPT = '<script>alert("label")</script>';
 const D = '/datasets/hamlets';
 const R = `${D}/releases/1.0.0`;
-let service: TestApp;
+const service = await useService();
 /** The answer of the API before there was a newer release. */
 let before: Answer;
 
 beforeAll(async () => {
-  service = await startApp();
   const definition: Body = hamlets();
   definition.title = `Hamlets & ${SCRIPT}`;
   definition.source = {
@@ -60,7 +59,6 @@ beforeAll(async () => {
   });
   expect(withdrawn.status, withdrawn.text).toBe(200);
 }, 120_000);
-afterAll(() => service.stop());
 
 async function publishWith(body: Body, dataset = 'hamlets'): Promise<void> {
   const draft = await buildDraft(service, dataset, body);

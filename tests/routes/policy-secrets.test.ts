@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { findCodebook, findDataset, insertCodebook } from '../../src/db/queries/datasets.ts';
 import { SCOPES, SECRET_MEMBERS } from '../../src/schemas/vocabulary.ts';
-import { startApp, type TestApp } from '../harness.ts';
+import { useService } from '../harness.ts';
 import { operationsOf } from '../http/document.ts';
 import { publish } from '../releases/journey.ts';
 import { newApproved, newDataset } from '../requests.ts';
@@ -9,11 +9,7 @@ import { aDataset } from '../samples/court.ts';
 
 /** The secret parameters of a policy are in no answer but that of `GET D/definition`. */
 
-let service: TestApp;
-beforeAll(async () => {
-  service = await startApp();
-});
-afterAll(() => service.stop());
+const service = await useService();
 
 /** So long that no hash or id has them by chance. */
 const SECRETS = [

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { rowsOf } from '../../src/db/client.ts';
-import { type Answer, startApp, type TestApp } from '../harness.ts';
+import { type Answer, useService } from '../harness.ts';
 import { approveCases, buildDraft, moveDraft, publish, putDataset } from '../releases/journey.ts';
 import type { Body } from '../samples/body.ts';
 import { hamlets, townCases } from '../samples/towns.ts';
@@ -13,17 +13,15 @@ const ENDS = '2026-03-04T06:00:00.000Z';
 const D = '/v1/datasets/towns';
 const DRAFT = `${D}/releases/draft`;
 
-let service: TestApp;
 let draft: Answer;
+const service = await useService({ now: new Date(NOW) });
 beforeAll(async () => {
-  service = await startApp({ now: new Date(NOW) });
   await putDataset(service, 'towns', hamlets());
   await approveCases(service, 'towns', townCases());
   await publish(service, 'towns');
   await approveCases(service, 'towns', townCases().slice(0, 1));
   draft = await buildDraft(service, 'towns');
 }, 120_000);
-afterAll(() => service.stop());
 
 const at = (instant: string) => {
   service.clock.now = new Date(instant);

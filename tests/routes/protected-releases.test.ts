@@ -1,7 +1,7 @@
 import { parse } from 'csv-parse/sync';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { releaseCauses, releaseSteps } from '../../src/db/tables/releases.ts';
-import { startApp, type TestApp } from '../harness.ts';
+import { useService } from '../harness.ts';
 import { approveCases, putDataset } from '../releases/journey.ts';
 import { publishCells } from '../releases/published.ts';
 import type { Body } from '../samples/body.ts';
@@ -12,7 +12,7 @@ import { hamlets, townCases } from '../samples/towns.ts';
 
 const DATASET = 'protected';
 const PATH = `/v1/datasets/${DATASET}`;
-let service: TestApp;
+const service = await useService();
 const get = async (path: string): Promise<Body> => {
   const { status, body, text } = await service.send('GET', `${PATH}${path}`);
   expect(status, text).toBe(200);
@@ -50,7 +50,6 @@ const SECOND: PublishedCells = {
 };
 const versions: string[] = [];
 beforeAll(async () => {
-  service = await startApp();
   const none = definition();
   none.codebook.disclosure = { policy: 'none' };
   await putDataset(service, DATASET, none);
@@ -60,7 +59,6 @@ beforeAll(async () => {
     versions.push(await publishCells(service, DATASET, definition(), cells));
   }
 }, 60_000);
-afterAll(() => service.stop());
 
 test('a version is decided by what is published', () => {
   expect(versions).toEqual(['1.0.0', '1.1.0', '1.1.1']);

@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { parse } from 'csv-parse/sync';
 import { and, eq } from 'drizzle-orm';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { findLiveCase } from '../../src/db/queries/records.ts';
 import { changes } from '../../src/db/tables/datasets.ts';
-import { type Answer, startApp, type TestApp } from '../harness.ts';
+import { type Answer, useService } from '../harness.ts';
 import { casesOf, move, newApproved, newCase, newDataset, put, reviewerOf } from '../requests.ts';
 import type { Body } from '../samples/body.ts';
 import { aCase, aDataset, aDefendant, aFullCase } from '../samples/court.ts';
 
-let service: TestApp;
+const service = await useService();
 let court: string;
 let partner: string;
 const made: Record<string, Body> = {};
@@ -24,14 +24,12 @@ const young = () =>
     ],
   });
 beforeAll(async () => {
-  service = await startApp();
   court = await newDataset(service);
   partner = await service.key('partner');
   made.full = await newApproved(service, court, aFullCase());
   made.young = await newApproved(service, court, young());
   made.plain = await newApproved(service, court, aCase({ sentencedOn: '2014-06-30' }));
 });
-afterAll(() => service.stop());
 
 const recordsOf = (dataset: string) => `/v1/datasets/${dataset}/records`;
 const get = (path: string, dataset = court, key = partner) =>

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { eq } from 'drizzle-orm';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { deleteOldChecks, findCheck, findLastCheck, putCheck } from '../../src/db/queries/release-checks.ts';
 import { markDiscarded } from '../../src/db/queries/releases.ts';
 import { releaseChecks, releases, releaseTables } from '../../src/db/tables/releases.ts';
@@ -9,18 +9,14 @@ import { startHousekeeping } from '../../src/jobs/housekeeping.ts';
 import { BuildStopped } from '../../src/releases/lifecycle/build.ts';
 import { askCheck, runCheck } from '../../src/releases/lifecycle/check.ts';
 import { createRelease } from '../../src/releases/lifecycle/publish.ts';
-import { type Answer, startApp, type TestApp } from '../harness.ts';
+import { type Answer, useService } from '../harness.ts';
 import { approveCases, moveDraft, publish, putDataset } from '../releases/journey.ts';
 import type { Body } from '../samples/body.ts';
 import { parishCourt, people } from '../samples/parish-court.ts';
 
 // What a release would be, found out without building it.
 
-let service: TestApp;
-beforeAll(async () => {
-  service = await startApp({ now: new Date('2026-03-04T05:06:07.000Z') });
-});
-afterAll(() => service.stop());
+const service = await useService({ now: new Date('2026-03-04T05:06:07.000Z') });
 
 const FIRST = { 'male teacher': 20, 'male coach': 12, 'male other': 30, 'female teacher': 3, 'female coach': 14, 'female other': 9 }; // biome-ignore format: one line
 const ACTOR = {

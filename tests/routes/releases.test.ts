@@ -1,23 +1,21 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { buildApp } from '../../src/app.ts';
 import { readConfig } from '../../src/config.ts';
-import { type Answer, startApp, type TestApp } from '../harness.ts';
+import { type Answer, type TestApp, useService } from '../harness.ts';
 import { approveCases, buildDraft, moveDraft, publish, putDataset, waitForDraft } from '../releases/journey.ts';
 import { hamlets, townCases } from '../samples/towns.ts';
 
 // The life of a release as its readers and its makers see it. One service; each test that writes has a dataset of its own.
 
-let service: TestApp;
+const service = await useService();
 const key = () => service.adminKey;
 const get = (url: string, options: Parameters<TestApp['send']>[2] = {}) => service.send('GET', url, options);
 const IMMUTABLE = 'public, max-age=86400, immutable';
 
 beforeAll(async () => {
-  service = await startApp();
   await withCases('towns');
   await publish(service, 'towns');
 });
-afterAll(() => service.stop());
 
 async function withCases(id: string): Promise<void> {
   await putDataset(service, id, hamlets());

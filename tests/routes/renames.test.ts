@@ -1,18 +1,14 @@
 import { eq } from 'drizzle-orm';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { caseRevisions, cases } from '../../src/db/tables/cases.ts';
-import { startApp, type TestApp } from '../harness.ts';
+import { useService } from '../harness.ts';
 import { imported, ndjson, numbered } from '../imports/files.ts';
 import { publish } from '../releases/journey.ts';
 import { casesOf, newApproved, newDataset } from '../requests.ts';
 import type { Body } from '../samples/body.ts';
 import { aCase, aDataset, aFullCase } from '../samples/court.ts';
 
-let service: TestApp;
-beforeAll(async () => {
-  service = await startApp();
-});
-afterAll(() => service.stop());
+const service = await useService();
 
 const court = (change: (dataset: Body) => void = () => {}): Body =>
   aDataset((dataset) => {

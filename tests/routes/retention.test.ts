@@ -1,17 +1,13 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { captureContext } from '../../src/background.ts';
 import { startRetention } from '../../src/capture/retention.ts';
 import { readSecrets } from '../../src/db/queries/datasets.ts';
-import { startApp, type TestApp } from '../harness.ts';
+import { useService } from '../harness.ts';
 import { casesOf, faultsOf, move, newApproved, newCase, newDataset } from '../requests.ts';
 import type { Body } from '../samples/body.ts';
 import { aCase, aDataset } from '../samples/court.ts';
 
-let service: TestApp;
-beforeAll(async () => {
-  service = await startApp();
-});
-afterAll(() => service.stop());
+const service = await useService();
 beforeEach(() => {
   service.clock.now = new Date('2015-06-30T23:59:59.000Z');
 });

@@ -1,14 +1,13 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startApp, type TestApp } from '../harness.ts';
+import { beforeAll, expect, test } from 'vitest';
+import { useService } from '../harness.ts';
 import { casesOf, move, newCase, newDataset, put } from '../requests.ts';
 import type { Body } from '../samples/body.ts';
 import { aCase, aFullCase } from '../samples/court.ts';
 
-let service: TestApp;
+const service = await useService({ now: new Date('2026-03-04T05:00:00.000Z') });
 let court: string;
 let one: Body;
 beforeAll(async () => {
-  service = await startApp({ now: new Date('2026-03-04T05:00:00.000Z') });
   court = await newDataset(service);
   const reviewer = await service.key('reviewer');
   const tick = () => {
@@ -26,7 +25,6 @@ beforeAll(async () => {
   tick();
   one = (await move(service, one, { to: 'withdrawn', reason: 'out-of-scope' })).body;
 });
-afterAll(() => service.stop());
 
 const get = (path: string, key = service.adminKey) =>
   service.send('GET', `${casesOf(court)}/${one.id}/revisions${path}`, { key });

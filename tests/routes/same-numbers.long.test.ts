@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parquetMetadata } from 'hyparquet';
 import readExcelFile from 'read-excel-file/node';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { PRESS_SNAPSHOT } from '../../src/demo/datasets.ts';
 import { SUFFIXES } from '../../src/formats/representation-path.ts';
 import { PROGRAMS, type ReadCsv, readByDuckDb, readByProgram } from '../formats/csv-programs.ts';
 import { byDuckDb, byHyparquet, byVega } from '../formats/readers.ts';
 import { descendants, readXml } from '../formats/xml.ts';
-import { startApp, type TestApp } from '../harness.ts';
+import { useService } from '../harness.ts';
 import { imported } from '../imports/files.ts';
 import { approveCases, publish, putDataset } from '../releases/journey.ts';
 import { publishByHand } from '../releases/published-by-hand.ts';
@@ -20,8 +20,6 @@ import { expected, fromJsonStat, fromRows, QUERIES, sheetRows } from './same-num
 
 // The same queries in every representation, each read by somebody else's reader without options: the same numbers, shares and
 // statuses, the types that are documented, and the same meaning of what is absent.
-
-let service: TestApp;
 
 interface Asked {
   name: string;
@@ -63,8 +61,8 @@ const WITHHELD = [
   'where=outcome:fine',
 ];
 
+const service = await useService({ demo: [PRESS_SNAPSHOT] });
 beforeAll(async () => {
-  service = await startApp({ demo: [PRESS_SNAPSHOT] });
   await service.app.listen({ host: '127.0.0.1', port: 0 });
   while ((await service.send('GET', '/readyz')).status !== 200) await sleep(50);
   releases.push({ path: '/v1/datasets/press-snapshot-2015/releases/1.0.0', queries: [...QUERIES, ...MORE] });
@@ -118,7 +116,6 @@ beforeAll(async () => {
   }
   expect(asked.length).toBeGreaterThanOrEqual(30);
 }, 180_000);
-afterAll(() => service.stop());
 
 const READ_AS: Readonly<Record<string, readonly string[]>> = {
   string: ['text'],

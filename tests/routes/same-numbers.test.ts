@@ -1,25 +1,23 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import readExcelFile from 'read-excel-file/node';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { PRESS_SNAPSHOT } from '../../src/demo/datasets.ts';
 import { SUFFIXES } from '../../src/formats/representation-path.ts';
 import { byDuckDb, byHyparquet, byVega, type Row } from '../formats/readers.ts';
 import { descendants, readXml } from '../formats/xml.ts';
-import { type Answer, startApp, type TestApp } from '../harness.ts';
+import { type Answer, useService } from '../harness.ts';
 import { expected, fromJsonStat, fromRows, QUERIES, sheetRows } from './same-numbers.ts';
 
 // Queries of the demo in every format, each read by somebody else's reader: the same numbers from all of them. More queries, and
 // the programs that read CSV, are in same-numbers.long.test.ts.
 
-let service: TestApp;
 const RELEASE = '/v1/datasets/press-snapshot-2015/releases/1.0.0';
 
+const service = await useService({ demo: [PRESS_SNAPSHOT] });
 beforeAll(async () => {
-  service = await startApp({ demo: [PRESS_SNAPSHOT] });
   await service.app.listen({ host: '127.0.0.1', port: 0 });
   while ((await service.send('GET', '/readyz')).status !== 200) await sleep(50);
 }, 120_000);
-afterAll(() => service.stop());
 
 const ask = async (query: string, format: keyof typeof SUFFIXES): Promise<Answer> => {
   const answer = await service.send('GET', `${RELEASE}/statistics${SUFFIXES[format]}?${query}`);

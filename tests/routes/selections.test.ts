@@ -1,19 +1,15 @@
 import { count, eq } from 'drizzle-orm';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { askSelection, startMover } from '../../src/capture/selection.ts';
 import { readSecrets } from '../../src/db/queries/datasets.ts';
 import { caseSelectionParts, caseSelections } from '../../src/db/tables/case-selections.ts';
 import { changes } from '../../src/db/tables/datasets.ts';
-import { startApp, type TestApp } from '../harness.ts';
+import { useService } from '../harness.ts';
 import { allCases, imported, ndjson, numbered } from '../imports/files.ts';
 import { casesOf, faultsOf, newCase, newDataset, put, reviewerOf } from '../requests.ts';
 import type { Body } from '../samples/body.ts';
 
-let service: TestApp;
-beforeAll(async () => {
-  service = await startApp();
-});
-afterAll(() => service.stop());
+const service = await useService();
 
 const numbers = (count: number): Body[] => Array.from({ length: count }, (_, n) => numbered(n));
 const submit = (dataset: string, cases: readonly Body[], query = '?state=in-review') =>

@@ -1,12 +1,12 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Answer, startApp, type TestApp } from '../harness.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { type Answer, useService } from '../harness.ts';
 import { approveCases, publish, putDataset } from '../releases/journey.ts';
 import type { Body } from '../samples/body.ts';
 import { hamlets, townCases, towns } from '../samples/towns.ts';
 
 // Contract statistics 1 and 2 through the door. Expected numbers were counted by hand from the six cases of towns.ts.
 
-let service: TestApp;
+const service = await useService();
 const BASE = '/v1/datasets/towns/releases/1.0.0/statistics';
 const ask = (query: string): Promise<Answer> => service.send('GET', `${BASE}?${query}`);
 
@@ -25,7 +25,6 @@ const faults = async (query: string) => {
 };
 
 beforeAll(async () => {
-  service = await startApp();
   await putDataset(service, 'towns', towns());
   const [draft, ...rest] = await approveCases(service, 'towns', [...townCases(), townCases()[0], townCases()[2]]);
   // One is corrected without approval, one withdrawn, one never approved: none of that is counted.
@@ -51,7 +50,6 @@ beforeAll(async () => {
   expect(post.status).toBe(201);
   expect(await publish(service, 'towns')).toBe('1.0.0');
 }, 120_000);
-afterAll(() => service.stop());
 
 describe('what is counted', () => {
   test('without a query: the first measure, one observation, an empty key', async () => {

@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import type { ReleaseStructure } from '../../src/schemas/structure.ts';
 import { dice } from '../dice.ts';
-import { type Answer, startApp, type TestApp } from '../harness.ts';
+import { type Answer, useService } from '../harness.ts';
 import { approveCases, buildDraft, moveDraft, putDataset } from '../releases/journey.ts';
 import { runs } from '../runs.ts';
 import type { Body } from '../samples/body.ts';
@@ -9,7 +9,7 @@ import { townCases, towns } from '../samples/towns.ts';
 
 // A query form that knows nothing but the structure of a release: what it offers is answered, what it does not offer is not.
 
-let service: TestApp;
+const service = await useService();
 let structure: ReleaseStructure;
 /** The structure of the draft, asked for without and with a key. */
 let draft: Answer[];
@@ -17,7 +17,6 @@ const DRAFT = '/v1/datasets/towns/releases/draft/structure';
 const RELEASE = '/v1/datasets/towns/releases/1.0.0';
 
 beforeAll(async () => {
-  service = await startApp();
   const definition = towns();
   definition.coverage.gaps = [{ from: '2014-09-01', to: '2014-10-01', reason: 'The desk was closed.' }];
   const [, , , images] = definition.codebook.measures;
@@ -31,7 +30,6 @@ beforeAll(async () => {
   expect((await moveDraft(service, 'towns', 'published', String(headers.etag))).body.version).toBe('1.0.0');
   structure = (await service.send('GET', `${RELEASE}/structure`)).body;
 }, 120_000);
-afterAll(() => service.stop());
 
 type Roll = (sides: number) => number;
 const pick = <T>(list: readonly T[], roll: Roll): T => list[roll(list.length)]!;

@@ -1,24 +1,17 @@
 import { asc, eq } from 'drizzle-orm';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { changes } from '../../src/db/tables/datasets.ts';
 import { listChanges } from '../change-log.ts';
-import { startApp, type TestApp } from '../harness.ts';
+import { useService } from '../harness.ts';
 import { casesOf, faultsOf, move, newApproved, newCase, newDataset, put } from '../requests.ts';
 import type { Body } from '../samples/body.ts';
 import { aCase, aDataset } from '../samples/court.ts';
 
-let service: TestApp;
-let court: string;
+const service = await useService();
+const court = await newDataset(service);
+const writer = await service.key(['cases:read', 'cases:write', 'sources:read']);
+const reviewer = await service.key(['cases:read', 'cases:review', 'sources:read']);
 /** Two keys whose scopes to write do not overlap: each move shows which one it needs. Both see all of a case, and so its one ETag. */
-let writer: string;
-let reviewer: string;
-beforeAll(async () => {
-  service = await startApp();
-  court = await newDataset(service);
-  writer = await service.key(['cases:read', 'cases:write', 'sources:read']);
-  reviewer = await service.key(['cases:read', 'cases:review', 'sources:read']);
-});
-afterAll(() => service.stop());
 
 const WITHDRAW = { to: 'withdrawn', reason: 'out-of-scope' };
 const bodyOf = (to: string): Body => ({

@@ -1,8 +1,8 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { SUFFIXES } from '../../src/formats/representation-path.ts';
 import { REPRESENTATIONS } from '../../src/schemas/vocabulary.ts';
 import { byDuckDb, byHyparquet } from '../formats/readers.ts';
-import { startApp, type TestApp } from '../harness.ts';
+import { useService } from '../harness.ts';
 import { approveCases, publish, putDataset } from '../releases/journey.ts';
 import { publishByHand } from '../releases/published-by-hand.ts';
 import { hamlets, townCases } from '../samples/towns.ts';
@@ -11,12 +11,11 @@ import { expected, fromJsonStat, fromRows } from './same-numbers.ts';
 // A release under a disclosure policy, over HTTP. What is published is written by hand into two datasets that have the same cases but
 // name other codes as those that occur.
 
-let service: TestApp;
+const service = await useService();
 const get = (path: string) => service.send('GET', path);
 const R = (dataset: string) => `/v1/datasets/${dataset}/releases/1.1.0`;
 
 beforeAll(async () => {
-  service = await startApp();
   for (const [dataset, present] of [
     ['towns-a', {}],
     ['towns-b', { outcome: [0], sex: [1], methods: [0, 1] }],
@@ -35,7 +34,6 @@ beforeAll(async () => {
     });
   }
 }, 120_000);
-afterAll(() => service.stop());
 
 const QUERIES = [
   'by=outcome&totals=true',
