@@ -7477,8 +7477,520 @@ export interface components {
             secret: string;
         };
     };
-    responses: never;
-    parameters: never;
+    responses: {
+        /** @description Done */
+        200: {
+            headers: {
+                /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
+                etag?: string;
+                /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
+                ratelimit?: string;
+                /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
+                "ratelimit-policy"?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "dataset": "press-snapshot-2015",
+                 *       "version": "1.0.0",
+                 *       "state": "published",
+                 *       "title": "Press snapshot 2013-2015",
+                 *       "builtAt": "2026-03-04T05:06:00.000Z",
+                 *       "publishedAt": "2026-03-04T05:06:07.000Z",
+                 *       "publishAt": null,
+                 *       "auditAnchor": {
+                 *         "seq": 412,
+                 *         "hash": "9f2b6c1d0e3a4758b6c7d8e9f00112233445566778899aabbccddeeff0011223"
+                 *       },
+                 *       "codebookVersion": 1,
+                 *       "policy": "none",
+                 *       "disclosure": {
+                 *         "policy": "none",
+                 *         "reason": "The records are constructed.",
+                 *         "text": "Every number is published as it was counted."
+                 *       },
+                 *       "vintage": null,
+                 *       "awaiting": [],
+                 *       "generator": "assize 0.1.0",
+                 *       "supersedes": null,
+                 *       "supersededBy": null,
+                 *       "nextRelease": null,
+                 *       "withdrawal": null,
+                 *       "notices": [],
+                 *       "completeness": "A sample found in press reports; it is not every case.",
+                 *       "source": null,
+                 *       "notes": [
+                 *         {
+                 *           "id": "sample",
+                 *           "text": "A sample of cases found in the press; not a register.",
+                 *           "mandatory": true
+                 *         }
+                 *       ],
+                 *       "citation": {
+                 *         "text": "Assize demo. (2026). Press snapshot 2013-2015 (Version 1.0.0) [Data set]. https://assize.example/datasets/press-snapshot-2015/releases/1.0.0",
+                 *         "sourceLine": "Source: Assize demo, Press snapshot 2013-2015, version 1.0.0, 4 March 2026. Licence: CC-BY-4.0. https://assize.example/datasets/press-snapshot-2015/releases/1.0.0",
+                 *         "title": "Press snapshot 2013-2015",
+                 *         "publisher": "Assize demo",
+                 *         "licence": "CC-BY-4.0",
+                 *         "source": null,
+                 *         "version": "1.0.0",
+                 *         "publishedAt": "2026-03-04T05:06:07.000Z",
+                 *         "url": "https://assize.example/datasets/press-snapshot-2015/releases/1.0.0",
+                 *         "bibtex": "@misc{press-snapshot-2015-1.0.0,\n  title = {{Press snapshot 2013-2015}},\n  author = {{Assize demo}},\n  year = {2026},\n  month = mar,\n  version = {1.0.0},\n  url = {https://assize.example/datasets/press-snapshot-2015/releases/1.0.0},\n  note = {Data set. Licence: CC-BY-4.0.}\n}",
+                 *         "csl": {
+                 *           "id": "press-snapshot-2015-1.0.0",
+                 *           "type": "dataset",
+                 *           "title": "Press snapshot 2013-2015",
+                 *           "author": [
+                 *             {
+                 *               "literal": "Assize demo"
+                 *             }
+                 *           ],
+                 *           "issued": {
+                 *             "date-parts": [
+                 *               [
+                 *                 2026,
+                 *                 3,
+                 *                 4
+                 *               ]
+                 *             ]
+                 *           },
+                 *           "version": "1.0.0",
+                 *           "URL": "https://assize.example/datasets/press-snapshot-2015/releases/1.0.0",
+                 *           "note": "Licence: CC-BY-4.0."
+                 *         }
+                 *       },
+                 *       "links": {
+                 *         "structure": "/v1/datasets/press-snapshot-2015/releases/1.0.0/structure",
+                 *         "codebook": "/v1/datasets/press-snapshot-2015/releases/1.0.0/codebook",
+                 *         "statistics": "/v1/datasets/press-snapshot-2015/releases/1.0.0/statistics",
+                 *         "headlines": "/v1/datasets/press-snapshot-2015/releases/1.0.0/headlines",
+                 *         "atom": "/v1/datasets/press-snapshot-2015/releases.atom"
+                 *       },
+                 *       "counts": {
+                 *         "tables": 211,
+                 *         "observations": 9000,
+                 *         "headlines": 13
+                 *       },
+                 *       "measures": [
+                 *         {
+                 *           "id": "defendants",
+                 *           "label": "Defendants"
+                 *         }
+                 *       ],
+                 *       "dimensions": [
+                 *         {
+                 *           "id": "outcome",
+                 *           "label": "Outcome"
+                 *         }
+                 *       ],
+                 *       "tables": [
+                 *         {
+                 *           "by": [
+                 *             "outcome",
+                 *             "sex"
+                 *           ],
+                 *           "measures": [
+                 *             "defendants"
+                 *           ]
+                 *         }
+                 *       ],
+                 *       "files": []
+                 *     }
+                 */
+                "application/json": components["schemas"]["Release"];
+            };
+        };
+        /** @description Done; no body */
+        204: {
+            headers: {
+                /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
+                ratelimit?: string;
+                /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
+                "ratelimit-policy"?: string;
+                [name: string]: unknown;
+            };
+            content?: never;
+        };
+        /** @description The reader has these bytes already */
+        304: {
+            headers: {
+                /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
+                etag?: string;
+                [name: string]: unknown;
+            };
+            content?: never;
+        };
+        /** @description Malformed path, query, header or JSON */
+        400: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description No valid key */
+        401: {
+            headers: {
+                /** @description Bearer. */
+                "www-authenticate"?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The key lacks the scope, or is bound to other datasets */
+        403: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Nothing here that this key may know of */
+        404: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Took too long to arrive */
+        408: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description In conflict with the present state */
+        409: {
+            headers: {
+                /** @description Seconds. */
+                "retry-after"?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Gone */
+        410: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description If-Match names another state */
+        412: {
+            headers: {
+                /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
+                etag?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Body too large */
+        413: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Address too long */
+        414: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Not a media type that is accepted here */
+        415: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Status 416 */
+        416: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Faults in the body, or against the codebook */
+        422: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description If-Match is missing */
+        428: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Too many requests from this address or with this key */
+        429: {
+            headers: {
+                /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
+                ratelimit?: string;
+                /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
+                "ratelimit-policy"?: string;
+                /** @description Seconds. */
+                "retry-after"?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Header too large */
+        431: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description A fault of the service */
+        500: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Starting, stopping, too busy, or without its database */
+        503: {
+            headers: {
+                /** @description Seconds. */
+                "retry-after"?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The reader has these bytes already */
+        "304-2": {
+            headers: {
+                /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
+                etag?: string;
+                /** @description Under `latest` or a short pin: the pinned path of the same bytes. */
+                "content-location"?: string;
+                /** @description While the database cannot be asked: seconds since it last said which release the address names, and that it is not withdrawn. */
+                age?: string;
+                /** @description Ids of the notes and warnings of the JSON, with commas between them. */
+                "assize-notes"?: string;
+                [name: string]: unknown;
+            };
+            content?: never;
+        };
+        /** @description Gone */
+        "410-2": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Faults in the body, or against the codebook */
+        "422-2": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The reader has these bytes already */
+        "304-3": {
+            headers: {
+                /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
+                etag?: string;
+                /** @description Under `latest` or a short pin: the pinned path of the same bytes. */
+                "content-location"?: string;
+                /** @description While the database cannot be asked: seconds since it last said which release the address names, and that it is not withdrawn. */
+                age?: string;
+                [name: string]: unknown;
+            };
+            content?: never;
+        };
+        /** @description Done */
+        "200-2": {
+            headers: {
+                /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
+                etag?: string;
+                /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
+                ratelimit?: string;
+                /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
+                "ratelimit-policy"?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example <?xml version="1.0" encoding="utf-8"?>
+                 *     <feed xmlns="http://www.w3.org/2005/Atom">…</feed>
+                 */
+                "application/atom+xml": string;
+            };
+        };
+        /** @description In conflict with the present state */
+        "409-2": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Done */
+        "200-3": {
+            headers: {
+                /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
+                etag?: string;
+                /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
+                ratelimit?: string;
+                /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
+                "ratelimit-policy"?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": {
+                    /** @description Version of OpenAPI. */
+                    openapi: string;
+                } & {
+                    [key: string]: unknown;
+                };
+            };
+        };
+    };
+    parameters: {
+        /** @description Most items on a page. */
+        limit: number;
+        /** @description Where the page before ended; opaque. You can also send the whole `next` of that page. */
+        cursor: string;
+        /** @description ETags of the bytes that you have. The answer is 304 if one of them is current. */
+        "if-none-match": string;
+        /**
+         * @description As `{dataset}` in its paths, such as `press-snapshot-2015`.
+         * @example press-snapshot-2015
+         */
+        dataset: string;
+        /** @description true: check everything, write nothing, and answer 200 with what the write would do. An Idempotency-Key is not used up. For a key without `cases:read` nothing is compared with stored cases. */
+        validateOnly: boolean;
+        /** @description A key of your choice, new for each write. A request that is sent again within 7 days with the same key, query and body gets the first answer again, and nothing is written twice. */
+        "idempotency-key": string;
+        /** @description Id of the job, as PUT of the definition answered it. */
+        id: string;
+        /** @description Id of the list, as `standard` of a codebook has it. */
+        "id-2": string;
+        /**
+         * @description Measures; default: the codebook’s first. Separate by commas, or repeat the parameter.
+         * @example [
+         *       "defendants"
+         *     ]
+         */
+        measure: string[];
+        /**
+         * @description Dimensions to break the measures down by. Separate by commas, or repeat the parameter.
+         * @example [
+         *       "outcome"
+         *     ]
+         */
+        by: string[];
+        /**
+         * @description A condition, written dimension:code,code. In a dimension of periods or bands a code can also be a range: `year:2014..2020`, `year:2014..` or `year:..2020`. Repeatable. Codes of one dimension are alternatives; conditions on several dimensions must all hold.
+         * @example [
+         *       "sex:male"
+         *     ]
+         */
+        where: string[];
+        /** @description Add totals (`_T`) for each dimension of `by` that is not filtered. */
+        totals: boolean;
+        /**
+         * @description Divide each value by the value with these dimensions at `_T`. Separate by commas, or repeat the parameter.
+         * @example [
+         *       "outcome"
+         *     ]
+         */
+        share: string[];
+        /** @description Order by value instead of by code: `-value` from the largest. Null comes last; `_T` and `not-reported` are left out. Of one measure. */
+        sort: "value" | "-value";
+        /** @description List only the first ones; `total` says how many there are. */
+        "limit-2": number;
+        /** @description What a share is of. all: all units. known: those whose code is known; `not-reported` is left out. */
+        base: "all" | "known";
+        /**
+         * @description `1.2.0`, `1.2`, `1` or `latest`; `draft` for keys with releases:write and for previews.
+         * @example latest
+         */
+        version: string;
+        /** @description Colours of the chart: for a light page, or for a dark one. */
+        theme: "light" | "dark";
+        /** @description Width of the picture in pixels: 360 has a layout for phones. */
+        width: "360" | "752";
+        /**
+         * @description As `GET R/headlines` gives it, such as `trust-or-access`.
+         * @example trust-or-access
+         */
+        "id-3": string;
+        /**
+         * @description The earlier release: `1.1.0`, `1.1`, `1` or `latest`.
+         * @example 1.0.0
+         */
+        since: string;
+        /** @description Only these measures. Separate by commas, or repeat the parameter. */
+        "measure-2": string[];
+        /** @description A condition, written dimension:code,code. Repeatable. Codes of one dimension are alternatives; conditions on several dimensions must all hold. */
+        "where-2": string[];
+        /** @description UUID of the erased record, as `GET D/erasures` gives it. */
+        "id-4": string;
+        /** @description in-review: create the case and submit it at once. */
+        state: "draft" | "in-review";
+        /** @description `handling=lenient`: save a likely duplicate, and list the cases that it resembles as `candidates`. Default, `handling=strict`: refuse it with 409. */
+        prefer: string;
+        /** @description UUID, as lists of cases and records give it. */
+        "id-5": string;
+        /** @description ETag of the state that you read. */
+        "if-match": string;
+        /** @description Id of the job, as POST answered it. */
+        "id-6": string;
+        /** @description UUID, as the answer to the upload gave it. */
+        "id-7": string;
+        /** @description UUID of the webhook. */
+        "id-8": string;
+        /** @description Id of the key: the eight characters in it. */
+        "id-9": string;
+    };
     requestBodies: never;
     headers: never;
     pathItems: never;
@@ -7489,13 +8001,13 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Most items on a page. */
-                limit?: number;
+                limit?: components["parameters"]["limit"];
                 /** @description Where the page before ended; opaque. You can also send the whole `next` of that page. */
-                cursor?: string;
+                cursor?: components["parameters"]["cursor"];
             };
             header?: {
                 /** @description ETags of the bytes that you have. The answer is 304 if one of them is current. */
-                "if-none-match"?: string;
+                "if-none-match"?: components["parameters"]["if-none-match"];
             };
             path?: never;
             cookie?: never;
@@ -7580,88 +8092,14 @@ export interface operations {
                     };
                 };
             };
-            /** @description The reader has these bytes already */
-            304: {
-                headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Malformed path, query, header or JSON */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid key */
-            401: {
-                headers: {
-                    /** @description Bearer. */
-                    "www-authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Address too long */
-            414: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests from this address or with this key */
-            429: {
-                headers: {
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Header too large */
-            431: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of the service */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Starting, stopping, too busy, or without its database */
-            503: {
-                headers: {
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            304: components["responses"]["304"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            414: components["responses"]["414"];
+            429: components["responses"]["429"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
         };
     };
     getDataset: {
@@ -7669,14 +8107,14 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description ETags of the bytes that you have. The answer is 304 if one of them is current. */
-                "if-none-match"?: string;
+                "if-none-match"?: components["parameters"]["if-none-match"];
             };
             path: {
                 /**
                  * @description As `{dataset}` in its paths, such as `press-snapshot-2015`.
                  * @example press-snapshot-2015
                  */
-                dataset: string;
+                dataset: components["parameters"]["dataset"];
             };
             cookie?: never;
         };
@@ -7748,119 +8186,29 @@ export interface operations {
                     "application/json": components["schemas"]["Dataset"];
                 };
             };
-            /** @description The reader has these bytes already */
-            304: {
-                headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Malformed path, query, header or JSON */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid key */
-            401: {
-                headers: {
-                    /** @description Bearer. */
-                    "www-authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nothing here that this key may know of */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Gone */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Address too long */
-            414: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests from this address or with this key */
-            429: {
-                headers: {
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Header too large */
-            431: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of the service */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Starting, stopping, too busy, or without its database */
-            503: {
-                headers: {
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            304: components["responses"]["304"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            404: components["responses"]["404"];
+            410: components["responses"]["410"];
+            414: components["responses"]["414"];
+            429: components["responses"]["429"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
         };
     };
     putDataset: {
         parameters: {
             query?: {
                 /** @description true: check everything, write nothing, and answer 200 with what the write would do. An Idempotency-Key is not used up. For a key without `cases:read` nothing is compared with stored cases. */
-                validateOnly?: boolean;
+                validateOnly?: components["parameters"]["validateOnly"];
             };
             header?: {
                 /** @description ETag of the state that you read. Needed to replace; a new dataset has none. */
                 "if-match"?: string;
                 /** @description A key of your choice, new for each write. A request that is sent again within 7 days with the same key, query and body gets the first answer again, and nothing is written twice. */
-                "idempotency-key"?: string;
+                "idempotency-key"?: components["parameters"]["idempotency-key"];
             };
             path: {
                 /**
@@ -8110,173 +8458,23 @@ export interface operations {
                     "application/json": components["schemas"]["Redefinition"];
                 };
             };
-            /** @description Malformed path, query, header or JSON */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid key */
-            401: {
-                headers: {
-                    /** @description Bearer. */
-                    "www-authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The key lacks the scope, or is bound to other datasets */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nothing here that this key may know of */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Took too long to arrive */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description In conflict with the present state */
-            409: {
-                headers: {
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Gone */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description If-Match names another state */
-            412: {
-                headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Address too long */
-            414: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not a media type that is accepted here */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Faults in the body, or against the codebook */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description If-Match is missing */
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests from this address or with this key */
-            429: {
-                headers: {
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Header too large */
-            431: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of the service */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Starting, stopping, too busy, or without its database */
-            503: {
-                headers: {
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            408: components["responses"]["408"];
+            409: components["responses"]["409"];
+            410: components["responses"]["410"];
+            412: components["responses"]["412"];
+            413: components["responses"]["413"];
+            414: components["responses"]["414"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            428: components["responses"]["428"];
+            429: components["responses"]["429"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
         };
     };
     getCodebook: {
@@ -8284,14 +8482,14 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description ETags of the bytes that you have. The answer is 304 if one of them is current. */
-                "if-none-match"?: string;
+                "if-none-match"?: components["parameters"]["if-none-match"];
             };
             path: {
                 /**
                  * @description As `{dataset}` in its paths, such as `press-snapshot-2015`.
                  * @example press-snapshot-2015
                  */
-                dataset: string;
+                dataset: components["parameters"]["dataset"];
             };
             cookie?: never;
         };
@@ -8347,106 +8545,16 @@ export interface operations {
                     "application/json": components["schemas"]["Codebook"];
                 };
             };
-            /** @description The reader has these bytes already */
-            304: {
-                headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Malformed path, query, header or JSON */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid key */
-            401: {
-                headers: {
-                    /** @description Bearer. */
-                    "www-authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nothing here that this key may know of */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Gone */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Address too long */
-            414: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests from this address or with this key */
-            429: {
-                headers: {
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Header too large */
-            431: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of the service */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Starting, stopping, too busy, or without its database */
-            503: {
-                headers: {
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            304: components["responses"]["304"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            404: components["responses"]["404"];
+            410: components["responses"]["410"];
+            414: components["responses"]["414"];
+            429: components["responses"]["429"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
         };
     };
     getDatasetDefinition: {
@@ -8454,14 +8562,14 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description ETags of the bytes that you have. The answer is 304 if one of them is current. */
-                "if-none-match"?: string;
+                "if-none-match"?: components["parameters"]["if-none-match"];
             };
             path: {
                 /**
                  * @description As `{dataset}` in its paths, such as `press-snapshot-2015`.
                  * @example press-snapshot-2015
                  */
-                dataset: string;
+                dataset: components["parameters"]["dataset"];
             };
             cookie?: never;
         };
@@ -8568,106 +8676,16 @@ export interface operations {
                     "application/json": components["schemas"]["DatasetDefinition"];
                 };
             };
-            /** @description The reader has these bytes already */
-            304: {
-                headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Malformed path, query, header or JSON */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid key */
-            401: {
-                headers: {
-                    /** @description Bearer. */
-                    "www-authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The key lacks the scope, or is bound to other datasets */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nothing here that this key may know of */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Address too long */
-            414: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests from this address or with this key */
-            429: {
-                headers: {
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Header too large */
-            431: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of the service */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Starting, stopping, too busy, or without its database */
-            503: {
-                headers: {
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            304: components["responses"]["304"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            414: components["responses"]["414"];
+            429: components["responses"]["429"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
         };
     };
     getRedefinition: {
@@ -8675,16 +8693,16 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description ETags of the bytes that you have. The answer is 304 if one of them is current. */
-                "if-none-match"?: string;
+                "if-none-match"?: components["parameters"]["if-none-match"];
             };
             path: {
                 /**
                  * @description As `{dataset}` in its paths, such as `press-snapshot-2015`.
                  * @example press-snapshot-2015
                  */
-                dataset: string;
+                dataset: components["parameters"]["dataset"];
                 /** @description Id of the job, as PUT of the definition answered it. */
-                id: string;
+                id: components["parameters"]["id"];
             };
             cookie?: never;
         };
@@ -8730,106 +8748,16 @@ export interface operations {
                     "application/json": components["schemas"]["Redefinition"];
                 };
             };
-            /** @description The reader has these bytes already */
-            304: {
-                headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Malformed path, query, header or JSON */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid key */
-            401: {
-                headers: {
-                    /** @description Bearer. */
-                    "www-authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The key lacks the scope, or is bound to other datasets */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nothing here that this key may know of */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Address too long */
-            414: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests from this address or with this key */
-            429: {
-                headers: {
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Header too large */
-            431: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of the service */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Starting, stopping, too busy, or without its database */
-            503: {
-                headers: {
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            304: components["responses"]["304"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            414: components["responses"]["414"];
+            429: components["responses"]["429"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
         };
     };
     cancelRedefinition: {
@@ -8837,16 +8765,16 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description A key of your choice, new for each write. A request that is sent again within 7 days with the same key, query and body gets the first answer again, and nothing is written twice. */
-                "idempotency-key"?: string;
+                "idempotency-key"?: components["parameters"]["idempotency-key"];
             };
             path: {
                 /**
                  * @description As `{dataset}` in its paths, such as `press-snapshot-2015`.
                  * @example press-snapshot-2015
                  */
-                dataset: string;
+                dataset: components["parameters"]["dataset"];
                 /** @description Id of the job, as PUT of the definition answered it. */
-                id: string;
+                id: components["parameters"]["id"];
             };
             cookie?: never;
         };
@@ -8886,129 +8814,19 @@ export interface operations {
                     "application/json": components["schemas"]["Redefinition"];
                 };
             };
-            /** @description Malformed path, query, header or JSON */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid key */
-            401: {
-                headers: {
-                    /** @description Bearer. */
-                    "www-authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The key lacks the scope, or is bound to other datasets */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nothing here that this key may know of */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Took too long to arrive */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description In conflict with the present state */
-            409: {
-                headers: {
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Gone */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Address too long */
-            414: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not a media type that is accepted here */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Header too large */
-            431: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of the service */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Starting, stopping, too busy, or without its database */
-            503: {
-                headers: {
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            408: components["responses"]["408"];
+            409: components["responses"]["409"];
+            410: components["responses"]["410"];
+            413: components["responses"]["413"];
+            414: components["responses"]["414"];
+            415: components["responses"]["415"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
         };
     };
     getCatalog: {
@@ -9016,7 +8834,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description ETags of the bytes that you have. The answer is 304 if one of them is current. */
-                "if-none-match"?: string;
+                "if-none-match"?: components["parameters"]["if-none-match"];
             };
             path?: never;
             cookie?: never;
@@ -9058,88 +8876,14 @@ export interface operations {
                     };
                 };
             };
-            /** @description The reader has these bytes already */
-            304: {
-                headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Malformed path, query, header or JSON */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid key */
-            401: {
-                headers: {
-                    /** @description Bearer. */
-                    "www-authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Address too long */
-            414: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests from this address or with this key */
-            429: {
-                headers: {
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Header too large */
-            431: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of the service */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Starting, stopping, too busy, or without its database */
-            503: {
-                headers: {
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            304: components["responses"]["304"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            414: components["responses"]["414"];
+            429: components["responses"]["429"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
         };
     };
     getCatalogTurtle: {
@@ -9147,7 +8891,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description ETags of the bytes that you have. The answer is 304 if one of them is current. */
-                "if-none-match"?: string;
+                "if-none-match"?: components["parameters"]["if-none-match"];
             };
             path?: never;
             cookie?: never;
@@ -9173,101 +8917,27 @@ export interface operations {
                     "text/turtle; charset=utf-8": string;
                 };
             };
-            /** @description The reader has these bytes already */
-            304: {
-                headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Malformed path, query, header or JSON */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid key */
-            401: {
-                headers: {
-                    /** @description Bearer. */
-                    "www-authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Address too long */
-            414: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests from this address or with this key */
-            429: {
-                headers: {
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Header too large */
-            431: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of the service */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Starting, stopping, too busy, or without its database */
-            503: {
-                headers: {
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            304: components["responses"]["304"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            414: components["responses"]["414"];
+            429: components["responses"]["429"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
         };
     };
     listCodeLists: {
         parameters: {
             query?: {
                 /** @description Most items on a page. */
-                limit?: number;
+                limit?: components["parameters"]["limit"];
                 /** @description Where the page before ended; opaque. You can also send the whole `next` of that page. */
-                cursor?: string;
+                cursor?: components["parameters"]["cursor"];
             };
             header?: {
                 /** @description ETags of the bytes that you have. The answer is 304 if one of them is current. */
-                "if-none-match"?: string;
+                "if-none-match"?: components["parameters"]["if-none-match"];
             };
             path?: never;
             cookie?: never;
@@ -9308,88 +8978,14 @@ export interface operations {
                     "application/json": components["schemas"]["StandardListPage"];
                 };
             };
-            /** @description The reader has these bytes already */
-            304: {
-                headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Malformed path, query, header or JSON */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid key */
-            401: {
-                headers: {
-                    /** @description Bearer. */
-                    "www-authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Address too long */
-            414: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests from this address or with this key */
-            429: {
-                headers: {
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Header too large */
-            431: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of the service */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Starting, stopping, too busy, or without its database */
-            503: {
-                headers: {
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            304: components["responses"]["304"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            414: components["responses"]["414"];
+            429: components["responses"]["429"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
         };
     };
     getCodeList: {
@@ -9397,11 +8993,11 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description ETags of the bytes that you have. The answer is 304 if one of them is current. */
-                "if-none-match"?: string;
+                "if-none-match"?: components["parameters"]["if-none-match"];
             };
             path: {
                 /** @description Id of the list, as `standard` of a codebook has it. */
-                id: string;
+                id: components["parameters"]["id-2"];
             };
             cookie?: never;
         };
@@ -9444,97 +9040,15 @@ export interface operations {
                     "application/json": components["schemas"]["StandardList"];
                 };
             };
-            /** @description The reader has these bytes already */
-            304: {
-                headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Malformed path, query, header or JSON */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid key */
-            401: {
-                headers: {
-                    /** @description Bearer. */
-                    "www-authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nothing here that this key may know of */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Address too long */
-            414: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests from this address or with this key */
-            429: {
-                headers: {
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Header too large */
-            431: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of the service */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Starting, stopping, too busy, or without its database */
-            503: {
-                headers: {
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            304: components["responses"]["304"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            404: components["responses"]["404"];
+            414: components["responses"]["414"];
+            429: components["responses"]["429"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
         };
     };
     getCodeListCsv: {
@@ -9542,11 +9056,11 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description ETags of the bytes that you have. The answer is 304 if one of them is current. */
-                "if-none-match"?: string;
+                "if-none-match"?: components["parameters"]["if-none-match"];
             };
             path: {
                 /** @description Id of the list, as `standard` of a codebook has it. */
-                id: string;
+                id: components["parameters"]["id-2"];
             };
             cookie?: never;
         };
@@ -9572,97 +9086,15 @@ export interface operations {
                     "text/csv; charset=utf-8; header=present": string;
                 };
             };
-            /** @description The reader has these bytes already */
-            304: {
-                headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Malformed path, query, header or JSON */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid key */
-            401: {
-                headers: {
-                    /** @description Bearer. */
-                    "www-authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nothing here that this key may know of */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Address too long */
-            414: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests from this address or with this key */
-            429: {
-                headers: {
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Header too large */
-            431: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of the service */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Starting, stopping, too busy, or without its database */
-            503: {
-                headers: {
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            304: components["responses"]["304"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            404: components["responses"]["404"];
+            414: components["responses"]["414"];
+            429: components["responses"]["429"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
         };
     };
     search: {
@@ -9690,7 +9122,7 @@ export interface operations {
             };
             header?: {
                 /** @description ETags of the bytes that you have. The answer is 304 if one of them is current. */
-                "if-none-match"?: string;
+                "if-none-match"?: components["parameters"]["if-none-match"];
             };
             path?: never;
             cookie?: never;
@@ -9737,88 +9169,14 @@ export interface operations {
                     "application/json": components["schemas"]["SearchAnswer"];
                 };
             };
-            /** @description The reader has these bytes already */
-            304: {
-                headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Malformed path, query, header or JSON */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid key */
-            401: {
-                headers: {
-                    /** @description Bearer. */
-                    "www-authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Address too long */
-            414: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests from this address or with this key */
-            429: {
-                headers: {
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Header too large */
-            431: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of the service */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Starting, stopping, too busy, or without its database */
-            503: {
-                headers: {
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            304: components["responses"]["304"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            414: components["responses"]["414"];
+            429: components["responses"]["429"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
         };
     };
     getStatistics: {
@@ -9830,52 +9188,52 @@ export interface operations {
                  *       "defendants"
                  *     ]
                  */
-                measure?: string[];
+                measure?: components["parameters"]["measure"];
                 /**
                  * @description Dimensions to break the measures down by. Separate by commas, or repeat the parameter.
                  * @example [
                  *       "outcome"
                  *     ]
                  */
-                by?: string[];
+                by?: components["parameters"]["by"];
                 /**
                  * @description A condition, written dimension:code,code. In a dimension of periods or bands a code can also be a range: `year:2014..2020`, `year:2014..` or `year:..2020`. Repeatable. Codes of one dimension are alternatives; conditions on several dimensions must all hold.
                  * @example [
                  *       "sex:male"
                  *     ]
                  */
-                where?: string[];
+                where?: components["parameters"]["where"];
                 /** @description Add totals (`_T`) for each dimension of `by` that is not filtered. */
-                totals?: boolean;
+                totals?: components["parameters"]["totals"];
                 /**
                  * @description Divide each value by the value with these dimensions at `_T`. Separate by commas, or repeat the parameter.
                  * @example [
                  *       "outcome"
                  *     ]
                  */
-                share?: string[];
+                share?: components["parameters"]["share"];
                 /** @description Order by value instead of by code: `-value` from the largest. Null comes last; `_T` and `not-reported` are left out. Of one measure. */
-                sort?: "value" | "-value";
+                sort?: components["parameters"]["sort"];
                 /** @description List only the first ones; `total` says how many there are. */
-                limit?: number;
+                limit?: components["parameters"]["limit-2"];
                 /** @description What a share is of. all: all units. known: those whose code is known; `not-reported` is left out. */
-                base?: "all" | "known";
+                base?: components["parameters"]["base"];
             };
             header?: {
                 /** @description ETags of the bytes that you have. The answer is 304 if one of them is current. */
-                "if-none-match"?: string;
+                "if-none-match"?: components["parameters"]["if-none-match"];
             };
             path: {
                 /**
                  * @description As `{dataset}` in its paths, such as `press-snapshot-2015`.
                  * @example press-snapshot-2015
                  */
-                dataset: string;
+                dataset: components["parameters"]["dataset"];
                 /**
                  * @description `1.2.0`, `1.2`, `1` or `latest`; `draft` for keys with releases:write and for previews.
                  * @example latest
                  */
-                version: string;
+                version: components["parameters"]["version"];
             };
             cookie?: never;
         };
@@ -10028,121 +9386,17 @@ export interface operations {
                     "application/json": components["schemas"]["Statistics"];
                 };
             };
-            /** @description The reader has these bytes already */
-            304: {
-                headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    /** @description Under `latest` or a short pin: the pinned path of the same bytes. */
-                    "content-location"?: string;
-                    /** @description While the database cannot be asked: seconds since it last said which release the address names, and that it is not withdrawn. */
-                    age?: string;
-                    /** @description Ids of the notes and warnings of the JSON, with commas between them. */
-                    "assize-notes"?: string;
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Malformed path, query, header or JSON */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid key */
-            401: {
-                headers: {
-                    /** @description Bearer. */
-                    "www-authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nothing here that this key may know of */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Gone */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Address too long */
-            414: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Faults in the body, or against the codebook */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests from this address or with this key */
-            429: {
-                headers: {
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Header too large */
-            431: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of the service */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Starting, stopping, too busy, or without its database */
-            503: {
-                headers: {
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            304: components["responses"]["304-2"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            404: components["responses"]["404"];
+            410: components["responses"]["410-2"];
+            414: components["responses"]["414"];
+            422: components["responses"]["422-2"];
+            429: components["responses"]["429"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
         };
     };
     getStatisticsCsv: {
@@ -10154,54 +9408,54 @@ export interface operations {
                  *       "defendants"
                  *     ]
                  */
-                measure?: string[];
+                measure?: components["parameters"]["measure"];
                 /**
                  * @description Dimensions to break the measures down by. Separate by commas, or repeat the parameter.
                  * @example [
                  *       "outcome"
                  *     ]
                  */
-                by?: string[];
+                by?: components["parameters"]["by"];
                 /**
                  * @description A condition, written dimension:code,code. In a dimension of periods or bands a code can also be a range: `year:2014..2020`, `year:2014..` or `year:..2020`. Repeatable. Codes of one dimension are alternatives; conditions on several dimensions must all hold.
                  * @example [
                  *       "sex:male"
                  *     ]
                  */
-                where?: string[];
+                where?: components["parameters"]["where"];
                 /** @description Add totals (`_T`) for each dimension of `by` that is not filtered. */
-                totals?: boolean;
+                totals?: components["parameters"]["totals"];
                 /**
                  * @description Divide each value by the value with these dimensions at `_T`. Separate by commas, or repeat the parameter.
                  * @example [
                  *       "outcome"
                  *     ]
                  */
-                share?: string[];
+                share?: components["parameters"]["share"];
                 /** @description Order by value instead of by code: `-value` from the largest. Null comes last; `_T` and `not-reported` are left out. Of one measure. */
-                sort?: "value" | "-value";
+                sort?: components["parameters"]["sort"];
                 /** @description List only the first ones; `total` says how many there are. */
-                limit?: number;
+                limit?: components["parameters"]["limit-2"];
                 /** @description What a share is of. all: all units. known: those whose code is known; `not-reported` is left out. */
-                base?: "all" | "known";
+                base?: components["parameters"]["base"];
                 /** @description Begin with a byte-order mark, for spreadsheets. */
                 bom?: boolean;
             };
             header?: {
                 /** @description ETags of the bytes that you have. The answer is 304 if one of them is current. */
-                "if-none-match"?: string;
+                "if-none-match"?: components["parameters"]["if-none-match"];
             };
             path: {
                 /**
                  * @description As `{dataset}` in its paths, such as `press-snapshot-2015`.
                  * @example press-snapshot-2015
                  */
-                dataset: string;
+                dataset: components["parameters"]["dataset"];
                 /**
                  * @description `1.2.0`, `1.2`, `1` or `latest`; `draft` for keys with releases:write and for previews.
                  * @example latest
                  */
-                version: string;
+                version: components["parameters"]["version"];
             };
             cookie?: never;
         };
@@ -10233,121 +9487,17 @@ export interface operations {
                     "text/csv; charset=utf-8; header=present": string;
                 };
             };
-            /** @description The reader has these bytes already */
-            304: {
-                headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    /** @description Under `latest` or a short pin: the pinned path of the same bytes. */
-                    "content-location"?: string;
-                    /** @description While the database cannot be asked: seconds since it last said which release the address names, and that it is not withdrawn. */
-                    age?: string;
-                    /** @description Ids of the notes and warnings of the JSON, with commas between them. */
-                    "assize-notes"?: string;
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Malformed path, query, header or JSON */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid key */
-            401: {
-                headers: {
-                    /** @description Bearer. */
-                    "www-authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nothing here that this key may know of */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Gone */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Address too long */
-            414: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Faults in the body, or against the codebook */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests from this address or with this key */
-            429: {
-                headers: {
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Header too large */
-            431: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of the service */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Starting, stopping, too busy, or without its database */
-            503: {
-                headers: {
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            304: components["responses"]["304-2"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            404: components["responses"]["404"];
+            410: components["responses"]["410-2"];
+            414: components["responses"]["414"];
+            422: components["responses"]["422-2"];
+            429: components["responses"]["429"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
         };
     };
     getStatisticsXlsx: {
@@ -10359,52 +9509,52 @@ export interface operations {
                  *       "defendants"
                  *     ]
                  */
-                measure?: string[];
+                measure?: components["parameters"]["measure"];
                 /**
                  * @description Dimensions to break the measures down by. Separate by commas, or repeat the parameter.
                  * @example [
                  *       "outcome"
                  *     ]
                  */
-                by?: string[];
+                by?: components["parameters"]["by"];
                 /**
                  * @description A condition, written dimension:code,code. In a dimension of periods or bands a code can also be a range: `year:2014..2020`, `year:2014..` or `year:..2020`. Repeatable. Codes of one dimension are alternatives; conditions on several dimensions must all hold.
                  * @example [
                  *       "sex:male"
                  *     ]
                  */
-                where?: string[];
+                where?: components["parameters"]["where"];
                 /** @description Add totals (`_T`) for each dimension of `by` that is not filtered. */
-                totals?: boolean;
+                totals?: components["parameters"]["totals"];
                 /**
                  * @description Divide each value by the value with these dimensions at `_T`. Separate by commas, or repeat the parameter.
                  * @example [
                  *       "outcome"
                  *     ]
                  */
-                share?: string[];
+                share?: components["parameters"]["share"];
                 /** @description Order by value instead of by code: `-value` from the largest. Null comes last; `_T` and `not-reported` are left out. Of one measure. */
-                sort?: "value" | "-value";
+                sort?: components["parameters"]["sort"];
                 /** @description List only the first ones; `total` says how many there are. */
-                limit?: number;
+                limit?: components["parameters"]["limit-2"];
                 /** @description What a share is of. all: all units. known: those whose code is known; `not-reported` is left out. */
-                base?: "all" | "known";
+                base?: components["parameters"]["base"];
             };
             header?: {
                 /** @description ETags of the bytes that you have. The answer is 304 if one of them is current. */
-                "if-none-match"?: string;
+                "if-none-match"?: components["parameters"]["if-none-match"];
             };
             path: {
                 /**
                  * @description As `{dataset}` in its paths, such as `press-snapshot-2015`.
                  * @example press-snapshot-2015
                  */
-                dataset: string;
+                dataset: components["parameters"]["dataset"];
                 /**
                  * @description `1.2.0`, `1.2`, `1` or `latest`; `draft` for keys with releases:write and for previews.
                  * @example latest
                  */
-                version: string;
+                version: components["parameters"]["version"];
             };
             cookie?: never;
         };
@@ -10432,121 +9582,17 @@ export interface operations {
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
-            /** @description The reader has these bytes already */
-            304: {
-                headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    /** @description Under `latest` or a short pin: the pinned path of the same bytes. */
-                    "content-location"?: string;
-                    /** @description While the database cannot be asked: seconds since it last said which release the address names, and that it is not withdrawn. */
-                    age?: string;
-                    /** @description Ids of the notes and warnings of the JSON, with commas between them. */
-                    "assize-notes"?: string;
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Malformed path, query, header or JSON */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid key */
-            401: {
-                headers: {
-                    /** @description Bearer. */
-                    "www-authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nothing here that this key may know of */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Gone */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Address too long */
-            414: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Faults in the body, or against the codebook */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests from this address or with this key */
-            429: {
-                headers: {
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Header too large */
-            431: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of the service */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Starting, stopping, too busy, or without its database */
-            503: {
-                headers: {
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            304: components["responses"]["304-2"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            404: components["responses"]["404"];
+            410: components["responses"]["410-2"];
+            414: components["responses"]["414"];
+            422: components["responses"]["422-2"];
+            429: components["responses"]["429"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
         };
     };
     getStatisticsParquet: {
@@ -10558,52 +9604,52 @@ export interface operations {
                  *       "defendants"
                  *     ]
                  */
-                measure?: string[];
+                measure?: components["parameters"]["measure"];
                 /**
                  * @description Dimensions to break the measures down by. Separate by commas, or repeat the parameter.
                  * @example [
                  *       "outcome"
                  *     ]
                  */
-                by?: string[];
+                by?: components["parameters"]["by"];
                 /**
                  * @description A condition, written dimension:code,code. In a dimension of periods or bands a code can also be a range: `year:2014..2020`, `year:2014..` or `year:..2020`. Repeatable. Codes of one dimension are alternatives; conditions on several dimensions must all hold.
                  * @example [
                  *       "sex:male"
                  *     ]
                  */
-                where?: string[];
+                where?: components["parameters"]["where"];
                 /** @description Add totals (`_T`) for each dimension of `by` that is not filtered. */
-                totals?: boolean;
+                totals?: components["parameters"]["totals"];
                 /**
                  * @description Divide each value by the value with these dimensions at `_T`. Separate by commas, or repeat the parameter.
                  * @example [
                  *       "outcome"
                  *     ]
                  */
-                share?: string[];
+                share?: components["parameters"]["share"];
                 /** @description Order by value instead of by code: `-value` from the largest. Null comes last; `_T` and `not-reported` are left out. Of one measure. */
-                sort?: "value" | "-value";
+                sort?: components["parameters"]["sort"];
                 /** @description List only the first ones; `total` says how many there are. */
-                limit?: number;
+                limit?: components["parameters"]["limit-2"];
                 /** @description What a share is of. all: all units. known: those whose code is known; `not-reported` is left out. */
-                base?: "all" | "known";
+                base?: components["parameters"]["base"];
             };
             header?: {
                 /** @description ETags of the bytes that you have. The answer is 304 if one of them is current. */
-                "if-none-match"?: string;
+                "if-none-match"?: components["parameters"]["if-none-match"];
             };
             path: {
                 /**
                  * @description As `{dataset}` in its paths, such as `press-snapshot-2015`.
                  * @example press-snapshot-2015
                  */
-                dataset: string;
+                dataset: components["parameters"]["dataset"];
                 /**
                  * @description `1.2.0`, `1.2`, `1` or `latest`; `draft` for keys with releases:write and for previews.
                  * @example latest
                  */
-                version: string;
+                version: components["parameters"]["version"];
             };
             cookie?: never;
         };
@@ -10631,121 +9677,17 @@ export interface operations {
                     "application/vnd.apache.parquet": string;
                 };
             };
-            /** @description The reader has these bytes already */
-            304: {
-                headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    /** @description Under `latest` or a short pin: the pinned path of the same bytes. */
-                    "content-location"?: string;
-                    /** @description While the database cannot be asked: seconds since it last said which release the address names, and that it is not withdrawn. */
-                    age?: string;
-                    /** @description Ids of the notes and warnings of the JSON, with commas between them. */
-                    "assize-notes"?: string;
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Malformed path, query, header or JSON */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid key */
-            401: {
-                headers: {
-                    /** @description Bearer. */
-                    "www-authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nothing here that this key may know of */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Gone */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Address too long */
-            414: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Faults in the body, or against the codebook */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests from this address or with this key */
-            429: {
-                headers: {
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Header too large */
-            431: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of the service */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Starting, stopping, too busy, or without its database */
-            503: {
-                headers: {
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            304: components["responses"]["304-2"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            404: components["responses"]["404"];
+            410: components["responses"]["410-2"];
+            414: components["responses"]["414"];
+            422: components["responses"]["422-2"];
+            429: components["responses"]["429"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
         };
     };
     getStatisticsJsonStat: {
@@ -10757,52 +9699,52 @@ export interface operations {
                  *       "defendants"
                  *     ]
                  */
-                measure?: string[];
+                measure?: components["parameters"]["measure"];
                 /**
                  * @description Dimensions to break the measures down by. Separate by commas, or repeat the parameter.
                  * @example [
                  *       "outcome"
                  *     ]
                  */
-                by?: string[];
+                by?: components["parameters"]["by"];
                 /**
                  * @description A condition, written dimension:code,code. In a dimension of periods or bands a code can also be a range: `year:2014..2020`, `year:2014..` or `year:..2020`. Repeatable. Codes of one dimension are alternatives; conditions on several dimensions must all hold.
                  * @example [
                  *       "sex:male"
                  *     ]
                  */
-                where?: string[];
+                where?: components["parameters"]["where"];
                 /** @description Add totals (`_T`) for each dimension of `by` that is not filtered. */
-                totals?: boolean;
+                totals?: components["parameters"]["totals"];
                 /**
                  * @description Divide each value by the value with these dimensions at `_T`. Separate by commas, or repeat the parameter.
                  * @example [
                  *       "outcome"
                  *     ]
                  */
-                share?: string[];
+                share?: components["parameters"]["share"];
                 /** @description Order by value instead of by code: `-value` from the largest. Null comes last; `_T` and `not-reported` are left out. Of one measure. */
-                sort?: "value" | "-value";
+                sort?: components["parameters"]["sort"];
                 /** @description List only the first ones; `total` says how many there are. */
-                limit?: number;
+                limit?: components["parameters"]["limit-2"];
                 /** @description What a share is of. all: all units. known: those whose code is known; `not-reported` is left out. */
-                base?: "all" | "known";
+                base?: components["parameters"]["base"];
             };
             header?: {
                 /** @description ETags of the bytes that you have. The answer is 304 if one of them is current. */
-                "if-none-match"?: string;
+                "if-none-match"?: components["parameters"]["if-none-match"];
             };
             path: {
                 /**
                  * @description As `{dataset}` in its paths, such as `press-snapshot-2015`.
                  * @example press-snapshot-2015
                  */
-                dataset: string;
+                dataset: components["parameters"]["dataset"];
                 /**
                  * @description `1.2.0`, `1.2`, `1` or `latest`; `draft` for keys with releases:write and for previews.
                  * @example latest
                  */
-                version: string;
+                version: components["parameters"]["version"];
             };
             cookie?: never;
         };
@@ -10910,121 +9852,17 @@ export interface operations {
                     "application/json": components["schemas"]["JsonStat"];
                 };
             };
-            /** @description The reader has these bytes already */
-            304: {
-                headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    /** @description Under `latest` or a short pin: the pinned path of the same bytes. */
-                    "content-location"?: string;
-                    /** @description While the database cannot be asked: seconds since it last said which release the address names, and that it is not withdrawn. */
-                    age?: string;
-                    /** @description Ids of the notes and warnings of the JSON, with commas between them. */
-                    "assize-notes"?: string;
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Malformed path, query, header or JSON */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid key */
-            401: {
-                headers: {
-                    /** @description Bearer. */
-                    "www-authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nothing here that this key may know of */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Gone */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Address too long */
-            414: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Faults in the body, or against the codebook */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests from this address or with this key */
-            429: {
-                headers: {
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Header too large */
-            431: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of the service */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Starting, stopping, too busy, or without its database */
-            503: {
-                headers: {
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            304: components["responses"]["304-2"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            404: components["responses"]["404"];
+            410: components["responses"]["410-2"];
+            414: components["responses"]["414"];
+            422: components["responses"]["422-2"];
+            429: components["responses"]["429"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
         };
     };
     getStatisticsCsvMetadata: {
@@ -11036,52 +9874,52 @@ export interface operations {
                  *       "defendants"
                  *     ]
                  */
-                measure?: string[];
+                measure?: components["parameters"]["measure"];
                 /**
                  * @description Dimensions to break the measures down by. Separate by commas, or repeat the parameter.
                  * @example [
                  *       "outcome"
                  *     ]
                  */
-                by?: string[];
+                by?: components["parameters"]["by"];
                 /**
                  * @description A condition, written dimension:code,code. In a dimension of periods or bands a code can also be a range: `year:2014..2020`, `year:2014..` or `year:..2020`. Repeatable. Codes of one dimension are alternatives; conditions on several dimensions must all hold.
                  * @example [
                  *       "sex:male"
                  *     ]
                  */
-                where?: string[];
+                where?: components["parameters"]["where"];
                 /** @description Add totals (`_T`) for each dimension of `by` that is not filtered. */
-                totals?: boolean;
+                totals?: components["parameters"]["totals"];
                 /**
                  * @description Divide each value by the value with these dimensions at `_T`. Separate by commas, or repeat the parameter.
                  * @example [
                  *       "outcome"
                  *     ]
                  */
-                share?: string[];
+                share?: components["parameters"]["share"];
                 /** @description Order by value instead of by code: `-value` from the largest. Null comes last; `_T` and `not-reported` are left out. Of one measure. */
-                sort?: "value" | "-value";
+                sort?: components["parameters"]["sort"];
                 /** @description List only the first ones; `total` says how many there are. */
-                limit?: number;
+                limit?: components["parameters"]["limit-2"];
                 /** @description What a share is of. all: all units. known: those whose code is known; `not-reported` is left out. */
-                base?: "all" | "known";
+                base?: components["parameters"]["base"];
             };
             header?: {
                 /** @description ETags of the bytes that you have. The answer is 304 if one of them is current. */
-                "if-none-match"?: string;
+                "if-none-match"?: components["parameters"]["if-none-match"];
             };
             path: {
                 /**
                  * @description As `{dataset}` in its paths, such as `press-snapshot-2015`.
                  * @example press-snapshot-2015
                  */
-                dataset: string;
+                dataset: components["parameters"]["dataset"];
                 /**
                  * @description `1.2.0`, `1.2`, `1` or `latest`; `draft` for keys with releases:write and for previews.
                  * @example latest
                  */
-                version: string;
+                version: components["parameters"]["version"];
             };
             cookie?: never;
         };
@@ -11143,121 +9981,17 @@ export interface operations {
                     "application/csvm+json": components["schemas"]["CsvwTable"];
                 };
             };
-            /** @description The reader has these bytes already */
-            304: {
-                headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    /** @description Under `latest` or a short pin: the pinned path of the same bytes. */
-                    "content-location"?: string;
-                    /** @description While the database cannot be asked: seconds since it last said which release the address names, and that it is not withdrawn. */
-                    age?: string;
-                    /** @description Ids of the notes and warnings of the JSON, with commas between them. */
-                    "assize-notes"?: string;
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Malformed path, query, header or JSON */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid key */
-            401: {
-                headers: {
-                    /** @description Bearer. */
-                    "www-authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nothing here that this key may know of */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Gone */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Address too long */
-            414: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Faults in the body, or against the codebook */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests from this address or with this key */
-            429: {
-                headers: {
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Header too large */
-            431: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of the service */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Starting, stopping, too busy, or without its database */
-            503: {
-                headers: {
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            304: components["responses"]["304-2"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            404: components["responses"]["404"];
+            410: components["responses"]["410-2"];
+            414: components["responses"]["414"];
+            422: components["responses"]["422-2"];
+            429: components["responses"]["429"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
         };
     };
     getStatisticsChart: {
@@ -11269,56 +10003,56 @@ export interface operations {
                  *       "defendants"
                  *     ]
                  */
-                measure?: string[];
+                measure?: components["parameters"]["measure"];
                 /**
                  * @description Dimensions to break the measures down by. Separate by commas, or repeat the parameter.
                  * @example [
                  *       "outcome"
                  *     ]
                  */
-                by?: string[];
+                by?: components["parameters"]["by"];
                 /**
                  * @description A condition, written dimension:code,code. In a dimension of periods or bands a code can also be a range: `year:2014..2020`, `year:2014..` or `year:..2020`. Repeatable. Codes of one dimension are alternatives; conditions on several dimensions must all hold.
                  * @example [
                  *       "sex:male"
                  *     ]
                  */
-                where?: string[];
+                where?: components["parameters"]["where"];
                 /** @description Add totals (`_T`) for each dimension of `by` that is not filtered. */
-                totals?: boolean;
+                totals?: components["parameters"]["totals"];
                 /**
                  * @description Divide each value by the value with these dimensions at `_T`. Separate by commas, or repeat the parameter.
                  * @example [
                  *       "outcome"
                  *     ]
                  */
-                share?: string[];
+                share?: components["parameters"]["share"];
                 /** @description Order by value instead of by code: `-value` from the largest. Null comes last; `_T` and `not-reported` are left out. Of one measure. */
-                sort?: "value" | "-value";
+                sort?: components["parameters"]["sort"];
                 /** @description List only the first ones; `total` says how many there are. */
-                limit?: number;
+                limit?: components["parameters"]["limit-2"];
                 /** @description What a share is of. all: all units. known: those whose code is known; `not-reported` is left out. */
-                base?: "all" | "known";
+                base?: components["parameters"]["base"];
                 /** @description Colours of the chart: for a light page, or for a dark one. */
-                theme?: "light" | "dark";
+                theme?: components["parameters"]["theme"];
                 /** @description Width of the picture in pixels: 360 has a layout for phones. */
-                width?: "360" | "752";
+                width?: components["parameters"]["width"];
             };
             header?: {
                 /** @description ETags of the bytes that you have. The answer is 304 if one of them is current. */
-                "if-none-match"?: string;
+                "if-none-match"?: components["parameters"]["if-none-match"];
             };
             path: {
                 /**
                  * @description As `{dataset}` in its paths, such as `press-snapshot-2015`.
                  * @example press-snapshot-2015
                  */
-                dataset: string;
+                dataset: components["parameters"]["dataset"];
                 /**
                  * @description `1.2.0`, `1.2`, `1` or `latest`; `draft` for keys with releases:write and for previews.
                  * @example latest
                  */
-                version: string;
+                version: components["parameters"]["version"];
             };
             cookie?: never;
         };
@@ -11370,121 +10104,17 @@ export interface operations {
                     "application/vnd.vegalite.v6+json": components["schemas"]["VegaLiteChart"];
                 };
             };
-            /** @description The reader has these bytes already */
-            304: {
-                headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    /** @description Under `latest` or a short pin: the pinned path of the same bytes. */
-                    "content-location"?: string;
-                    /** @description While the database cannot be asked: seconds since it last said which release the address names, and that it is not withdrawn. */
-                    age?: string;
-                    /** @description Ids of the notes and warnings of the JSON, with commas between them. */
-                    "assize-notes"?: string;
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Malformed path, query, header or JSON */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid key */
-            401: {
-                headers: {
-                    /** @description Bearer. */
-                    "www-authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nothing here that this key may know of */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Gone */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Address too long */
-            414: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Faults in the body, or against the codebook */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests from this address or with this key */
-            429: {
-                headers: {
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Header too large */
-            431: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of the service */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Starting, stopping, too busy, or without its database */
-            503: {
-                headers: {
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            304: components["responses"]["304-2"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            404: components["responses"]["404"];
+            410: components["responses"]["410-2"];
+            414: components["responses"]["414"];
+            422: components["responses"]["422-2"];
+            429: components["responses"]["429"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
         };
     };
     getStatisticsSvg: {
@@ -11496,56 +10126,56 @@ export interface operations {
                  *       "defendants"
                  *     ]
                  */
-                measure?: string[];
+                measure?: components["parameters"]["measure"];
                 /**
                  * @description Dimensions to break the measures down by. Separate by commas, or repeat the parameter.
                  * @example [
                  *       "outcome"
                  *     ]
                  */
-                by?: string[];
+                by?: components["parameters"]["by"];
                 /**
                  * @description A condition, written dimension:code,code. In a dimension of periods or bands a code can also be a range: `year:2014..2020`, `year:2014..` or `year:..2020`. Repeatable. Codes of one dimension are alternatives; conditions on several dimensions must all hold.
                  * @example [
                  *       "sex:male"
                  *     ]
                  */
-                where?: string[];
+                where?: components["parameters"]["where"];
                 /** @description Add totals (`_T`) for each dimension of `by` that is not filtered. */
-                totals?: boolean;
+                totals?: components["parameters"]["totals"];
                 /**
                  * @description Divide each value by the value with these dimensions at `_T`. Separate by commas, or repeat the parameter.
                  * @example [
                  *       "outcome"
                  *     ]
                  */
-                share?: string[];
+                share?: components["parameters"]["share"];
                 /** @description Order by value instead of by code: `-value` from the largest. Null comes last; `_T` and `not-reported` are left out. Of one measure. */
-                sort?: "value" | "-value";
+                sort?: components["parameters"]["sort"];
                 /** @description List only the first ones; `total` says how many there are. */
-                limit?: number;
+                limit?: components["parameters"]["limit-2"];
                 /** @description What a share is of. all: all units. known: those whose code is known; `not-reported` is left out. */
-                base?: "all" | "known";
+                base?: components["parameters"]["base"];
                 /** @description Colours of the chart: for a light page, or for a dark one. */
-                theme?: "light" | "dark";
+                theme?: components["parameters"]["theme"];
                 /** @description Width of the picture in pixels: 360 has a layout for phones. */
-                width?: "360" | "752";
+                width?: components["parameters"]["width"];
             };
             header?: {
                 /** @description ETags of the bytes that you have. The answer is 304 if one of them is current. */
-                "if-none-match"?: string;
+                "if-none-match"?: components["parameters"]["if-none-match"];
             };
             path: {
                 /**
                  * @description As `{dataset}` in its paths, such as `press-snapshot-2015`.
                  * @example press-snapshot-2015
                  */
-                dataset: string;
+                dataset: components["parameters"]["dataset"];
                 /**
                  * @description `1.2.0`, `1.2`, `1` or `latest`; `draft` for keys with releases:write and for previews.
                  * @example latest
                  */
-                version: string;
+                version: components["parameters"]["version"];
             };
             cookie?: never;
         };
@@ -11573,121 +10203,17 @@ export interface operations {
                     "image/svg+xml": string;
                 };
             };
-            /** @description The reader has these bytes already */
-            304: {
-                headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    /** @description Under `latest` or a short pin: the pinned path of the same bytes. */
-                    "content-location"?: string;
-                    /** @description While the database cannot be asked: seconds since it last said which release the address names, and that it is not withdrawn. */
-                    age?: string;
-                    /** @description Ids of the notes and warnings of the JSON, with commas between them. */
-                    "assize-notes"?: string;
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Malformed path, query, header or JSON */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid key */
-            401: {
-                headers: {
-                    /** @description Bearer. */
-                    "www-authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nothing here that this key may know of */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Gone */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Address too long */
-            414: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Faults in the body, or against the codebook */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests from this address or with this key */
-            429: {
-                headers: {
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Header too large */
-            431: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of the service */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Starting, stopping, too busy, or without its database */
-            503: {
-                headers: {
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            304: components["responses"]["304-2"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            404: components["responses"]["404"];
+            410: components["responses"]["410-2"];
+            414: components["responses"]["414"];
+            422: components["responses"]["422-2"];
+            429: components["responses"]["429"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
         };
     };
     getStatisticsPng: {
@@ -11699,56 +10225,56 @@ export interface operations {
                  *       "defendants"
                  *     ]
                  */
-                measure?: string[];
+                measure?: components["parameters"]["measure"];
                 /**
                  * @description Dimensions to break the measures down by. Separate by commas, or repeat the parameter.
                  * @example [
                  *       "outcome"
                  *     ]
                  */
-                by?: string[];
+                by?: components["parameters"]["by"];
                 /**
                  * @description A condition, written dimension:code,code. In a dimension of periods or bands a code can also be a range: `year:2014..2020`, `year:2014..` or `year:..2020`. Repeatable. Codes of one dimension are alternatives; conditions on several dimensions must all hold.
                  * @example [
                  *       "sex:male"
                  *     ]
                  */
-                where?: string[];
+                where?: components["parameters"]["where"];
                 /** @description Add totals (`_T`) for each dimension of `by` that is not filtered. */
-                totals?: boolean;
+                totals?: components["parameters"]["totals"];
                 /**
                  * @description Divide each value by the value with these dimensions at `_T`. Separate by commas, or repeat the parameter.
                  * @example [
                  *       "outcome"
                  *     ]
                  */
-                share?: string[];
+                share?: components["parameters"]["share"];
                 /** @description Order by value instead of by code: `-value` from the largest. Null comes last; `_T` and `not-reported` are left out. Of one measure. */
-                sort?: "value" | "-value";
+                sort?: components["parameters"]["sort"];
                 /** @description List only the first ones; `total` says how many there are. */
-                limit?: number;
+                limit?: components["parameters"]["limit-2"];
                 /** @description What a share is of. all: all units. known: those whose code is known; `not-reported` is left out. */
-                base?: "all" | "known";
+                base?: components["parameters"]["base"];
                 /** @description Colours of the chart: for a light page, or for a dark one. */
-                theme?: "light" | "dark";
+                theme?: components["parameters"]["theme"];
                 /** @description Width of the picture in pixels: 360 has a layout for phones. */
-                width?: "360" | "752";
+                width?: components["parameters"]["width"];
             };
             header?: {
                 /** @description ETags of the bytes that you have. The answer is 304 if one of them is current. */
-                "if-none-match"?: string;
+                "if-none-match"?: components["parameters"]["if-none-match"];
             };
             path: {
                 /**
                  * @description As `{dataset}` in its paths, such as `press-snapshot-2015`.
                  * @example press-snapshot-2015
                  */
-                dataset: string;
+                dataset: components["parameters"]["dataset"];
                 /**
                  * @description `1.2.0`, `1.2`, `1` or `latest`; `draft` for keys with releases:write and for previews.
                  * @example latest
                  */
-                version: string;
+                version: components["parameters"]["version"];
             };
             cookie?: never;
         };
@@ -11776,121 +10302,17 @@ export interface operations {
                     "image/png": string;
                 };
             };
-            /** @description The reader has these bytes already */
-            304: {
-                headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    /** @description Under `latest` or a short pin: the pinned path of the same bytes. */
-                    "content-location"?: string;
-                    /** @description While the database cannot be asked: seconds since it last said which release the address names, and that it is not withdrawn. */
-                    age?: string;
-                    /** @description Ids of the notes and warnings of the JSON, with commas between them. */
-                    "assize-notes"?: string;
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Malformed path, query, header or JSON */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid key */
-            401: {
-                headers: {
-                    /** @description Bearer. */
-                    "www-authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nothing here that this key may know of */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Gone */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Address too long */
-            414: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Faults in the body, or against the codebook */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests from this address or with this key */
-            429: {
-                headers: {
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Header too large */
-            431: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of the service */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Starting, stopping, too busy, or without its database */
-            503: {
-                headers: {
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            304: components["responses"]["304-2"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            404: components["responses"]["404"];
+            410: components["responses"]["410-2"];
+            414: components["responses"]["414"];
+            422: components["responses"]["422-2"];
+            429: components["responses"]["429"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
         };
     };
     listHeadlines: {
@@ -11898,19 +10320,19 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description ETags of the bytes that you have. The answer is 304 if one of them is current. */
-                "if-none-match"?: string;
+                "if-none-match"?: components["parameters"]["if-none-match"];
             };
             path: {
                 /**
                  * @description As `{dataset}` in its paths, such as `press-snapshot-2015`.
                  * @example press-snapshot-2015
                  */
-                dataset: string;
+                dataset: components["parameters"]["dataset"];
                 /**
                  * @description `1.2.0`, `1.2`, `1` or `latest`; `draft` for keys with releases:write and for previews.
                  * @example latest
                  */
-                version: string;
+                version: components["parameters"]["version"];
             };
             cookie?: never;
         };
@@ -12023,110 +10445,16 @@ export interface operations {
                     };
                 };
             };
-            /** @description The reader has these bytes already */
-            304: {
-                headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    /** @description Under `latest` or a short pin: the pinned path of the same bytes. */
-                    "content-location"?: string;
-                    /** @description While the database cannot be asked: seconds since it last said which release the address names, and that it is not withdrawn. */
-                    age?: string;
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Malformed path, query, header or JSON */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid key */
-            401: {
-                headers: {
-                    /** @description Bearer. */
-                    "www-authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nothing here that this key may know of */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Gone */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Address too long */
-            414: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests from this address or with this key */
-            429: {
-                headers: {
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Header too large */
-            431: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of the service */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Starting, stopping, too busy, or without its database */
-            503: {
-                headers: {
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            304: components["responses"]["304-3"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            404: components["responses"]["404"];
+            410: components["responses"]["410-2"];
+            414: components["responses"]["414"];
+            429: components["responses"]["429"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
         };
     };
     listHeadlinesCsv: {
@@ -12134,19 +10462,19 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description ETags of the bytes that you have. The answer is 304 if one of them is current. */
-                "if-none-match"?: string;
+                "if-none-match"?: components["parameters"]["if-none-match"];
             };
             path: {
                 /**
                  * @description As `{dataset}` in its paths, such as `press-snapshot-2015`.
                  * @example press-snapshot-2015
                  */
-                dataset: string;
+                dataset: components["parameters"]["dataset"];
                 /**
                  * @description `1.2.0`, `1.2`, `1` or `latest`; `draft` for keys with releases:write and for previews.
                  * @example latest
                  */
-                version: string;
+                version: components["parameters"]["version"];
             };
             cookie?: never;
         };
@@ -12175,110 +10503,16 @@ export interface operations {
                     "text/csv; charset=utf-8; header=present": string;
                 };
             };
-            /** @description The reader has these bytes already */
-            304: {
-                headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    /** @description Under `latest` or a short pin: the pinned path of the same bytes. */
-                    "content-location"?: string;
-                    /** @description While the database cannot be asked: seconds since it last said which release the address names, and that it is not withdrawn. */
-                    age?: string;
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Malformed path, query, header or JSON */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid key */
-            401: {
-                headers: {
-                    /** @description Bearer. */
-                    "www-authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nothing here that this key may know of */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Gone */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Address too long */
-            414: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests from this address or with this key */
-            429: {
-                headers: {
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Header too large */
-            431: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of the service */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Starting, stopping, too busy, or without its database */
-            503: {
-                headers: {
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            304: components["responses"]["304-3"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            404: components["responses"]["404"];
+            410: components["responses"]["410-2"];
+            414: components["responses"]["414"];
+            429: components["responses"]["429"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
         };
     };
     getHeadline: {
@@ -12286,24 +10520,24 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description ETags of the bytes that you have. The answer is 304 if one of them is current. */
-                "if-none-match"?: string;
+                "if-none-match"?: components["parameters"]["if-none-match"];
             };
             path: {
                 /**
                  * @description As `{dataset}` in its paths, such as `press-snapshot-2015`.
                  * @example press-snapshot-2015
                  */
-                dataset: string;
+                dataset: components["parameters"]["dataset"];
                 /**
                  * @description `1.2.0`, `1.2`, `1` or `latest`; `draft` for keys with releases:write and for previews.
                  * @example latest
                  */
-                version: string;
+                version: components["parameters"]["version"];
                 /**
                  * @description As `GET R/headlines` gives it, such as `trust-or-access`.
                  * @example trust-or-access
                  */
-                id: string;
+                id: components["parameters"]["id-3"];
             };
             cookie?: never;
         };
@@ -12409,110 +10643,16 @@ export interface operations {
                     "application/json": components["schemas"]["ComputedHeadline"] | components["schemas"]["ExternalFigure"];
                 };
             };
-            /** @description The reader has these bytes already */
-            304: {
-                headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    /** @description Under `latest` or a short pin: the pinned path of the same bytes. */
-                    "content-location"?: string;
-                    /** @description While the database cannot be asked: seconds since it last said which release the address names, and that it is not withdrawn. */
-                    age?: string;
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Malformed path, query, header or JSON */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid key */
-            401: {
-                headers: {
-                    /** @description Bearer. */
-                    "www-authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nothing here that this key may know of */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Gone */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Address too long */
-            414: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests from this address or with this key */
-            429: {
-                headers: {
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Header too large */
-            431: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of the service */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Starting, stopping, too busy, or without its database */
-            503: {
-                headers: {
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            304: components["responses"]["304-3"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            404: components["responses"]["404"];
+            410: components["responses"]["410-2"];
+            414: components["responses"]["414"];
+            429: components["responses"]["429"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
         };
     };
     checkHeadline: {
@@ -12526,24 +10666,24 @@ export interface operations {
             };
             header?: {
                 /** @description ETags of the bytes that you have. The answer is 304 if one of them is current. */
-                "if-none-match"?: string;
+                "if-none-match"?: components["parameters"]["if-none-match"];
             };
             path: {
                 /**
                  * @description As `{dataset}` in its paths, such as `press-snapshot-2015`.
                  * @example press-snapshot-2015
                  */
-                dataset: string;
+                dataset: components["parameters"]["dataset"];
                 /**
                  * @description `1.2.0`, `1.2`, `1` or `latest`; `draft` for keys with releases:write and for previews.
                  * @example latest
                  */
-                version: string;
+                version: components["parameters"]["version"];
                 /**
                  * @description As `GET R/headlines` gives it, such as `trust-or-access`.
                  * @example trust-or-access
                  */
-                id: string;
+                id: components["parameters"]["id-3"];
             };
             cookie?: never;
         };
@@ -12592,135 +10732,41 @@ export interface operations {
                     "application/json": components["schemas"]["HeadlineCheck"];
                 };
             };
-            /** @description The reader has these bytes already */
-            304: {
-                headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    /** @description Under `latest` or a short pin: the pinned path of the same bytes. */
-                    "content-location"?: string;
-                    /** @description While the database cannot be asked: seconds since it last said which release the address names, and that it is not withdrawn. */
-                    age?: string;
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Malformed path, query, header or JSON */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid key */
-            401: {
-                headers: {
-                    /** @description Bearer. */
-                    "www-authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nothing here that this key may know of */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Gone */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Address too long */
-            414: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests from this address or with this key */
-            429: {
-                headers: {
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Header too large */
-            431: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of the service */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Starting, stopping, too busy, or without its database */
-            503: {
-                headers: {
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            304: components["responses"]["304-3"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            404: components["responses"]["404"];
+            410: components["responses"]["410-2"];
+            414: components["responses"]["414"];
+            429: components["responses"]["429"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
         };
     };
     getHeadlineHistory: {
         parameters: {
             query?: {
                 /** @description Most items on a page. */
-                limit?: number;
+                limit?: components["parameters"]["limit"];
                 /** @description Where the page before ended; opaque. You can also send the whole `next` of that page. */
-                cursor?: string;
+                cursor?: components["parameters"]["cursor"];
             };
             header?: {
                 /** @description ETags of the bytes that you have. The answer is 304 if one of them is current. */
-                "if-none-match"?: string;
+                "if-none-match"?: components["parameters"]["if-none-match"];
             };
             path: {
                 /**
                  * @description As `{dataset}` in its paths, such as `press-snapshot-2015`.
                  * @example press-snapshot-2015
                  */
-                dataset: string;
+                dataset: components["parameters"]["dataset"];
                 /**
                  * @description As `GET R/headlines` gives it, such as `trust-or-access`.
                  * @example trust-or-access
                  */
-                id: string;
+                id: components["parameters"]["id-3"];
             };
             cookie?: never;
         };
@@ -12787,97 +10833,15 @@ export interface operations {
                     };
                 };
             };
-            /** @description The reader has these bytes already */
-            304: {
-                headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Malformed path, query, header or JSON */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid key */
-            401: {
-                headers: {
-                    /** @description Bearer. */
-                    "www-authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nothing here that this key may know of */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Address too long */
-            414: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests from this address or with this key */
-            429: {
-                headers: {
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Header too large */
-            431: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of the service */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Starting, stopping, too busy, or without its database */
-            503: {
-                headers: {
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            304: components["responses"]["304"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            404: components["responses"]["404"];
+            414: components["responses"]["414"];
+            429: components["responses"]["429"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
         };
     };
     getDifferences: {
@@ -12887,33 +10851,33 @@ export interface operations {
                  * @description The earlier release: `1.1.0`, `1.1`, `1` or `latest`.
                  * @example 1.0.0
                  */
-                since: string;
+                since: components["parameters"]["since"];
                 /** @description Only these measures. Separate by commas, or repeat the parameter. */
-                measure?: string[];
+                measure?: components["parameters"]["measure-2"];
                 /** @description Only observations over these dimensions or some of them, such as a table with its totals. Separate by commas, or repeat the parameter. */
                 by?: string[];
                 /** @description A condition, written dimension:code,code. In a dimension of periods or bands a code can also be a range: `year:2014..2020`, `year:2014..` or `year:..2020`. Repeatable. Codes of one dimension are alternatives; conditions on several dimensions must all hold. */
                 where?: string[];
                 /** @description Most items on a page. */
-                limit?: number;
+                limit?: components["parameters"]["limit"];
                 /** @description Where the page before ended; opaque. You can also send the whole `next` of that page. */
-                cursor?: string;
+                cursor?: components["parameters"]["cursor"];
             };
             header?: {
                 /** @description ETags of the bytes that you have. The answer is 304 if one of them is current. */
-                "if-none-match"?: string;
+                "if-none-match"?: components["parameters"]["if-none-match"];
             };
             path: {
                 /**
                  * @description As `{dataset}` in its paths, such as `press-snapshot-2015`.
                  * @example press-snapshot-2015
                  */
-                dataset: string;
+                dataset: components["parameters"]["dataset"];
                 /**
                  * @description `1.2.0`, `1.2`, `1` or `latest`; `draft` for keys with releases:write and for previews.
                  * @example latest
                  */
-                version: string;
+                version: components["parameters"]["version"];
             };
             cookie?: never;
         };
@@ -13033,119 +10997,17 @@ export interface operations {
                     "application/json": components["schemas"]["Differences"];
                 };
             };
-            /** @description The reader has these bytes already */
-            304: {
-                headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    /** @description Under `latest` or a short pin: the pinned path of the same bytes. */
-                    "content-location"?: string;
-                    /** @description While the database cannot be asked: seconds since it last said which release the address names, and that it is not withdrawn. */
-                    age?: string;
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Malformed path, query, header or JSON */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid key */
-            401: {
-                headers: {
-                    /** @description Bearer. */
-                    "www-authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nothing here that this key may know of */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Gone */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Address too long */
-            414: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Faults in the body, or against the codebook */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests from this address or with this key */
-            429: {
-                headers: {
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Header too large */
-            431: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of the service */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Starting, stopping, too busy, or without its database */
-            503: {
-                headers: {
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            304: components["responses"]["304-3"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            404: components["responses"]["404"];
+            410: components["responses"]["410-2"];
+            414: components["responses"]["414"];
+            422: components["responses"]["422-2"];
+            429: components["responses"]["429"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
         };
     };
     getDifferencesCsv: {
@@ -13155,9 +11017,9 @@ export interface operations {
                  * @description The earlier release: `1.1.0`, `1.1`, `1` or `latest`.
                  * @example 1.0.0
                  */
-                since: string;
+                since: components["parameters"]["since"];
                 /** @description Only these measures. Separate by commas, or repeat the parameter. */
-                measure?: string[];
+                measure?: components["parameters"]["measure-2"];
                 /** @description Only observations over these dimensions or some of them, such as a table with its totals. Separate by commas, or repeat the parameter. */
                 by?: string[];
                 /** @description A condition, written dimension:code,code. In a dimension of periods or bands a code can also be a range: `year:2014..2020`, `year:2014..` or `year:..2020`. Repeatable. Codes of one dimension are alternatives; conditions on several dimensions must all hold. */
@@ -13165,19 +11027,19 @@ export interface operations {
             };
             header?: {
                 /** @description ETags of the bytes that you have. The answer is 304 if one of them is current. */
-                "if-none-match"?: string;
+                "if-none-match"?: components["parameters"]["if-none-match"];
             };
             path: {
                 /**
                  * @description As `{dataset}` in its paths, such as `press-snapshot-2015`.
                  * @example press-snapshot-2015
                  */
-                dataset: string;
+                dataset: components["parameters"]["dataset"];
                 /**
                  * @description `1.2.0`, `1.2`, `1` or `latest`; `draft` for keys with releases:write and for previews.
                  * @example latest
                  */
-                version: string;
+                version: components["parameters"]["version"];
             };
             cookie?: never;
         };
@@ -13208,141 +11070,37 @@ export interface operations {
                     "text/csv; charset=utf-8; header=present": string;
                 };
             };
-            /** @description The reader has these bytes already */
-            304: {
-                headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    /** @description Under `latest` or a short pin: the pinned path of the same bytes. */
-                    "content-location"?: string;
-                    /** @description While the database cannot be asked: seconds since it last said which release the address names, and that it is not withdrawn. */
-                    age?: string;
-                    /** @description Ids of the notes and warnings of the JSON, with commas between them. */
-                    "assize-notes"?: string;
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Malformed path, query, header or JSON */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid key */
-            401: {
-                headers: {
-                    /** @description Bearer. */
-                    "www-authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nothing here that this key may know of */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Gone */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Address too long */
-            414: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Faults in the body, or against the codebook */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests from this address or with this key */
-            429: {
-                headers: {
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Header too large */
-            431: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of the service */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Starting, stopping, too busy, or without its database */
-            503: {
-                headers: {
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            304: components["responses"]["304-2"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            404: components["responses"]["404"];
+            410: components["responses"]["410-2"];
+            414: components["responses"]["414"];
+            422: components["responses"]["422-2"];
+            429: components["responses"]["429"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
         };
     };
     listReleases: {
         parameters: {
             query?: {
                 /** @description Most items on a page. */
-                limit?: number;
+                limit?: components["parameters"]["limit"];
                 /** @description Where the page before ended; opaque. You can also send the whole `next` of that page. */
-                cursor?: string;
+                cursor?: components["parameters"]["cursor"];
             };
             header?: {
                 /** @description ETags of the bytes that you have. The answer is 304 if one of them is current. */
-                "if-none-match"?: string;
+                "if-none-match"?: components["parameters"]["if-none-match"];
             };
             path: {
                 /**
                  * @description As `{dataset}` in its paths, such as `press-snapshot-2015`.
                  * @example press-snapshot-2015
                  */
-                dataset: string;
+                dataset: components["parameters"]["dataset"];
             };
             cookie?: never;
         };
@@ -13385,97 +11143,15 @@ export interface operations {
                     };
                 };
             };
-            /** @description The reader has these bytes already */
-            304: {
-                headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Malformed path, query, header or JSON */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid key */
-            401: {
-                headers: {
-                    /** @description Bearer. */
-                    "www-authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nothing here that this key may know of */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Address too long */
-            414: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests from this address or with this key */
-            429: {
-                headers: {
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Header too large */
-            431: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of the service */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Starting, stopping, too busy, or without its database */
-            503: {
-                headers: {
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            304: components["responses"]["304"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            404: components["responses"]["404"];
+            414: components["responses"]["414"];
+            429: components["responses"]["429"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
         };
     };
     openRelease: {
@@ -13483,14 +11159,14 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description A key of your choice, new for each write. A request that is sent again within 7 days with the same key, query and body gets the first answer again, and nothing is written twice. */
-                "idempotency-key"?: string;
+                "idempotency-key"?: components["parameters"]["idempotency-key"];
             };
             path: {
                 /**
                  * @description As `{dataset}` in its paths, such as `press-snapshot-2015`.
                  * @example press-snapshot-2015
                  */
-                dataset: string;
+                dataset: components["parameters"]["dataset"];
             };
             cookie?: never;
         };
@@ -13567,153 +11243,21 @@ export interface operations {
                     "application/json": components["schemas"]["Release"];
                 };
             };
-            /** @description Malformed path, query, header or JSON */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid key */
-            401: {
-                headers: {
-                    /** @description Bearer. */
-                    "www-authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The key lacks the scope, or is bound to other datasets */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nothing here that this key may know of */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Took too long to arrive */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description In conflict with the present state */
-            409: {
-                headers: {
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Gone */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Address too long */
-            414: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not a media type that is accepted here */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Faults in the body, or against the codebook */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests from this address or with this key */
-            429: {
-                headers: {
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Header too large */
-            431: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of the service */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Starting, stopping, too busy, or without its database */
-            503: {
-                headers: {
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            408: components["responses"]["408"];
+            409: components["responses"]["409"];
+            410: components["responses"]["410"];
+            413: components["responses"]["413"];
+            414: components["responses"]["414"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            429: components["responses"]["429"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
         };
     };
     getRelease: {
@@ -13721,248 +11265,35 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description ETags of the bytes that you have. The answer is 304 if one of them is current. */
-                "if-none-match"?: string;
+                "if-none-match"?: components["parameters"]["if-none-match"];
             };
             path: {
                 /**
                  * @description As `{dataset}` in its paths, such as `press-snapshot-2015`.
                  * @example press-snapshot-2015
                  */
-                dataset: string;
+                dataset: components["parameters"]["dataset"];
                 /**
                  * @description `1.2.0`, `1.2`, `1` or `latest`; `draft` for keys with releases:write and for previews.
                  * @example latest
                  */
-                version: string;
+                version: components["parameters"]["version"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "dataset": "press-snapshot-2015",
-                     *       "version": "1.0.0",
-                     *       "state": "published",
-                     *       "title": "Press snapshot 2013-2015",
-                     *       "builtAt": "2026-03-04T05:06:00.000Z",
-                     *       "publishedAt": "2026-03-04T05:06:07.000Z",
-                     *       "publishAt": null,
-                     *       "auditAnchor": {
-                     *         "seq": 412,
-                     *         "hash": "9f2b6c1d0e3a4758b6c7d8e9f00112233445566778899aabbccddeeff0011223"
-                     *       },
-                     *       "codebookVersion": 1,
-                     *       "policy": "none",
-                     *       "disclosure": {
-                     *         "policy": "none",
-                     *         "reason": "The records are constructed.",
-                     *         "text": "Every number is published as it was counted."
-                     *       },
-                     *       "vintage": null,
-                     *       "awaiting": [],
-                     *       "generator": "assize 0.1.0",
-                     *       "supersedes": null,
-                     *       "supersededBy": null,
-                     *       "nextRelease": null,
-                     *       "withdrawal": null,
-                     *       "notices": [],
-                     *       "completeness": "A sample found in press reports; it is not every case.",
-                     *       "source": null,
-                     *       "notes": [
-                     *         {
-                     *           "id": "sample",
-                     *           "text": "A sample of cases found in the press; not a register.",
-                     *           "mandatory": true
-                     *         }
-                     *       ],
-                     *       "citation": {
-                     *         "text": "Assize demo. (2026). Press snapshot 2013-2015 (Version 1.0.0) [Data set]. https://assize.example/datasets/press-snapshot-2015/releases/1.0.0",
-                     *         "sourceLine": "Source: Assize demo, Press snapshot 2013-2015, version 1.0.0, 4 March 2026. Licence: CC-BY-4.0. https://assize.example/datasets/press-snapshot-2015/releases/1.0.0",
-                     *         "title": "Press snapshot 2013-2015",
-                     *         "publisher": "Assize demo",
-                     *         "licence": "CC-BY-4.0",
-                     *         "source": null,
-                     *         "version": "1.0.0",
-                     *         "publishedAt": "2026-03-04T05:06:07.000Z",
-                     *         "url": "https://assize.example/datasets/press-snapshot-2015/releases/1.0.0",
-                     *         "bibtex": "@misc{press-snapshot-2015-1.0.0,\n  title = {{Press snapshot 2013-2015}},\n  author = {{Assize demo}},\n  year = {2026},\n  month = mar,\n  version = {1.0.0},\n  url = {https://assize.example/datasets/press-snapshot-2015/releases/1.0.0},\n  note = {Data set. Licence: CC-BY-4.0.}\n}",
-                     *         "csl": {
-                     *           "id": "press-snapshot-2015-1.0.0",
-                     *           "type": "dataset",
-                     *           "title": "Press snapshot 2013-2015",
-                     *           "author": [
-                     *             {
-                     *               "literal": "Assize demo"
-                     *             }
-                     *           ],
-                     *           "issued": {
-                     *             "date-parts": [
-                     *               [
-                     *                 2026,
-                     *                 3,
-                     *                 4
-                     *               ]
-                     *             ]
-                     *           },
-                     *           "version": "1.0.0",
-                     *           "URL": "https://assize.example/datasets/press-snapshot-2015/releases/1.0.0",
-                     *           "note": "Licence: CC-BY-4.0."
-                     *         }
-                     *       },
-                     *       "links": {
-                     *         "structure": "/v1/datasets/press-snapshot-2015/releases/1.0.0/structure",
-                     *         "codebook": "/v1/datasets/press-snapshot-2015/releases/1.0.0/codebook",
-                     *         "statistics": "/v1/datasets/press-snapshot-2015/releases/1.0.0/statistics",
-                     *         "headlines": "/v1/datasets/press-snapshot-2015/releases/1.0.0/headlines",
-                     *         "atom": "/v1/datasets/press-snapshot-2015/releases.atom"
-                     *       },
-                     *       "counts": {
-                     *         "tables": 211,
-                     *         "observations": 9000,
-                     *         "headlines": 13
-                     *       },
-                     *       "measures": [
-                     *         {
-                     *           "id": "defendants",
-                     *           "label": "Defendants"
-                     *         }
-                     *       ],
-                     *       "dimensions": [
-                     *         {
-                     *           "id": "outcome",
-                     *           "label": "Outcome"
-                     *         }
-                     *       ],
-                     *       "tables": [
-                     *         {
-                     *           "by": [
-                     *             "outcome",
-                     *             "sex"
-                     *           ],
-                     *           "measures": [
-                     *             "defendants"
-                     *           ]
-                     *         }
-                     *       ],
-                     *       "files": []
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Release"];
-                };
-            };
-            /** @description The reader has these bytes already */
-            304: {
-                headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Malformed path, query, header or JSON */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid key */
-            401: {
-                headers: {
-                    /** @description Bearer. */
-                    "www-authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nothing here that this key may know of */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Gone */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Address too long */
-            414: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests from this address or with this key */
-            429: {
-                headers: {
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Header too large */
-            431: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of the service */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Starting, stopping, too busy, or without its database */
-            503: {
-                headers: {
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            200: components["responses"]["200"];
+            304: components["responses"]["304"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            404: components["responses"]["404"];
+            410: components["responses"]["410-2"];
+            414: components["responses"]["414"];
+            429: components["responses"]["429"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
         };
     };
     moveRelease: {
@@ -13972,14 +11303,14 @@ export interface operations {
                 /** @description ETag of the state that you read. Needed to publish: the ETag of the manifest of draft. */
                 "if-match"?: string;
                 /** @description A key of your choice, new for each write. A request that is sent again within 7 days with the same key, query and body gets the first answer again, and nothing is written twice. */
-                "idempotency-key"?: string;
+                "idempotency-key"?: components["parameters"]["idempotency-key"];
             };
             path: {
                 /**
                  * @description As `{dataset}` in its paths, such as `press-snapshot-2015`.
                  * @example press-snapshot-2015
                  */
-                dataset: string;
+                dataset: components["parameters"]["dataset"];
                 /**
                  * @description `1.2.0`, `1.2`, `1` or `latest`; `draft` for keys with releases:write and for previews.
                  * @example draft
@@ -13999,308 +11330,25 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "dataset": "press-snapshot-2015",
-                     *       "version": "1.0.0",
-                     *       "state": "published",
-                     *       "title": "Press snapshot 2013-2015",
-                     *       "builtAt": "2026-03-04T05:06:00.000Z",
-                     *       "publishedAt": "2026-03-04T05:06:07.000Z",
-                     *       "publishAt": null,
-                     *       "auditAnchor": {
-                     *         "seq": 412,
-                     *         "hash": "9f2b6c1d0e3a4758b6c7d8e9f00112233445566778899aabbccddeeff0011223"
-                     *       },
-                     *       "codebookVersion": 1,
-                     *       "policy": "none",
-                     *       "disclosure": {
-                     *         "policy": "none",
-                     *         "reason": "The records are constructed.",
-                     *         "text": "Every number is published as it was counted."
-                     *       },
-                     *       "vintage": null,
-                     *       "awaiting": [],
-                     *       "generator": "assize 0.1.0",
-                     *       "supersedes": null,
-                     *       "supersededBy": null,
-                     *       "nextRelease": null,
-                     *       "withdrawal": null,
-                     *       "notices": [],
-                     *       "completeness": "A sample found in press reports; it is not every case.",
-                     *       "source": null,
-                     *       "notes": [
-                     *         {
-                     *           "id": "sample",
-                     *           "text": "A sample of cases found in the press; not a register.",
-                     *           "mandatory": true
-                     *         }
-                     *       ],
-                     *       "citation": {
-                     *         "text": "Assize demo. (2026). Press snapshot 2013-2015 (Version 1.0.0) [Data set]. https://assize.example/datasets/press-snapshot-2015/releases/1.0.0",
-                     *         "sourceLine": "Source: Assize demo, Press snapshot 2013-2015, version 1.0.0, 4 March 2026. Licence: CC-BY-4.0. https://assize.example/datasets/press-snapshot-2015/releases/1.0.0",
-                     *         "title": "Press snapshot 2013-2015",
-                     *         "publisher": "Assize demo",
-                     *         "licence": "CC-BY-4.0",
-                     *         "source": null,
-                     *         "version": "1.0.0",
-                     *         "publishedAt": "2026-03-04T05:06:07.000Z",
-                     *         "url": "https://assize.example/datasets/press-snapshot-2015/releases/1.0.0",
-                     *         "bibtex": "@misc{press-snapshot-2015-1.0.0,\n  title = {{Press snapshot 2013-2015}},\n  author = {{Assize demo}},\n  year = {2026},\n  month = mar,\n  version = {1.0.0},\n  url = {https://assize.example/datasets/press-snapshot-2015/releases/1.0.0},\n  note = {Data set. Licence: CC-BY-4.0.}\n}",
-                     *         "csl": {
-                     *           "id": "press-snapshot-2015-1.0.0",
-                     *           "type": "dataset",
-                     *           "title": "Press snapshot 2013-2015",
-                     *           "author": [
-                     *             {
-                     *               "literal": "Assize demo"
-                     *             }
-                     *           ],
-                     *           "issued": {
-                     *             "date-parts": [
-                     *               [
-                     *                 2026,
-                     *                 3,
-                     *                 4
-                     *               ]
-                     *             ]
-                     *           },
-                     *           "version": "1.0.0",
-                     *           "URL": "https://assize.example/datasets/press-snapshot-2015/releases/1.0.0",
-                     *           "note": "Licence: CC-BY-4.0."
-                     *         }
-                     *       },
-                     *       "links": {
-                     *         "structure": "/v1/datasets/press-snapshot-2015/releases/1.0.0/structure",
-                     *         "codebook": "/v1/datasets/press-snapshot-2015/releases/1.0.0/codebook",
-                     *         "statistics": "/v1/datasets/press-snapshot-2015/releases/1.0.0/statistics",
-                     *         "headlines": "/v1/datasets/press-snapshot-2015/releases/1.0.0/headlines",
-                     *         "atom": "/v1/datasets/press-snapshot-2015/releases.atom"
-                     *       },
-                     *       "counts": {
-                     *         "tables": 211,
-                     *         "observations": 9000,
-                     *         "headlines": 13
-                     *       },
-                     *       "measures": [
-                     *         {
-                     *           "id": "defendants",
-                     *           "label": "Defendants"
-                     *         }
-                     *       ],
-                     *       "dimensions": [
-                     *         {
-                     *           "id": "outcome",
-                     *           "label": "Outcome"
-                     *         }
-                     *       ],
-                     *       "tables": [
-                     *         {
-                     *           "by": [
-                     *             "outcome",
-                     *             "sex"
-                     *           ],
-                     *           "measures": [
-                     *             "defendants"
-                     *           ]
-                     *         }
-                     *       ],
-                     *       "files": []
-                     *     }
-                     */
-                    "application/json": components["schemas"]["Release"];
-                };
-            };
-            /** @description Done; no body */
-            204: {
-                headers: {
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Malformed path, query, header or JSON */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid key */
-            401: {
-                headers: {
-                    /** @description Bearer. */
-                    "www-authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The key lacks the scope, or is bound to other datasets */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nothing here that this key may know of */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Took too long to arrive */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description In conflict with the present state */
-            409: {
-                headers: {
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Gone */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description If-Match names another state */
-            412: {
-                headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Address too long */
-            414: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not a media type that is accepted here */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Faults in the body, or against the codebook */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description If-Match is missing */
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests from this address or with this key */
-            429: {
-                headers: {
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Header too large */
-            431: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of the service */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Starting, stopping, too busy, or without its database */
-            503: {
-                headers: {
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            200: components["responses"]["200"];
+            204: components["responses"]["204"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            408: components["responses"]["408"];
+            409: components["responses"]["409"];
+            410: components["responses"]["410-2"];
+            412: components["responses"]["412"];
+            413: components["responses"]["413"];
+            414: components["responses"]["414"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            428: components["responses"]["428"];
+            429: components["responses"]["429"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
         };
     };
     getReleaseCodebook: {
@@ -14308,19 +11356,19 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description ETags of the bytes that you have. The answer is 304 if one of them is current. */
-                "if-none-match"?: string;
+                "if-none-match"?: components["parameters"]["if-none-match"];
             };
             path: {
                 /**
                  * @description As `{dataset}` in its paths, such as `press-snapshot-2015`.
                  * @example press-snapshot-2015
                  */
-                dataset: string;
+                dataset: components["parameters"]["dataset"];
                 /**
                  * @description `1.2.0`, `1.2`, `1` or `latest`; `draft` for keys with releases:write and for previews.
                  * @example latest
                  */
-                version: string;
+                version: components["parameters"]["version"];
             };
             cookie?: never;
         };
@@ -14380,110 +11428,16 @@ export interface operations {
                     "application/json": components["schemas"]["Codebook"];
                 };
             };
-            /** @description The reader has these bytes already */
-            304: {
-                headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    /** @description Under `latest` or a short pin: the pinned path of the same bytes. */
-                    "content-location"?: string;
-                    /** @description While the database cannot be asked: seconds since it last said which release the address names, and that it is not withdrawn. */
-                    age?: string;
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Malformed path, query, header or JSON */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid key */
-            401: {
-                headers: {
-                    /** @description Bearer. */
-                    "www-authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nothing here that this key may know of */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Gone */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Address too long */
-            414: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests from this address or with this key */
-            429: {
-                headers: {
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Header too large */
-            431: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of the service */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Starting, stopping, too busy, or without its database */
-            503: {
-                headers: {
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            304: components["responses"]["304-3"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            404: components["responses"]["404"];
+            410: components["responses"]["410-2"];
+            414: components["responses"]["414"];
+            429: components["responses"]["429"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
         };
     };
     getReleaseStructure: {
@@ -14491,19 +11445,19 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description ETags of the bytes that you have. The answer is 304 if one of them is current. */
-                "if-none-match"?: string;
+                "if-none-match"?: components["parameters"]["if-none-match"];
             };
             path: {
                 /**
                  * @description As `{dataset}` in its paths, such as `press-snapshot-2015`.
                  * @example press-snapshot-2015
                  */
-                dataset: string;
+                dataset: components["parameters"]["dataset"];
                 /**
                  * @description `1.2.0`, `1.2`, `1` or `latest`; `draft` for keys with releases:write and for previews.
                  * @example latest
                  */
-                version: string;
+                version: components["parameters"]["version"];
             };
             cookie?: never;
         };
@@ -14647,110 +11601,16 @@ export interface operations {
                     "application/json": components["schemas"]["Structure"];
                 };
             };
-            /** @description The reader has these bytes already */
-            304: {
-                headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    /** @description Under `latest` or a short pin: the pinned path of the same bytes. */
-                    "content-location"?: string;
-                    /** @description While the database cannot be asked: seconds since it last said which release the address names, and that it is not withdrawn. */
-                    age?: string;
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Malformed path, query, header or JSON */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid key */
-            401: {
-                headers: {
-                    /** @description Bearer. */
-                    "www-authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nothing here that this key may know of */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Gone */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Address too long */
-            414: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests from this address or with this key */
-            429: {
-                headers: {
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Header too large */
-            431: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of the service */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Starting, stopping, too busy, or without its database */
-            503: {
-                headers: {
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            304: components["responses"]["304-3"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            404: components["responses"]["404"];
+            410: components["responses"]["410-2"];
+            414: components["responses"]["414"];
+            429: components["responses"]["429"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
         };
     };
     getReleaseCertificate: {
@@ -14758,19 +11618,19 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description ETags of the bytes that you have. The answer is 304 if one of them is current. */
-                "if-none-match"?: string;
+                "if-none-match"?: components["parameters"]["if-none-match"];
             };
             path: {
                 /**
                  * @description As `{dataset}` in its paths, such as `press-snapshot-2015`.
                  * @example press-snapshot-2015
                  */
-                dataset: string;
+                dataset: components["parameters"]["dataset"];
                 /**
                  * @description `1.2.0`, `1.2`, `1` or `latest`; `draft` for keys with releases:write and for previews.
                  * @example latest
                  */
-                version: string;
+                version: components["parameters"]["version"];
             };
             cookie?: never;
         };
@@ -14847,130 +11707,36 @@ export interface operations {
                     "application/json": components["schemas"]["Certificate"];
                 };
             };
-            /** @description The reader has these bytes already */
-            304: {
-                headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    /** @description Under `latest` or a short pin: the pinned path of the same bytes. */
-                    "content-location"?: string;
-                    /** @description While the database cannot be asked: seconds since it last said which release the address names, and that it is not withdrawn. */
-                    age?: string;
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Malformed path, query, header or JSON */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid key */
-            401: {
-                headers: {
-                    /** @description Bearer. */
-                    "www-authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nothing here that this key may know of */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Gone */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Address too long */
-            414: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests from this address or with this key */
-            429: {
-                headers: {
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Header too large */
-            431: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of the service */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Starting, stopping, too busy, or without its database */
-            503: {
-                headers: {
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            304: components["responses"]["304-3"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            404: components["responses"]["404"];
+            410: components["responses"]["410-2"];
+            414: components["responses"]["414"];
+            429: components["responses"]["429"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
         };
     };
     listNotices: {
         parameters: {
             query?: {
                 /** @description Most items on a page. */
-                limit?: number;
+                limit?: components["parameters"]["limit"];
                 /** @description Where the page before ended; opaque. You can also send the whole `next` of that page. */
-                cursor?: string;
+                cursor?: components["parameters"]["cursor"];
             };
             header?: {
                 /** @description ETags of the bytes that you have. The answer is 304 if one of them is current. */
-                "if-none-match"?: string;
+                "if-none-match"?: components["parameters"]["if-none-match"];
             };
             path: {
                 /**
                  * @description As `{dataset}` in its paths, such as `press-snapshot-2015`.
                  * @example press-snapshot-2015
                  */
-                dataset: string;
+                dataset: components["parameters"]["dataset"];
             };
             cookie?: never;
         };
@@ -15007,97 +11773,15 @@ export interface operations {
                     "application/json": components["schemas"]["NoticePage"];
                 };
             };
-            /** @description The reader has these bytes already */
-            304: {
-                headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Malformed path, query, header or JSON */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid key */
-            401: {
-                headers: {
-                    /** @description Bearer. */
-                    "www-authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nothing here that this key may know of */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Address too long */
-            414: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests from this address or with this key */
-            429: {
-                headers: {
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Header too large */
-            431: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of the service */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Starting, stopping, too busy, or without its database */
-            503: {
-                headers: {
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            304: components["responses"]["304"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            404: components["responses"]["404"];
+            414: components["responses"]["414"];
+            429: components["responses"]["429"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
         };
     };
     listReleaseFiles: {
@@ -15105,19 +11789,19 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description ETags of the bytes that you have. The answer is 304 if one of them is current. */
-                "if-none-match"?: string;
+                "if-none-match"?: components["parameters"]["if-none-match"];
             };
             path: {
                 /**
                  * @description As `{dataset}` in its paths, such as `press-snapshot-2015`.
                  * @example press-snapshot-2015
                  */
-                dataset: string;
+                dataset: components["parameters"]["dataset"];
                 /**
                  * @description `1.2.0`, `1.2`, `1` or `latest`; `draft` for keys with releases:write and for previews.
                  * @example latest
                  */
-                version: string;
+                version: components["parameters"]["version"];
             };
             cookie?: never;
         };
@@ -15170,110 +11854,16 @@ export interface operations {
                     "application/json": components["schemas"]["ReleaseFiles"];
                 };
             };
-            /** @description The reader has these bytes already */
-            304: {
-                headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    /** @description Under `latest` or a short pin: the pinned path of the same bytes. */
-                    "content-location"?: string;
-                    /** @description While the database cannot be asked: seconds since it last said which release the address names, and that it is not withdrawn. */
-                    age?: string;
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Malformed path, query, header or JSON */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid key */
-            401: {
-                headers: {
-                    /** @description Bearer. */
-                    "www-authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nothing here that this key may know of */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Gone */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Address too long */
-            414: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests from this address or with this key */
-            429: {
-                headers: {
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Header too large */
-            431: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of the service */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Starting, stopping, too busy, or without its database */
-            503: {
-                headers: {
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            304: components["responses"]["304-3"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            404: components["responses"]["404"];
+            410: components["responses"]["410-2"];
+            414: components["responses"]["414"];
+            429: components["responses"]["429"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
         };
     };
     getReleaseFile: {
@@ -15281,19 +11871,19 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description ETags of the bytes that you have. The answer is 304 if one of them is current. */
-                "if-none-match"?: string;
+                "if-none-match"?: components["parameters"]["if-none-match"];
             };
             path: {
                 /**
                  * @description As `{dataset}` in its paths, such as `press-snapshot-2015`.
                  * @example press-snapshot-2015
                  */
-                dataset: string;
+                dataset: components["parameters"]["dataset"];
                 /**
                  * @description `1.2.0`, `1.2`, `1` or `latest`; `draft` for keys with releases:write and for previews.
                  * @example latest
                  */
-                version: string;
+                version: components["parameters"]["version"];
                 /**
                  * @description As the list of files has it.
                  * @example observations.csv
@@ -15342,153 +11932,43 @@ export interface operations {
                     "*/*": string;
                 };
             };
-            /** @description The reader has these bytes already */
-            304: {
-                headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    /** @description Under `latest` or a short pin: the pinned path of the same bytes. */
-                    "content-location"?: string;
-                    /** @description While the database cannot be asked: seconds since it last said which release the address names, and that it is not withdrawn. */
-                    age?: string;
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Malformed path, query, header or JSON */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid key */
-            401: {
-                headers: {
-                    /** @description Bearer. */
-                    "www-authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The key lacks the scope, or is bound to other datasets */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nothing here that this key may know of */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Gone */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Address too long */
-            414: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Status 416 */
-            416: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests from this address or with this key */
-            429: {
-                headers: {
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Header too large */
-            431: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of the service */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Starting, stopping, too busy, or without its database */
-            503: {
-                headers: {
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            304: components["responses"]["304-3"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            410: components["responses"]["410-2"];
+            414: components["responses"]["414"];
+            416: components["responses"]["416"];
+            429: components["responses"]["429"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
         };
     };
     listReleaseRecords: {
         parameters: {
             query?: {
                 /** @description Most items on a page. */
-                limit?: number;
+                limit?: components["parameters"]["limit"];
                 /** @description Where the page before ended; opaque. You can also send the whole `next` of that page. */
-                cursor?: string;
+                cursor?: components["parameters"]["cursor"];
             };
             header?: {
                 /** @description ETags of the bytes that you have. The answer is 304 if one of them is current. */
-                "if-none-match"?: string;
+                "if-none-match"?: components["parameters"]["if-none-match"];
             };
             path: {
                 /**
                  * @description As `{dataset}` in its paths, such as `press-snapshot-2015`.
                  * @example press-snapshot-2015
                  */
-                dataset: string;
+                dataset: components["parameters"]["dataset"];
                 /**
                  * @description `1.2.0`, `1.2`, `1` or `latest`; `draft` for keys with releases:write and for previews.
                  * @example latest
                  */
-                version: string;
+                version: components["parameters"]["version"];
             };
             cookie?: never;
         };
@@ -15573,119 +12053,17 @@ export interface operations {
                     };
                 };
             };
-            /** @description The reader has these bytes already */
-            304: {
-                headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    /** @description Under `latest` or a short pin: the pinned path of the same bytes. */
-                    "content-location"?: string;
-                    /** @description While the database cannot be asked: seconds since it last said which release the address names, and that it is not withdrawn. */
-                    age?: string;
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Malformed path, query, header or JSON */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid key */
-            401: {
-                headers: {
-                    /** @description Bearer. */
-                    "www-authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The key lacks the scope, or is bound to other datasets */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nothing here that this key may know of */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Gone */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Address too long */
-            414: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests from this address or with this key */
-            429: {
-                headers: {
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Header too large */
-            431: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of the service */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Starting, stopping, too busy, or without its database */
-            503: {
-                headers: {
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            304: components["responses"]["304-3"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            410: components["responses"]["410-2"];
+            414: components["responses"]["414"];
+            429: components["responses"]["429"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
         };
     };
     getReleaseRecordsCsv: {
@@ -15693,19 +12071,19 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description ETags of the bytes that you have. The answer is 304 if one of them is current. */
-                "if-none-match"?: string;
+                "if-none-match"?: components["parameters"]["if-none-match"];
             };
             path: {
                 /**
                  * @description As `{dataset}` in its paths, such as `press-snapshot-2015`.
                  * @example press-snapshot-2015
                  */
-                dataset: string;
+                dataset: components["parameters"]["dataset"];
                 /**
                  * @description `1.2.0`, `1.2`, `1` or `latest`; `draft` for keys with releases:write and for previews.
                  * @example latest
                  */
-                version: string;
+                version: components["parameters"]["version"];
             };
             cookie?: never;
         };
@@ -15749,128 +12127,18 @@ export interface operations {
                     "text/csv; charset=utf-8; header=present": string;
                 };
             };
-            /** @description The reader has these bytes already */
-            304: {
-                headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    /** @description Under `latest` or a short pin: the pinned path of the same bytes. */
-                    "content-location"?: string;
-                    /** @description While the database cannot be asked: seconds since it last said which release the address names, and that it is not withdrawn. */
-                    age?: string;
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Malformed path, query, header or JSON */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid key */
-            401: {
-                headers: {
-                    /** @description Bearer. */
-                    "www-authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The key lacks the scope, or is bound to other datasets */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nothing here that this key may know of */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Gone */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Address too long */
-            414: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Status 416 */
-            416: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests from this address or with this key */
-            429: {
-                headers: {
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Header too large */
-            431: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of the service */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Starting, stopping, too busy, or without its database */
-            503: {
-                headers: {
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            304: components["responses"]["304-3"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            410: components["responses"]["410-2"];
+            414: components["responses"]["414"];
+            416: components["responses"]["416"];
+            429: components["responses"]["429"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
         };
     };
     getReleaseRecordsNdjson: {
@@ -15878,19 +12146,19 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description ETags of the bytes that you have. The answer is 304 if one of them is current. */
-                "if-none-match"?: string;
+                "if-none-match"?: components["parameters"]["if-none-match"];
             };
             path: {
                 /**
                  * @description As `{dataset}` in its paths, such as `press-snapshot-2015`.
                  * @example press-snapshot-2015
                  */
-                dataset: string;
+                dataset: components["parameters"]["dataset"];
                 /**
                  * @description `1.2.0`, `1.2`, `1` or `latest`; `draft` for keys with releases:write and for previews.
                  * @example latest
                  */
-                version: string;
+                version: components["parameters"]["version"];
             };
             cookie?: never;
         };
@@ -15931,128 +12199,18 @@ export interface operations {
                     "application/x-ndjson": string;
                 };
             };
-            /** @description The reader has these bytes already */
-            304: {
-                headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    /** @description Under `latest` or a short pin: the pinned path of the same bytes. */
-                    "content-location"?: string;
-                    /** @description While the database cannot be asked: seconds since it last said which release the address names, and that it is not withdrawn. */
-                    age?: string;
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Malformed path, query, header or JSON */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid key */
-            401: {
-                headers: {
-                    /** @description Bearer. */
-                    "www-authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The key lacks the scope, or is bound to other datasets */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nothing here that this key may know of */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Gone */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Address too long */
-            414: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Status 416 */
-            416: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests from this address or with this key */
-            429: {
-                headers: {
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Header too large */
-            431: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of the service */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Starting, stopping, too busy, or without its database */
-            503: {
-                headers: {
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            304: components["responses"]["304-3"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            410: components["responses"]["410-2"];
+            414: components["responses"]["414"];
+            416: components["responses"]["416"];
+            429: components["responses"]["429"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
         };
     };
     getReleaseRecordsParquet: {
@@ -16060,19 +12218,19 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description ETags of the bytes that you have. The answer is 304 if one of them is current. */
-                "if-none-match"?: string;
+                "if-none-match"?: components["parameters"]["if-none-match"];
             };
             path: {
                 /**
                  * @description As `{dataset}` in its paths, such as `press-snapshot-2015`.
                  * @example press-snapshot-2015
                  */
-                dataset: string;
+                dataset: components["parameters"]["dataset"];
                 /**
                  * @description `1.2.0`, `1.2`, `1` or `latest`; `draft` for keys with releases:write and for previews.
                  * @example latest
                  */
-                version: string;
+                version: components["parameters"]["version"];
             };
             cookie?: never;
         };
@@ -16113,128 +12271,18 @@ export interface operations {
                     "application/vnd.apache.parquet": string;
                 };
             };
-            /** @description The reader has these bytes already */
-            304: {
-                headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    /** @description Under `latest` or a short pin: the pinned path of the same bytes. */
-                    "content-location"?: string;
-                    /** @description While the database cannot be asked: seconds since it last said which release the address names, and that it is not withdrawn. */
-                    age?: string;
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Malformed path, query, header or JSON */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid key */
-            401: {
-                headers: {
-                    /** @description Bearer. */
-                    "www-authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The key lacks the scope, or is bound to other datasets */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nothing here that this key may know of */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Gone */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Address too long */
-            414: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Status 416 */
-            416: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests from this address or with this key */
-            429: {
-                headers: {
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Header too large */
-            431: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of the service */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Starting, stopping, too busy, or without its database */
-            503: {
-                headers: {
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            304: components["responses"]["304-3"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            410: components["responses"]["410-2"];
+            414: components["responses"]["414"];
+            416: components["responses"]["416"];
+            429: components["responses"]["429"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
         };
     };
     checkRelease: {
@@ -16242,14 +12290,14 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description A key of your choice, new for each write. A request that is sent again within 7 days with the same key, query and body gets the first answer again, and nothing is written twice. */
-                "idempotency-key"?: string;
+                "idempotency-key"?: components["parameters"]["idempotency-key"];
             };
             path: {
                 /**
                  * @description As `{dataset}` in its paths, such as `press-snapshot-2015`.
                  * @example press-snapshot-2015
                  */
-                dataset: string;
+                dataset: components["parameters"]["dataset"];
             };
             cookie?: never;
         };
@@ -16308,153 +12356,21 @@ export interface operations {
                     "application/json": components["schemas"]["ReleaseCheck"];
                 };
             };
-            /** @description Malformed path, query, header or JSON */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid key */
-            401: {
-                headers: {
-                    /** @description Bearer. */
-                    "www-authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The key lacks the scope, or is bound to other datasets */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nothing here that this key may know of */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Took too long to arrive */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description In conflict with the present state */
-            409: {
-                headers: {
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Gone */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Address too long */
-            414: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not a media type that is accepted here */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Faults in the body, or against the codebook */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests from this address or with this key */
-            429: {
-                headers: {
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Header too large */
-            431: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of the service */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Starting, stopping, too busy, or without its database */
-            503: {
-                headers: {
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            408: components["responses"]["408"];
+            409: components["responses"]["409"];
+            410: components["responses"]["410"];
+            413: components["responses"]["413"];
+            414: components["responses"]["414"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            429: components["responses"]["429"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
         };
     };
     getReleaseCheck: {
@@ -16462,14 +12378,14 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description ETags of the bytes that you have. The answer is 304 if one of them is current. */
-                "if-none-match"?: string;
+                "if-none-match"?: components["parameters"]["if-none-match"];
             };
             path: {
                 /**
                  * @description As `{dataset}` in its paths, such as `press-snapshot-2015`.
                  * @example press-snapshot-2015
                  */
-                dataset: string;
+                dataset: components["parameters"]["dataset"];
                 /** @description Id of the check, as POST answered it. */
                 id: string;
             };
@@ -16526,126 +12442,36 @@ export interface operations {
                     "application/json": components["schemas"]["ReleaseCheck"];
                 };
             };
-            /** @description The reader has these bytes already */
-            304: {
-                headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Malformed path, query, header or JSON */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid key */
-            401: {
-                headers: {
-                    /** @description Bearer. */
-                    "www-authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The key lacks the scope, or is bound to other datasets */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nothing here that this key may know of */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Address too long */
-            414: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests from this address or with this key */
-            429: {
-                headers: {
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Header too large */
-            431: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of the service */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Starting, stopping, too busy, or without its database */
-            503: {
-                headers: {
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            304: components["responses"]["304"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            414: components["responses"]["414"];
+            429: components["responses"]["429"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
         };
     };
     listPreviews: {
         parameters: {
             query?: {
                 /** @description Most items on a page. */
-                limit?: number;
+                limit?: components["parameters"]["limit"];
                 /** @description Where the page before ended; opaque. You can also send the whole `next` of that page. */
-                cursor?: string;
+                cursor?: components["parameters"]["cursor"];
             };
             header?: {
                 /** @description ETags of the bytes that you have. The answer is 304 if one of them is current. */
-                "if-none-match"?: string;
+                "if-none-match"?: components["parameters"]["if-none-match"];
             };
             path: {
                 /**
                  * @description As `{dataset}` in its paths, such as `press-snapshot-2015`.
                  * @example press-snapshot-2015
                  */
-                dataset: string;
+                dataset: components["parameters"]["dataset"];
             };
             cookie?: never;
         };
@@ -16681,106 +12507,16 @@ export interface operations {
                     "application/json": components["schemas"]["PreviewPage"];
                 };
             };
-            /** @description The reader has these bytes already */
-            304: {
-                headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Malformed path, query, header or JSON */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid key */
-            401: {
-                headers: {
-                    /** @description Bearer. */
-                    "www-authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The key lacks the scope, or is bound to other datasets */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nothing here that this key may know of */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Address too long */
-            414: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests from this address or with this key */
-            429: {
-                headers: {
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Header too large */
-            431: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of the service */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Starting, stopping, too busy, or without its database */
-            503: {
-                headers: {
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            304: components["responses"]["304"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            414: components["responses"]["414"];
+            429: components["responses"]["429"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
         };
     };
     createPreview: {
@@ -16788,14 +12524,14 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description A key of your choice, new for each write. A request that is sent again within 7 days with the same key, query and body gets the first answer again, and nothing is written twice. */
-                "idempotency-key"?: string;
+                "idempotency-key"?: components["parameters"]["idempotency-key"];
             };
             path: {
                 /**
                  * @description As `{dataset}` in its paths, such as `press-snapshot-2015`.
                  * @example press-snapshot-2015
                  */
-                dataset: string;
+                dataset: components["parameters"]["dataset"];
             };
             cookie?: never;
         };
@@ -16837,153 +12573,21 @@ export interface operations {
                     "application/json": components["schemas"]["NewPreview"];
                 };
             };
-            /** @description Malformed path, query, header or JSON */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid key */
-            401: {
-                headers: {
-                    /** @description Bearer. */
-                    "www-authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The key lacks the scope, or is bound to other datasets */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nothing here that this key may know of */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Took too long to arrive */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description In conflict with the present state */
-            409: {
-                headers: {
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Gone */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Address too long */
-            414: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not a media type that is accepted here */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Faults in the body, or against the codebook */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests from this address or with this key */
-            429: {
-                headers: {
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Header too large */
-            431: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of the service */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Starting, stopping, too busy, or without its database */
-            503: {
-                headers: {
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            408: components["responses"]["408"];
+            409: components["responses"]["409"];
+            410: components["responses"]["410"];
+            413: components["responses"]["413"];
+            414: components["responses"]["414"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            429: components["responses"]["429"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
         };
     };
     endPreview: {
@@ -16991,14 +12595,14 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description A key of your choice, new for each write. A request that is sent again within 7 days with the same key, query and body gets the first answer again, and nothing is written twice. */
-                "idempotency-key"?: string;
+                "idempotency-key"?: components["parameters"]["idempotency-key"];
             };
             path: {
                 /**
                  * @description As `{dataset}` in its paths, such as `press-snapshot-2015`.
                  * @example press-snapshot-2015
                  */
-                dataset: string;
+                dataset: components["parameters"]["dataset"];
                 /** @description As the answer that made the preview gave it. */
                 id: string;
             };
@@ -17006,168 +12610,34 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done; no body */
-            204: {
-                headers: {
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Malformed path, query, header or JSON */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid key */
-            401: {
-                headers: {
-                    /** @description Bearer. */
-                    "www-authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The key lacks the scope, or is bound to other datasets */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nothing here that this key may know of */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Took too long to arrive */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description In conflict with the present state */
-            409: {
-                headers: {
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Gone */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Address too long */
-            414: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not a media type that is accepted here */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests from this address or with this key */
-            429: {
-                headers: {
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Header too large */
-            431: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of the service */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Starting, stopping, too busy, or without its database */
-            503: {
-                headers: {
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            204: components["responses"]["204"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            408: components["responses"]["408"];
+            409: components["responses"]["409"];
+            410: components["responses"]["410"];
+            413: components["responses"]["413"];
+            414: components["responses"]["414"];
+            415: components["responses"]["415"];
+            429: components["responses"]["429"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
         };
     };
     getReleaseCalendar: {
         parameters: {
             query?: {
                 /** @description Most items on a page. */
-                limit?: number;
+                limit?: components["parameters"]["limit"];
                 /** @description Where the page before ended; opaque. You can also send the whole `next` of that page. */
-                cursor?: string;
+                cursor?: components["parameters"]["cursor"];
             };
             header?: {
                 /** @description ETags of the bytes that you have. The answer is 304 if one of them is current. */
-                "if-none-match"?: string;
+                "if-none-match"?: components["parameters"]["if-none-match"];
             };
             path?: never;
             cookie?: never;
@@ -17213,88 +12683,14 @@ export interface operations {
                     "application/json": components["schemas"]["CalendarPage"];
                 };
             };
-            /** @description The reader has these bytes already */
-            304: {
-                headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Malformed path, query, header or JSON */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid key */
-            401: {
-                headers: {
-                    /** @description Bearer. */
-                    "www-authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Address too long */
-            414: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests from this address or with this key */
-            429: {
-                headers: {
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Header too large */
-            431: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of the service */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Starting, stopping, too busy, or without its database */
-            503: {
-                headers: {
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            304: components["responses"]["304"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            414: components["responses"]["414"];
+            429: components["responses"]["429"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
         };
     };
     getDatasetFeed: {
@@ -17302,129 +12698,29 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description ETags of the bytes that you have. The answer is 304 if one of them is current. */
-                "if-none-match"?: string;
+                "if-none-match"?: components["parameters"]["if-none-match"];
             };
             path: {
                 /**
                  * @description As `{dataset}` in its paths, such as `press-snapshot-2015`.
                  * @example press-snapshot-2015
                  */
-                dataset: string;
+                dataset: components["parameters"]["dataset"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example <?xml version="1.0" encoding="utf-8"?>
-                     *     <feed xmlns="http://www.w3.org/2005/Atom">…</feed>
-                     */
-                    "application/atom+xml": string;
-                };
-            };
-            /** @description The reader has these bytes already */
-            304: {
-                headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Malformed path, query, header or JSON */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid key */
-            401: {
-                headers: {
-                    /** @description Bearer. */
-                    "www-authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nothing here that this key may know of */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Address too long */
-            414: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests from this address or with this key */
-            429: {
-                headers: {
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Header too large */
-            431: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of the service */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Starting, stopping, too busy, or without its database */
-            503: {
-                headers: {
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            200: components["responses"]["200-2"];
+            304: components["responses"]["304"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            404: components["responses"]["404"];
+            414: components["responses"]["414"];
+            429: components["responses"]["429"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
         };
     };
     getFeed: {
@@ -17432,136 +12728,44 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description ETags of the bytes that you have. The answer is 304 if one of them is current. */
-                "if-none-match"?: string;
+                "if-none-match"?: components["parameters"]["if-none-match"];
             };
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example <?xml version="1.0" encoding="utf-8"?>
-                     *     <feed xmlns="http://www.w3.org/2005/Atom">…</feed>
-                     */
-                    "application/atom+xml": string;
-                };
-            };
-            /** @description The reader has these bytes already */
-            304: {
-                headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Malformed path, query, header or JSON */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid key */
-            401: {
-                headers: {
-                    /** @description Bearer. */
-                    "www-authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Address too long */
-            414: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests from this address or with this key */
-            429: {
-                headers: {
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Header too large */
-            431: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of the service */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Starting, stopping, too busy, or without its database */
-            503: {
-                headers: {
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            200: components["responses"]["200-2"];
+            304: components["responses"]["304"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            414: components["responses"]["414"];
+            429: components["responses"]["429"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
         };
     };
     listRecords: {
         parameters: {
             query?: {
                 /** @description Most items on a page. */
-                limit?: number;
+                limit?: components["parameters"]["limit"];
                 /** @description Where the page before ended; opaque. You can also send the whole `next` of that page. */
-                cursor?: string;
+                cursor?: components["parameters"]["cursor"];
                 /** @description A condition, written dimension:code,code. Repeatable. Codes of one dimension are alternatives; conditions on several dimensions must all hold. */
-                where?: string[];
+                where?: components["parameters"]["where-2"];
             };
             header?: {
                 /** @description ETags of the bytes that you have. The answer is 304 if one of them is current. */
-                "if-none-match"?: string;
+                "if-none-match"?: components["parameters"]["if-none-match"];
             };
             path: {
                 /**
                  * @description As `{dataset}` in its paths, such as `press-snapshot-2015`.
                  * @example press-snapshot-2015
                  */
-                dataset: string;
+                dataset: components["parameters"]["dataset"];
             };
             cookie?: never;
         };
@@ -17642,133 +12846,35 @@ export interface operations {
                     };
                 };
             };
-            /** @description The reader has these bytes already */
-            304: {
-                headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Malformed path, query, header or JSON */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid key */
-            401: {
-                headers: {
-                    /** @description Bearer. */
-                    "www-authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The key lacks the scope, or is bound to other datasets */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nothing here that this key may know of */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Address too long */
-            414: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Faults in the body, or against the codebook */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests from this address or with this key */
-            429: {
-                headers: {
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Header too large */
-            431: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of the service */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Starting, stopping, too busy, or without its database */
-            503: {
-                headers: {
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            304: components["responses"]["304"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            414: components["responses"]["414"];
+            422: components["responses"]["422-2"];
+            429: components["responses"]["429"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
         };
     };
     listRecordsCsv: {
         parameters: {
             query?: {
                 /** @description A condition, written dimension:code,code. Repeatable. Codes of one dimension are alternatives; conditions on several dimensions must all hold. */
-                where?: string[];
+                where?: components["parameters"]["where-2"];
             };
             header?: {
                 /** @description ETags of the bytes that you have. The answer is 304 if one of them is current. */
-                "if-none-match"?: string;
+                "if-none-match"?: components["parameters"]["if-none-match"];
             };
             path: {
                 /**
                  * @description As `{dataset}` in its paths, such as `press-snapshot-2015`.
                  * @example press-snapshot-2015
                  */
-                dataset: string;
+                dataset: components["parameters"]["dataset"];
             };
             cookie?: never;
         };
@@ -17793,115 +12899,17 @@ export interface operations {
                     "text/csv; charset=utf-8; header=present": string;
                 };
             };
-            /** @description The reader has these bytes already */
-            304: {
-                headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Malformed path, query, header or JSON */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid key */
-            401: {
-                headers: {
-                    /** @description Bearer. */
-                    "www-authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The key lacks the scope, or is bound to other datasets */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nothing here that this key may know of */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Address too long */
-            414: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Faults in the body, or against the codebook */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests from this address or with this key */
-            429: {
-                headers: {
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Header too large */
-            431: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of the service */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Starting, stopping, too busy, or without its database */
-            503: {
-                headers: {
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            304: components["responses"]["304"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            414: components["responses"]["414"];
+            422: components["responses"]["422-2"];
+            429: components["responses"]["429"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
         };
     };
     getRecord: {
@@ -17909,14 +12917,14 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description ETags of the bytes that you have. The answer is 304 if one of them is current. */
-                "if-none-match"?: string;
+                "if-none-match"?: components["parameters"]["if-none-match"];
             };
             path: {
                 /**
                  * @description As `{dataset}` in its paths, such as `press-snapshot-2015`.
                  * @example press-snapshot-2015
                  */
-                dataset: string;
+                dataset: components["parameters"]["dataset"];
                 /** @description UUID, as the list of records and the feed give it. */
                 id: string;
             };
@@ -17987,15 +12995,7 @@ export interface operations {
                     "application/json": components["schemas"]["CaseRecord"];
                 };
             };
-            /** @description The reader has these bytes already */
-            304: {
-                headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
+            304: components["responses"]["304"];
             /** @description Merged into another case */
             308: {
                 headers: {
@@ -18007,113 +13007,23 @@ export interface operations {
                     "application/json": components["schemas"]["MergedRecord"];
                 };
             };
-            /** @description Malformed path, query, header or JSON */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid key */
-            401: {
-                headers: {
-                    /** @description Bearer. */
-                    "www-authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The key lacks the scope, or is bound to other datasets */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nothing here that this key may know of */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Gone */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Address too long */
-            414: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests from this address or with this key */
-            429: {
-                headers: {
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Header too large */
-            431: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of the service */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Starting, stopping, too busy, or without its database */
-            503: {
-                headers: {
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            410: components["responses"]["410"];
+            414: components["responses"]["414"];
+            429: components["responses"]["429"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
         };
     };
     listChanges: {
         parameters: {
             query?: {
                 /** @description Most items on a page. */
-                limit?: number;
+                limit?: components["parameters"]["limit"];
                 /** @description `cursor` of the answer before; opaque. `latest`: the end of the log, to follow it from now on. */
                 cursor?: string;
                 /** @description Begin right after the position of this release. */
@@ -18125,14 +13035,14 @@ export interface operations {
             };
             header?: {
                 /** @description ETags of the bytes that you have. The answer is 304 if one of them is current. */
-                "if-none-match"?: string;
+                "if-none-match"?: components["parameters"]["if-none-match"];
             };
             path: {
                 /**
                  * @description As `{dataset}` in its paths, such as `press-snapshot-2015`.
                  * @example press-snapshot-2015
                  */
-                dataset: string;
+                dataset: components["parameters"]["dataset"];
             };
             cookie?: never;
         };
@@ -18222,153 +13132,39 @@ export interface operations {
                     "application/json": components["schemas"]["ChangePage"];
                 };
             };
-            /** @description The reader has these bytes already */
-            304: {
-                headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Malformed path, query, header or JSON */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid key */
-            401: {
-                headers: {
-                    /** @description Bearer. */
-                    "www-authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The key lacks the scope, or is bound to other datasets */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nothing here that this key may know of */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description In conflict with the present state */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Gone */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Address too long */
-            414: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Faults in the body, or against the codebook */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests from this address or with this key */
-            429: {
-                headers: {
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Header too large */
-            431: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of the service */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Starting, stopping, too busy, or without its database */
-            503: {
-                headers: {
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            304: components["responses"]["304"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409-2"];
+            410: components["responses"]["410"];
+            414: components["responses"]["414"];
+            422: components["responses"]["422-2"];
+            429: components["responses"]["429"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
         };
     };
     listAcknowledgements: {
         parameters: {
             query?: {
                 /** @description Most items on a page. */
-                limit?: number;
+                limit?: components["parameters"]["limit"];
                 /** @description Where the page before ended; opaque. You can also send the whole `next` of that page. */
-                cursor?: string;
+                cursor?: components["parameters"]["cursor"];
             };
             header?: {
                 /** @description ETags of the bytes that you have. The answer is 304 if one of them is current. */
-                "if-none-match"?: string;
+                "if-none-match"?: components["parameters"]["if-none-match"];
             };
             path: {
                 /**
                  * @description As `{dataset}` in its paths, such as `press-snapshot-2015`.
                  * @example press-snapshot-2015
                  */
-                dataset: string;
+                dataset: components["parameters"]["dataset"];
             };
             cookie?: never;
         };
@@ -18403,106 +13199,16 @@ export interface operations {
                     "application/json": components["schemas"]["AcknowledgementPage"];
                 };
             };
-            /** @description The reader has these bytes already */
-            304: {
-                headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Malformed path, query, header or JSON */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid key */
-            401: {
-                headers: {
-                    /** @description Bearer. */
-                    "www-authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The key lacks the scope, or is bound to other datasets */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nothing here that this key may know of */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Address too long */
-            414: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests from this address or with this key */
-            429: {
-                headers: {
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Header too large */
-            431: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of the service */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Starting, stopping, too busy, or without its database */
-            503: {
-                headers: {
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            304: components["responses"]["304"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            414: components["responses"]["414"];
+            429: components["responses"]["429"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
         };
     };
     acknowledgeChanges: {
@@ -18510,14 +13216,14 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description A key of your choice, new for each write. A request that is sent again within 7 days with the same key, query and body gets the first answer again, and nothing is written twice. */
-                "idempotency-key"?: string;
+                "idempotency-key"?: components["parameters"]["idempotency-key"];
             };
             path: {
                 /**
                  * @description As `{dataset}` in its paths, such as `press-snapshot-2015`.
                  * @example press-snapshot-2015
                  */
-                dataset: string;
+                dataset: components["parameters"]["dataset"];
             };
             cookie?: never;
         };
@@ -18571,173 +13277,41 @@ export interface operations {
                     "application/json": components["schemas"]["Acknowledgement"];
                 };
             };
-            /** @description Malformed path, query, header or JSON */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid key */
-            401: {
-                headers: {
-                    /** @description Bearer. */
-                    "www-authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The key lacks the scope, or is bound to other datasets */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nothing here that this key may know of */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Took too long to arrive */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description In conflict with the present state */
-            409: {
-                headers: {
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Gone */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Address too long */
-            414: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not a media type that is accepted here */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Faults in the body, or against the codebook */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests from this address or with this key */
-            429: {
-                headers: {
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Header too large */
-            431: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of the service */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Starting, stopping, too busy, or without its database */
-            503: {
-                headers: {
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            408: components["responses"]["408"];
+            409: components["responses"]["409"];
+            410: components["responses"]["410"];
+            413: components["responses"]["413"];
+            414: components["responses"]["414"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            429: components["responses"]["429"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
         };
     };
     listErasures: {
         parameters: {
             query?: {
                 /** @description Most items on a page. */
-                limit?: number;
+                limit?: components["parameters"]["limit"];
                 /** @description Where the page before ended; opaque. You can also send the whole `next` of that page. */
-                cursor?: string;
+                cursor?: components["parameters"]["cursor"];
             };
             header?: {
                 /** @description ETags of the bytes that you have. The answer is 304 if one of them is current. */
-                "if-none-match"?: string;
+                "if-none-match"?: components["parameters"]["if-none-match"];
             };
             path: {
                 /**
                  * @description As `{dataset}` in its paths, such as `press-snapshot-2015`.
                  * @example press-snapshot-2015
                  */
-                dataset: string;
+                dataset: components["parameters"]["dataset"];
             };
             cookie?: never;
         };
@@ -18772,106 +13346,16 @@ export interface operations {
                     "application/json": components["schemas"]["ErasurePage"];
                 };
             };
-            /** @description The reader has these bytes already */
-            304: {
-                headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Malformed path, query, header or JSON */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid key */
-            401: {
-                headers: {
-                    /** @description Bearer. */
-                    "www-authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The key lacks the scope, or is bound to other datasets */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nothing here that this key may know of */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Address too long */
-            414: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests from this address or with this key */
-            429: {
-                headers: {
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Header too large */
-            431: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of the service */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Starting, stopping, too busy, or without its database */
-            503: {
-                headers: {
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            304: components["responses"]["304"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            414: components["responses"]["414"];
+            429: components["responses"]["429"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
         };
     };
     getErasure: {
@@ -18879,16 +13363,16 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description ETags of the bytes that you have. The answer is 304 if one of them is current. */
-                "if-none-match"?: string;
+                "if-none-match"?: components["parameters"]["if-none-match"];
             };
             path: {
                 /**
                  * @description As `{dataset}` in its paths, such as `press-snapshot-2015`.
                  * @example press-snapshot-2015
                  */
-                dataset: string;
+                dataset: components["parameters"]["dataset"];
                 /** @description UUID of the erased record, as `GET D/erasures` gives it. */
-                id: string;
+                id: components["parameters"]["id-4"];
             };
             cookie?: never;
         };
@@ -18921,128 +13405,38 @@ export interface operations {
                     "application/json": components["schemas"]["ErasureProgress"];
                 };
             };
-            /** @description The reader has these bytes already */
-            304: {
-                headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Malformed path, query, header or JSON */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid key */
-            401: {
-                headers: {
-                    /** @description Bearer. */
-                    "www-authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The key lacks the scope, or is bound to other datasets */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nothing here that this key may know of */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Address too long */
-            414: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests from this address or with this key */
-            429: {
-                headers: {
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Header too large */
-            431: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of the service */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Starting, stopping, too busy, or without its database */
-            503: {
-                headers: {
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            304: components["responses"]["304"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            414: components["responses"]["414"];
+            429: components["responses"]["429"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
         };
     };
     getErasureAcknowledgements: {
         parameters: {
             query?: {
                 /** @description Most items on a page. */
-                limit?: number;
+                limit?: components["parameters"]["limit"];
                 /** @description Where the page before ended; opaque. You can also send the whole `next` of that page. */
-                cursor?: string;
+                cursor?: components["parameters"]["cursor"];
             };
             header?: {
                 /** @description ETags of the bytes that you have. The answer is 304 if one of them is current. */
-                "if-none-match"?: string;
+                "if-none-match"?: components["parameters"]["if-none-match"];
             };
             path: {
                 /**
                  * @description As `{dataset}` in its paths, such as `press-snapshot-2015`.
                  * @example press-snapshot-2015
                  */
-                dataset: string;
+                dataset: components["parameters"]["dataset"];
                 /** @description UUID of the erased record, as `GET D/erasures` gives it. */
-                id: string;
+                id: components["parameters"]["id-4"];
             };
             cookie?: never;
         };
@@ -19089,126 +13483,36 @@ export interface operations {
                     "application/json": components["schemas"]["ErasureAcknowledgements"];
                 };
             };
-            /** @description The reader has these bytes already */
-            304: {
-                headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Malformed path, query, header or JSON */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid key */
-            401: {
-                headers: {
-                    /** @description Bearer. */
-                    "www-authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The key lacks the scope, or is bound to other datasets */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nothing here that this key may know of */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Address too long */
-            414: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests from this address or with this key */
-            429: {
-                headers: {
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Header too large */
-            431: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of the service */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Starting, stopping, too busy, or without its database */
-            503: {
-                headers: {
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            304: components["responses"]["304"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            414: components["responses"]["414"];
+            429: components["responses"]["429"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
         };
     };
     listRecordReaders: {
         parameters: {
             query?: {
                 /** @description Most items on a page. */
-                limit?: number;
+                limit?: components["parameters"]["limit"];
                 /** @description Where the page before ended; opaque. You can also send the whole `next` of that page. */
-                cursor?: string;
+                cursor?: components["parameters"]["cursor"];
             };
             header?: {
                 /** @description ETags of the bytes that you have. The answer is 304 if one of them is current. */
-                "if-none-match"?: string;
+                "if-none-match"?: components["parameters"]["if-none-match"];
             };
             path: {
                 /**
                  * @description As `{dataset}` in its paths, such as `press-snapshot-2015`.
                  * @example press-snapshot-2015
                  */
-                dataset: string;
+                dataset: components["parameters"]["dataset"];
             };
             cookie?: never;
         };
@@ -19251,119 +13555,29 @@ export interface operations {
                     "application/json": components["schemas"]["RecordHolderPage"];
                 };
             };
-            /** @description The reader has these bytes already */
-            304: {
-                headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Malformed path, query, header or JSON */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid key */
-            401: {
-                headers: {
-                    /** @description Bearer. */
-                    "www-authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The key lacks the scope, or is bound to other datasets */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nothing here that this key may know of */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Address too long */
-            414: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests from this address or with this key */
-            429: {
-                headers: {
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Header too large */
-            431: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of the service */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Starting, stopping, too busy, or without its database */
-            503: {
-                headers: {
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            304: components["responses"]["304"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            414: components["responses"]["414"];
+            429: components["responses"]["429"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
         };
     };
     listCases: {
         parameters: {
             query?: {
                 /** @description Most items on a page. */
-                limit?: number;
+                limit?: components["parameters"]["limit"];
                 /** @description Where the page before ended; opaque. You can also send the whole `next` of that page. */
-                cursor?: string;
+                cursor?: components["parameters"]["cursor"];
                 /** @description Only cases in these states. Default: all but `merged`. Separate by commas, or repeat the parameter. */
                 state?: string[];
                 /** @description A condition, written dimension:code,code. Repeatable. Codes of one dimension are alternatives; conditions on several dimensions must all hold. */
-                where?: string[];
+                where?: components["parameters"]["where-2"];
                 /** @description The case with this external id, written system:value. */
                 externalId?: string;
                 /** @description Cases with this article among their sources, whatever `www.` or parameters for following readers the address has. Needs `sources:read`. */
@@ -19383,14 +13597,14 @@ export interface operations {
             };
             header?: {
                 /** @description ETags of the bytes that you have. The answer is 304 if one of them is current. */
-                "if-none-match"?: string;
+                "if-none-match"?: components["parameters"]["if-none-match"];
             };
             path: {
                 /**
                  * @description As `{dataset}` in its paths, such as `press-snapshot-2015`.
                  * @example press-snapshot-2015
                  */
-                dataset: string;
+                dataset: components["parameters"]["dataset"];
             };
             cookie?: never;
         };
@@ -19494,137 +13708,39 @@ export interface operations {
                     };
                 };
             };
-            /** @description The reader has these bytes already */
-            304: {
-                headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Malformed path, query, header or JSON */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid key */
-            401: {
-                headers: {
-                    /** @description Bearer. */
-                    "www-authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The key lacks the scope, or is bound to other datasets */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nothing here that this key may know of */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Address too long */
-            414: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Faults in the body, or against the codebook */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests from this address or with this key */
-            429: {
-                headers: {
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Header too large */
-            431: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of the service */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Starting, stopping, too busy, or without its database */
-            503: {
-                headers: {
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            304: components["responses"]["304"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            414: components["responses"]["414"];
+            422: components["responses"]["422-2"];
+            429: components["responses"]["429"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
         };
     };
     createCase: {
         parameters: {
             query?: {
                 /** @description in-review: create the case and submit it at once. */
-                state?: "draft" | "in-review";
+                state?: components["parameters"]["state"];
                 /** @description true: check everything, write nothing, and answer 200 with what the write would do. An Idempotency-Key is not used up. For a key without `cases:read` nothing is compared with stored cases. */
-                validateOnly?: boolean;
+                validateOnly?: components["parameters"]["validateOnly"];
             };
             header?: {
                 /** @description A key of your choice, new for each write. A request that is sent again within 7 days with the same key, query and body gets the first answer again, and nothing is written twice. */
-                "idempotency-key"?: string;
+                "idempotency-key"?: components["parameters"]["idempotency-key"];
                 /** @description `handling=lenient`: save a likely duplicate, and list the cases that it resembles as `candidates`. Default, `handling=strict`: refuse it with 409. */
-                prefer?: string;
+                prefer?: components["parameters"]["prefer"];
             };
             path: {
                 /**
                  * @description As `{dataset}` in its paths, such as `press-snapshot-2015`.
                  * @example press-snapshot-2015
                  */
-                dataset: string;
+                dataset: components["parameters"]["dataset"];
             };
             cookie?: never;
         };
@@ -19926,153 +14042,21 @@ export interface operations {
                     "application/json": components["schemas"]["CreatedCase"];
                 };
             };
-            /** @description Malformed path, query, header or JSON */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid key */
-            401: {
-                headers: {
-                    /** @description Bearer. */
-                    "www-authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The key lacks the scope, or is bound to other datasets */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nothing here that this key may know of */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Took too long to arrive */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description In conflict with the present state */
-            409: {
-                headers: {
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Gone */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Address too long */
-            414: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not a media type that is accepted here */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Faults in the body, or against the codebook */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests from this address or with this key */
-            429: {
-                headers: {
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Header too large */
-            431: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of the service */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Starting, stopping, too busy, or without its database */
-            503: {
-                headers: {
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            408: components["responses"]["408"];
+            409: components["responses"]["409"];
+            410: components["responses"]["410"];
+            413: components["responses"]["413"];
+            414: components["responses"]["414"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            429: components["responses"]["429"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
         };
     };
     countCases: {
@@ -20080,14 +14064,14 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description ETags of the bytes that you have. The answer is 304 if one of them is current. */
-                "if-none-match"?: string;
+                "if-none-match"?: components["parameters"]["if-none-match"];
             };
             path: {
                 /**
                  * @description As `{dataset}` in its paths, such as `press-snapshot-2015`.
                  * @example press-snapshot-2015
                  */
-                dataset: string;
+                dataset: components["parameters"]["dataset"];
             };
             cookie?: never;
         };
@@ -20127,115 +14111,17 @@ export interface operations {
                     "application/json": components["schemas"]["CaseCounts"];
                 };
             };
-            /** @description The reader has these bytes already */
-            304: {
-                headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Malformed path, query, header or JSON */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid key */
-            401: {
-                headers: {
-                    /** @description Bearer. */
-                    "www-authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The key lacks the scope, or is bound to other datasets */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nothing here that this key may know of */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description In conflict with the present state */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Address too long */
-            414: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests from this address or with this key */
-            429: {
-                headers: {
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Header too large */
-            431: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of the service */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Starting, stopping, too busy, or without its database */
-            503: {
-                headers: {
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            304: components["responses"]["304"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409-2"];
+            414: components["responses"]["414"];
+            429: components["responses"]["429"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
         };
     };
     getCaseSchema: {
@@ -20243,14 +14129,14 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description ETags of the bytes that you have. The answer is 304 if one of them is current. */
-                "if-none-match"?: string;
+                "if-none-match"?: components["parameters"]["if-none-match"];
             };
             path: {
                 /**
                  * @description As `{dataset}` in its paths, such as `press-snapshot-2015`.
                  * @example press-snapshot-2015
                  */
-                dataset: string;
+                dataset: components["parameters"]["dataset"];
             };
             cookie?: never;
         };
@@ -20282,115 +14168,17 @@ export interface operations {
                     "application/schema+json": components["schemas"]["CaseJsonSchema"];
                 };
             };
-            /** @description The reader has these bytes already */
-            304: {
-                headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Malformed path, query, header or JSON */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid key */
-            401: {
-                headers: {
-                    /** @description Bearer. */
-                    "www-authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The key lacks the scope, or is bound to other datasets */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nothing here that this key may know of */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description In conflict with the present state */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Address too long */
-            414: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests from this address or with this key */
-            429: {
-                headers: {
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Header too large */
-            431: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of the service */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Starting, stopping, too busy, or without its database */
-            503: {
-                headers: {
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            304: components["responses"]["304"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409-2"];
+            414: components["responses"]["414"];
+            429: components["responses"]["429"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
         };
     };
     getCase: {
@@ -20398,16 +14186,16 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description ETags of the bytes that you have. The answer is 304 if one of them is current. */
-                "if-none-match"?: string;
+                "if-none-match"?: components["parameters"]["if-none-match"];
             };
             path: {
                 /**
                  * @description As `{dataset}` in its paths, such as `press-snapshot-2015`.
                  * @example press-snapshot-2015
                  */
-                dataset: string;
+                dataset: components["parameters"]["dataset"];
                 /** @description UUID, as lists of cases and records give it. */
-                id: string;
+                id: components["parameters"]["id-5"];
             };
             cookie?: never;
         };
@@ -20499,15 +14287,7 @@ export interface operations {
                     "application/json": components["schemas"]["Case"];
                 };
             };
-            /** @description The reader has these bytes already */
-            304: {
-                headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
+            304: components["responses"]["304"];
             /** @description Merged into another case */
             308: {
                 headers: {
@@ -20519,128 +14299,38 @@ export interface operations {
                     "application/json": components["schemas"]["MergedCase"];
                 };
             };
-            /** @description Malformed path, query, header or JSON */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid key */
-            401: {
-                headers: {
-                    /** @description Bearer. */
-                    "www-authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The key lacks the scope, or is bound to other datasets */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nothing here that this key may know of */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Gone */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Address too long */
-            414: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests from this address or with this key */
-            429: {
-                headers: {
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Header too large */
-            431: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of the service */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Starting, stopping, too busy, or without its database */
-            503: {
-                headers: {
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            410: components["responses"]["410"];
+            414: components["responses"]["414"];
+            429: components["responses"]["429"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
         };
     };
     replaceCase: {
         parameters: {
             query?: {
                 /** @description true: check everything, write nothing, and answer 200 with what the write would do. An Idempotency-Key is not used up. For a key without `cases:read` nothing is compared with stored cases. */
-                validateOnly?: boolean;
+                validateOnly?: components["parameters"]["validateOnly"];
             };
             header: {
                 /** @description ETag of the state that you read. */
-                "if-match": string;
+                "if-match": components["parameters"]["if-match"];
                 /** @description A key of your choice, new for each write. A request that is sent again within 7 days with the same key, query and body gets the first answer again, and nothing is written twice. */
-                "idempotency-key"?: string;
+                "idempotency-key"?: components["parameters"]["idempotency-key"];
             };
             path: {
                 /**
                  * @description As `{dataset}` in its paths, such as `press-snapshot-2015`.
                  * @example press-snapshot-2015
                  */
-                dataset: string;
+                dataset: components["parameters"]["dataset"];
                 /** @description UUID, as lists of cases and records give it. */
-                id: string;
+                id: components["parameters"]["id-5"];
             };
             cookie?: never;
         };
@@ -20800,195 +14490,45 @@ export interface operations {
                     "application/json": components["schemas"]["Case"] | components["schemas"]["CaseMoved"] | components["schemas"]["DryRun"];
                 };
             };
-            /** @description Malformed path, query, header or JSON */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid key */
-            401: {
-                headers: {
-                    /** @description Bearer. */
-                    "www-authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The key lacks the scope, or is bound to other datasets */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nothing here that this key may know of */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Took too long to arrive */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description In conflict with the present state */
-            409: {
-                headers: {
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Gone */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description If-Match names another state */
-            412: {
-                headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Address too long */
-            414: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not a media type that is accepted here */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Faults in the body, or against the codebook */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description If-Match is missing */
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests from this address or with this key */
-            429: {
-                headers: {
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Header too large */
-            431: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of the service */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Starting, stopping, too busy, or without its database */
-            503: {
-                headers: {
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            408: components["responses"]["408"];
+            409: components["responses"]["409"];
+            410: components["responses"]["410"];
+            412: components["responses"]["412"];
+            413: components["responses"]["413"];
+            414: components["responses"]["414"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            428: components["responses"]["428"];
+            429: components["responses"]["429"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
         };
     };
     createCases: {
         parameters: {
             query?: {
                 /** @description in-review: create the case and submit it at once. */
-                state?: "draft" | "in-review";
+                state?: components["parameters"]["state"];
                 /** @description true: check everything, write nothing, and answer 200 with what the write would do. An Idempotency-Key is not used up. For a key without `cases:read` nothing is compared with stored cases. */
-                validateOnly?: boolean;
+                validateOnly?: components["parameters"]["validateOnly"];
             };
             header?: {
                 /** @description A key of your choice, new for each write. A request that is sent again within 7 days with the same key, query and body gets the first answer again, and nothing is written twice. */
-                "idempotency-key"?: string;
+                "idempotency-key"?: components["parameters"]["idempotency-key"];
                 /** @description `handling=lenient`: save a likely duplicate, and list the cases that it resembles as `candidates`. Default, `handling=strict`: refuse it with 409. */
-                prefer?: string;
+                prefer?: components["parameters"]["prefer"];
             };
             path: {
                 /**
                  * @description As `{dataset}` in its paths, such as `press-snapshot-2015`.
                  * @example press-snapshot-2015
                  */
-                dataset: string;
+                dataset: components["parameters"]["dataset"];
             };
             cookie?: never;
         };
@@ -21124,153 +14664,21 @@ export interface operations {
                     "application/json": components["schemas"]["CaseBatchOutcome"];
                 };
             };
-            /** @description Malformed path, query, header or JSON */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid key */
-            401: {
-                headers: {
-                    /** @description Bearer. */
-                    "www-authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The key lacks the scope, or is bound to other datasets */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nothing here that this key may know of */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Took too long to arrive */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description In conflict with the present state */
-            409: {
-                headers: {
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Gone */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Address too long */
-            414: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not a media type that is accepted here */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Faults in the body, or against the codebook */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests from this address or with this key */
-            429: {
-                headers: {
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Header too large */
-            431: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of the service */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Starting, stopping, too busy, or without its database */
-            503: {
-                headers: {
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            408: components["responses"]["408"];
+            409: components["responses"]["409"];
+            410: components["responses"]["410"];
+            413: components["responses"]["413"];
+            414: components["responses"]["414"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            429: components["responses"]["429"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
         };
     };
     moveCase: {
@@ -21278,18 +14686,18 @@ export interface operations {
             query?: never;
             header: {
                 /** @description ETag of the state that you read. */
-                "if-match": string;
+                "if-match": components["parameters"]["if-match"];
                 /** @description A key of your choice, new for each write. A request that is sent again within 7 days with the same key, query and body gets the first answer again, and nothing is written twice. */
-                "idempotency-key"?: string;
+                "idempotency-key"?: components["parameters"]["idempotency-key"];
             };
             path: {
                 /**
                  * @description As `{dataset}` in its paths, such as `press-snapshot-2015`.
                  * @example press-snapshot-2015
                  */
-                dataset: string;
+                dataset: components["parameters"]["dataset"];
                 /** @description UUID, as lists of cases and records give it. */
-                id: string;
+                id: components["parameters"]["id-5"];
             };
             cookie?: never;
         };
@@ -21391,173 +14799,23 @@ export interface operations {
                     "application/json": components["schemas"]["Case"] | components["schemas"]["CaseMoved"];
                 };
             };
-            /** @description Malformed path, query, header or JSON */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid key */
-            401: {
-                headers: {
-                    /** @description Bearer. */
-                    "www-authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The key lacks the scope, or is bound to other datasets */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nothing here that this key may know of */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Took too long to arrive */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description In conflict with the present state */
-            409: {
-                headers: {
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Gone */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description If-Match names another state */
-            412: {
-                headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Address too long */
-            414: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not a media type that is accepted here */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Faults in the body, or against the codebook */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description If-Match is missing */
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests from this address or with this key */
-            429: {
-                headers: {
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Header too large */
-            431: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of the service */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Starting, stopping, too busy, or without its database */
-            503: {
-                headers: {
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            408: components["responses"]["408"];
+            409: components["responses"]["409"];
+            410: components["responses"]["410"];
+            412: components["responses"]["412"];
+            413: components["responses"]["413"];
+            414: components["responses"]["414"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            428: components["responses"]["428"];
+            429: components["responses"]["429"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
         };
     };
     moveCases: {
@@ -21565,14 +14823,14 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description A key of your choice, new for each write. A request that is sent again within 7 days with the same key, query and body gets the first answer again, and nothing is written twice. */
-                "idempotency-key"?: string;
+                "idempotency-key"?: components["parameters"]["idempotency-key"];
             };
             path: {
                 /**
                  * @description As `{dataset}` in its paths, such as `press-snapshot-2015`.
                  * @example press-snapshot-2015
                  */
-                dataset: string;
+                dataset: components["parameters"]["dataset"];
             };
             cookie?: never;
         };
@@ -21644,153 +14902,21 @@ export interface operations {
                     "application/json": components["schemas"]["CaseSelection"];
                 };
             };
-            /** @description Malformed path, query, header or JSON */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid key */
-            401: {
-                headers: {
-                    /** @description Bearer. */
-                    "www-authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The key lacks the scope, or is bound to other datasets */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nothing here that this key may know of */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Took too long to arrive */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description In conflict with the present state */
-            409: {
-                headers: {
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Gone */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Address too long */
-            414: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not a media type that is accepted here */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Faults in the body, or against the codebook */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests from this address or with this key */
-            429: {
-                headers: {
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Header too large */
-            431: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of the service */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Starting, stopping, too busy, or without its database */
-            503: {
-                headers: {
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            408: components["responses"]["408"];
+            409: components["responses"]["409"];
+            410: components["responses"]["410"];
+            413: components["responses"]["413"];
+            414: components["responses"]["414"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            429: components["responses"]["429"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
         };
     };
     getCaseSelection: {
@@ -21798,16 +14924,16 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description ETags of the bytes that you have. The answer is 304 if one of them is current. */
-                "if-none-match"?: string;
+                "if-none-match"?: components["parameters"]["if-none-match"];
             };
             path: {
                 /**
                  * @description As `{dataset}` in its paths, such as `press-snapshot-2015`.
                  * @example press-snapshot-2015
                  */
-                dataset: string;
+                dataset: components["parameters"]["dataset"];
                 /** @description Id of the job, as POST answered it. */
-                id: string;
+                id: components["parameters"]["id-6"];
             };
             cookie?: never;
         };
@@ -21859,106 +14985,16 @@ export interface operations {
                     "application/json": components["schemas"]["CaseSelection"];
                 };
             };
-            /** @description The reader has these bytes already */
-            304: {
-                headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Malformed path, query, header or JSON */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid key */
-            401: {
-                headers: {
-                    /** @description Bearer. */
-                    "www-authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The key lacks the scope, or is bound to other datasets */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nothing here that this key may know of */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Address too long */
-            414: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests from this address or with this key */
-            429: {
-                headers: {
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Header too large */
-            431: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of the service */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Starting, stopping, too busy, or without its database */
-            503: {
-                headers: {
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            304: components["responses"]["304"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            414: components["responses"]["414"];
+            429: components["responses"]["429"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
         };
     };
     getCaseSelectionResults: {
@@ -21970,9 +15006,9 @@ export interface operations {
                  * @description As `{dataset}` in its paths, such as `press-snapshot-2015`.
                  * @example press-snapshot-2015
                  */
-                dataset: string;
+                dataset: components["parameters"]["dataset"];
                 /** @description Id of the job, as POST answered it. */
-                id: string;
+                id: components["parameters"]["id-6"];
             };
             cookie?: never;
         };
@@ -21988,104 +15024,36 @@ export interface operations {
                     "application/x-ndjson": string;
                 };
             };
-            /** @description Malformed path, query, header or JSON */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid key */
-            401: {
-                headers: {
-                    /** @description Bearer. */
-                    "www-authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The key lacks the scope, or is bound to other datasets */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nothing here that this key may know of */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Address too long */
-            414: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Header too large */
-            431: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of the service */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Starting, stopping, too busy, or without its database */
-            503: {
-                headers: {
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            414: components["responses"]["414"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
         };
     };
     listRevisions: {
         parameters: {
             query?: {
                 /** @description Most items on a page. */
-                limit?: number;
+                limit?: components["parameters"]["limit"];
                 /** @description Where the page before ended; opaque. You can also send the whole `next` of that page. */
-                cursor?: string;
+                cursor?: components["parameters"]["cursor"];
             };
             header?: {
                 /** @description ETags of the bytes that you have. The answer is 304 if one of them is current. */
-                "if-none-match"?: string;
+                "if-none-match"?: components["parameters"]["if-none-match"];
             };
             path: {
                 /**
                  * @description As `{dataset}` in its paths, such as `press-snapshot-2015`.
                  * @example press-snapshot-2015
                  */
-                dataset: string;
+                dataset: components["parameters"]["dataset"];
                 /** @description UUID, as lists of cases and records give it. */
-                id: string;
+                id: components["parameters"]["id-5"];
             };
             cookie?: never;
         };
@@ -22132,106 +15100,16 @@ export interface operations {
                     };
                 };
             };
-            /** @description The reader has these bytes already */
-            304: {
-                headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Malformed path, query, header or JSON */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid key */
-            401: {
-                headers: {
-                    /** @description Bearer. */
-                    "www-authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The key lacks the scope, or is bound to other datasets */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nothing here that this key may know of */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Address too long */
-            414: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests from this address or with this key */
-            429: {
-                headers: {
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Header too large */
-            431: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of the service */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Starting, stopping, too busy, or without its database */
-            503: {
-                headers: {
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            304: components["responses"]["304"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            414: components["responses"]["414"];
+            429: components["responses"]["429"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
         };
     };
     getRevision: {
@@ -22242,16 +15120,16 @@ export interface operations {
             };
             header?: {
                 /** @description ETags of the bytes that you have. The answer is 304 if one of them is current. */
-                "if-none-match"?: string;
+                "if-none-match"?: components["parameters"]["if-none-match"];
             };
             path: {
                 /**
                  * @description As `{dataset}` in its paths, such as `press-snapshot-2015`.
                  * @example press-snapshot-2015
                  */
-                dataset: string;
+                dataset: components["parameters"]["dataset"];
                 /** @description UUID, as lists of cases and records give it. */
-                id: string;
+                id: components["parameters"]["id-5"];
                 /** @description Number of the revision, from 1. */
                 revision: string;
             };
@@ -22352,115 +15230,17 @@ export interface operations {
                     "application/json": components["schemas"]["RevisionWithCase"];
                 };
             };
-            /** @description The reader has these bytes already */
-            304: {
-                headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Malformed path, query, header or JSON */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid key */
-            401: {
-                headers: {
-                    /** @description Bearer. */
-                    "www-authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The key lacks the scope, or is bound to other datasets */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nothing here that this key may know of */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Address too long */
-            414: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Faults in the body, or against the codebook */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests from this address or with this key */
-            429: {
-                headers: {
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Header too large */
-            431: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of the service */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Starting, stopping, too busy, or without its database */
-            503: {
-                headers: {
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            304: components["responses"]["304"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            414: components["responses"]["414"];
+            422: components["responses"]["422-2"];
+            429: components["responses"]["429"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
         };
     };
     matchCase: {
@@ -22475,7 +15255,7 @@ export interface operations {
                  * @description As `{dataset}` in its paths, such as `press-snapshot-2015`.
                  * @example press-snapshot-2015
                  */
-                dataset: string;
+                dataset: components["parameters"]["dataset"];
             };
             cookie?: never;
         };
@@ -22694,164 +15474,42 @@ export interface operations {
                     "application/json": components["schemas"]["MatchPage"];
                 };
             };
-            /** @description Malformed path, query, header or JSON */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid key */
-            401: {
-                headers: {
-                    /** @description Bearer. */
-                    "www-authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The key lacks the scope, or is bound to other datasets */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nothing here that this key may know of */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Took too long to arrive */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description In conflict with the present state */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Address too long */
-            414: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not a media type that is accepted here */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Faults in the body, or against the codebook */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests from this address or with this key */
-            429: {
-                headers: {
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Header too large */
-            431: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of the service */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Starting, stopping, too busy, or without its database */
-            503: {
-                headers: {
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            408: components["responses"]["408"];
+            409: components["responses"]["409-2"];
+            413: components["responses"]["413"];
+            414: components["responses"]["414"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            429: components["responses"]["429"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
         };
     };
     listDuplicates: {
         parameters: {
             query?: {
                 /** @description Most items on a page. */
-                limit?: number;
+                limit?: components["parameters"]["limit"];
                 /** @description Where the page before ended; opaque. You can also send the whole `next` of that page. */
-                cursor?: string;
+                cursor?: components["parameters"]["cursor"];
                 /** @description Only pairs in these states. Default: open. Separate by commas, or repeat the parameter. */
                 state?: string[];
             };
             header?: {
                 /** @description ETags of the bytes that you have. The answer is 304 if one of them is current. */
-                "if-none-match"?: string;
+                "if-none-match"?: components["parameters"]["if-none-match"];
             };
             path: {
                 /**
                  * @description As `{dataset}` in its paths, such as `press-snapshot-2015`.
                  * @example press-snapshot-2015
                  */
-                dataset: string;
+                dataset: components["parameters"]["dataset"];
             };
             cookie?: never;
         };
@@ -22911,106 +15569,16 @@ export interface operations {
                     };
                 };
             };
-            /** @description The reader has these bytes already */
-            304: {
-                headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Malformed path, query, header or JSON */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid key */
-            401: {
-                headers: {
-                    /** @description Bearer. */
-                    "www-authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The key lacks the scope, or is bound to other datasets */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nothing here that this key may know of */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Address too long */
-            414: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests from this address or with this key */
-            429: {
-                headers: {
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Header too large */
-            431: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of the service */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Starting, stopping, too busy, or without its database */
-            503: {
-                headers: {
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            304: components["responses"]["304"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            414: components["responses"]["414"];
+            429: components["responses"]["429"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
         };
     };
     decideDuplicate: {
@@ -23018,14 +15586,14 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description A key of your choice, new for each write. A request that is sent again within 7 days with the same key, query and body gets the first answer again, and nothing is written twice. */
-                "idempotency-key"?: string;
+                "idempotency-key"?: components["parameters"]["idempotency-key"];
             };
             path: {
                 /**
                  * @description As `{dataset}` in its paths, such as `press-snapshot-2015`.
                  * @example press-snapshot-2015
                  */
-                dataset: string;
+                dataset: components["parameters"]["dataset"];
                 /** @description UUID, as `GET D/duplicates` gives it. */
                 id: string;
             };
@@ -23093,173 +15661,41 @@ export interface operations {
                     "application/json": components["schemas"]["DuplicatePair"] | components["schemas"]["DecidedPair"];
                 };
             };
-            /** @description Malformed path, query, header or JSON */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid key */
-            401: {
-                headers: {
-                    /** @description Bearer. */
-                    "www-authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The key lacks the scope, or is bound to other datasets */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nothing here that this key may know of */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Took too long to arrive */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description In conflict with the present state */
-            409: {
-                headers: {
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Gone */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Address too long */
-            414: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not a media type that is accepted here */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Faults in the body, or against the codebook */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests from this address or with this key */
-            429: {
-                headers: {
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Header too large */
-            431: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of the service */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Starting, stopping, too busy, or without its database */
-            503: {
-                headers: {
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            408: components["responses"]["408"];
+            409: components["responses"]["409"];
+            410: components["responses"]["410"];
+            413: components["responses"]["413"];
+            414: components["responses"]["414"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            429: components["responses"]["429"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
         };
     };
     listImports: {
         parameters: {
             query?: {
                 /** @description Most items on a page. */
-                limit?: number;
+                limit?: components["parameters"]["limit"];
                 /** @description Where the page before ended; opaque. You can also send the whole `next` of that page. */
-                cursor?: string;
+                cursor?: components["parameters"]["cursor"];
             };
             header?: {
                 /** @description ETags of the bytes that you have. The answer is 304 if one of them is current. */
-                "if-none-match"?: string;
+                "if-none-match"?: components["parameters"]["if-none-match"];
             };
             path: {
                 /**
                  * @description As `{dataset}` in its paths, such as `press-snapshot-2015`.
                  * @example press-snapshot-2015
                  */
-                dataset: string;
+                dataset: components["parameters"]["dataset"];
             };
             cookie?: never;
         };
@@ -23332,106 +15768,16 @@ export interface operations {
                     };
                 };
             };
-            /** @description The reader has these bytes already */
-            304: {
-                headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Malformed path, query, header or JSON */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid key */
-            401: {
-                headers: {
-                    /** @description Bearer. */
-                    "www-authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The key lacks the scope, or is bound to other datasets */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nothing here that this key may know of */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Address too long */
-            414: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests from this address or with this key */
-            429: {
-                headers: {
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Header too large */
-            431: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of the service */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Starting, stopping, too busy, or without its database */
-            503: {
-                headers: {
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            304: components["responses"]["304"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            414: components["responses"]["414"];
+            429: components["responses"]["429"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
         };
     };
     createImport: {
@@ -23448,7 +15794,7 @@ export interface operations {
             };
             header?: {
                 /** @description A key of your choice, new for each write. A request that is sent again within 7 days with the same key, query and body gets the first answer again, and nothing is written twice. */
-                "idempotency-key"?: string;
+                "idempotency-key"?: components["parameters"]["idempotency-key"];
                 /** @description `handling=strict`: likely duplicates are rejected. Default, `handling=lenient`: they are saved, and listed as pairs and in the results. */
                 prefer?: string;
             };
@@ -23457,7 +15803,7 @@ export interface operations {
                  * @description As `{dataset}` in its paths, such as `press-snapshot-2015`.
                  * @example press-snapshot-2015
                  */
-                dataset: string;
+                dataset: components["parameters"]["dataset"];
             };
             cookie?: never;
         };
@@ -23550,153 +15896,21 @@ export interface operations {
                     "application/json": components["schemas"]["ImportJob"];
                 };
             };
-            /** @description Malformed path, query, header or JSON */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid key */
-            401: {
-                headers: {
-                    /** @description Bearer. */
-                    "www-authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The key lacks the scope, or is bound to other datasets */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nothing here that this key may know of */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Took too long to arrive */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description In conflict with the present state */
-            409: {
-                headers: {
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Gone */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Address too long */
-            414: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not a media type that is accepted here */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Faults in the body, or against the codebook */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests from this address or with this key */
-            429: {
-                headers: {
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Header too large */
-            431: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of the service */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Starting, stopping, too busy, or without its database */
-            503: {
-                headers: {
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            408: components["responses"]["408"];
+            409: components["responses"]["409"];
+            410: components["responses"]["410"];
+            413: components["responses"]["413"];
+            414: components["responses"]["414"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            429: components["responses"]["429"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
         };
     };
     getImport: {
@@ -23704,16 +15918,16 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description ETags of the bytes that you have. The answer is 304 if one of them is current. */
-                "if-none-match"?: string;
+                "if-none-match"?: components["parameters"]["if-none-match"];
             };
             path: {
                 /**
                  * @description As `{dataset}` in its paths, such as `press-snapshot-2015`.
                  * @example press-snapshot-2015
                  */
-                dataset: string;
+                dataset: components["parameters"]["dataset"];
                 /** @description UUID, as the answer to the upload gave it. */
-                id: string;
+                id: components["parameters"]["id-7"];
             };
             cookie?: never;
         };
@@ -23774,106 +15988,16 @@ export interface operations {
                     "application/json": components["schemas"]["ImportJob"];
                 };
             };
-            /** @description The reader has these bytes already */
-            304: {
-                headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Malformed path, query, header or JSON */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid key */
-            401: {
-                headers: {
-                    /** @description Bearer. */
-                    "www-authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The key lacks the scope, or is bound to other datasets */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nothing here that this key may know of */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Address too long */
-            414: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests from this address or with this key */
-            429: {
-                headers: {
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Header too large */
-            431: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of the service */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Starting, stopping, too busy, or without its database */
-            503: {
-                headers: {
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            304: components["responses"]["304"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            414: components["responses"]["414"];
+            429: components["responses"]["429"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
         };
     };
     cancelImport: {
@@ -23881,16 +16005,16 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description A key of your choice, new for each write. A request that is sent again within 7 days with the same key, query and body gets the first answer again, and nothing is written twice. */
-                "idempotency-key"?: string;
+                "idempotency-key"?: components["parameters"]["idempotency-key"];
             };
             path: {
                 /**
                  * @description As `{dataset}` in its paths, such as `press-snapshot-2015`.
                  * @example press-snapshot-2015
                  */
-                dataset: string;
+                dataset: components["parameters"]["dataset"];
                 /** @description UUID, as the answer to the upload gave it. */
-                id: string;
+                id: components["parameters"]["id-7"];
             };
             cookie?: never;
         };
@@ -23945,129 +16069,19 @@ export interface operations {
                     "application/json": components["schemas"]["ImportJob"];
                 };
             };
-            /** @description Malformed path, query, header or JSON */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid key */
-            401: {
-                headers: {
-                    /** @description Bearer. */
-                    "www-authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The key lacks the scope, or is bound to other datasets */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nothing here that this key may know of */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Took too long to arrive */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description In conflict with the present state */
-            409: {
-                headers: {
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Gone */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Address too long */
-            414: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not a media type that is accepted here */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Header too large */
-            431: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of the service */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Starting, stopping, too busy, or without its database */
-            503: {
-                headers: {
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            408: components["responses"]["408"];
+            409: components["responses"]["409"];
+            410: components["responses"]["410"];
+            413: components["responses"]["413"];
+            414: components["responses"]["414"];
+            415: components["responses"]["415"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
         };
     };
     reverseImport: {
@@ -24075,16 +16089,16 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description A key of your choice, new for each write. A request that is sent again within 7 days with the same key, query and body gets the first answer again, and nothing is written twice. */
-                "idempotency-key"?: string;
+                "idempotency-key"?: components["parameters"]["idempotency-key"];
             };
             path: {
                 /**
                  * @description As `{dataset}` in its paths, such as `press-snapshot-2015`.
                  * @example press-snapshot-2015
                  */
-                dataset: string;
+                dataset: components["parameters"]["dataset"];
                 /** @description UUID, as the answer to the upload gave it. */
-                id: string;
+                id: components["parameters"]["id-7"];
             };
             cookie?: never;
         };
@@ -24154,153 +16168,21 @@ export interface operations {
                     "application/json": components["schemas"]["ImportJob"];
                 };
             };
-            /** @description Malformed path, query, header or JSON */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid key */
-            401: {
-                headers: {
-                    /** @description Bearer. */
-                    "www-authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The key lacks the scope, or is bound to other datasets */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nothing here that this key may know of */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Took too long to arrive */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description In conflict with the present state */
-            409: {
-                headers: {
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Gone */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Address too long */
-            414: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not a media type that is accepted here */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Faults in the body, or against the codebook */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests from this address or with this key */
-            429: {
-                headers: {
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Header too large */
-            431: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of the service */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Starting, stopping, too busy, or without its database */
-            503: {
-                headers: {
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            408: components["responses"]["408"];
+            409: components["responses"]["409"];
+            410: components["responses"]["410"];
+            413: components["responses"]["413"];
+            414: components["responses"]["414"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            429: components["responses"]["429"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
         };
     };
     getImportTemplate: {
@@ -24308,14 +16190,14 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description ETags of the bytes that you have. The answer is 304 if one of them is current. */
-                "if-none-match"?: string;
+                "if-none-match"?: components["parameters"]["if-none-match"];
             };
             path: {
                 /**
                  * @description As `{dataset}` in its paths, such as `press-snapshot-2015`.
                  * @example press-snapshot-2015
                  */
-                dataset: string;
+                dataset: components["parameters"]["dataset"];
             };
             cookie?: never;
         };
@@ -24340,106 +16222,16 @@ export interface operations {
                     "text/csv": string;
                 };
             };
-            /** @description The reader has these bytes already */
-            304: {
-                headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Malformed path, query, header or JSON */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid key */
-            401: {
-                headers: {
-                    /** @description Bearer. */
-                    "www-authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The key lacks the scope, or is bound to other datasets */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nothing here that this key may know of */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Address too long */
-            414: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests from this address or with this key */
-            429: {
-                headers: {
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Header too large */
-            431: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of the service */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Starting, stopping, too busy, or without its database */
-            503: {
-                headers: {
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            304: components["responses"]["304"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            414: components["responses"]["414"];
+            429: components["responses"]["429"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
         };
     };
     getImportResults: {
@@ -24451,9 +16243,9 @@ export interface operations {
                  * @description As `{dataset}` in its paths, such as `press-snapshot-2015`.
                  * @example press-snapshot-2015
                  */
-                dataset: string;
+                dataset: components["parameters"]["dataset"];
                 /** @description UUID, as the answer to the upload gave it. */
-                id: string;
+                id: components["parameters"]["id-7"];
             };
             cookie?: never;
         };
@@ -24469,82 +16261,14 @@ export interface operations {
                     "application/x-ndjson": string;
                 };
             };
-            /** @description Malformed path, query, header or JSON */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid key */
-            401: {
-                headers: {
-                    /** @description Bearer. */
-                    "www-authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The key lacks the scope, or is bound to other datasets */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nothing here that this key may know of */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Address too long */
-            414: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Header too large */
-            431: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of the service */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Starting, stopping, too busy, or without its database */
-            503: {
-                headers: {
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            414: components["responses"]["414"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
         };
     };
     getImportRejected: {
@@ -24556,9 +16280,9 @@ export interface operations {
                  * @description As `{dataset}` in its paths, such as `press-snapshot-2015`.
                  * @example press-snapshot-2015
                  */
-                dataset: string;
+                dataset: components["parameters"]["dataset"];
                 /** @description UUID, as the answer to the upload gave it. */
-                id: string;
+                id: components["parameters"]["id-7"];
             };
             cookie?: never;
         };
@@ -24578,95 +16302,27 @@ export interface operations {
                     "application/x-ndjson": string;
                 };
             };
-            /** @description Malformed path, query, header or JSON */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid key */
-            401: {
-                headers: {
-                    /** @description Bearer. */
-                    "www-authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The key lacks the scope, or is bound to other datasets */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nothing here that this key may know of */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Address too long */
-            414: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Header too large */
-            431: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of the service */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Starting, stopping, too busy, or without its database */
-            503: {
-                headers: {
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            414: components["responses"]["414"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
         };
     };
     listWebhooks: {
         parameters: {
             query?: {
                 /** @description Most items on a page. */
-                limit?: number;
+                limit?: components["parameters"]["limit"];
                 /** @description Where the page before ended; opaque. You can also send the whole `next` of that page. */
-                cursor?: string;
+                cursor?: components["parameters"]["cursor"];
             };
             header?: {
                 /** @description ETags of the bytes that you have. The answer is 304 if one of them is current. */
-                "if-none-match"?: string;
+                "if-none-match"?: components["parameters"]["if-none-match"];
             };
             path?: never;
             cookie?: never;
@@ -24713,97 +16369,15 @@ export interface operations {
                     "application/json": components["schemas"]["WebhookPage"];
                 };
             };
-            /** @description The reader has these bytes already */
-            304: {
-                headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Malformed path, query, header or JSON */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid key */
-            401: {
-                headers: {
-                    /** @description Bearer. */
-                    "www-authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The key lacks the scope, or is bound to other datasets */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Address too long */
-            414: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests from this address or with this key */
-            429: {
-                headers: {
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Header too large */
-            431: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of the service */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Starting, stopping, too busy, or without its database */
-            503: {
-                headers: {
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            304: components["responses"]["304"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            414: components["responses"]["414"];
+            429: components["responses"]["429"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
         };
     };
     createWebhook: {
@@ -24811,7 +16385,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description A key of your choice, new for each write. A request that is sent again within 7 days with the same key, query and body gets the first answer again, and nothing is written twice. */
-                "idempotency-key"?: string;
+                "idempotency-key"?: components["parameters"]["idempotency-key"];
             };
             path?: never;
             cookie?: never;
@@ -24870,144 +16444,20 @@ export interface operations {
                     "application/json": components["schemas"]["WebhookWithSecret"];
                 };
             };
-            /** @description Malformed path, query, header or JSON */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid key */
-            401: {
-                headers: {
-                    /** @description Bearer. */
-                    "www-authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The key lacks the scope, or is bound to other datasets */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Took too long to arrive */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description In conflict with the present state */
-            409: {
-                headers: {
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Gone */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Address too long */
-            414: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not a media type that is accepted here */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Faults in the body, or against the codebook */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests from this address or with this key */
-            429: {
-                headers: {
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Header too large */
-            431: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of the service */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Starting, stopping, too busy, or without its database */
-            503: {
-                headers: {
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            408: components["responses"]["408"];
+            409: components["responses"]["409"];
+            410: components["responses"]["410"];
+            413: components["responses"]["413"];
+            414: components["responses"]["414"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            429: components["responses"]["429"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
         };
     };
     getWebhook: {
@@ -25015,11 +16465,11 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description ETags of the bytes that you have. The answer is 304 if one of them is current. */
-                "if-none-match"?: string;
+                "if-none-match"?: components["parameters"]["if-none-match"];
             };
             path: {
                 /** @description UUID of the webhook. */
-                id: string;
+                id: components["parameters"]["id-8"];
             };
             cookie?: never;
         };
@@ -25058,106 +16508,16 @@ export interface operations {
                     "application/json": components["schemas"]["Webhook"];
                 };
             };
-            /** @description The reader has these bytes already */
-            304: {
-                headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Malformed path, query, header or JSON */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid key */
-            401: {
-                headers: {
-                    /** @description Bearer. */
-                    "www-authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The key lacks the scope, or is bound to other datasets */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nothing here that this key may know of */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Address too long */
-            414: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests from this address or with this key */
-            429: {
-                headers: {
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Header too large */
-            431: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of the service */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Starting, stopping, too busy, or without its database */
-            503: {
-                headers: {
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            304: components["responses"]["304"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            414: components["responses"]["414"];
+            429: components["responses"]["429"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
         };
     };
     deleteWebhook: {
@@ -25165,165 +16525,31 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description A key of your choice, new for each write. A request that is sent again within 7 days with the same key, query and body gets the first answer again, and nothing is written twice. */
-                "idempotency-key"?: string;
+                "idempotency-key"?: components["parameters"]["idempotency-key"];
             };
             path: {
                 /** @description UUID of the webhook. */
-                id: string;
+                id: components["parameters"]["id-8"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Done; no body */
-            204: {
-                headers: {
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Malformed path, query, header or JSON */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid key */
-            401: {
-                headers: {
-                    /** @description Bearer. */
-                    "www-authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The key lacks the scope, or is bound to other datasets */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nothing here that this key may know of */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Took too long to arrive */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description In conflict with the present state */
-            409: {
-                headers: {
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Gone */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Address too long */
-            414: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not a media type that is accepted here */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests from this address or with this key */
-            429: {
-                headers: {
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Header too large */
-            431: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of the service */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Starting, stopping, too busy, or without its database */
-            503: {
-                headers: {
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            204: components["responses"]["204"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            408: components["responses"]["408"];
+            409: components["responses"]["409"];
+            410: components["responses"]["410"];
+            413: components["responses"]["413"];
+            414: components["responses"]["414"];
+            415: components["responses"]["415"];
+            429: components["responses"]["429"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
         };
     };
     moveWebhook: {
@@ -25331,13 +16557,13 @@ export interface operations {
             query?: never;
             header: {
                 /** @description ETag of the state that you read. */
-                "if-match": string;
+                "if-match": components["parameters"]["if-match"];
                 /** @description A key of your choice, new for each write. A request that is sent again within 7 days with the same key, query and body gets the first answer again, and nothing is written twice. */
-                "idempotency-key"?: string;
+                "idempotency-key"?: components["parameters"]["idempotency-key"];
             };
             path: {
                 /** @description UUID of the webhook. */
-                id: string;
+                id: components["parameters"]["id-8"];
             };
             cookie?: never;
         };
@@ -25385,173 +16611,23 @@ export interface operations {
                     "application/json": components["schemas"]["Webhook"];
                 };
             };
-            /** @description Malformed path, query, header or JSON */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid key */
-            401: {
-                headers: {
-                    /** @description Bearer. */
-                    "www-authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The key lacks the scope, or is bound to other datasets */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nothing here that this key may know of */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Took too long to arrive */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description In conflict with the present state */
-            409: {
-                headers: {
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Gone */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description If-Match names another state */
-            412: {
-                headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Address too long */
-            414: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not a media type that is accepted here */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Faults in the body, or against the codebook */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description If-Match is missing */
-            428: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests from this address or with this key */
-            429: {
-                headers: {
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Header too large */
-            431: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of the service */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Starting, stopping, too busy, or without its database */
-            503: {
-                headers: {
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            408: components["responses"]["408"];
+            409: components["responses"]["409"];
+            410: components["responses"]["410"];
+            412: components["responses"]["412"];
+            413: components["responses"]["413"];
+            414: components["responses"]["414"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            428: components["responses"]["428"];
+            429: components["responses"]["429"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
         };
     };
     rotateWebhookSecret: {
@@ -25559,13 +16635,13 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description ETags of the bytes that you have. The answer is 304 if one of them is current. */
-                "if-none-match"?: string;
+                "if-none-match"?: components["parameters"]["if-none-match"];
                 /** @description A key of your choice, new for each write. A request that is sent again within 7 days with the same key, query and body gets the first answer again, and nothing is written twice. */
-                "idempotency-key"?: string;
+                "idempotency-key"?: components["parameters"]["idempotency-key"];
             };
             path: {
                 /** @description UUID of the webhook. */
-                id: string;
+                id: components["parameters"]["id-8"];
             };
             cookie?: never;
         };
@@ -25605,153 +16681,21 @@ export interface operations {
                     "application/json": components["schemas"]["WebhookWithSecret"];
                 };
             };
-            /** @description The reader has these bytes already */
-            304: {
-                headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Malformed path, query, header or JSON */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid key */
-            401: {
-                headers: {
-                    /** @description Bearer. */
-                    "www-authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The key lacks the scope, or is bound to other datasets */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nothing here that this key may know of */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Took too long to arrive */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description In conflict with the present state */
-            409: {
-                headers: {
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Gone */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Address too long */
-            414: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not a media type that is accepted here */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests from this address or with this key */
-            429: {
-                headers: {
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Header too large */
-            431: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of the service */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Starting, stopping, too busy, or without its database */
-            503: {
-                headers: {
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            304: components["responses"]["304"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            408: components["responses"]["408"];
+            409: components["responses"]["409"];
+            410: components["responses"]["410"];
+            413: components["responses"]["413"];
+            414: components["responses"]["414"];
+            415: components["responses"]["415"];
+            429: components["responses"]["429"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
         };
     };
     testWebhook: {
@@ -25759,11 +16703,11 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description A key of your choice, new for each write. A request that is sent again within 7 days with the same key, query and body gets the first answer again, and nothing is written twice. */
-                "idempotency-key"?: string;
+                "idempotency-key"?: components["parameters"]["idempotency-key"];
             };
             path: {
                 /** @description UUID of the webhook. */
-                id: string;
+                id: components["parameters"]["id-8"];
             };
             cookie?: never;
         };
@@ -25802,161 +16746,37 @@ export interface operations {
                     "application/json": components["schemas"]["WebhookDelivery"];
                 };
             };
-            /** @description Malformed path, query, header or JSON */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid key */
-            401: {
-                headers: {
-                    /** @description Bearer. */
-                    "www-authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The key lacks the scope, or is bound to other datasets */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nothing here that this key may know of */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Took too long to arrive */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description In conflict with the present state */
-            409: {
-                headers: {
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Gone */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Address too long */
-            414: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not a media type that is accepted here */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests from this address or with this key */
-            429: {
-                headers: {
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Header too large */
-            431: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of the service */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Starting, stopping, too busy, or without its database */
-            503: {
-                headers: {
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            408: components["responses"]["408"];
+            409: components["responses"]["409"];
+            410: components["responses"]["410"];
+            413: components["responses"]["413"];
+            414: components["responses"]["414"];
+            415: components["responses"]["415"];
+            429: components["responses"]["429"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
         };
     };
     listWebhookDeliveries: {
         parameters: {
             query?: {
                 /** @description Most items on a page. */
-                limit?: number;
+                limit?: components["parameters"]["limit"];
                 /** @description Where the page before ended; opaque. You can also send the whole `next` of that page. */
-                cursor?: string;
+                cursor?: components["parameters"]["cursor"];
             };
             header?: {
                 /** @description ETags of the bytes that you have. The answer is 304 if one of them is current. */
-                "if-none-match"?: string;
+                "if-none-match"?: components["parameters"]["if-none-match"];
             };
             path: {
                 /** @description UUID of the webhook. */
-                id: string;
+                id: components["parameters"]["id-8"];
             };
             cookie?: never;
         };
@@ -26007,106 +16827,16 @@ export interface operations {
                     "application/json": components["schemas"]["WebhookDeliveryPage"];
                 };
             };
-            /** @description The reader has these bytes already */
-            304: {
-                headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Malformed path, query, header or JSON */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid key */
-            401: {
-                headers: {
-                    /** @description Bearer. */
-                    "www-authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The key lacks the scope, or is bound to other datasets */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nothing here that this key may know of */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Address too long */
-            414: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests from this address or with this key */
-            429: {
-                headers: {
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Header too large */
-            431: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of the service */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Starting, stopping, too busy, or without its database */
-            503: {
-                headers: {
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            304: components["responses"]["304"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            414: components["responses"]["414"];
+            429: components["responses"]["429"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
         };
     };
     redeliverWebhook: {
@@ -26114,11 +16844,11 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description A key of your choice, new for each write. A request that is sent again within 7 days with the same key, query and body gets the first answer again, and nothing is written twice. */
-                "idempotency-key"?: string;
+                "idempotency-key"?: components["parameters"]["idempotency-key"];
             };
             path: {
                 /** @description UUID of the webhook. */
-                id: string;
+                id: components["parameters"]["id-8"];
                 /** @description UUID of the delivery. */
                 delivery: string;
             };
@@ -26168,157 +16898,33 @@ export interface operations {
                     "application/json": components["schemas"]["WebhookDelivery"];
                 };
             };
-            /** @description Malformed path, query, header or JSON */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid key */
-            401: {
-                headers: {
-                    /** @description Bearer. */
-                    "www-authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The key lacks the scope, or is bound to other datasets */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nothing here that this key may know of */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Took too long to arrive */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description In conflict with the present state */
-            409: {
-                headers: {
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Gone */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Address too long */
-            414: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not a media type that is accepted here */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests from this address or with this key */
-            429: {
-                headers: {
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Header too large */
-            431: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of the service */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Starting, stopping, too busy, or without its database */
-            503: {
-                headers: {
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            408: components["responses"]["408"];
+            409: components["responses"]["409"];
+            410: components["responses"]["410"];
+            413: components["responses"]["413"];
+            414: components["responses"]["414"];
+            415: components["responses"]["415"];
+            429: components["responses"]["429"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
         };
     };
     listKeys: {
         parameters: {
             query?: {
                 /** @description Most items on a page. */
-                limit?: number;
+                limit?: components["parameters"]["limit"];
                 /** @description Where the page before ended; opaque. You can also send the whole `next` of that page. */
-                cursor?: string;
+                cursor?: components["parameters"]["cursor"];
             };
             header?: {
                 /** @description ETags of the bytes that you have. The answer is 304 if one of them is current. */
-                "if-none-match"?: string;
+                "if-none-match"?: components["parameters"]["if-none-match"];
             };
             path?: never;
             cookie?: never;
@@ -26367,97 +16973,15 @@ export interface operations {
                     "application/json": components["schemas"]["KeyPage"];
                 };
             };
-            /** @description The reader has these bytes already */
-            304: {
-                headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Malformed path, query, header or JSON */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid key */
-            401: {
-                headers: {
-                    /** @description Bearer. */
-                    "www-authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The key lacks the scope, or is bound to other datasets */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Address too long */
-            414: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests from this address or with this key */
-            429: {
-                headers: {
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Header too large */
-            431: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of the service */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Starting, stopping, too busy, or without its database */
-            503: {
-                headers: {
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            304: components["responses"]["304"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            414: components["responses"]["414"];
+            429: components["responses"]["429"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
         };
     };
     mintKey: {
@@ -26519,124 +17043,18 @@ export interface operations {
                     "application/json": components["schemas"]["MintedKey"];
                 };
             };
-            /** @description Malformed path, query, header or JSON */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid key */
-            401: {
-                headers: {
-                    /** @description Bearer. */
-                    "www-authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The key lacks the scope, or is bound to other datasets */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Took too long to arrive */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Address too long */
-            414: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not a media type that is accepted here */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Faults in the body, or against the codebook */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests from this address or with this key */
-            429: {
-                headers: {
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Header too large */
-            431: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of the service */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Starting, stopping, too busy, or without its database */
-            503: {
-                headers: {
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            408: components["responses"]["408"];
+            413: components["responses"]["413"];
+            414: components["responses"]["414"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            429: components["responses"]["429"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
         };
     };
     bindKey: {
@@ -26644,11 +17062,11 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description A key of your choice, new for each write. A request that is sent again within 7 days with the same key, query and body gets the first answer again, and nothing is written twice. */
-                "idempotency-key"?: string;
+                "idempotency-key"?: components["parameters"]["idempotency-key"];
             };
             path: {
                 /** @description Id of the key: the eight characters in it. */
-                id: string;
+                id: components["parameters"]["id-9"];
             };
             cookie?: never;
         };
@@ -26704,153 +17122,21 @@ export interface operations {
                     "application/json": components["schemas"]["Key"];
                 };
             };
-            /** @description Malformed path, query, header or JSON */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid key */
-            401: {
-                headers: {
-                    /** @description Bearer. */
-                    "www-authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The key lacks the scope, or is bound to other datasets */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nothing here that this key may know of */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Took too long to arrive */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description In conflict with the present state */
-            409: {
-                headers: {
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Gone */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Address too long */
-            414: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not a media type that is accepted here */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Faults in the body, or against the codebook */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests from this address or with this key */
-            429: {
-                headers: {
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Header too large */
-            431: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of the service */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Starting, stopping, too busy, or without its database */
-            503: {
-                headers: {
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            408: components["responses"]["408"];
+            409: components["responses"]["409"];
+            410: components["responses"]["410"];
+            413: components["responses"]["413"];
+            414: components["responses"]["414"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            429: components["responses"]["429"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
         };
     };
     rotateKey: {
@@ -26858,11 +17144,11 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description A key of your choice, new for each write. A request that is sent again within 7 days with the same key, query and body gets the first answer again, and nothing is written twice. */
-                "idempotency-key"?: string;
+                "idempotency-key"?: components["parameters"]["idempotency-key"];
             };
             path: {
                 /** @description Id of the key: the eight characters in it. */
-                id: string;
+                id: components["parameters"]["id-9"];
             };
             cookie?: never;
         };
@@ -26913,153 +17199,21 @@ export interface operations {
                     "application/json": components["schemas"]["MintedKey"];
                 };
             };
-            /** @description Malformed path, query, header or JSON */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid key */
-            401: {
-                headers: {
-                    /** @description Bearer. */
-                    "www-authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The key lacks the scope, or is bound to other datasets */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nothing here that this key may know of */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Took too long to arrive */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description In conflict with the present state */
-            409: {
-                headers: {
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Gone */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Address too long */
-            414: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not a media type that is accepted here */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Faults in the body, or against the codebook */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests from this address or with this key */
-            429: {
-                headers: {
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Header too large */
-            431: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of the service */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Starting, stopping, too busy, or without its database */
-            503: {
-                headers: {
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            408: components["responses"]["408"];
+            409: components["responses"]["409"];
+            410: components["responses"]["410"];
+            413: components["responses"]["413"];
+            414: components["responses"]["414"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            429: components["responses"]["429"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
         };
     };
     revokeKey: {
@@ -27070,165 +17224,31 @@ export interface operations {
             };
             header?: {
                 /** @description A key of your choice, new for each write. A request that is sent again within 7 days with the same key, query and body gets the first answer again, and nothing is written twice. */
-                "idempotency-key"?: string;
+                "idempotency-key"?: components["parameters"]["idempotency-key"];
             };
             path: {
                 /** @description Id of the key: the eight characters in it. */
-                id: string;
+                id: components["parameters"]["id-9"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Done; no body */
-            204: {
-                headers: {
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Malformed path, query, header or JSON */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid key */
-            401: {
-                headers: {
-                    /** @description Bearer. */
-                    "www-authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The key lacks the scope, or is bound to other datasets */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Nothing here that this key may know of */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Took too long to arrive */
-            408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description In conflict with the present state */
-            409: {
-                headers: {
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Gone */
-            410: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Address too long */
-            414: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not a media type that is accepted here */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests from this address or with this key */
-            429: {
-                headers: {
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Header too large */
-            431: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of the service */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Starting, stopping, too busy, or without its database */
-            503: {
-                headers: {
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            204: components["responses"]["204"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            408: components["responses"]["408"];
+            409: components["responses"]["409"];
+            410: components["responses"]["410"];
+            413: components["responses"]["413"];
+            414: components["responses"]["414"];
+            415: components["responses"]["415"];
+            429: components["responses"]["429"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
         };
     };
     getMe: {
@@ -27236,7 +17256,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description ETags of the bytes that you have. The answer is 304 if one of them is current. */
-                "if-none-match"?: string;
+                "if-none-match"?: components["parameters"]["if-none-match"];
             };
             path?: never;
             cookie?: never;
@@ -27293,106 +17313,24 @@ export interface operations {
                     "application/json": components["schemas"]["Me"];
                 };
             };
-            /** @description The reader has these bytes already */
-            304: {
-                headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Malformed path, query, header or JSON */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid key */
-            401: {
-                headers: {
-                    /** @description Bearer. */
-                    "www-authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The key lacks the scope, or is bound to other datasets */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Address too long */
-            414: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests from this address or with this key */
-            429: {
-                headers: {
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Header too large */
-            431: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of the service */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Starting, stopping, too busy, or without its database */
-            503: {
-                headers: {
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            304: components["responses"]["304"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            414: components["responses"]["414"];
+            429: components["responses"]["429"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
         };
     };
     listUsage: {
         parameters: {
             query?: {
                 /** @description Most items on a page. */
-                limit?: number;
+                limit?: components["parameters"]["limit"];
                 /** @description Where the page before ended; opaque. You can also send the whole `next` of that page. */
-                cursor?: string;
+                cursor?: components["parameters"]["cursor"];
                 /** @description Only this key: its id. */
                 key?: string;
                 /** @description Only from this day on. */
@@ -27402,7 +17340,7 @@ export interface operations {
             };
             header?: {
                 /** @description ETags of the bytes that you have. The answer is 304 if one of them is current. */
-                "if-none-match"?: string;
+                "if-none-match"?: components["parameters"]["if-none-match"];
             };
             path?: never;
             cookie?: never;
@@ -27441,106 +17379,24 @@ export interface operations {
                     "application/json": components["schemas"]["KeyUsePage"];
                 };
             };
-            /** @description The reader has these bytes already */
-            304: {
-                headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Malformed path, query, header or JSON */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid key */
-            401: {
-                headers: {
-                    /** @description Bearer. */
-                    "www-authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The key lacks the scope, or is bound to other datasets */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Address too long */
-            414: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests from this address or with this key */
-            429: {
-                headers: {
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Header too large */
-            431: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of the service */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Starting, stopping, too busy, or without its database */
-            503: {
-                headers: {
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            304: components["responses"]["304"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            414: components["responses"]["414"];
+            429: components["responses"]["429"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
         };
     };
     listAuditEntries: {
         parameters: {
             query?: {
                 /** @description Most items on a page. */
-                limit?: number;
+                limit?: components["parameters"]["limit"];
                 /** @description Where the page before ended; opaque. You can also send the whole `next` of that page. */
-                cursor?: string;
+                cursor?: components["parameters"]["cursor"];
                 /** @description Only what this key did: its id. */
                 key?: string;
                 /** @description Only what was done in this dataset. */
@@ -27558,7 +17414,7 @@ export interface operations {
             };
             header?: {
                 /** @description ETags of the bytes that you have. The answer is 304 if one of them is current. */
-                "if-none-match"?: string;
+                "if-none-match"?: components["parameters"]["if-none-match"];
             };
             path?: never;
             cookie?: never;
@@ -27603,110 +17459,28 @@ export interface operations {
                     "application/json": components["schemas"]["AuditPage"];
                 };
             };
-            /** @description The reader has these bytes already */
-            304: {
-                headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Malformed path, query, header or JSON */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid key */
-            401: {
-                headers: {
-                    /** @description Bearer. */
-                    "www-authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The key lacks the scope, or is bound to other datasets */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Address too long */
-            414: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests from this address or with this key */
-            429: {
-                headers: {
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Header too large */
-            431: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of the service */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Starting, stopping, too busy, or without its database */
-            503: {
-                headers: {
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            304: components["responses"]["304"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            414: components["responses"]["414"];
+            429: components["responses"]["429"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
         };
     };
     listProblems: {
         parameters: {
             query?: {
                 /** @description Most items on a page. */
-                limit?: number;
+                limit?: components["parameters"]["limit"];
                 /** @description Where the page before ended; opaque. You can also send the whole `next` of that page. */
-                cursor?: string;
+                cursor?: components["parameters"]["cursor"];
             };
             header?: {
                 /** @description ETags of the bytes that you have. The answer is 304 if one of them is current. */
-                "if-none-match"?: string;
+                "if-none-match"?: components["parameters"]["if-none-match"];
             };
             path?: never;
             cookie?: never;
@@ -27748,101 +17522,27 @@ export interface operations {
                     };
                 };
             };
-            /** @description The reader has these bytes already */
-            304: {
-                headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Malformed path, query, header or JSON */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid key */
-            401: {
-                headers: {
-                    /** @description Bearer. */
-                    "www-authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Address too long */
-            414: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests from this address or with this key */
-            429: {
-                headers: {
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Header too large */
-            431: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of the service */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Starting, stopping, too busy, or without its database */
-            503: {
-                headers: {
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            304: components["responses"]["304"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            414: components["responses"]["414"];
+            429: components["responses"]["429"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
         };
     };
     listUsageCodes: {
         parameters: {
             query?: {
                 /** @description Most items on a page. */
-                limit?: number;
+                limit?: components["parameters"]["limit"];
                 /** @description Where the page before ended; opaque. You can also send the whole `next` of that page. */
-                cursor?: string;
+                cursor?: components["parameters"]["cursor"];
             };
             header?: {
                 /** @description ETags of the bytes that you have. The answer is 304 if one of them is current. */
-                "if-none-match"?: string;
+                "if-none-match"?: components["parameters"]["if-none-match"];
             };
             path?: never;
             cookie?: never;
@@ -27882,88 +17582,14 @@ export interface operations {
                     };
                 };
             };
-            /** @description The reader has these bytes already */
-            304: {
-                headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Malformed path, query, header or JSON */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid key */
-            401: {
-                headers: {
-                    /** @description Bearer. */
-                    "www-authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Address too long */
-            414: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests from this address or with this key */
-            429: {
-                headers: {
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Header too large */
-            431: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of the service */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Starting, stopping, too busy, or without its database */
-            503: {
-                headers: {
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            304: components["responses"]["304"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            414: components["responses"]["414"];
+            429: components["responses"]["429"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
         };
     };
     getLimits: {
@@ -27971,7 +17597,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description ETags of the bytes that you have. The answer is 304 if one of them is current. */
-                "if-none-match"?: string;
+                "if-none-match"?: components["parameters"]["if-none-match"];
             };
             path?: never;
             cookie?: never;
@@ -28039,88 +17665,14 @@ export interface operations {
                     "application/json": components["schemas"]["Limits"];
                 };
             };
-            /** @description The reader has these bytes already */
-            304: {
-                headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Malformed path, query, header or JSON */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid key */
-            401: {
-                headers: {
-                    /** @description Bearer. */
-                    "www-authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Address too long */
-            414: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests from this address or with this key */
-            429: {
-                headers: {
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Header too large */
-            431: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of the service */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Starting, stopping, too busy, or without its database */
-            503: {
-                headers: {
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            304: components["responses"]["304"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            414: components["responses"]["414"];
+            429: components["responses"]["429"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
         };
     };
     listCertificateKeys: {
@@ -28128,7 +17680,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description ETags of the bytes that you have. The answer is 304 if one of them is current. */
-                "if-none-match"?: string;
+                "if-none-match"?: components["parameters"]["if-none-match"];
             };
             path?: never;
             cookie?: never;
@@ -28166,88 +17718,14 @@ export interface operations {
                     "application/json": components["schemas"]["CertificateKeys"];
                 };
             };
-            /** @description The reader has these bytes already */
-            304: {
-                headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Malformed path, query, header or JSON */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid key */
-            401: {
-                headers: {
-                    /** @description Bearer. */
-                    "www-authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Address too long */
-            414: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests from this address or with this key */
-            429: {
-                headers: {
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Header too large */
-            431: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of the service */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Starting, stopping, too busy, or without its database */
-            503: {
-                headers: {
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            304: components["responses"]["304"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            414: components["responses"]["414"];
+            429: components["responses"]["429"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
         };
     };
     isAlive: {
@@ -28273,64 +17751,12 @@ export interface operations {
                     "application/json": components["schemas"]["Health"];
                 };
             };
-            /** @description Malformed path, query, header or JSON */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid key */
-            401: {
-                headers: {
-                    /** @description Bearer. */
-                    "www-authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Address too long */
-            414: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Header too large */
-            431: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of the service */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Starting, stopping, too busy, or without its database */
-            503: {
-                headers: {
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            414: components["responses"]["414"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
         };
     };
     isReady: {
@@ -28356,64 +17782,12 @@ export interface operations {
                     "application/json": components["schemas"]["Health"];
                 };
             };
-            /** @description Malformed path, query, header or JSON */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid key */
-            401: {
-                headers: {
-                    /** @description Bearer. */
-                    "www-authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Address too long */
-            414: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Header too large */
-            431: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of the service */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Starting, stopping, too busy, or without its database */
-            503: {
-                headers: {
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            414: components["responses"]["414"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
         };
     };
     getOpenApi: {
@@ -28421,115 +17795,22 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description ETags of the bytes that you have. The answer is 304 if one of them is current. */
-                "if-none-match"?: string;
+                "if-none-match"?: components["parameters"]["if-none-match"];
             };
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        /** @description Version of OpenAPI. */
-                        openapi: string;
-                    } & {
-                        [key: string]: unknown;
-                    };
-                };
-            };
-            /** @description The reader has these bytes already */
-            304: {
-                headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Malformed path, query, header or JSON */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid key */
-            401: {
-                headers: {
-                    /** @description Bearer. */
-                    "www-authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Address too long */
-            414: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests from this address or with this key */
-            429: {
-                headers: {
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Header too large */
-            431: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of the service */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Starting, stopping, too busy, or without its database */
-            503: {
-                headers: {
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            200: components["responses"]["200-3"];
+            304: components["responses"]["304"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            414: components["responses"]["414"];
+            429: components["responses"]["429"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
         };
     };
     getPublicOpenApi: {
@@ -28537,115 +17818,22 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description ETags of the bytes that you have. The answer is 304 if one of them is current. */
-                "if-none-match"?: string;
+                "if-none-match"?: components["parameters"]["if-none-match"];
             };
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        /** @description Version of OpenAPI. */
-                        openapi: string;
-                    } & {
-                        [key: string]: unknown;
-                    };
-                };
-            };
-            /** @description The reader has these bytes already */
-            304: {
-                headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Malformed path, query, header or JSON */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid key */
-            401: {
-                headers: {
-                    /** @description Bearer. */
-                    "www-authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Address too long */
-            414: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests from this address or with this key */
-            429: {
-                headers: {
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Header too large */
-            431: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of the service */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Starting, stopping, too busy, or without its database */
-            503: {
-                headers: {
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            200: components["responses"]["200-3"];
+            304: components["responses"]["304"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            414: components["responses"]["414"];
+            429: components["responses"]["429"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
         };
     };
     getEntry: {
@@ -28653,7 +17841,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description ETags of the bytes that you have. The answer is 304 if one of them is current. */
-                "if-none-match"?: string;
+                "if-none-match"?: components["parameters"]["if-none-match"];
             };
             path?: never;
             cookie?: never;
@@ -28695,88 +17883,14 @@ export interface operations {
                     "application/json": components["schemas"]["Entry"];
                 };
             };
-            /** @description The reader has these bytes already */
-            304: {
-                headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Malformed path, query, header or JSON */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No valid key */
-            401: {
-                headers: {
-                    /** @description Bearer. */
-                    "www-authenticate"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Address too long */
-            414: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests from this address or with this key */
-            429: {
-                headers: {
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Header too large */
-            431: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A fault of the service */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Starting, stopping, too busy, or without its database */
-            503: {
-                headers: {
-                    /** @description Seconds. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            304: components["responses"]["304"];
+            400: components["responses"]["400"];
+            401: components["responses"]["401"];
+            414: components["responses"]["414"];
+            429: components["responses"]["429"];
+            431: components["responses"]["431"];
+            500: components["responses"]["500"];
+            503: components["responses"]["503"];
         };
     };
 }
