@@ -11,19 +11,7 @@ import { differenceRoutes } from './differences.ts';
 import { docsRoutes } from './docs.ts';
 import { duplicateRoutes } from './duplicates.ts';
 import { erasureRoutes } from './erasures.ts';
-import auditExamples from './examples/audit.json' with { type: 'json' };
-import casesExamples from './examples/cases.json' with { type: 'json' };
-import datasetsExamples from './examples/datasets.json' with { type: 'json' };
-import headlinesExamples from './examples/headlines.json' with { type: 'json' };
-import importsExamples from './examples/imports.json' with { type: 'json' };
-import keysExamples from './examples/keys.json' with { type: 'json' };
-import parameterExamples from './examples/parameters.json' with { type: 'json' };
-import problemExamples from './examples/problems.json' with { type: 'json' };
-import recordsExamples from './examples/records.json' with { type: 'json' };
-import releasesExamples from './examples/releases.json' with { type: 'json' };
-import serviceExamples from './examples/service.json' with { type: 'json' };
-import statisticsExamples from './examples/statistics.json' with { type: 'json' };
-import webhooksExamples from './examples/webhooks.json' with { type: 'json' };
+import { EXAMPLES } from './examples.ts';
 import { feedRoutes } from './feeds.ts';
 import { headlineRoutes } from './headlines.ts';
 import { importRoutes } from './imports.ts';
@@ -51,23 +39,7 @@ import { webhookRoutes } from './webhooks.ts';
 
 /** The table of contents: every resource, in the order of the OpenAPI document. */
 export async function registerRoutes(app: FastifyInstance, context: Context): Promise<void> {
-  await addOpenApi(app, context, {
-    common: parameterExamples,
-    problems: problemExamples,
-    operations: {
-      ...datasetsExamples,
-      ...statisticsExamples,
-      ...headlinesExamples,
-      ...releasesExamples,
-      ...recordsExamples,
-      ...casesExamples,
-      ...importsExamples,
-      ...webhooksExamples,
-      ...keysExamples,
-      ...auditExamples,
-      ...serviceExamples,
-    },
-  });
+  await addOpenApi(app, context, EXAMPLES);
   const v1 = { prefix: '/v1', context };
   await app.register(datasetRoutes, v1);
   await app.register(redefinitionRoutes, v1);
