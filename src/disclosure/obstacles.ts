@@ -57,6 +57,12 @@ export const outOfWork: Obstacle = {
   text: 'The search for the fewest numbers to withhold ended at its bound of work, so that more had to be withheld than may be needed. Publish fewer tables, fewer dimensions at a time, or coarser levels; or take the policy cell-key.',
 };
 
+/** All of the work has a bound, for the same reason. */
+export const tooMuchWork: Obstacle = {
+  code: 'out-of-time',
+  text: 'To protect these tables, and to see that nothing can be worked out, takes more work than is allowed. Publish fewer tables, fewer dimensions at a time, or coarser levels; or take the policy cell-key.',
+};
+
 export const outOfTime = (minutes: number): Obstacle => ({
   code: 'out-of-time',
   text: `The tables could not be protected within ${minutes} minutes. Publish fewer tables, fewer dimensions at a time, or coarser levels; or take the policy cell-key.`,

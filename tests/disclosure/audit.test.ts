@@ -190,9 +190,9 @@ describe('attacks', () => {
   test('two withheld parts: each is bounded by their sum, and who is in one knows the other', () => {
     const result = audit(solver, tableSystem([sumTable(parts, ['a', 'b'])]));
     expect(boundsOf(result)).toEqual({ 'n|part=a': [0, 4], 'n|part=b': [0, 4] });
-    expect(result.insider).toEqual({ tried: 2, passes: false, failed: ['n|part=a', 'n|part=b'] });
+    expect(result.attacks().insider).toEqual({ tried: 2, passes: false, failed: ['n|part=a', 'n|part=b'] });
     const three = audit(solver, tableSystem([sumTable(parts, ['a', 'b', 'c'])]));
-    expect(three.insider).toEqual({ tried: 3, passes: true, failed: [] });
+    expect(three.attacks().insider).toEqual({ tried: 3, passes: true, failed: [] });
   });
 
   test('where zeros are always shown, two withheld parts that add up to two are one each', () => {
@@ -210,8 +210,8 @@ describe('attacks', () => {
     const table = levelsTable(breakdowns, numbers, ['a', 'b', 'b2', 'b3']);
     const auditAt = (threshold: number) => audit(solver, tableSystem([table], { threshold }));
     expect(boundsOf(auditAt(0))['n|part=a']).toEqual([0, 8]);
-    expect(auditAt(5).policyAware).toEqual({ tried: 3, passes: true, failed: [] });
-    expect(auditAt(8).policyAware).toEqual({ tried: 3, passes: false, failed: ['n|part=a'] });
+    expect(auditAt(5).attacks().policyAware).toEqual({ tried: 3, passes: true, failed: [] });
+    expect(auditAt(8).attacks().policyAware).toEqual({ tried: 3, passes: false, failed: ['n|part=a'] });
   });
 
   test('a symbol that says that a number is small gives it away beside a total', () => {

@@ -53,7 +53,8 @@ test('a protected table leaves every sensitive count its interval, in tables of 
       }
       checked++;
       const audited = audit(solver, result.system);
-      expect(audited).toMatchObject({ exact: [], insider: { failed: [] }, policyAware: { failed: [] } });
+      expect(audited.exact).toEqual([]);
+      expect(audited.attacks()).toMatchObject({ insider: { failed: [] }, policyAware: { failed: [] } });
     }),
     { numRuns: rounds(150) },
   );
@@ -70,11 +71,8 @@ test('the same tables are protected in the same way every time, whatever their o
         const sensitive = [...smallCounts(system)];
         const result = protect(solver, system, sensitive);
         const { withheld, failures } = result;
-        return {
-          withheld,
-          failures: failures.length,
-          audit: audit(solver, result.system),
-        };
+        const { attacks, ...audited } = audit(solver, result.system);
+        return { withheld, failures: failures.length, audited, attacks: attacks() };
       };
       expect(once([full, margin])).toEqual(once([margin, full]));
     }),

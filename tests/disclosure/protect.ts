@@ -31,6 +31,7 @@ export async function protectCases(
   definition: DatasetDefinition,
   contents: readonly unknown[],
   readable: readonly ReadableRelease[] = [],
+  solver = testSolver,
 ): Promise<ProtectedRelease> {
   const codebook = compile('protected', definition);
   const cube = await openCube(codebook, { threads: 1 });
@@ -45,7 +46,7 @@ export async function protectCases(
     cube.finish();
     const counted: CountedTable[] = [];
     for await (const table of cube.tables()) counted.push(table);
-    const context = { solver: testSolver, readable, progress: () => {}, minutes: 1 };
+    const context = { solver, readable, progress: () => {}, minutes: 1 };
     const tables: TableData[] = [];
     const protecting = protectedTables(codebook, each(counted), context);
     for (;;) {

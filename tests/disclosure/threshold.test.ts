@@ -5,6 +5,7 @@ import { rounds } from '../runs.ts';
 import { everything, withTables } from '../samples/countable.ts';
 import { courtCases } from './court-cases.ts';
 import { cellsAt, type ProtectedRelease, protectCases, under } from './protect.ts';
+import { testSolver } from './solver.ts';
 
 // Random cases, counted and protected. What is published is held against what was counted, cell by cell.
 
@@ -51,6 +52,21 @@ test.each(Array.from({ length: rounds(8) }, (_, seed) => seed + 1))(
     for (const pair of pairs(release)) checkTable(pair);
   },
 );
+
+test('tables that take more work than is allowed are held, whether it is spent in the search or in the audit', async () => {
+  const contents = courtCases(1, 700);
+  const whole = { left: 1_000_000_000 };
+  const bounded = (allowance: { left: number }) =>
+    protectCases(definition, contents, [], async () => ({ ...(await testSolver()), allowance }));
+  expect((await bounded(whole)).held).toEqual([]);
+  const taken = 1_000_000_000 - whole.left;
+  for (const left of [1, taken - 1]) {
+    const { held, tables, report } = await bounded({ left });
+    expect(held).toMatchObject([{ code: 'out-of-time' }]);
+    expect({ tables, report }).toEqual({ tables: [], report: null });
+  }
+  expect((await bounded({ left: taken })).held).toEqual([]);
+});
 
 /** The margin of reported units as it was counted: it was only where something is not reported, else it is the total. */
 function reportedIn({ by, cells, ...table }: CountedTable, at: string): unknown {

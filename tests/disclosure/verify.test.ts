@@ -96,6 +96,7 @@ function evidenceOf(
     threshold: 3,
     zeros: 'protect',
   });
+  const { insider, policyAware } = audit.attacks();
   const others = Object.entries(earlier).map(([version, of]) => ({ version, read: read(threshold, version, of) }));
   const certificate = certificateOf({
     ...{ dataset: 'marbles', release: '2.0.0', url: 'https://x.example', publishedAt: AT, signedAt: AT },
@@ -105,8 +106,8 @@ function evidenceOf(
     report: {
       policy: 'threshold',
       ...{ components, programmes: audit.programmes, narrowest },
-      insider: { tried: audit.insider.tried, passes: audit.insider.passes },
-      policyAware: { tried: audit.policyAware.tried, passes: audit.policyAware.passes },
+      insider: { tried: insider.tried, passes: insider.passes },
+      policyAware: { tried: policyAware.tried, passes: policyAware.passes },
       wholeNumbers: audit.wholeNumbers,
       ...{ solver: 'HiGHS', solverVersion: '1' },
       betweenReleases: others.map(({ version }) => ({ version, differences: 25, passes: true })),

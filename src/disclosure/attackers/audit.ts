@@ -36,12 +36,23 @@ export interface AuditTest {
 }
 
 export interface Audit {
-  /** Programmes solved. */
-  programmes: number;
+  /** Programmes solved so far. */
+  readonly programmes: number;
   /** The ids of withheld cells with one possible number. */
   exact: string[];
   /** One for each withheld cell, in the order of ids. */
   intervals: CellInterval[];
+  /** Each end of each interval of a withheld count is reached in a table of whole numbers, checked in whole numbers. */
+  wholeNumbers: boolean;
+  /** Name and version of the solver. */
+  solver: string;
+  /** Tables that agree with what is published. */
+  found: TablesFound;
+  /** What those find who know more than everybody. It takes many programmes, the first time that it is asked for. */
+  attacks(): Attacks;
+}
+
+export interface Attacks {
   /**
    * Each withheld count that may be 1 is taken to be 1 and known to the one person in it. It fails if another withheld count, not known
    * before, then has one possible number, and that is small (without a threshold: any number). It needs no number that
@@ -55,12 +66,6 @@ export interface Audit {
    * withheld count whose interval then no longer contains everything from the lowest number to the threshold. It is not proven that somebody who repeats the whole method of the publisher finds nothing more.
    */
   policyAware: AuditTest;
-  /** Each end of each interval of a withheld count is reached in a table of whole numbers, checked in whole numbers. */
-  wholeNumbers: boolean;
-  /** Name and version of the solver. */
-  solver: string;
-  /** Tables that agree with what is published. */
-  found: TablesFound;
 }
 
 /** Audits what a system publishes. Throws a ContradictionError if its published numbers cannot all be true. */
@@ -71,28 +76,31 @@ export function audit(solver: Solver, system: System, options: AuditOptions = {}
   const { bounds, tables } = feasibilityIntervals(solving, view, { see: whole.take });
   const components = [...tables.keys()];
   const wholeNumbers = whole.reachAll(solving, components, bounds);
-  const insiders = insiderFindings(solving, {
-    view,
-    bounds,
-    tables,
-    limitOf: (cell) => cellOf(system, cell).threshold || Infinity,
-  });
-  const policy = policyAwareFailures(solving, view, { bounds, tables });
+  const limitOf = (cell: number): number => cellOf(system, cell).threshold || Infinity;
   const idOf = (cell: number): string => cellOf(system, cell).id;
   const testOf = (tried: number, failed: Iterable<number>): AuditTest => {
     const ids = [...new Set(failed)].map(idOf);
     return { tried, passes: ids.length === 0, failed: ids };
   };
+  const attack = (): Attacks => {
+    const { tried, findings } = insiderFindings(solving, { view, bounds, tables, limitOf });
+    const policy = policyAwareFailures(solving, view, { bounds, tables });
+    return {
+      insider: testOf(tried, findings.map(({ insider }) => insider)), // biome-ignore format: one line
+      policyAware: testOf(policy.tried, policy.failed),
+    };
+  };
+  let attacks: Attacks | undefined;
   const intervals = withheldIntervals(system, bounds);
   return {
-    programmes: solving.solved,
+    get programmes() {
+      return solving.solved;
+    },
     exact: intervals.filter(({ low, high }) => low === high).map(({ id }) => id),
-    intervals,
-    insider: testOf(insiders.tried, insiders.findings.map(({ insider }) => insider)), // biome-ignore format: one line
-    policyAware: testOf(policy.tried, policy.failed),
-    wholeNumbers,
+    ...{ intervals, wholeNumbers },
     solver: solverName(solver),
     found: tables,
+    attacks: () => (attacks ??= attack()),
   };
 }
 

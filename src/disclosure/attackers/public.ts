@@ -14,7 +14,7 @@ import {
   type System,
 } from '../solve/system.ts';
 import { componentsOf, propagate, roundDown, roundUp, viewOf } from '../solve/view.ts';
-import { type Audit, type AuditOptions, type AuditTest, audit } from './audit.ts';
+import { type Attacks, type Audit, type AuditOptions, audit } from './audit.ts';
 
 /**
  * What anybody finds who has read everything that is public. The publisher's certificate and a verifier's test both come from here,
@@ -110,14 +110,11 @@ function knownQuantities(solver: Solver, { model, system }: ModelAndSystem, foun
   };
 }
 
-/** What is known from several releases. */
-export interface ReleasesAudit {
+/** What is known from several releases; the attacks are on the withheld counts of the last one. */
+export interface ReleasesAudit extends Attacks {
   /** By earlier release: how many counts, of the same measure and codes, the last one has as well. */
   differences: ReadonlyMap<string, number>;
   quantities: KnownQuantities;
-  /** What insiders find of the withheld counts of the last release, and those who know the policy. See Audit. */
-  insider: AuditTest;
-  policyAware: AuditTest;
 }
 
 /**
@@ -126,12 +123,10 @@ export interface ReleasesAudit {
  */
 export function auditTogether(solver: Solver, releases: readonly PublishedRelease[], rules: CountRules): ReleasesAudit {
   const published = modelOfPublished(releases, rules);
-  const { insider, policyAware, found } = audit(solver, published.system);
+  const { attacks, found } = audit(solver, published.system);
   return {
-    differences: sharedIn(published.model),
+    ...{ differences: sharedIn(published.model), ...attacks() },
     quantities: knownQuantities(solver, published, found),
-    insider,
-    policyAware,
   };
 }
 

@@ -57,6 +57,7 @@ function thresholdFindings(solver: Solver, evidence: VerifyInput): CheckedPoint[
     return [falsePoint('system', `The published numbers cannot all be true: ${error.message}.`)];
   }
   const { audit } = found;
+  const attacks = attackFindings(solver, evidence, disclosure, audit);
   const { components, narrowest, wholeNumbers } = certificate;
   return [
     {
@@ -89,7 +90,7 @@ function thresholdFindings(solver: Solver, evidence: VerifyInput): CheckedPoint[
         : 'It does not claim whole-number tables.',
       'Not each end of each interval of a count is reached by a table of whole numbers.',
     ),
-    ...attackFindings(solver, evidence, disclosure, audit),
+    ...attacks,
   ];
 }
 
@@ -149,7 +150,7 @@ function attackFindings(
   solver: Solver,
   { certificate, release, others, older }: VerifyInput,
   policy: CountRules,
-  alone: Pick<Audit, 'insider' | 'policyAware'>,
+  alone: Audit,
 ): CheckedPoint[] {
   const named = certificate.betweenReleases.map(({ version }) => version);
   const read = named.flatMap((version) => {
@@ -167,7 +168,7 @@ function attackFindings(
     if (small.length > 0) return [];
     return [differencesFinding(beside?.differences.get(claimed.version) ?? 0, smallRange(policy), claimed)];
   });
-  const { insider, policyAware } = beside ?? alone;
+  const { insider, policyAware } = beside ?? alone.attacks();
   const tests: [check: string, claimed: TestResult | null, found: TestResult | null, what: string][] = [
     [
       'insider',

@@ -16,11 +16,10 @@ import { restore } from './restore.ts';
  * that turn out not to be needed are restored. Then the attackers try, and what they find gets carriers, until they find nothing.
  *
  * The work has a bound. Beyond it, what is still missing gets one carrier together, which withholds more, and nothing is restored.
- * Beyond twice the bound nothing is looked for any more: what is still missing is a failure.
  */
 
 /** About 10 s of one processor. It is counted in steps of the solver, so that a build that is repeated withholds the same. */
-const SEARCH_WORK = 500_000_000;
+export const SEARCH_WORK = 500_000_000;
 
 export interface ProtectOptions {
   together?: JointSuppression;
@@ -87,7 +86,7 @@ export function protect(
     const { view } = pattern;
     const unmet = withholdFor(work, intervalNeeds(shortfalls(solving, view, primary), sensitive), view);
     // Nobody has counted this number, so it may be large. The audit says whether it is known to be small.
-    const isLost = ({ cell }: Need): boolean => isSpent(work, 2) || (!isBeside && cellOf(system, cell).value !== null);
+    const isLost = ({ cell }: Need): boolean => !isBeside && cellOf(system, cell).value !== null;
     giveUp(
       work,
       unmet.filter((need) => !isLost(need)),
@@ -113,8 +112,8 @@ export function protect(
   };
 }
 
-/** Whether more has been done than so many times the bound. */
-const isSpent = ({ solving, mostWork }: UnderProtection, times = 1): boolean => solving.work > times * mostWork;
+/** Whether more has been done than the bound says. */
+const isSpent = ({ solving, mostWork }: UnderProtection): boolean => solving.work > mostWork;
 
 /** What has to be possible for a cell: one of these goals. */
 interface Need {
@@ -174,7 +173,6 @@ function withholdFor(work: UnderProtection, needs: readonly Need[], known: CellB
   // Both sides of an interval cannot be reached at once.
   const groups = isSpent(work) ? [1, -1, undefined].map((side) => needs.filter((need) => need.side === side)) : [];
   for (const group of groups) {
-    if (isSpent(work, 2)) break;
     const open = group.filter((need) => pending.has(need));
     const carrier = cheapest({ goals: jointGoals(open) }, (goal) => carriers.find(goal, known));
     const half = Math.ceil(open.length / 2);

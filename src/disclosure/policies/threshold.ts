@@ -8,9 +8,9 @@ import { type Audit, unprotectedCells } from '../attackers/audit.ts';
 import { auditPublished, auditTogether, type PublicAudit } from '../attackers/public.ts';
 import { publishedRelease } from '../certificate/published.ts';
 import { publicScale } from '../model/public.ts';
-import { betweenReleases, outOfWork, tooManyCells } from '../obstacles.ts';
+import { betweenReleases, outOfWork, tooManyCells, tooMuchWork } from '../obstacles.ts';
 import { movedTables, sparseTables, thresholdRule, unprotectedTables, withheldTables } from '../refusals.ts';
-import type { Solver } from '../solve/solver.ts';
+import { OutOfWork, type Solver } from '../solve/solver.ts';
 import { ContradictionError, cellOf, withholding } from '../solve/system.ts';
 import type { ReadableRelease } from '../tables.ts';
 import {
@@ -24,7 +24,7 @@ import {
   type TableLayer,
 } from '../tables.ts';
 import { exposedSums } from './exposed.ts';
-import { type Failure, failureOf, protect } from './secondary.ts';
+import { type Failure, failureOf, protect, SEARCH_WORK } from './secondary.ts';
 import { NEW_RELEASE, type SuppressionWork, startSuppression, type WorkLayer } from './work.ts';
 
 /**
@@ -55,6 +55,9 @@ export interface Suppressed {
 /** More combinations of codes would not fit into memory, and no solver would come to an end. */
 const MOST_CELLS = 200_000;
 
+/** Half of it is the search's (secondary.ts). Most releases take less than a tenth. */
+const RELEASE_WORK = 2 * SEARCH_WORK;
+
 function heldBy(held: readonly Obstacle[]): Suppressed {
   // A release that nothing stands in the way of would be published, without a table.
   if (held.length === 0) throw new Error('a release is held, and nobody knows by what');
@@ -73,6 +76,7 @@ export function suppressTables(solver: Solver, job: SuppressionJob): Suppressed 
   try {
     return suppress(solver, job, work);
   } catch (error) {
+    if (error instanceof OutOfWork) return heldBy([tooMuchWork]);
     // If what the policy tells of the numbers contradicts them, nothing can be proven of them.
     if (!(error instanceof ContradictionError)) throw error;
     return heldBy(
@@ -98,7 +102,8 @@ function suppress(solver: Solver, job: SuppressionJob, work: SuppressionWork): S
   // What is sensitive is withheld whatever the solver finds, which would take long to find that a table is hopeless.
   const hopeless = tooMuch((cell) => work.sensitive.has(cell));
   if (hopeless.length > 0) return heldBy(hopeless);
-  const { failures, workLeft, ...protectedWork } = protectAll(solver, policy, work, readable.length > 0);
+  const bounded = { allowance: { left: RELEASE_WORK }, ...solver };
+  const { failures, workLeft, ...protectedWork } = protectAll(bounded, policy, work, readable.length > 0);
   const done = { ...work, ...protectedWork };
   const { system } = done;
   const unfinished = workLeft < 0 ? [outOfWork] : [];
@@ -106,7 +111,7 @@ function suppress(solver: Solver, job: SuppressionJob, work: SuppressionWork): S
   const much = tooMuch((cell) => system.cells[cell]?.withheld ?? false);
   if (much.length > 0) return heldBy([...unfinished, ...much]);
   step();
-  const { report, ...seen } = seenFromOutside(solver, job, done);
+  const { report, ...seen } = seenFromOutside(bounded, job, done);
   const [note] = unfinished.map(({ text }) => text);
   return { ...seen, report: report?.policy === 'threshold' && note !== undefined ? { ...report, note } : report };
 }
@@ -155,24 +160,16 @@ function seenFromOutside(
   const rule = thresholdRule(solver, policy);
   const short = unprotectedCells(solver, open.system, audit, [...open.sensitive.values()]);
   // Whoever attacks a release knows the others, too: what they find beside them is looked for below.
-  const attacks = readable.length === 0 ? [audit.insider, audit.policyAware] : [];
+  const attacks = readable.length === 0 ? Object.values(audit.attacks()) : [];
   const failed = [...short, ...audit.exact, ...attacks.flatMap((test) => test.failed)];
   if (failed.length > 0) return heldBy(unprotectedTables(codebook, open, failuresOf(open, failed), rule));
   if (quantities.small.length > 0)
     return heldBy(unprotectedTables(codebook, open, failuresOf(open, sensitiveIds(open)), rule));
   const tables = suppressedTables(codebook, open, knownBy(codebook, found));
   const releases = [...readable, { version: NEW_RELEASE, codebook, tables }];
-  const beside =
-    readable.length === 0
-      ? undefined
-      : auditTogether(
-          solver,
-          releases.map(({ version, codebook: other, tables: published }) =>
-            publishedRelease(version, other, published),
-          ),
-          policy,
-        );
-  const { insider, policyAware } = beside ?? audit;
+  const published = releases.map(({ version, codebook: of, tables: own }) => publishedRelease(version, of, own));
+  const beside = readable.length === 0 ? undefined : auditTogether(solver, published, policy);
+  const { insider, policyAware } = beside ?? audit.attacks();
   const passes = beside?.quantities.small.length === 0 && insider.passes && policyAware.passes;
   const between = readable.map(
     ({ version }): BetweenReleases => ({

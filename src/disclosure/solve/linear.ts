@@ -1,5 +1,5 @@
 // biome-ignore-all lint/style/noNonNullAssertion: hot loops over typed arrays
-import type { Solver } from './solver.ts';
+import { OutOfWork, type Solver } from './solver.ts';
 
 /** Linear programmes of any kind, as HiGHS solves them. */
 
@@ -102,7 +102,11 @@ export function startLinear(solving: Solving, input: LinearInput, method: Linear
     model.run();
     const counts = ['simplex_iteration_count', 'ipm_iteration_count'].map((name) => Number(model.info.get(name)));
     const steps = Math.max(0, ...counts);
-    solving.work += LEAST_WORK + (FIRST_STEPS + steps) * (size + right.length);
+    const work = LEAST_WORK + (FIRST_STEPS + steps) * (size + right.length);
+    solving.work += work;
+    const { allowance } = solving.solver;
+    if (allowance) allowance.left -= work;
+    if (allowance && allowance.left < 0) throw new OutOfWork();
     if (!anchor) return;
     anchor.runs++;
     anchor.steps += steps;

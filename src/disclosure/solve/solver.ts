@@ -1,7 +1,14 @@
 import type { Highs, InitOptions, default as LoadHighs } from 'highs';
 
 /** The solver of linear and mixed-integer programmes: HiGHS, compiled to WebAssembly. */
-export type Solver = Highs;
+export interface Solver extends Highs {
+  /** What all its programmes may still take together, in work (linear.ts). None: as much as they need. */
+  allowance?: { left: number };
+}
+
+/** Thrown where programmes have taken more work than is allowed. It depends on nothing but their numbers, unlike time. */
+export class OutOfWork extends Error {}
+
 /** Its compiled code, which all threads of a process can run. */
 export type SolverCode = NonNullable<InitOptions['wasmModule']>;
 

@@ -10,10 +10,9 @@ import { DANGERS, type DangerName } from './dangers.ts';
 const HELD: readonly DangerName[] = ['interval', 'order', 'plain', 'averaged', 'untrue'];
 const { ATTACK, HISTORY, ATTACKED_HISTORIES, THOROUGH } = process.env;
 /**
- * A share of the soak stops after so many seconds of processor time, since a few histories take a hundred times as long as most. About
- * one in 500 has tables of thousands of withheld cells, which the audit needs many minutes for (99536055).
+ * A share of the soak stops after so many seconds of processor time, since a few histories take a hundred times as long as most.
  */
-const budget = HISTORY || ATTACKED_HISTORIES || THOROUGH ? Number.POSITIVE_INFINITY : 40;
+const budget = HISTORY || ATTACKED_HISTORIES || THOROUGH ? Number.POSITIVE_INFINITY : 100;
 const first = HISTORY ? Number(HISTORY) : (SEED % 100_000) * 1_000;
 const count = HISTORY ? 1 : runs('ATTACKED_HISTORIES', 200, 1_000);
 const dangers =
