@@ -436,7 +436,7 @@ export const WELSH = {
   'That would mislead': 'Byddai hynny’n gamarweiniol',
   'The figure would mislead.': 'Byddai’r ffigur yn gamarweiniol.',
   'That is not true': 'Nid yw hynny’n wir',
-  'The figure is not right.': 'Nid yw’r ffigur yn gywir.',
+  'That is not the figure of the headline.': 'Nid dyna ffigur y pennawd.',
   'That could not be checked': 'Ni ellid gwirio hynny',
   'That could not be checked.': 'Ni ellid gwirio hynny.',
   'Not checked: “{words}”': 'Heb ei wirio: “{words}”',

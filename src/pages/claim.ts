@@ -29,7 +29,7 @@ export function claimForm({ release, id }: CheckedHeadline, claim = ''): Html {
 const VERDICTS = {
   true: { claim: 'That is true', figure: 'The figure is right.' },
   misleading: { claim: 'That would mislead', figure: 'The figure would mislead.' },
-  false: { claim: 'That is not true', figure: 'The figure is not right.' },
+  false: { claim: 'That is not true', figure: 'That is not the figure of the headline.' },
   'not-understood': { claim: 'That could not be checked', figure: 'That could not be checked.' },
 } as const satisfies Record<ClaimCheck['verdict'], Record<ClaimCheck['scope'], PageText>>;
 

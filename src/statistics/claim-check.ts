@@ -255,7 +255,8 @@ function openText(claim: Claim, claimed: ClaimedFigure): string | undefined {
   const end = about === 'complement' ? subtract(counted, missing) : add(counted, missing);
   const atEnd = words.statistic === 'count' ? { ...words, value: end } : { ...words, numerator: end };
   const [lower, upper] = compareFractions(end, counted) < 0 ? [end, counted] : [counted, end];
-  return isFalse(bearsOut(claim, atEnd)) ? textOf('number', inDigits(lower), inDigits(upper)) : undefined;
+  const rule = bearsOut(claim, atEnd);
+  return isFalse(rule) || rule === 'coarse' ? textOf('number', inDigits(lower), inDigits(upper)) : undefined;
 }
 
 /** The shortest wordings of some kinds that are true of the figure, the nearest to it first. */

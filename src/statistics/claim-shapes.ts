@@ -10,16 +10,20 @@ import { BREAK, stemOf, type Word } from './claim-words.ts';
  */
 const SENTENCES = ['$', '< $ >', '$ be not'];
 const SENTENCES_OF_PREDICATES = ['there be $ P', 'N P , $', 'share|number|proportion|percentage P be? $'];
-const SENTENCES_OF_LABELS = ['$ be not? given? #', '# , $', '# for $', 'number|total of # be $', 'there be $ #'];
+const SENTENCES_OF_LABELS = ['$ be not? given #', '# , $', '# for $', 'number|total of # be $', 'there be $ #'];
 const SENTENCES_OF_NUMBERS = ['$ #'];
+/** Those who pleaded not guilty need not be so: only if the headline does not say the label in another way. */
+const SENTENCES_OF_BEING = ['$ be not? #'];
 
 /** The place of the figure among the words of a claim. */
 export const FIGURE: Word = { text: WORDED };
 
 /** Whether a sentence has one of these shapes. */
 export function isShaped(words: readonly Word[], isNumber: boolean, terms: ClaimTerms): boolean {
-  const said = tokensOf(words, terms);
   const own = tokensOf(terms.statement.length > 0 ? terms.statement.map((text) => ({ text })) : [FIGURE], terms);
+  const all = tokensOf(words, terms);
+  // "A total of 61 offenders" are 61, but a total of 49 years is not what each of them got.
+  const said = own.at(-1) === ALTOGETHER || all.at(-1) !== ALTOGETHER ? all : all.slice(0, -1);
   if ([own, said].every((tokens) => isSubjectAlone(tokens, terms))) return true;
   const figure = own.indexOf('$');
   const [first, ...others] = own.slice(figure + 1);
@@ -35,10 +39,13 @@ export function isShaped(words: readonly Word[], isNumber: boolean, terms: Claim
     ...(first === 'be' ? SENTENCES_OF_PREDICATES : []),
     ...(terms.conditions === 1 ? SENTENCES_OF_LABELS : []),
     ...(terms.conditions === 1 && isNumber ? SENTENCES_OF_NUMBERS : []),
+    ...(terms.conditions === 1 && (own.includes('be') || !own.some(isLabel)) ? SENTENCES_OF_BEING : []),
   ];
   const patterns = shapes.map((shape) => shape.split(' ').flatMap((part) => parts[part] ?? [part]));
   return isPredicate(said, own) || patterns.some((pattern) => hasPattern(pattern, said));
 }
+
+const isLabel = (token: string): boolean => token.startsWith('#');
 
 /** Whether nothing is said besides what is counted, so that it can be said in any way. */
 function isSubjectAlone(tokens: readonly string[], { subject }: ClaimTerms): boolean {
@@ -61,7 +68,7 @@ const isPredicate = ([first, ...others]: readonly string[], own: readonly string
 function hasPattern([part, ...others]: readonly string[], tokens: readonly string[]): boolean {
   if (part === undefined) return tokens.length === 0;
   const [token = ''] = tokens;
-  const isAlike = part === '#' ? token.startsWith('#') : part.replace(/\?$/, '').split('|').includes(token);
+  const isAlike = part === '#' ? isLabel(token) : part.replace(/\?$/, '').split('|').includes(token);
   return (isAlike && hasPattern(others, tokens.slice(1))) || (part.endsWith('?') && hasPattern(others, tokens));
 }
 
@@ -89,16 +96,20 @@ const ALIKE = new Map(
   }),
 );
 
+/** Is the last of the words that say, anywhere, that the figure is one of all together. */
+const ALTOGETHER = 'total';
+
 /** Other ways to say the same, in order. */
 const REWRITES: readonly (readonly [form: RegExp, by: string])[] = [
   [/ have be /, ' be '],
-  [/ total of \$ /, ' $$ '],
+  [/ total of \$ (.*)$/, ` $$ $1${ALTOGETHER} `],
+  [/^ (?:in total|altogether)(?: ,)? (.*)$/, ` $1${ALTOGETHER} `],
+  [/(?: ,)? (?:in total|altogether) $/, ` ${ALTOGETHER} `],
   // Of the defendants, 61 were sent to prison.
   [/^ (of [^,]*) , \$ /, ' $$ $1 '],
   // The noun of the figure belongs to it.
   [/ \$( of)?( all| those| these| their)?( @\S+)+ /, ' $$ '],
   [/ \$ of them /, ' $$ '],
-  [/ in total $/, ' '],
   [/^ (share|number|proportion|percentage) of( @\S+)+ /, ' $1 '],
   [/^( ,)+ /, ' '],
   [/( ,)+ $/, ' '],

@@ -80,7 +80,8 @@ function stemsOf(text: string): string[] {
   return stems.slice(0, stems.findLastIndex((stem) => stem !== BREAK) + 1);
 }
 
-const stemSet = (texts: readonly string[]): Set<string> => new Set(texts.flatMap(stemsOf));
+const stemSet = (texts: readonly string[]): Set<string> =>
+  new Set(texts.flatMap(stemsOf).filter((stem) => stem !== BREAK));
 
 export function statementWords({ id, statement, wording }: Said): string[] {
   const [before = '', ...after] = (statement ?? id.replaceAll('-', ' ')).split(wording ?? '\n');

@@ -27,7 +27,7 @@ import {
   ZERO,
 } from './table.ts';
 import { chooseTables, type TableRead } from './table-choice.ts';
-import { boundFlags, type ObservationFlag, type WordingInput } from './wording.ts';
+import { boundFlags, isBlurred, type ObservationFlag, type WordingInput } from './wording.ts';
 
 /**
  * The numbers of a headline, from stored cells: `docs/reference/headlines.md`, "Kinds". A codebook's headlines were checked
@@ -92,9 +92,7 @@ function countFigure(headline: HeadlineOf<'count'>, { measure, at }: HeadlineCel
   const conditions = Object.keys(headline.where ?? {});
   const { amount, flags, status } = at();
   const whole = at(Object.fromEntries(conditions.map((id) => [id, TOTAL_POSITION] as const))).amount;
-  const [only, ...others] = conditions;
-  // Each of several conditions has its own number of units not reported, so there is no single number to give.
-  const unreported = only === undefined ? 0n : others.length > 0 ? null : at({ [only]: NOT_REPORTED }).amount;
+  const unreported = unreportedUnits(headline, conditions, at);
   const figure = { ...NO_NUMBERS, notReported: unreported === null ? null : `${unreported}`, flags };
   if (amount === null) return { ...figure, status: status ?? 'not-available' };
   const unfiltered = whole === null ? null : fraction(whole);
@@ -103,6 +101,27 @@ function countFigure(headline: HeadlineOf<'count'>, { measure, at }: HeadlineCel
     value: `${amount}`,
     words: { statistic: 'count', value: fraction(amount), unit: measure.unit, unfiltered, flags },
   };
+}
+
+/** The units that would count if all of them were known: of some conditions nothing is reported, and they meet the others. */
+function unreportedUnits(
+  { where }: HeadlineOf<'count'>,
+  conditions: readonly string[],
+  at: HeadlineCells['at'],
+): bigint | null {
+  const open = conditions.filter(
+    (id) => conditions.length === 1 || !ownMember(where ?? {}, id)?.includes(NOT_REPORTED),
+  );
+  const some = Array.from({ length: 2 ** open.length - 1 }, (_, set) =>
+    open.filter((_id, bit) => (set + 1) & (1 << bit)),
+  );
+  const units = some.map((ids) => at(Object.fromEntries(ids.map((id) => [id, NOT_REPORTED] as const))));
+  // Numbers that were rounded or changed are not added up.
+  const isBlur = units.length > 1 && units.some(({ flags }) => isBlurred(flags));
+  return units.reduce<bigint | null>(
+    (sum, { amount }) => (sum === null || amount === null || isBlur ? null : sum + amount),
+    0n,
+  );
 }
 
 /** A sum. Only its wording converts it. */

@@ -452,6 +452,16 @@ test('figures in texts are printed as the headline prints them', () => {
   );
 });
 
+test('those who pleaded not guilty are not said to be so', () => {
+  const label = { stems: ['not', 'guilty'], dimension: 'plea', is: 'own' as const };
+  const statement = ['', 'pleaded', 'not', 'guilty'];
+  const terms = { ...NO_TERMS, conditions: 1, statement, labels: new Map([['not', [label]]]) };
+  const check = (claim: string) => checkClaim(claim, share(25, 100), { usage: [], terms });
+  expect(check('25% pleaded not guilty')).toMatchObject({ verdict: 'true', scope: 'claim' });
+  expect(check('Not guilty: 25%')).toMatchObject({ verdict: 'true', scope: 'claim' });
+  expect(check('25% were not guilty')).toMatchObject({ verdict: 'true', scope: 'figure' });
+});
+
 describe('caveats', () => {
   const context = { notReported: '8', missingBounds: { lower: '0.1683', upper: '0.2475' }, usage: ['not-prevalence'] };
 
@@ -473,6 +483,10 @@ describe('caveats', () => {
       });
     const teenagers = checked('only 1', count(1, 101), { notReported: '4' });
     expect(teenagers).toMatchObject({ verdict: 'true', caveats: [{ code: 'not-reported' }] });
+    // All others are 96 of whom it is known, and 4 of whom it is not: 100 is too far from 96.
+    const terms = { ...NO_TERMS, conditions: 1, hasOthers: true, statement: ['', 'were', 'under', '20'] };
+    const others = checkClaim('100 were not under 20', count(1, 101), { usage: [], notReported: '4', terms });
+    expect(others).toMatchObject({ verdict: 'true', scope: 'claim', caveats: [{ code: 'not-reported' }] });
   });
 
   test('a sum says how many have no amount', () => {

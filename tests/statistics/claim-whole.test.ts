@@ -116,6 +116,15 @@ describe('numbers of another kind', () => {
     // One of them is not all of them.
     ['total-custody', 'An offender was imprisoned for 49 years', 'figure true'],
     ['total-custody', '49 years for a defendant', 'figure true'],
+    // A total is not what each of them got.
+    ['total-custody', 'Offenders were imprisoned for 49 years', 'figure true'],
+    ['total-custody', 'Offenders were imprisoned for up to 50 years', 'figure true'],
+    ['total-custody', 'Offenders were imprisoned for more than 49 years', 'figure true'],
+    ['total-custody', 'Offenders were imprisoned for more than 49 years in total', 'true'],
+    ['total-custody', 'Offenders were imprisoned for 49 years altogether', 'true'],
+    ['total-custody', 'In total, offenders were imprisoned for a little over 49 years', 'true'],
+    ['prison', '61 were sent to prison in total', 'true'],
+    ['prison', 'In total 61 defendants were sent to prison', 'true'],
     ['cases', '100 criminals', 'figure true'],
     ['total-custody', 'Offenders over 49 years were imprisoned', 'not-understood'],
     ['total-custody', 'Over 49 years, offenders were imprisoned', 'figure true'],

@@ -205,6 +205,7 @@ test('the bounds are the share if all the unreported were no, or yes', () => {
       const people = new Set(rows.map(({ defendant }) => defendant));
       const having = (name: 'trade' | 'crime', codes: string[]): Set<string> =>
         new Set(rows.filter((row) => codes.includes(row[name])).map(({ defendant }) => defendant));
+      const idOf = ({ defendant }: Row): string => defendant;
       const rounded = (count: number): string =>
         `${Math.floor((count * 20_000 + people.size) / (2 * people.size)) / 10_000}`;
       const union = new Map([['thieves-known', BigInt(having('crime', ['theft', 'not-reported']).size)]]);
@@ -225,6 +226,12 @@ test('the bounds are the share if all the unreported were no, or yes', () => {
         else expect(bounds).toEqual(expected);
         expect(headlines[id]?.notReported).toBe(`${having(name, ['not-reported']).size}`);
       }
+      // Of several conditions: who would count if all of them were known.
+      const both = (words: string[], trades: string[]): number =>
+        new Set(rows.filter(({ literate, trade }) => words.includes(literate) && trades.includes(trade)).map(idOf))
+          .size;
+      const open = both(['no', 'not-reported'], ['smith', 'not-reported']) - both(['no'], ['smith']);
+      expect(headlines['two-conditions']?.notReported).toBe(`${open}`);
     }),
     { numRuns: rounds(300) },
   );
@@ -291,7 +298,7 @@ test('"only" compares with the same measure without the conditions', () => {
     Array.from({ length: 40 }, (_, n) => person(n, { literate: n < writers ? 'yes' : n < 30 ? 'no' : 'not-reported' }));
   expect(compute(rows(1)).writers).toMatchObject({ value: '1', statement: 'only 1 write: only 1', notReported: '10' });
   expect(compute(rows(2)).writers).toMatchObject({ value: '2', statement: '2 write: 2' }); // 2 of 40 is 5%, not under it
-  expect(compute(rows(2))['two-conditions']).toMatchObject({ value: '28', notReported: null });
+  expect(compute(rows(2))['two-conditions']).toMatchObject({ value: '28', notReported: '10' });
   expect(compute(rows(2)).all).toMatchObject({ value: '40', notReported: '0', query: 'statistics?measure=people' });
 });
 
