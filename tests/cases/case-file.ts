@@ -1,22 +1,15 @@
 import { checkCase } from '../../src/cases/check.ts';
 import { caseColumns } from '../../src/cases/csv-columns.ts';
 import { type CellProblem, type RowReader, readHeader } from '../../src/cases/csv-rows.ts';
-import { checkDataset } from '../../src/codebook/check.ts';
-import { compile } from '../../src/codebook/compile.ts';
 import type { Codebook } from '../../src/codebook/model.ts';
 import type { Body } from '../samples/body.ts';
 import { aDataset } from '../samples/court.ts';
-import { counter } from '../samples/everything.ts';
+import { codebookOf, counter } from '../samples/everything.ts';
 import { fileOf, headerOf, type WrittenRow } from './case-rows.ts';
 
 /** Files of cases as somebody may write them, and what is read of them. */
 
-export const codebookOf = (body: Body): Codebook => {
-  const checked = checkDataset('sample', body);
-  if ('faults' in checked) throw new Error(JSON.stringify(checked.faults));
-  return compile('sample', checked.definition);
-};
-export const court = (change?: (dataset: Body) => void): Codebook => codebookOf(aDataset(change));
+export const court = (change?: (dataset: Body) => void): Codebook => codebookOf('sample', aDataset(change));
 
 export const readerOf = (codebook: Codebook, header: readonly string[]): RowReader => {
   const read = readHeader(caseColumns(codebook), header);

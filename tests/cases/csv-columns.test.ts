@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { caseColumns, templateExample } from '../../src/cases/csv-columns.ts';
 import type { Codebook } from '../../src/codebook/model.ts';
-import { everything, pressSnapshot } from '../samples/everything.ts';
+import { codebookOf, everything, pressSnapshot } from '../samples/everything.ts';
 import { shippedDefinition } from '../samples/shipped.ts';
-import { bodyOf, check, codebookOf, court, least, PLAIN, readerOf } from './case-file.ts';
+import { bodyOf, check, court, least, PLAIN, readerOf } from './case-file.ts';
 
 describe('the template', () => {
   test('has terms only if the codebook has a use for them; a file may have them all the same', () => {
@@ -53,7 +53,7 @@ describe('the template', () => {
     ['everything', everything],
     ['odd names', oddNames],
     ['the least', least],
-    ['the Old Bailey', () => codebookOf(shippedDefinition('old-bailey-1780-1880'))],
+    ['the Old Bailey', () => codebookOf('sample', shippedDefinition('old-bailey-1780-1880'))],
   ])('has a line of example that is a valid case: %s', (_, make) => {
     const codebook = make();
     const { template } = caseColumns(codebook);

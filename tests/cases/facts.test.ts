@@ -1,24 +1,17 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { checkCase } from '../../src/cases/check.ts';
 import { periodCode } from '../../src/cases/derive.ts';
 import { factsOf, filterRows, flattener } from '../../src/cases/facts.ts';
 import { periodCodes } from '../../src/codebook/calendar.ts';
-import type { CaseFacts, Codebook } from '../../src/codebook/model.ts';
-import type { CaseContent } from '../../src/schemas/case.ts';
+import type { CaseFacts } from '../../src/codebook/model.ts';
 import type { Audience } from '../../src/schemas/names.ts';
 import { rounds } from '../runs.ts';
-import { counter, everything, pressSnapshot } from '../samples/everything.ts';
+import { acceptedCase, everything, pressSnapshot } from '../samples/everything.ts';
 import { caseOf } from '../samples/random-case.ts';
 
 const all = everything();
 const press = pressSnapshot();
 
-const stored = (codebook: Codebook, body: unknown): CaseContent => {
-  const checked = checkCase(codebook, body, { mode: 'create', newId: counter() });
-  if ('faults' in checked) throw new Error(JSON.stringify(checked.faults));
-  return checked.content;
-};
 const conviction = (offence: string, aggravated = 'no', more: object = {}) => ({
   offence,
   attributes: { aggravated },
@@ -36,7 +29,7 @@ const posted = (more: object = {}, ...defendants: object[]) => ({
   defendants: defendants.length === 0 ? [defendant()] : defendants,
 });
 const facts = (body: unknown, view: Audience = 'public', codebook = all): CaseFacts =>
-  factsOf(codebook, stored(codebook, body), view);
+  factsOf(codebook, acceptedCase(codebook, body), view);
 const only = (codes: Record<string, unknown>, ...ids: string[]) => Object.fromEntries(ids.map((id) => [id, codes[id]]));
 
 test('the case of the contract has the facts of the contract', () => {
@@ -502,7 +495,7 @@ test('all names with the codes of the public are what the public is shown, and t
   const flatten = flattener(all, 'public', 'all');
   fc.assert(
     fc.property(caseOf(all), (body) => {
-      const content = stored(all, body);
+      const content = acceptedCase(all, body);
       const [whole, shown] = [flatten(content), factsOf(all, content, 'public')];
       expect(whole.codes).toMatchObject(shown.codes);
       expect(Object.keys(whole.codes)).toEqual(Object.keys(factsOf(all, content, 'internal').codes));
@@ -530,12 +523,12 @@ test('a row for each conviction has the codes of its case, its defendant and its
 });
 
 test('a code that the codebook does not have is an error, not a wrong number', () => {
-  const content = stored(all, posted());
+  const content = acceptedCase(all, posted());
   expect(() => factsOf(all, { ...content, courtType: 'zzz' }, 'public')).toThrow('code');
 });
 
 test('facts share nothing: changing one case leaves the next as it is', () => {
-  const content = stored(all, posted());
+  const content = acceptedCase(all, posted());
   const first = factsOf(all, content, 'internal');
   const copy = structuredClone(first);
   (first.codes.methods as string[]).push('x'); // a list, as the tests above say

@@ -3,12 +3,11 @@ import { sameCase } from '../../src/cases/diff.ts';
 import { factsOf } from '../../src/cases/facts.ts';
 import { presentContent } from '../../src/cases/former-names.ts';
 import { recordOf } from '../../src/cases/record.ts';
-import { checkDataset } from '../../src/codebook/check.ts';
-import { compile } from '../../src/codebook/compile.ts';
 import type { Codebook } from '../../src/codebook/model.ts';
 import type { CaseContent } from '../../src/schemas/case.ts';
 import type { Body } from '../samples/body.ts';
 import { aDataset, aFullCase } from '../samples/court.ts';
+import { codebookOf } from '../samples/everything.ts';
 
 /** Former name -> present name of every code that the case below has, by code list. */
 const RENAMED: Record<string, Record<string, string>> = {
@@ -23,7 +22,7 @@ const RENAMED: Record<string, Record<string, string>> = {
   grade: { A: 'C' },
 };
 
-function codebookOf(rename: boolean): Codebook {
+function courtCodebook(rename: boolean): Codebook {
   const definition = aDataset((dataset) => {
     const { codeLists } = dataset.codebook;
     if (!rename) return;
@@ -39,12 +38,10 @@ function codebookOf(rename: boolean): Codebook {
       }
     }
   });
-  const checked = checkDataset('court', definition);
-  if ('faults' in checked) throw new Error(JSON.stringify(checked.faults));
-  return compile('court', checked.definition);
+  return codebookOf('court', definition);
 }
 
-const [before, after] = [codebookOf(false), codebookOf(true)];
+const [before, after] = [courtCodebook(false), courtCodebook(true)];
 const withIds = (content: Body): CaseContent =>
   ({
     ...content,

@@ -1,23 +1,15 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { checkCase } from '../../src/cases/check.ts';
 import { meaningText, sameCase } from '../../src/cases/diff.ts';
-import { checkDataset } from '../../src/codebook/check.ts';
-import { compile } from '../../src/codebook/compile.ts';
 import type { CaseContent } from '../../src/schemas/case.ts';
 import { rounds } from '../runs.ts';
 import type { Body } from '../samples/body.ts';
 import { aDataset, aFullCase } from '../samples/court.ts';
+import { acceptedCase, codebookOf } from '../samples/everything.ts';
 import { caseOf } from '../samples/random-case.ts';
 
-const read = checkDataset('court', aDataset());
-if ('faults' in read) throw new Error('the factory makes a valid dataset');
-const codebook = compile('court', read.definition);
-const content = (body: unknown): CaseContent => {
-  const checked = checkCase(codebook, body, { mode: 'create', newId: () => crypto.randomUUID() });
-  if ('faults' in checked) throw new Error(JSON.stringify(checked.faults));
-  return checked.content;
-};
+const codebook = codebookOf('court', aDataset());
+const content = (body: unknown): CaseContent => acceptedCase(codebook, body);
 const textOf = (body: unknown) => meaningText(codebook, content(body));
 const turned = <T>(items: readonly T[] | undefined) => items && [...items].reverse();
 

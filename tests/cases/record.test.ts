@@ -1,11 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { checkCase } from '../../src/cases/check.ts';
 import { recordOf } from '../../src/cases/record.ts';
 import type { Codebook } from '../../src/codebook/model.ts';
 import { CaseRecord } from '../../src/schemas/case.ts';
 import { rounds } from '../runs.ts';
-import { counter, everything, pressSnapshot } from '../samples/everything.ts';
+import { acceptedCase, everything, pressSnapshot } from '../samples/everything.ts';
 import { caseOf } from '../samples/random-case.ts';
 
 const all = everything();
@@ -13,11 +12,8 @@ const press = pressSnapshot();
 const place = { id: '11111111-1111-4111-8111-111111111111', seq: 812 };
 const id = (number: number) => `00000000-0000-4000-8000-00000000000${number}`;
 
-const record = (body: unknown, codebook: Codebook = all): CaseRecord => {
-  const checked = checkCase(codebook, body, { mode: 'create', newId: counter() });
-  if ('faults' in checked) throw new Error(JSON.stringify(checked.faults));
-  return recordOf(codebook, checked.content, place);
-};
+const record = (body: unknown, codebook: Codebook = all): CaseRecord =>
+  recordOf(codebook, acceptedCase(codebook, body), place);
 
 test('the record of the contract', () => {
   const shown = record(

@@ -7,7 +7,7 @@ import { type Member, membersOf, type Place } from '../../src/cases/members.ts';
 import type { Codebook } from '../../src/codebook/model.ts';
 import type { CaseContent } from '../../src/schemas/case.ts';
 import { rounds } from '../runs.ts';
-import { counter, everything, pressSnapshot } from '../samples/everything.ts';
+import { acceptedCase, counter, everything, pressSnapshot } from '../samples/everything.ts';
 import { caseOf } from '../samples/random-case.ts';
 
 const all = everything();
@@ -205,11 +205,6 @@ const codesFor = ({ dimension }: Member): fc.Arbitrary<Loose> => {
     fc.uniqueArray(fc.constantFrom(...items), { maxLength: 2 }),
   );
 };
-const created = (codebook: Codebook, body: unknown): CaseContent => {
-  const checked = checkCase(codebook, body, { mode: 'create', newId: counter() });
-  if ('faults' in checked) throw new Error(JSON.stringify(checked.faults));
-  return checked.content;
-};
 
 describe.each<[string, Codebook]>([
   ['press-snapshot-2015', pressSnapshot()],
@@ -218,7 +213,7 @@ describe.each<[string, Codebook]>([
   test('a case said otherwise in everything that can be is accepted by a PUT, the same, and counted the same', () => {
     fc.assert(
       fc.property(caseOf(codebook), fc.infiniteStream(fc.boolean()), (body, flips) => {
-        const content = created(codebook, body);
+        const content = acceptedCase(codebook, body);
         const other: Loose = structuredClone(content);
         const flip = () => flips.next().value;
         for (const place of placesOf(codebook, other)) {
@@ -254,7 +249,7 @@ describe.each<[string, Codebook]>([
 
   test('two cases that differ in the codes of one variable are the same exactly if they are counted the same', () => {
     const pair = caseOf(codebook).chain((body) => {
-      const content = created(codebook, body);
+      const content = acceptedCase(codebook, body);
       return fc.nat({ max: placesOf(codebook, content).length - 1 }).chain((at) => {
         const other = structuredClone(content);
         const place = placesOf(codebook, other)[at]!; // at is a position in it

@@ -7,12 +7,12 @@ import { checkCase } from '../../src/cases/check.ts';
 import { caseJsonSchema } from '../../src/cases/schema.ts';
 import type { Codebook } from '../../src/codebook/model.ts';
 import { rounds } from '../runs.ts';
-import { counter, everything, pressSnapshot } from '../samples/everything.ts';
+import { codebookOf, counter, everything, pressSnapshot } from '../samples/everything.ts';
 import { caseOf } from '../samples/random-case.ts';
-import { codebookOf } from './case-file.ts';
 import { mutated } from './mutated-case.ts';
 
 const oldBailey = codebookOf(
+  'sample',
   JSON.parse(readFileSync(new URL('../../examples/old-bailey-1780-1880.json', import.meta.url), 'utf8')),
 );
 const CODEBOOKS = [

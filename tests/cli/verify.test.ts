@@ -1,22 +1,16 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { NotReadable, type PublicApi, publicApi, readAddress } from '../../src/cli/published-release.ts';
 import { checkEvidence, readEvidence } from '../../src/cli/verify.ts';
 import { type CheckedPoint, readAnswer } from '../../src/disclosure/index.ts';
 import { mintSigningKey, publicPartOf, readSigningKey } from '../../src/secret.ts';
 import { dice } from '../dice.ts';
-import type { TestApp } from '../harness.ts';
 import { listenWithTowns } from '../releases/journey.ts';
 import type { Body } from '../samples/body.ts';
 
 /** The verifier of a release without protection, on a service that listens. */
 
-let service: TestApp;
-let api: PublicApi;
-beforeAll(async () => {
-  const listening = await listenWithTowns(1);
-  service = listening.service;
-  api = publicApi(listening.url);
-}, 60_000);
+const { service, url } = await listenWithTowns(1);
+const api = publicApi(url);
 afterAll(() => service.stop());
 
 const silent = () => ({ update() {}, stop() {} });

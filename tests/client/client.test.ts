@@ -1,16 +1,11 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { connect, Refused } from '../../client/src/index.ts';
-import type { TestApp } from '../harness.ts';
 import { listenWithTowns } from '../releases/journey.ts';
 import { etagNow } from '../requests.ts';
 
 /** The client's questions, to a service that listens. */
 
-let service: TestApp;
-let url: string;
-beforeAll(async () => {
-  ({ service, url } = await listenWithTowns(2));
-});
+const { service, url } = await listenWithTowns(2);
 afterAll(() => service.stop());
 
 const RELEASE = '/v1/datasets/towns/releases';

@@ -1,5 +1,4 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -25,8 +24,7 @@ beforeAll(async () => {
   stores = await everyStore();
   files = await mkdtemp(join(tmpdir(), 'assize-files-'));
   service = await startApp({ config: { files: { kind: 'folder', folder: files, work: join(files, 'tmp') } } });
-  await service.app.listen({ host: '127.0.0.1', port: 0 });
-  url = `http://127.0.0.1:${(service.app.server.address() as AddressInfo).port}`;
+  url = await service.app.listen({ host: '127.0.0.1', port: 0 });
   key = await service.key('partner');
 });
 afterAll(async () => {

@@ -7,13 +7,10 @@ import { planTables } from '../../src/codebook/table-plan.ts';
 import { rounds } from '../runs.ts';
 import type { Body } from '../samples/body.ts';
 import { sampleAggregate, sampleCases } from '../samples/definitions.ts';
+import { codebookOf } from '../samples/everything.ts';
 import { shippedDefinition } from '../samples/shipped.ts';
 
-const compiled = (body: Body) => {
-  const checked = checkDataset('sample', body);
-  if ('faults' in checked) throw new Error(JSON.stringify(checked.faults));
-  return compile('sample', checked.definition);
-};
+const compiled = (body: Body) => codebookOf('sample', body);
 const dimension = (body: Body, id: string) => compiled(body).dimensions.get(id)!;
 const codesOf = (body: Body, id: string) => dimension(body, id).codes.map(({ code }) => code);
 
@@ -264,9 +261,7 @@ test.each([
 });
 
 test('a coarser level is named variable + level with a capital', () => {
-  const checked = checkDataset('old-bailey', shippedDefinition('old-bailey-1780-1880'));
-  if ('faults' in checked) throw new Error(JSON.stringify(checked.faults));
-  const outcome = compile('old-bailey', checked.definition).dimensions.get('outcomeCategory');
+  const outcome = codebookOf('old-bailey', shippedDefinition('old-bailey-1780-1880')).dimensions.get('outcomeCategory');
   expect(outcome).toMatchObject({
     root: 'outcome',
     level: 'category',

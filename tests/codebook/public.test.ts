@@ -1,16 +1,11 @@
 import { expect, test } from 'vitest';
-import { checkDataset } from '../../src/codebook/check.ts';
-import { compile } from '../../src/codebook/compile.ts';
 import { publicCodebook, publicDimensions, shownCodebook } from '../../src/codebook/public.ts';
 import type { Body } from '../samples/body.ts';
 import { sampleCases } from '../samples/definitions.ts';
+import { codebookOf } from '../samples/everything.ts';
 import { shippedDefinition } from '../samples/shipped.ts';
 
-const compiled = (body: Body) => {
-  const checked = checkDataset('sample', body);
-  if ('faults' in checked) throw new Error(JSON.stringify(checked.faults));
-  return compile('sample', checked.definition);
-};
+const compiled = (body: Body) => codebookOf('sample', body);
 const published = (body: Body) => publicCodebook(compiled(body));
 /** Every member name and string of a JSON text. */
 const words = (value: unknown): Set<string> =>

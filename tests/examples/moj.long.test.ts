@@ -1,18 +1,13 @@
-import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import type { AddressInfo } from 'node:net';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { isThere, MOJ_CSV } from '../data-files.ts';
 import { startApp, type TestApp } from '../harness.ts';
 import type { Body } from '../samples/body.ts';
 import { type FlatRow, publishedSums, sumsOf } from '../samples/oracle.ts';
+import { runExample } from './run-example.ts';
 
 // The example as its users run it, and every observation that it publishes against sums over the file, made without any of its code.
 
-const run = promisify(execFile);
-const root = fileURLToPath(new URL('../..', import.meta.url));
 const DATASET = '/v1/datasets/moj-offender-histories';
 const RELEASE = `${DATASET}/releases/latest`;
 
@@ -20,15 +15,7 @@ describe.skipIf(!isThere(MOJ_CSV))('the example of an official table', () => {
   let service: TestApp;
   let first: string;
 
-  async function example(): Promise<string> {
-    const { port } = service.app.server.address() as AddressInfo;
-    const { stdout } = await run(process.execPath, ['--import', 'tsx', 'examples/moj.ts', MOJ_CSV], {
-      cwd: root,
-      env: { ...process.env, ASSIZE_KEY: service.adminKey, ASSIZE_URL: `http://127.0.0.1:${port}` },
-    });
-    return stdout;
-  }
-
+  const example = () => runExample(service, 'moj.ts', MOJ_CSV);
   beforeAll(async () => {
     service = await startApp({ config: { logLevel: 'silent' } });
     await service.app.listen({ host: '127.0.0.1', port: 0 });

@@ -1,33 +1,20 @@
-import { execFile } from 'node:child_process';
-import type { AddressInfo } from 'node:net';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { isThere, OLD_BAILEY_CSV } from '../data-files.ts';
 import { startApp, type TestApp } from '../harness.ts';
 import type { Body } from '../samples/body.ts';
 import { publishedSums, sumsOf } from '../samples/oracle.ts';
 import { guiltyDefendants, type OldBaileyDimension } from './old-bailey-counts.ts';
+import { runExample } from './run-example.ts';
 
 // The example as its users run it, against a service on a socket, and every table it publishes against an independent count.
 
-const run = promisify(execFile);
-const root = fileURLToPath(new URL('../..', import.meta.url));
 const RELEASE = '/v1/datasets/old-bailey-1780-1880/releases/latest';
 
 describe.skipIf(!isThere(OLD_BAILEY_CSV))('the Old Bailey example', () => {
   let service: TestApp;
   let first: string;
 
-  async function example(): Promise<string> {
-    const { port } = service.app.server.address() as AddressInfo;
-    const { stdout } = await run(process.execPath, ['--import', 'tsx', 'examples/old-bailey.ts', OLD_BAILEY_CSV], {
-      cwd: root,
-      env: { ...process.env, ASSIZE_KEY: service.adminKey, ASSIZE_URL: `http://127.0.0.1:${port}` },
-    });
-    return stdout;
-  }
-
+  const example = () => runExample(service, 'old-bailey.ts', OLD_BAILEY_CSV);
   beforeAll(async () => {
     service = await startApp({ config: { logLevel: 'silent' } });
     await service.app.listen({ host: '127.0.0.1', port: 0 });

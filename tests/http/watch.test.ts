@@ -23,8 +23,7 @@ beforeAll(async () => {
   await newApproved(service, dataset);
   const served = service.logLines.map((line) => JSON.parse(line)).find(({ msg }) => msg === 'metrics are served');
   metricsAddress = served.url;
-  await service.app.listen({ host: '127.0.0.1', port: 0 });
-  address = `http://127.0.0.1:${(service.app.server.address() as { port: number }).port}`;
+  address = await service.app.listen({ host: '127.0.0.1', port: 0 });
 });
 afterAll(() => service.stop());
 

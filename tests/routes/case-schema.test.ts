@@ -4,13 +4,13 @@ import addFormats from 'ajv-formats';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { pressSnapshotDataset } from '../../src/demo/datasets.ts';
-import { codebookOf } from '../cases/case-file.ts';
 import { mutated } from '../cases/mutated-case.ts';
 import { useService } from '../harness.ts';
 import { casesOf, newDataset } from '../requests.ts';
 import type { Body } from '../samples/body.ts';
 import { aDataset } from '../samples/court.ts';
 import { sampleAggregate } from '../samples/definitions.ts';
+import { codebookOf } from '../samples/everything.ts';
 
 const service = await useService();
 const court = await newDataset(service);
@@ -62,7 +62,7 @@ test.each<[string, () => Body]>([
   const ajv = new Ajv.default({ strict: false });
   addFormats.default(ajv);
   const validate = ajv.compile(JSON.parse((await schemaOf(dataset)).text));
-  const codebook = codebookOf(body());
+  const codebook = codebookOf('sample', body());
   const outcomes = new Set<number>();
   for (const sent of fc.sample(mutated(codebook), 80)) {
     const answer = await service.send('POST', `${casesOf(dataset)}?validateOnly=true`, {

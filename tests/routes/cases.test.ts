@@ -4,6 +4,7 @@ import { useService } from '../harness.ts';
 import { casesOf, faultsOf, move, newApproved, newCase, newDataset, put, reviewerOf } from '../requests.ts';
 import type { Body } from '../samples/body.ts';
 import { aCase, aConviction, aDataset, aDefendant, aFullCase } from '../samples/court.ts';
+import { anAggregate } from '../samples/official-table.ts';
 
 const service = await useService();
 const court = await newDataset(service);
@@ -519,21 +520,7 @@ test('a PUT puts the head back to draft from every state that a case can be edit
 });
 
 test('cases belong to datasets of kind cases', async () => {
-  const aggregate = {
-    ...aDataset(),
-    kind: 'aggregate',
-    settings: { absentRows: 'zero' },
-    codebook: {
-      variables: [{ id: 'region', label: 'Region', level: 'observation', codeList: 'region' }],
-      codeLists: { region: { label: 'R', codes: [{ code: 'north', label: 'N' }] } },
-      measures: [
-        { id: 'n', label: 'N', unit: 'cases', countingUnit: 'case', statistic: 'sum', of: 'value', population: 'All.' },
-      ],
-      tables: { upTo: 1 },
-      disclosure: { policy: 'none', reason: 'Tests.' },
-    },
-  };
-  const id = await newDataset(service, aggregate);
+  const id = await newDataset(service, anAggregate());
   const refused = await post(aCase(), { dataset: id });
   expect([refused.status, refused.body.code]).toEqual([409, 'wrong-kind']);
   expect((await service.send('GET', casesOf(id), { key: service.adminKey })).body).toEqual({ items: [], next: null });

@@ -7,6 +7,7 @@ import { useService } from '../harness.ts';
 import { casesOf, faultsOf, newApproved, newCase, newDataset } from '../requests.ts';
 import type { Body } from '../samples/body.ts';
 import { aCase, aDataset, aDefendant } from '../samples/court.ts';
+import { anAggregate } from '../samples/official-table.ts';
 
 const service = await useService();
 
@@ -165,20 +166,7 @@ test('all faults come at once, of the shape and of references, each with its poi
 
 test('a dataset keeps its kind', async () => {
   const id = await newDataset(service);
-  const refused = await replace(id, {
-    ...aDataset(),
-    kind: 'aggregate',
-    settings: { absentRows: 'zero' },
-    codebook: {
-      variables: [{ id: 'region', label: 'Region', level: 'observation', codeList: 'region' }],
-      codeLists: { region: { label: 'R', codes: [{ code: 'north', label: 'N' }] } },
-      measures: [
-        { id: 'n', label: 'N', unit: 'cases', countingUnit: 'case', statistic: 'sum', of: 'value', population: 'All.' },
-      ],
-      tables: { upTo: 1 },
-      disclosure: { policy: 'none', reason: 'Tests.' },
-    },
-  });
+  const refused = await replace(id, anAggregate());
   expect([refused.status, faultsOf(refused)]).toEqual([422, ['/kind not-allowed']]);
   expect(refused.body.errors[0].allowed).toEqual(['cases']);
 });

@@ -1,7 +1,5 @@
 import { beforeAll, expect, test } from 'vitest';
-import { buildApp } from '../../src/app.ts';
-import { readConfig } from '../../src/config.ts';
-import { type Answer, type TestApp, useService } from '../harness.ts';
+import { type Answer, besideService, type TestApp, useService } from '../harness.ts';
 import { approveCases, buildDraft, moveDraft, publish, putDataset, waitForDraft } from '../releases/journey.ts';
 import { hamlets, townCases } from '../samples/towns.ts';
 
@@ -392,13 +390,7 @@ test('a pinned address answers the same bytes after edits, a new codebook and fu
   const after = (await read()).map(([url, { text, headers }]) => [url, text, headers.etag, headers['cache-control']]);
   expect(after).toEqual(before);
   // Another process, with another address, which has nothing in its memory.
-  const config = readConfig({ LOG_LEVEL: 'silent', PUBLIC_URL: 'https://moved.example', DEMO: 'off' });
-  const other = await buildApp({
-    config,
-    database: service.database,
-    secrets: { etag: 'x', mark: 'x' },
-    signer: service.signer,
-  });
+  const other = await besideService(service, 'https://moved.example');
   for (const [url, text, etag] of before) {
     const answer = await other.inject({ url: String(url) });
     expect([answer.statusCode, answer.body, answer.headers.etag]).toEqual([200, text, etag]);

@@ -1,10 +1,6 @@
-import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { FastifyInstance } from 'fastify';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { buildApp } from '../../src/app.ts';
-import { readConfig } from '../../src/config.ts';
-import { type Answer, startApp, type TestApp } from '../harness.ts';
+import { afterAll, expect, test } from 'vitest';
+import { type Answer, besideService, useService } from '../harness.ts';
 import { approveCases, buildDraft, publish, putDataset } from '../releases/journey.ts';
 import type { Body } from '../samples/body.ts';
 import { hamlets, townCases } from '../samples/towns.ts';
@@ -15,23 +11,10 @@ const NOW = new Date('2026-03-04T05:06:07.000Z');
 const DAY = '2026-03-05T09:30:00.000Z';
 const NEXT_DAY = '2026-03-06T09:30:00.000Z';
 
-let service: TestApp;
-/** Another process on the same database, by the same clock. */
-let other: FastifyInstance;
-let socket: string;
-beforeAll(async () => {
-  service = await startApp({ now: NOW });
-  await service.app.listen({ host: '127.0.0.1', port: 0 });
-  socket = `http://127.0.0.1:${(service.app.server.address() as AddressInfo).port}`;
-  const config = readConfig({ LOG_LEVEL: 'silent', PUBLIC_URL: 'https://assize.example', DEMO: 'off' });
-  const secrets = { etag: 'x', mark: 'x' };
-  const now = () => new Date(service.clock.now);
-  other = await buildApp({ config, database: service.database, secrets, signer: service.signer, now });
-}, 60_000);
-afterAll(async () => {
-  await other.close();
-  await service.stop();
-});
+const service = await useService({ now: NOW });
+const socket = await service.app.listen({ host: '127.0.0.1', port: 0 });
+const other = await besideService(service);
+afterAll(() => other.close());
 
 const get = (url: string, key?: string) => service.send('GET', url, key === undefined ? {} : { key });
 const manifest = (dataset: string) => get(`/v1/datasets/${dataset}/releases/draft`, service.adminKey);

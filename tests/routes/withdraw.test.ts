@@ -1,34 +1,21 @@
-import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
-import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { buildApp } from '../../src/app.ts';
-import { readConfig } from '../../src/config.ts';
-import { type Answer, startApp, type TestApp } from '../harness.ts';
+import { type Answer, besideService, useService } from '../harness.ts';
 import { approveCases, buildDraft, moveDraft, publish, putDataset } from '../releases/journey.ts';
 import type { Body } from '../samples/body.ts';
 import { hamlets, townCases } from '../samples/towns.ts';
 
 // A published release taken back: what is left of it, what its names mean then, and what is told of it.
 
-let service: TestApp;
-let other: FastifyInstance;
-let socket: string;
+const service = await useService();
+const socket = await service.app.listen({ host: '127.0.0.1', port: 0 });
+const other = await besideService(service);
+afterAll(() => other.close());
 const R = '/v1/datasets/line/releases';
 const REASON = 'A court list was read wrongly.';
 
 beforeAll(async () => {
-  service = await startApp();
-  await service.app.listen({ host: '127.0.0.1', port: 0 });
-  socket = `http://127.0.0.1:${(service.app.server.address() as AddressInfo).port}`;
-  const config = readConfig({ LOG_LEVEL: 'silent', PUBLIC_URL: 'https://assize.example', DEMO: 'off' });
-  other = await buildApp({
-    config,
-    database: service.database,
-    secrets: { etag: 'x', mark: 'x' },
-    signer: service.signer,
-  });
   await putDataset(service, 'line', hamlets());
   await approveCases(service, 'line', townCases());
   await publish(service, 'line');
@@ -39,10 +26,6 @@ beforeAll(async () => {
     expect((await moveDraft(service, 'line', 'published', String(draft.headers.etag))).status).toBe(200);
   }
 }, 120_000);
-afterAll(async () => {
-  await other.close();
-  await service.stop();
-});
 
 const get = (url: string, key?: string) => service.send('GET', url, key === undefined ? {} : { key });
 const withdraw = (version: string, body: Body = {}, headers = {}): Promise<Answer> =>

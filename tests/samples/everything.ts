@@ -8,7 +8,8 @@ import { bands, codes, list } from './code-lists.ts';
 
 /** Codebooks to check cases against. */
 
-const codebookOf = (id: string, body: unknown): Codebook => {
+/** A definition that has no faults, compiled. */
+export const codebookOf = (id: string, body: unknown): Codebook => {
   const checked = checkDataset(id, body);
   if ('faults' in checked) throw new Error(JSON.stringify(checked.faults));
   return compile(id, checked.definition);

@@ -1,5 +1,4 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -50,8 +49,7 @@ describeOnPostgres('the day of an operator', () => {
   };
   const start = async (database: string): Promise<void> => {
     service = await started(database);
-    await service.app.listen({ host: '127.0.0.1', port: 0 });
-    url = `http://127.0.0.1:${(service.app.server.address() as AddressInfo).port}`;
+    url = await service.app.listen({ host: '127.0.0.1', port: 0 });
   };
   const sync = async (): Promise<SyncResult> => {
     const store = await folderStore(join(folder, 'copy'));

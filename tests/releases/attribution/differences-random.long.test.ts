@@ -1,9 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { buildApp } from '../../../src/app.ts';
-import { readConfig } from '../../../src/config.ts';
-import { readSecrets } from '../../../src/db/queries/datasets.ts';
-import { useService } from '../../harness.ts';
+import { besideService, useService } from '../../harness.ts';
 import { runs } from '../../runs.ts';
 import type { Body } from '../../samples/body.ts';
 import {
@@ -177,13 +174,7 @@ const sameCounting = (before: Copy, after: Copy): boolean =>
 
 /** Whatever happened since: in this process, and in one that begins anew on the same database. */
 async function checkBytes(copies: readonly Copy[]): Promise<void> {
-  const app = await buildApp({
-    config: { ...readConfig({ LOG_LEVEL: 'silent', PUBLIC_URL: 'https://other.example', DEMO: 'off' }) },
-    database: service.database,
-    secrets: await readSecrets(service.db),
-    signer: service.signer,
-    now: () => new Date(service.clock.now),
-  });
+  const app = await besideService(service, 'https://other.example');
   await app.ready();
   for (const { bytes } of copies) {
     for (const [path, text] of bytes) {

@@ -1,6 +1,7 @@
+import fc from 'fast-check';
 import { factsOf } from '../../../src/cases/facts.ts';
 import { compile } from '../../../src/codebook/compile.ts';
-import type { CaseFacts, Codebook } from '../../../src/codebook/model.ts';
+import type { CaseFacts, Codebook, Dimension } from '../../../src/codebook/model.ts';
 import { type CubeOptions, openCube } from '../../../src/releases/cube/cube.ts';
 import { countableCodebook } from '../../../src/releases/cube/layout.ts';
 import type { CaseContent } from '../../../src/schemas/case.ts';
@@ -47,6 +48,17 @@ export function readable(codebook: Codebook, table: TableData): Record<string, S
     }),
   );
 }
+
+/** Ids of some dimensions of a table, no two of one variable, in any order. */
+export const anyBy = (
+  dimensions: readonly Dimension[],
+  lengths: fc.ShuffledSubarrayConstraints,
+): fc.Arbitrary<string[]> =>
+  fc
+    .shuffledSubarray([...dimensions], lengths)
+    .filter((by) => new Set(by.map(({ root }) => root)).size === by.length)
+    .filter((by) => by.filter(({ kind }) => kind === 'category').length <= 1)
+    .map((by) => by.map(({ id }) => id));
 
 /** Small cases, and one table of one measure over them, to be worked out by hand. */
 

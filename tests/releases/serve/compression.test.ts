@@ -1,23 +1,17 @@
 import { request as send } from 'node:http';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { TestApp } from '../../harness.ts';
+import { afterAll, expect, test } from 'vitest';
 import { townCases } from '../../samples/towns.ts';
-import { approveCases, buildDraft, listenWithTowns } from '../journey.ts';
+import { approveCases, buildDraft, listenWithTowns, requestsSeen } from '../journey.ts';
 
 // Content codings of published answers: over a socket, since answers from memory are sent in front of the framework.
 
-let service: TestApp;
-let port: number;
+const { service, url } = await listenWithTowns(2);
+afterAll(() => service.stop());
 const RELEASES = '/v1/datasets/towns/releases';
 const long = (suffix = '') => `statistics${suffix}?by=outcome,sex&totals=true`;
 const LONG = long();
 const SHORT = 'statistics.csv?by=outcome';
-
-beforeAll(async () => {
-  ({ service, port } = await listenWithTowns(2));
-}, 60_000);
-afterAll(() => service.stop());
 
 interface Raw {
   status: number;
@@ -27,7 +21,7 @@ interface Raw {
 /** What is on the wire: no client decodes the body or adds a header. */
 function read(path: string, headers: Record<string, string> = {}, method = 'GET'): Promise<Raw> {
   return new Promise((resolve, reject) => {
-    send({ port, path, method, headers, agent: false }, (response) => {
+    send(url + path, { method, headers, agent: false }, (response) => {
       const parts: Buffer[] = [];
       response.on('data', (part: Buffer) => parts.push(part));
       response.on('end', () => {
@@ -44,7 +38,7 @@ const decoded = ({ headers, body }: Raw): Buffer => {
   if (headers['content-encoding'] === 'br') return brotliDecompressSync(body);
   return headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body;
 };
-const seen = () => service.logLines.filter((line) => line.includes('incoming request')).length;
+const seen = () => requestsSeen(service);
 
 const BODIES = [
   LONG,

@@ -1,21 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { withdrawRelease } from '../../../src/releases/lifecycle/withdraw.ts';
 import { releaseReader } from '../../../src/releases/serve/reader.ts';
-import type { TestApp } from '../../harness.ts';
 import { listenWithTowns } from '../journey.ts';
 
 // What is answered once the database has gone. tests/faults/database.long.test.ts has outages that end.
 
-let service: TestApp;
-let url: string;
+const { service, url } = await listenWithTowns(2);
+afterAll(() => service.stop().catch(() => {})); // the database is closed already
 const RELEASES = '/v1/datasets/towns/releases';
 const LEASE_MS = 1_000;
-
-beforeAll(async () => {
-  ({ service, url } = await listenWithTowns(2));
-}, 60_000);
-afterAll(() => service.stop().catch(() => {})); // the database is closed already
 
 async function read(path: string, init: RequestInit = {}) {
   const response = await fetch(url + path, init);

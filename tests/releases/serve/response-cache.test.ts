@@ -1,21 +1,15 @@
 import { once } from 'node:events';
 import { Agent, get } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { TestApp } from '../../harness.ts';
+import { afterAll, expect, test } from 'vitest';
 import { townCases } from '../../samples/towns.ts';
-import { approveCases, listenWithTowns, publish } from '../journey.ts';
+import { approveCases, fromMemory, listenWithTowns, publish, requestsSeen } from '../journey.ts';
 
 // Answers from memory: over a socket, since they are sent in front of the framework.
 
-let service: TestApp;
-let url: string;
-const RELEASES = '/v1/datasets/towns/releases';
-
-beforeAll(async () => {
-  ({ service, url } = await listenWithTowns(1));
-}, 60_000);
+const { service, url } = await listenWithTowns(1);
 afterAll(() => service.stop());
+const RELEASES = '/v1/datasets/towns/releases';
 
 async function read(path: string, init: RequestInit = {}) {
   // Not coded: compression.test.ts has the coded forms.
@@ -26,17 +20,8 @@ async function read(path: string, init: RequestInit = {}) {
   for (const name of ['date', 'connection', 'keep-alive']) delete headers[name];
   return { status: response.status, headers, text: await response.text() };
 }
-/** Requests that the framework has seen. */
-const seen = () => service.logLines.filter((line) => line.includes('incoming request')).length;
-/** What is answered in front of the framework. A busy machine may let a lease run out between two reads. */
-async function readFromMemory(path: string) {
-  for (let tries = 0; tries < 5; tries += 1) {
-    const before = seen();
-    const answer = await read(path);
-    if (seen() === before) return answer;
-  }
-  return undefined;
-}
+const seen = () => requestsSeen(service);
+const readFromMemory = (path: string) => fromMemory(service, () => read(path));
 
 test('a second read is answered before the framework, with the same status, headers and bytes', async () => {
   for (const pin of ['1.0.0', '1', 'latest']) {

@@ -1,37 +1,22 @@
 import fc from 'fast-check';
 import { Piscina } from 'piscina';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import type { TestApp } from '../../harness.ts';
+import { afterAll, expect, test, vi } from 'vitest';
 import { fromAddress } from '../../http/from-address.ts';
 import { townCases } from '../../samples/towns.ts';
-import { approveCases, listenWithTowns, publish } from '../journey.ts';
+import { approveCases, fromMemory, listenWithTowns, publish, requestsSeen } from '../journey.ts';
 
 // One answer for all spellings of a query: over a socket, since answers from memory are sent in front of the framework.
 
-let service: TestApp;
-let url: string;
-const RELEASES = '/v1/datasets/towns/releases';
-
-beforeAll(async () => {
-  ({ service, url } = await listenWithTowns(1));
-}, 60_000);
+const { service, url } = await listenWithTowns(1);
 afterAll(() => service.stop());
+const RELEASES = '/v1/datasets/towns/releases';
 
 async function read(path: string) {
   const response = await fetch(url + path, { headers: { 'accept-encoding': 'identity' } });
   return { status: response.status, etag: response.headers.get('etag'), text: await response.text() };
 }
-/** Requests that the framework has seen. */
-const seen = () => service.logLines.filter((line) => line.includes('incoming request')).length;
-/** What is answered in front of the framework. A busy machine may let a lease run out between two reads. */
-async function readFromMemory(path: string) {
-  for (let tries = 0; tries < 5; tries += 1) {
-    const before = seen();
-    const answer = await read(path);
-    if (seen() === before) return answer;
-  }
-  return undefined;
-}
+const seen = () => requestsSeen(service);
+const readFromMemory = (path: string) => fromMemory(service, () => read(path));
 
 /** What is asked for: lists in order, sets without one, and options with their default. */
 interface Query {
