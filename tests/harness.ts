@@ -176,14 +176,14 @@ export async function useService(options?: StartOptions): Promise<TestApp> {
   return service;
 }
 
-/** Another process on the database of a service, by the same clock. It writes no files, and has other secrets: what is public depends on none. */
-export function besideService(
-  { database, signer, clock }: TestApp,
-  publicUrl = 'https://assize.example',
+/** Another process on the database of a service, by the same clock. It writes no files. */
+export async function besideService(
+  { db, database, signer, clock }: TestApp,
+  { publicUrl = 'https://assize.example', secrets }: { publicUrl?: string; secrets?: AppOptions['secrets'] } = {},
 ): Promise<FastifyInstance> {
   const config = readConfig({ LOG_LEVEL: 'silent', PUBLIC_URL: publicUrl, DEMO: 'off', FILES: 'off' });
-  const secrets = { etag: 'x', mark: 'x' };
-  return buildApp({ config, database, secrets, signer, now: () => new Date(clock.now) });
+  const now = () => new Date(clock.now);
+  return buildApp({ config, database, secrets: secrets ?? (await readSecrets(db)), signer, now });
 }
 
 function toAnswer(response: LightMyRequestResponse): Answer {

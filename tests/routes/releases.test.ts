@@ -389,8 +389,8 @@ test('a pinned address answers the same bytes after edits, a new codebook and fu
   service.clock.now = new Date('2026-03-04T05:06:07.000Z');
   const after = (await read()).map(([url, { text, headers }]) => [url, text, headers.etag, headers['cache-control']]);
   expect(after).toEqual(before);
-  // Another process, with another address, which has nothing in its memory.
-  const other = await besideService(service, 'https://moved.example');
+  // Another process, with another address and other secrets, which has nothing in its memory.
+  const other = await besideService(service, { publicUrl: 'https://moved.example', secrets: { etag: 'x', mark: 'x' } });
   for (const [url, text, etag] of before) {
     const answer = await other.inject({ url: String(url) });
     expect([answer.statusCode, answer.body, answer.headers.etag]).toEqual([200, text, etag]);

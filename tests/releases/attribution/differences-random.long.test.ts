@@ -174,7 +174,7 @@ const sameCounting = (before: Copy, after: Copy): boolean =>
 
 /** Whatever happened since: in this process, and in one that begins anew on the same database. */
 async function checkBytes(copies: readonly Copy[]): Promise<void> {
-  const app = await besideService(service, 'https://other.example');
+  const app = await besideService(service, { publicUrl: 'https://other.example' });
   await app.ready();
   for (const { bytes } of copies) {
     for (const [path, text] of bytes) {
