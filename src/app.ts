@@ -16,6 +16,7 @@ import { addFileParser, addJsonParser, BODY_LIMIT, dropRestOfBody, limitArrival 
 import { compressAnswers } from './http/compression.ts';
 import type { Context, Readiness } from './http/context.ts';
 import { frontDoor } from './http/front-door.ts';
+import { countHeadlineUses } from './http/headline-uses.ts';
 import { countKeyUses } from './http/key-uses.ts';
 import { keyNaming, logOptions, logServed } from './http/log.ts';
 import { allowReading, collectMethods, isRead } from './http/methods.ts';
@@ -72,6 +73,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     logServed(served, request, nameKey);
     metrics?.noteServed(served);
     keyUses.note(served);
+    if (isRead(served.method) && (served.status === 200 || served.status === 304)) headlineUses.note(request.url);
   });
   let closing = false;
   const app = Fastify({
@@ -85,7 +87,10 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
       // Node would answer a missing Host header with an empty body.
       const server = createServer({ requireHostHeader: false }, (request, response) => {
         // Once a scheduled release is due, a hook publishes it before anything is read, so the request must reach the hooks.
-        if (!closing && !releaseClock.isPast() && reader.answerAgain(request, response)) return;
+        if (!closing && !releaseClock.isPast() && reader.answerAgain(request, response)) {
+          headlineUses.note(request.url ?? '');
+          return;
+        }
         limitArrival(request);
         door.admit(request, response, () => handle(request, response));
       });
@@ -166,7 +171,13 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     now,
     onFailure: (error) => app.log.warn({ code: failureCode(error) }, 'what keys asked for was not written'),
   });
-  app.addHook('onClose', keyUses.stop);
+  const headlineUses = countHeadlineUses({
+    database,
+    now,
+    onFailure: (error) =>
+      app.log.warn({ code: failureCode(error) }, 'how often headlines were asked for was not written'),
+  });
+  for (const uses of [keyUses, headlineUses]) app.addHook('onClose', uses.stop);
   const door = frontDoor(app, { config, database, secret: secrets.mark });
   const metrics = config.metrics && serviceMetrics({ database, now, nameKey, jobs: background, reader, door });
   if (metrics) {
@@ -179,6 +190,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     staff: config.oidc && staffTokens({ settings: config.oidc, database, secret: secrets.mark }),
     nameKey,
     keyUses,
+    headlineUses,
     door,
     config,
     database,

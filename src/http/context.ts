@@ -11,6 +11,7 @@ import type { ReleaseReader } from '../releases/serve/reader.ts';
 import type { SearchIndex } from '../releases/serve/search-index.ts';
 import type { Signer } from '../secret.ts';
 import type { FrontDoor } from './front-door.ts';
+import type { HeadlineUses } from './headline-uses.ts';
 import type { KeyUses } from './key-uses.ts';
 import type { KeyNaming } from './log.ts';
 import type { StaffTokens } from './staff-tokens.ts';
@@ -34,6 +35,8 @@ export interface Context extends CaptureContext {
   nameKey: KeyNaming;
   /** Counts how much each key asks for. */
   keyUses: KeyUses;
+  /** Counts how often each headline is asked for. */
+  headlineUses: HeadlineUses;
   /** Limits how much is asked at once and how often. */
   door: FrontDoor;
   /** Opens releases, and holds what was read and made of them in memory. */

@@ -1,4 +1,5 @@
 import type { Database } from '../db/client.ts';
+import { deleteHeadlineUses } from '../db/queries/headline-uses.ts';
 import { ANSWERS_KEPT_MS, deleteOldAnswers } from '../db/queries/idempotency.ts';
 import { deleteKeyUses } from '../db/queries/key-uses.ts';
 import { deleteOldChecks } from '../db/queries/release-checks.ts';
@@ -21,6 +22,8 @@ const CHECKS_KEPT_MS = 7 * 24 * 60 * 60 * 1_000;
 const DELIVERIES_KEPT_MS = 30 * 24 * 60 * 60 * 1_000;
 /** How long it can be read how much a key asked for: a year, and the time to report on it. */
 const USES_KEPT_MS = 400 * 24 * 60 * 60 * 1_000;
+/** How long it counts that a headline was asked for. */
+export const HEADLINE_USES_KEPT_MS = 30 * 24 * 60 * 60 * 1_000;
 /** Answers deleted by one statement. */
 const ANSWERS_A_BATCH = 1_000;
 
@@ -38,7 +41,9 @@ export function startHousekeeping({ database, now, onFailure }: HousekeepingOpti
       while (!signal.aborted && (await deleteOldAnswers(database.jobs, expired, ANSWERS_A_BATCH)) === ANSWERS_A_BATCH);
       await deleteOldChecks(database.jobs, new Date(now().getTime() - CHECKS_KEPT_MS));
       await deleteOldDeliveries(database.jobs, new Date(now().getTime() - DELIVERIES_KEPT_MS));
-      await deleteKeyUses(database.jobs, new Date(now().getTime() - USES_KEPT_MS).toISOString().slice(0, 10));
+      const dayBefore = (ms: number) => new Date(now().getTime() - ms).toISOString().slice(0, 10);
+      await deleteKeyUses(database.jobs, dayBefore(USES_KEPT_MS));
+      await deleteHeadlineUses(database.jobs, dayBefore(HEADLINE_USES_KEPT_MS));
       if (!signal.aborted) await clearTraces(database, now());
       // The embedded engine makes none by itself while it runs, so that its log would grow until the next stop.
       if (database.kind === 'embedded') await checkpoint(database.db);

@@ -137,6 +137,7 @@ export const WELSH = {
     'Ystadegau am euogfarnau y gellir eu dyfynnu, eu gwirio a’u profi yn ddiweddarach.',
   'Conviction datasets': 'Setiau data euogfarnau',
   'No record of a person is here.': 'Nid oes cofnod o unrhyw berson yma.',
+  'Headlines that are asked for most': 'Y prif ffigurau y gofynnir amdanynt amlaf',
   'Newest releases': 'Datganiadau diweddaraf',
   'To come': 'I ddod',
   'Calendar of all releases': 'Calendr pob datganiad',

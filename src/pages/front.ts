@@ -8,7 +8,7 @@ import { datesHtml } from './calendar.ts';
 import { datasetsHtml } from './dataset.ts';
 import { calledHtml, type Html, html, th } from './html.ts';
 import { pageHtml } from './layout.ts';
-import { headlineList } from './release.ts';
+import { headlineItem, headlineList } from './release.ts';
 import { searchForm } from './search.ts';
 
 /** One of the newest releases, with some of its headlines. */
@@ -20,8 +20,17 @@ export interface NewestRelease {
   headlines: readonly HeadlineResult[];
 }
 
+/** A headline of the latest release of a dataset. */
+export interface AskedHeadline {
+  dataset: string;
+  title: string;
+  headline: HeadlineResult;
+}
+
 interface FrontContent {
   newest: readonly NewestRelease[];
+  /** What is asked for most, the first one most. */
+  asked: readonly AskedHeadline[];
   /** Releases to come, the next first. */
   coming: readonly CalendarItem[];
   datasets: readonly Dataset[];
@@ -30,7 +39,7 @@ interface FrontContent {
 }
 
 /** The front page: a search, what is new, what is to come, and every dataset. */
-export function frontPage({ newest, coming, datasets, next }: FrontContent): string {
+export function frontPage({ newest, asked, coming, datasets, next }: FrontContent): string {
   return pageHtml({
     title: t('Assize: conviction datasets'),
     description: t('Statistics of convictions that can be quoted, checked and proven later.'),
@@ -46,6 +55,13 @@ ${
   html`<section aria-labelledby="newest">
 <h2 id="newest">${t('Newest releases')}</h2>
 ${newest.map(newestHtml)}
+</section>`
+}
+${
+  asked.length > 0 &&
+  html`<section aria-labelledby="asked">
+<h2 id="asked">${t('Headlines that are asked for most')}</h2>
+<ul class="list">${asked.map(askedHtml)}</ul>
 </section>`
 }
 ${
@@ -78,3 +94,10 @@ const newestHtml = ({ dataset, title, version, publishedAt, headlines }: NewestR
   day: dayText(publishedAt),
 })}</p>
 ${headlineList(releasePath({ dataset, version }), headlines)}`;
+
+const askedHtml = ({ dataset, title, headline }: AskedHeadline): Html | false =>
+  headlineItem(
+    releasePath({ dataset, version: 'latest' }),
+    headline,
+    html` <span class="pale">(<a href="${pagePath(datasetPath(dataset))}">${calledHtml(title)}</a>)</span>`,
+  );

@@ -177,13 +177,13 @@ ${headlineList(path, headlines)}
 
 /** Headlines as a list of sentences, each leading to its page. `path`: of the release. */
 export const headlineList = (path: string, headlines: readonly HeadlineResult[]): Html => html`
-<ul class="list">${headlines
-  .filter(({ statement }) => statement !== null)
-  .map(
-    (one) =>
-      html`<li><a href="${pagePath(`${path}/headlines/${one.id}`)}">${english(sentenceCase(one.statement ?? ''))}</a>${!one.computed && html` <span class="pale">(${one.publisher})</span>`}</li>
-`,
-  )}</ul>`;
+<ul class="list">${headlines.map((one) => headlineItem(path, one))}</ul>`;
+
+/** Nothing, if the headline has no sentence. `beside`: what follows it. */
+export const headlineItem = (path: string, headline: HeadlineResult, beside?: Html): Html | false =>
+  headline.statement !== null &&
+  html`<li><a href="${pagePath(`${path}/headlines/${headline.id}`)}">${english(sentenceCase(headline.statement))}</a>${!headline.computed && html` <span class="pale">(${headline.publisher})</span>`}${beside}</li>
+`;
 
 function queriesHtml(path: string, queries: readonly SuggestedQuery[]): Html {
   const measures = [...new Set(queries.map(({ measure }) => measure))];

@@ -5,6 +5,7 @@ import { publicDimensions } from '../codebook/public.ts';
 import { isAbove } from '../codebook/version.ts';
 import { unlessAway } from '../db/failures.ts';
 import { listDatasets } from '../db/queries/datasets.ts';
+import { listMostUsed } from '../db/queries/headline-uses.ts';
 import { listHeadlineEditions } from '../db/queries/release-contents.ts';
 import { listNotices } from '../db/queries/release-schedule.ts';
 import { findNeighbours, type LatestRelease, listLatest, listVersions } from '../db/queries/releases.ts';
@@ -17,10 +18,11 @@ import { sendBytes } from '../http/answers.ts';
 import type { Context } from '../http/context.ts';
 import type { App } from '../http/operation.ts';
 import { CLAIM, differencesParameters, formed, KEBAB, statisticsParameters } from '../http/parameters.ts';
+import { HEADLINE_USES_KEPT_MS } from '../jobs/housekeeping.ts';
 import { claimPage } from '../pages/claim.ts';
 import { datasetPage, datasetsPage } from '../pages/dataset.ts';
 import { differencesPage } from '../pages/differences.ts';
-import { frontPage, type NewestRelease } from '../pages/front.ts';
+import { type AskedHeadline, frontPage, type NewestRelease } from '../pages/front.ts';
 import { headlinePage, statementOf } from '../pages/headline.ts';
 import { EMBED_POLICY } from '../pages/layout.ts';
 import { noticesPage } from '../pages/notices.ts';
@@ -76,6 +78,7 @@ export async function pageRoutes(app: App, { context }: { context: Context }): P
     await withNamesOfDatasets(context, request, coming);
     const content = {
       newest: await Promise.all(opened.flatMap((one) => (one ? [newestRelease(withNamesOf(request, one))] : []))),
+      asked: await askedHeadlines(request),
       coming,
       datasets,
       next,
@@ -278,6 +281,22 @@ export async function pageRoutes(app: App, { context }: { context: Context }): P
     return { dataset, title, version, publishedAt: publishedAt ?? '', headlines: headlines.slice(0, SHOWN_HEADLINES) };
   }
 
+  /** Of the latest releases. */
+  async function askedHeadlines(request: FastifyRequest): Promise<AskedHeadline[]> {
+    const since = new Date(context.now().getTime() - HEADLINE_USES_KEPT_MS).toISOString().slice(0, 10);
+    const used = await unlessAway(listMostUsed(readers, since, SHOWN_ASKED), []);
+    const found = await Promise.all(
+      used.map(async ({ datasetId, headlineId }): Promise<AskedHeadline[]> => {
+        const opened = await reader.open(datasetId, 'latest').catch(unlessGone);
+        const headline = opened && (await reader.headlines(opened.row)).find(({ id }) => id === headlineId);
+        if (!headline) return [];
+        const { title } = withNamesOf(request, opened).codebook.definition;
+        return [{ dataset: datasetId, title, headline }];
+      }),
+    );
+    return found.flat();
+  }
+
   async function releasesOf(id: string): Promise<ReleaseItem[]> {
     const rows = await listVersions(readers, id, undefined, PAGE);
     const latest = rows.find(({ state }) => state === 'published')?.version ?? null;
@@ -314,6 +333,7 @@ export async function pageRoutes(app: App, { context }: { context: Context }): P
 /** What the front page shows. */
 const NEWEST = 4;
 const SHOWN_HEADLINES = 3;
+const SHOWN_ASKED = 5;
 
 const byPublication = (a: LatestRelease, b: LatestRelease): number =>
   (b.publishedAt ?? '') < (a.publishedAt ?? '') ? -1 : 1;

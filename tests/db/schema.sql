@@ -328,6 +328,14 @@ create table erased_marks (
 
 CREATE INDEX erased_marks_case ON public.erased_marks USING btree (case_id);
 
+create table headline_uses (
+  day date not null,
+  dataset_id text not null,
+  headline_id text not null,
+  requests bigint not null,
+  constraint headline_uses_pk PRIMARY KEY (day, dataset_id, headline_id)
+);
+
 create table idempotent_answers (
   key_id text not null,
   method text not null,

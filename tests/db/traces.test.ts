@@ -111,7 +111,7 @@ test.runIf(embedded)('every table is cleared that may hold something of a case',
   const others = [
     ...['acknowledgements', 'aggregate_parts', 'aggregate_tables', 'api_keys', 'audit_log', 'changes', 'codebooks'],
     'case_selection_parts',
-    'key_uses', // numbers
+    ...['headline_uses', 'key_uses'], // numbers
     ...[
       'datasets',
       'erased_marks',

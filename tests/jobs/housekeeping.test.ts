@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import { expect, test, vi } from 'vitest';
 import { rowsOf } from '../../src/db/client.ts';
 import { keyUses } from '../../src/db/tables/keys.ts';
+import { headlineUses } from '../../src/db/tables/releases.ts';
 import { startHousekeeping } from '../../src/jobs/housekeeping.ts';
 import { useService } from '../harness.ts';
 import { move, newCase, newDataset } from '../requests.ts';
@@ -30,6 +31,11 @@ test('answers of more than 7 days ago and counts of more than 400 are deleted wi
       ...{ keyId: 'k', requests: 1, bytes: 1 },
       day: new Date(today.getTime() - days * DAY).toISOString().slice(0, 10),
     });
+  for (const days of [31, 30])
+    await service.db.insert(headlineUses).values({
+      ...{ datasetId: dataset, headlineId: 'all', requests: 1 },
+      day: new Date(today.getTime() - days * DAY).toISOString().slice(0, 10),
+    });
   const failures: string[] = [];
   const housekeeping = startHousekeeping({
     database: service.database,
@@ -48,9 +54,14 @@ test('answers of more than 7 days ago and counts of more than 400 are deleted wi
       );
       const uses = await rowsOf(
         service.db,
-        sql`select ${today.toISOString()}::date - day as days from key_uses where key_id = 'k'`,
+        sql`select ${today.toISOString()}::date - day as days from key_uses where key_id = 'k'
+            union all select ${today.toISOString()}::date - day from headline_uses`,
       );
-      expect([left, counts, uses]).toEqual([[{ key: 'young' }], [{ erasures: 2, cleared: 2 }], [{ days: 400 }]]);
+      expect([left, counts, uses]).toEqual([
+        [{ key: 'young' }],
+        [{ erasures: 2, cleared: 2 }],
+        [{ days: 400 }, { days: 30 }],
+      ]);
     },
     { timeout: 20_000, interval: 50 },
   );

@@ -3,6 +3,7 @@ import {
   bigint,
   boolean,
   check,
+  date,
   foreignKey,
   index,
   integer,
@@ -251,6 +252,18 @@ export const releaseHeadlines = pgTable(
     primaryKey({ columns: [t.releaseId, t.id], name: 'release_headlines_pk' }),
     uniqueIndex('release_headlines_position_unique').on(t.releaseId, t.position),
   ],
+);
+
+/** How often each headline was asked for on a day in UTC, in any release. */
+export const headlineUses = pgTable(
+  'headline_uses',
+  {
+    day: date('day', { mode: 'string' }).notNull(),
+    datasetId: text('dataset_id').notNull(),
+    headlineId: text('headline_id').notNull(),
+    requests: bigint('requests', { mode: 'number' }).notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.day, t.datasetId, t.headlineId], name: 'headline_uses_pk' })],
 );
 
 /** The dates that a release was announced for, with the reasons given when they changed. Append-only. */
