@@ -7,7 +7,7 @@ import { ImportList, ImportPage } from './parts/desk/imports.tsx';
 import { Erasures, Keys } from './parts/desk/keys.tsx';
 import { Releases } from './parts/desk/releases.tsx';
 import { Review } from './parts/desk/review.tsx';
-import { Labelled, Shown, Trouble, useAction, useAddress, useLoaded } from './parts/desk/shared.tsx';
+import { Shown, sent, TextField, Trouble, useAction, useAddress, useLoaded } from './parts/desk/shared.tsx';
 import { beginSignIn, endSignIn, isSentBack, type SignInSettings } from './parts/desk/sign-in.ts';
 
 /** The desk: what staff do with cases and releases, by the public API alone. */
@@ -83,27 +83,21 @@ function KeyForm({ entered }: { entered: (me: Json) => void }) {
   const { run, isBusy, error } = useAction();
   return (
     <form
-      onSubmit={(event) => {
-        event.preventDefault();
+      onSubmit={sent(() => {
         keyOfTab.keep(key.trim());
         run(() => get('/v1/me').then(entered));
-      }}
+      })}
     >
-      <Labelled
+      <TextField
         id="key"
         label="Your key, or an access token of your organisation"
         hint="It stays in this tab, and is forgotten when you close it."
-      >
-        <input
-          id="key"
-          type="password"
-          autocomplete="off"
-          required
-          aria-describedby="key-hint"
-          value={key}
-          onInput={(event) => setKey(event.currentTarget.value)}
-        />
-      </Labelled>
+        type="password"
+        autocomplete="off"
+        required
+        value={key}
+        set={setKey}
+      />
       <button type="submit" disabled={isBusy}>
         Sign in
       </button>

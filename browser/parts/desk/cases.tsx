@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { ask, get, type Json, Refused } from './api.ts';
 import { emptyOf, Field, fieldId } from './form.tsx';
-import { day, Labelled, Paged, Shown, Trouble, useAction, useLoaded, Warnings } from './shared.tsx';
+import { ChoiceField, day, Paged, Shown, sent, TextField, Trouble, useAction, useLoaded, Warnings } from './shared.tsx';
 
 /** Cases: found in a list, written in a form, moved from state to state. */
 
@@ -36,41 +36,30 @@ export function CaseList({ dataset }: { dataset: string }) {
         )}
       </Shown>
       <div class="filters">
-        <Labelled id="state" label="State">
-          <select id="state" value={state} onChange={(event) => setState(event.currentTarget.value)}>
-            <option value="">Any but merged</option>
-            {STATES.map((one) => (
-              <option key={one}>{one}</option>
-            ))}
-          </select>
-        </Labelled>
-        <Labelled
+        <ChoiceField
+          id="state"
+          label="State"
+          value={state}
+          set={setState}
+          choices={[['', 'Any but merged'], ...STATES]}
+        />
+        <TextField
           id="found"
+          type="search"
           label="Find"
           hint="An external id with its system, such as press-desk:2015-0412, or the address of an article."
-        >
-          <input
-            id="found"
-            type="search"
-            aria-describedby="found-hint"
-            value={found}
-            onChange={(event) => setFound(event.currentTarget.value.trim())}
-          />
-        </Labelled>
+          value={found}
+          set={(text) => setFound(text.trim())}
+        />
       </div>
-      <Labelled
+      <TextField
         id="where"
+        type="search"
         label="That meet a condition"
         hint="A variable and its codes, such as outcome:fine,discharge."
-      >
-        <input
-          id="where"
-          type="search"
-          aria-describedby="where-hint"
-          value={where}
-          onChange={(event) => setWhere(event.currentTarget.value.trim())}
-        />
-      </Labelled>
+        value={where}
+        set={(text) => setWhere(text.trim())}
+      />
       <Paged
         path={`/v1/datasets/${dataset}/cases?${query}`}
         head={['Case', 'State', 'Sentenced', 'Defendants', 'Revision', 'Changed']}
@@ -150,11 +139,10 @@ function CaseForm({ dataset, schema, first, keep, save, states }: CaseFormProps)
   const isDuplicate = error instanceof Refused && error.code === 'possible-duplicate';
   return (
     <form
-      onSubmit={(event) => {
-        event.preventDefault();
+      onSubmit={sent((event) => {
         const state = (event.submitter as HTMLButtonElement | null)?.value ?? states[0] ?? 'draft';
         run(() => save(value, state, isDuplicate));
-      }}
+      })}
     >
       <Trouble error={error} linkOf={fieldId} />
       <Field
@@ -266,6 +254,7 @@ export function CasePage({ dataset, id }: { dataset: string; id: string }) {
   );
 }
 
+const CHOOSE = ['', 'Choose'] as const;
 const REASONED = ['withdrawn', 'erased'];
 const GOES: Record<string, readonly string[]> = {
   draft: ['in-review', 'withdrawn', 'erased'],
@@ -286,40 +275,33 @@ function Moves({ path, value, etag, moved }: { path: string; value: Json; etag: 
   return (
     <form
       class="filters"
-      onSubmit={(event) => {
-        event.preventDefault();
+      onSubmit={sent(() => {
         const body = { to, ...(REASONED.includes(to) && { reason }), ...(note && { note }) };
         run(async () => {
           await ask('POST', `${path}/transitions`, { body, etag });
           moved();
         });
-      }}
+      })}
     >
-      <Labelled id="to" label="Move to">
-        <select id="to" value={to} required onChange={(event) => setTo(event.currentTarget.value)}>
-          <option value="">Choose</option>
-          {GOES[value.state]?.map((one) => (
-            <option key={one}>{one}</option>
-          ))}
-        </select>
-      </Labelled>
+      <ChoiceField
+        id="to"
+        label="Move to"
+        value={to}
+        required
+        set={setTo}
+        choices={[CHOOSE, ...(GOES[value.state] ?? [])]}
+      />
       {REASONED.includes(to) && (
-        <Labelled id="reason" label="Reason">
-          <select id="reason" value={reason} required onChange={(event) => setReason(event.currentTarget.value)}>
-            <option value="">Choose</option>
-            {reasons.value?.codes.map((one: Json) => (
-              <option key={one.code} value={one.code}>
-                {one.label}
-              </option>
-            ))}
-          </select>
-        </Labelled>
+        <ChoiceField
+          id="reason"
+          label="Reason"
+          value={reason}
+          required
+          set={setReason}
+          choices={[CHOOSE, ...(reasons.value?.codes ?? []).map((one: Json) => [one.code, one.label])]}
+        />
       )}
-      {to === 'returned' && (
-        <Labelled id="note" label="What is to be looked at">
-          <input id="note" value={note} required onInput={(event) => setNote(event.currentTarget.value)} />
-        </Labelled>
-      )}
+      {to === 'returned' && <TextField id="note" label="What is to be looked at" value={note} required set={setNote} />}
       <button type="submit" disabled={isBusy}>
         {to === 'erased' ? 'Erase for good' : 'Move'}
       </button>

@@ -1,7 +1,19 @@
 import { parse } from 'csv-parse/browser/esm/sync';
 import { useState } from 'preact/hooks';
 import { ask, get, type Json } from './api.ts';
-import { day, Labelled, Paged, Shown, Trouble, useAction, useLoaded, usePoll } from './shared.tsx';
+import {
+  ChoiceField,
+  day,
+  Labelled,
+  Paged,
+  Shown,
+  sent,
+  Table,
+  Trouble,
+  useAction,
+  useLoaded,
+  usePoll,
+} from './shared.tsx';
 
 /** Files of cases: sent, watched, and mended where rows were refused. */
 
@@ -10,28 +22,19 @@ export function ImportList({ dataset }: { dataset: string }) {
   const [options, setOptions] = useState({ mode: 'create', state: 'draft', validateOnly: 'false' });
   const { run, isBusy, error } = useAction();
   const choose = (name: keyof typeof options, label: string, choices: readonly (readonly [string, string])[]) => (
-    <Labelled id={name} label={label}>
-      <select
-        id={name}
-        value={options[name]}
-        onChange={(event) => setOptions({ ...options, [name]: event.currentTarget.value })}
-      >
-        {choices.map(([value, text]) => (
-          <option key={value} value={value}>
-            {text}
-          </option>
-        ))}
-      </select>
-    </Labelled>
+    <ChoiceField
+      id={name}
+      label={label}
+      value={options[name]}
+      set={(value) => setOptions({ ...options, [name]: value })}
+      choices={choices}
+    />
   );
   return (
     <>
       <h1>Imports</h1>
       <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (file) run(() => send(dataset, { content: file, type: typeOf(file.name) }, options));
-        }}
+        onSubmit={sent(() => file && run(() => send(dataset, { content: file, type: typeOf(file.name) }, options)))}
       >
         <Labelled id="file" label="File" hint="CSV as in the template, or NDJSON with a case in each line.">
           <input
@@ -155,7 +158,7 @@ function Rejected({ dataset, job }: { dataset: string; job: Json }) {
   );
 }
 
-interface Table {
+interface RefusedRows {
   columns: string[];
   rows: { cells: string[]; error: string }[];
 }
@@ -163,7 +166,7 @@ interface Table {
 /** Lines longer than this are hard to mend in a page. */
 const SHOWN_ROWS = 200;
 
-function Mended({ dataset, job, table }: { dataset: string; job: Json; table: Table }) {
+function Mended({ dataset, job, table }: { dataset: string; job: Json; table: RefusedRows }) {
   const [rows, setRows] = useState(table.rows);
   const { run, isBusy, error } = useAction();
   const options = { mode: job.mode, state: job.caseState, validateOnly: String(job.validateOnly) };
@@ -175,46 +178,30 @@ function Mended({ dataset, job, table }: { dataset: string; job: Json; table: Ta
     );
   return (
     <form
-      onSubmit={(event) => {
-        event.preventDefault();
+      onSubmit={sent(() =>
         run(() =>
           send(dataset, { content: fileOf({ ...table, rows }, job.format), type: typeOf(`.${job.format}`) }, options),
-        );
-      }}
+        ),
+      )}
     >
-      <div class="table">
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">Row</th>
-              <th scope="col">Why</th>
-              {table.columns.map((name) => (
-                <th scope="col" key={name}>
-                  {name}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {rows.slice(0, SHOWN_ROWS).map((row, at) => (
-              <tr key={at}>
-                <th scope="row">{at + 1}</th>
-                <td class="text fault">{row.error}</td>
-                {row.cells.map((cell, column) => (
-                  <td key={table.columns[column]}>
-                    <input
-                      class="cell"
-                      aria-label={`${table.columns[column]}, row ${at + 1}`}
-                      value={cell}
-                      onInput={(event) => change(at, column, event.currentTarget.value)}
-                    />
-                  </td>
-                ))}
-              </tr>
+      <Table head={['Row', 'Why', ...table.columns]}>
+        {rows.slice(0, SHOWN_ROWS).map((row, at) => (
+          <tr key={at}>
+            <th scope="row">{at + 1}</th>
+            <td class="text fault">{row.error}</td>
+            {row.cells.map((cell, column) => (
+              <td key={table.columns[column]}>
+                <input
+                  class="cell"
+                  aria-label={`${table.columns[column]}, row ${at + 1}`}
+                  value={cell}
+                  onInput={(event) => change(at, column, event.currentTarget.value)}
+                />
+              </td>
             ))}
-          </tbody>
-        </table>
-      </div>
+          </tr>
+        ))}
+      </Table>
       {rows.length > SHOWN_ROWS && (
         <p>
           The first {SHOWN_ROWS} of {rows.length} are shown; the others are sent as they are.
@@ -231,7 +218,7 @@ function Mended({ dataset, job, table }: { dataset: string; job: Json; table: Ta
 const ERROR = 'error';
 
 /** The file of refused rows has what is wrong in its last column, or in a member of each line. */
-export function tableOf(text: string, format: string): Table {
+export function tableOf(text: string, format: string): RefusedRows {
   if (format !== 'csv')
     return {
       columns: ['case'],
@@ -252,7 +239,7 @@ export function tableOf(text: string, format: string): Table {
 }
 
 /** The rows as a file of the kind that they came from. */
-export const fileOf = ({ columns, rows }: Table, format: string): string =>
+export const fileOf = ({ columns, rows }: RefusedRows, format: string): string =>
   format === 'csv'
     ? [columns, ...rows.map(({ cells }) => cells)].map((cells) => `${cells.map(quoted).join(',')}\n`).join('')
     : rows.map(({ cells }) => `${cells[0]}\n`).join('');

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import { ask, get, type Json } from './api.ts';
-import { day, Labelled, Paged, Shown, Trouble, useAction, useLoaded } from './shared.tsx';
+import { ChoiceField, day, Paged, Shown, sent, TextField, Trouble, useAction, useLoaded } from './shared.tsx';
 
 /** Who may do what, and what has become of erased cases. */
 
@@ -17,24 +17,15 @@ export function Keys({ dataset }: { dataset: string }) {
       <h1>Keys</h1>
       <form
         class="filters"
-        onSubmit={(event) => {
-          event.preventDefault();
+        onSubmit={sent(() =>
           run(async () => {
             setMade((await ask('POST', '/v1/keys', { body: { label, role, datasets: [dataset] } })).body);
             setRound(round + 1);
-          });
-        }}
+          }),
+        )}
       >
-        <Labelled id="label" label="Who or what it is for">
-          <input id="label" required value={label} onInput={(event) => setLabel(event.currentTarget.value)} />
-        </Labelled>
-        <Labelled id="role" label="Role">
-          <select id="role" value={role} onChange={(event) => setRole(event.currentTarget.value)}>
-            {ROLES.map((one) => (
-              <option key={one}>{one}</option>
-            ))}
-          </select>
-        </Labelled>
+        <TextField id="label" label="Who or what it is for" required value={label} set={setLabel} />
+        <ChoiceField id="role" label="Role" value={role} set={setRole} choices={ROLES} />
         <button type="submit" disabled={isBusy}>
           Make a key for this dataset
         </button>

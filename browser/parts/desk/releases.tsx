@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import { ask, get, type Json, Refused } from './api.ts';
-import { day, Labelled, Paged, Shown, Trouble, useAction, useLoaded, usePoll } from './shared.tsx';
+import { ChoiceField, day, Paged, Shown, sent, TextField, Trouble, useAction, useLoaded, usePoll } from './shared.tsx';
 
 /** Releases: checked, built, shown to others, dated, published, withdrawn. */
 
@@ -73,36 +73,30 @@ function Start({ dataset, started }: { dataset: string; started: () => void }) {
   return (
     <section>
       <h2>A new release</h2>
-      <Labelled
+      <TextField
         id="complete"
         label="Periods that are complete (optional)"
         hint="Years in which cases wait and none is approved, if all of them have been decided on: their zeros are then true."
-      >
-        <input
-          id="complete"
-          aria-describedby="complete-hint"
-          value={complete}
-          onInput={(event) => setComplete(event.currentTarget.value)}
-        />
-      </Labelled>
-      <Labelled id="kind" label="Notice">
-        <select
-          id="kind"
-          value={notice.kind}
-          onChange={(event) => setNotice({ ...notice, kind: event.currentTarget.value })}
-        >
-          <option value="update">Something is new</option>
-          <option value="correction">Published figures were wrong</option>
-        </select>
-      </Labelled>
-      <Labelled id="text" label="What the notice says (optional)" hint="It is public, so it names no person.">
-        <input
-          id="text"
-          aria-describedby="text-hint"
-          value={notice.text}
-          onInput={(event) => setNotice({ ...notice, text: event.currentTarget.value })}
-        />
-      </Labelled>
+        value={complete}
+        set={setComplete}
+      />
+      <ChoiceField
+        id="kind"
+        label="Notice"
+        value={notice.kind}
+        set={(kind) => setNotice({ ...notice, kind })}
+        choices={[
+          ['update', 'Something is new'],
+          ['correction', 'Published figures were wrong'],
+        ]}
+      />
+      <TextField
+        id="text"
+        label="What the notice says (optional)"
+        hint="It is public, so it names no person."
+        value={notice.text}
+        set={(text) => setNotice({ ...notice, text })}
+      />
       <p class="actions">
         <button
           type="button"
@@ -210,17 +204,14 @@ function Open({
           <Headlines path={`${path}/headlines`} />
           <Preview path={`${path}/previews`} />
           <div class="filters">
-            <Labelled id="publish-at" label="Date and time in UTC (for a schedule)">
-              <input
-                id="publish-at"
-                type="datetime-local"
-                value={publishAt}
-                onInput={(event) => setPublishAt(event.currentTarget.value)}
-              />
-            </Labelled>
-            <Labelled id="why" label="Why a date is moved or taken back (public)">
-              <input id="why" value={reason} onInput={(event) => setReason(event.currentTarget.value)} />
-            </Labelled>
+            <TextField
+              id="publish-at"
+              label="Date and time in UTC (for a schedule)"
+              type="datetime-local"
+              value={publishAt}
+              set={setPublishAt}
+            />
+            <TextField id="why" label="Why a date is moved or taken back (public)" value={reason} set={setReason} />
           </div>
         </>
       )}
@@ -286,23 +277,12 @@ function Preview({ path }: { path: string }) {
   return (
     <form
       class="filters"
-      onSubmit={(event) => {
-        event.preventDefault();
-        run(async () => setToken((await ask('POST', path, { body: { label, endsAt: `${endsAt}:00Z` } })).body.token));
-      }}
+      onSubmit={sent(() =>
+        run(async () => setToken((await ask('POST', path, { body: { label, endsAt: `${endsAt}:00Z` } })).body.token)),
+      )}
     >
-      <Labelled id="preview-label" label="A preview for">
-        <input id="preview-label" required value={label} onInput={(event) => setLabel(event.currentTarget.value)} />
-      </Labelled>
-      <Labelled id="preview-ends" label="until (UTC)">
-        <input
-          id="preview-ends"
-          type="datetime-local"
-          required
-          value={endsAt}
-          onInput={(event) => setEndsAt(event.currentTarget.value)}
-        />
-      </Labelled>
+      <TextField id="preview-label" label="A preview for" required value={label} set={setLabel} />
+      <TextField id="preview-ends" label="until (UTC)" type="datetime-local" required value={endsAt} set={setEndsAt} />
       <button type="submit" class="plain" disabled={isBusy}>
         Make a token
       </button>
@@ -323,23 +303,15 @@ function Withdraw({ path, version, done }: { path: string; version: string; done
     <details>
       <summary>Withdraw</summary>
       <form
-        onSubmit={(event) => {
-          event.preventDefault();
+        onSubmit={sent(() =>
           run(async () => {
             const { etag } = await ask('GET', path);
             await ask('POST', `${path}/transitions`, { body: { to: 'withdrawn', reason }, ...(etag && { etag }) });
             done();
-          });
-        }}
+          }),
+        )}
       >
-        <Labelled id={`reason-${version}`} label="Why (public)">
-          <input
-            id={`reason-${version}`}
-            required
-            value={reason}
-            onInput={(event) => setReason(event.currentTarget.value)}
-          />
-        </Labelled>
+        <TextField id={`reason-${version}`} label="Why (public)" required value={reason} set={setReason} />
         <button type="submit" disabled={isBusy}>
           Withdraw {version}
         </button>

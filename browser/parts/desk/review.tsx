@@ -1,6 +1,17 @@
 import { useState } from 'preact/hooks';
 import { ask, get, type Json } from './api.ts';
-import { day, Shown, Trouble, useAction, useLoaded, useShortcuts, Warnings } from './shared.tsx';
+import {
+  day,
+  Shown,
+  sent,
+  Table,
+  TextField,
+  Trouble,
+  useAction,
+  useLoaded,
+  useShortcuts,
+  Warnings,
+} from './shared.tsx';
 
 /** What waits for review, the oldest first: one case at a time, field by field, with the keyboard. */
 
@@ -75,26 +86,15 @@ function Reviewed({
       <Warnings of={one.warnings} />
       <Shown of={changes}>
         {(fields) => (
-          <div class="table">
-            <table>
-              <thead>
-                <tr>
-                  <th scope="col">Field</th>
-                  {one.liveRevision && <th scope="col">Before</th>}
-                  <th scope="col">Now</th>
-                </tr>
-              </thead>
-              <tbody>
-                {fields.map(({ pointer, before, after }) => (
-                  <tr key={pointer}>
-                    <th scope="row">{pointer}</th>
-                    {one.liveRevision && <td>{shown(before)}</td>}
-                    <td>{shown(after)}</td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </div>
+          <Table head={one.liveRevision ? ['Field', 'Before', 'Now'] : ['Field', 'Now']}>
+            {fields.map(({ pointer, before, after }) => (
+              <tr key={pointer}>
+                <th scope="row">{pointer}</th>
+                {one.liveRevision && <td>{shown(before)}</td>}
+                <td>{shown(after)}</td>
+              </tr>
+            ))}
+          </Table>
         )}
       </Shown>
       <Trouble error={error} />
@@ -106,17 +106,8 @@ function Reviewed({
           Later
         </button>
       </p>
-      <form
-        class="filters"
-        onSubmit={(event) => {
-          event.preventDefault();
-          move({ to: 'returned', note });
-        }}
-      >
-        <div class="field">
-          <label for="note">What is to be looked at</label>
-          <input id="note" value={note} required onInput={(event) => setNote(event.currentTarget.value)} />
-        </div>
+      <form class="filters" onSubmit={sent(() => move({ to: 'returned', note }))}>
+        <TextField id="note" label="What is to be looked at" value={note} required set={setNote} />
         <button type="submit" disabled={isBusy}>
           Return
         </button>

@@ -107,6 +107,24 @@ export function useAction(): {
   return { run, isBusy, error };
 }
 
+/** A table. `head` names its columns. */
+export const Table = ({ head, children }: { head: readonly string[]; children: ComponentChildren }) => (
+  <div class="table">
+    <table>
+      <thead>
+        <tr>
+          {head.map((text) => (
+            <th scope="col" key={text}>
+              {text}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>{children}</tbody>
+    </table>
+  </div>
+);
+
 /** A list that is read page by page. */
 export function Paged({
   path,
@@ -130,24 +148,7 @@ export function Paged({
         const { next } = all.at(-1);
         return (
           <>
-            {items.length === 0 ? (
-              <p>Nothing here.</p>
-            ) : (
-              <div class="table">
-                <table>
-                  <thead>
-                    <tr>
-                      {head.map((text) => (
-                        <th scope="col" key={text}>
-                          {text}
-                        </th>
-                      ))}
-                    </tr>
-                  </thead>
-                  <tbody>{items.map(row)}</tbody>
-                </table>
-              </div>
-            )}
+            {items.length === 0 ? <p>Nothing here.</p> : <Table head={head}>{items.map(row)}</Table>}
             {next && (
               <button
                 type="button"
@@ -179,18 +180,14 @@ export function Warnings({ of }: { of: Json[] | undefined }) {
   );
 }
 
-/** A field with its label above it. */
-export function Labelled({
-  id,
-  label,
-  hint,
-  children,
-}: {
+interface Named {
   id: string;
   label: string;
-  hint?: string;
-  children: ComponentChildren;
-}) {
+  hint?: string | undefined;
+}
+
+/** A field with its label above it. */
+export function Labelled({ id, label, hint, children }: Named & { children: ComponentChildren }) {
   return (
     <div class="field">
       <label for={id}>{label}</label>
@@ -203,6 +200,50 @@ export function Labelled({
     </div>
   );
 }
+
+interface Written extends Named {
+  value: string;
+  set: (text: string) => void;
+  required?: boolean;
+}
+
+/** A field for a text. What is searched for is told when it is written to its end. */
+export function TextField({ label, hint, set, ...input }: Written & { type?: string; autocomplete?: 'off' }) {
+  const told = (event: JSX.TargetedEvent<HTMLInputElement>) => set(event.currentTarget.value);
+  const listener = input.type === 'search' ? { onChange: told } : { onInput: told };
+  return (
+    <Labelled id={input.id} label={label} hint={hint}>
+      <input aria-describedby={hint && `${input.id}-hint`} {...input} {...listener} />
+    </Labelled>
+  );
+}
+
+/** A field for one of some values, with the words for each if they are others. */
+export const ChoiceField = ({
+  label,
+  set,
+  choices,
+  ...select
+}: Written & { choices: readonly (string | readonly [value: string, words: string])[] }) => (
+  <Labelled id={select.id} label={label}>
+    <select {...select} onChange={(event) => set(event.currentTarget.value)}>
+      {choices.map((choice) => {
+        const [value, words] = typeof choice === 'string' ? [choice, choice] : choice;
+        return (
+          <option key={value} value={value}>
+            {words}
+          </option>
+        );
+      })}
+    </select>
+  </Labelled>
+);
+
+/** What is done when a form is sent, in place of loading a page. */
+export const sent = (act: (event: SubmitEvent) => void) => (event: SubmitEvent) => {
+  event.preventDefault();
+  act(event);
+};
 
 export const day = (instant: string | null): string => instant?.slice(0, 16).replace('T', ' ') ?? '';
 
