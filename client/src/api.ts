@@ -5370,7 +5370,7 @@ export interface components {
                 gone: number;
                 /** @description Rows with the same value as before. */
                 same: number;
-                /** @description What the rows of each year add up to, before and after; null where the figures do not add up. */
+                /** @description What the rows of each year add up to, before and after; null where the figures do not add up, or are of several measures. */
                 totals: {
                     /** @description A code of the variable of years; `_T` if the table has none. */
                     code: string;
@@ -6458,7 +6458,7 @@ export interface components {
                     gone: number;
                     /** @description Rows with the same value as before. */
                     same: number;
-                    /** @description What the rows of each year add up to, before and after; null where the figures do not add up. */
+                    /** @description What the rows of each year add up to, before and after; null where the figures do not add up, or are of several measures. */
                     totals: {
                         /** @description A code of the variable of years; `_T` if the table has none. */
                         code: string;

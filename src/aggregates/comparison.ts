@@ -18,7 +18,9 @@ export function tableComparer(codebook: Codebook): TableComparer {
   const variables = tableVariables(codebook);
   const years = variables.findIndex(({ codes }) => codes.every(({ code }) => YEAR.test(code) || code === NOT_REPORTED));
   const year = variables[years];
-  const isAdded = [...codebook.measures.values()].every(({ statistic }) => statistic === 'sum');
+  // Cautions and convictions of one table are no number together.
+  const isAdded =
+    codebook.measures.size === 1 && [...codebook.measures.values()].every(({ statistic }) => statistic === 'sum');
   const values = new Map<string, TableValue | string>();
   const sums = { before: new Map<string, bigint>(), after: new Map<string, bigint>() };
   const counts = { new: 0, changed: 0, same: 0 };

@@ -8,7 +8,7 @@ import { type DraftFile, isFolded, type Planned } from './file.ts';
 import { figuresOf, isLeftOut, keysOf } from './mapping.ts';
 import { NOTED_MARKS, saidMarks } from './marks.ts';
 import { labelOf, wordsOf } from './names.ts';
-import type { FileCoverage } from './periods.ts';
+import { type FileCoverage, timesOverlap } from './periods.ts';
 import { type Interview, isUnanswered } from './questions.ts';
 
 /** The definition of a dataset that a file can be loaded into. What is open is null, and named in `openQuestions`: PUT refuses both. */
@@ -179,7 +179,10 @@ function casesPart(facts: FileFacts, population: unknown, interview: Interview) 
   const unit = interview.ask({
     id: 'rows',
     asks: 'What is a row: a person, or an entry, of which one person may have several?',
-    seen: rows.slice(0, 3).map((row) => row.filter((_, at) => plans[at]?.use.as !== 'dropped').join(' | ')),
+    seen: [
+      ...rows.slice(0, 3).map((row) => row.filter((_, at) => plans[at]?.use.as !== 'dropped').join(' | ')),
+      ...alikeIn(facts),
+    ],
     readings: { people: 'every row is another person', entries: 'a person may have several rows' },
   });
   const counted =
@@ -207,6 +210,20 @@ function casesPart(facts: FileFacts, population: unknown, interview: Interview) 
     settings: { selfApproval: false, duplicates: 'off', datePrecision: 'none' },
     codebook: { periods: { year: isDated ? 'public' : 'internal' }, quantities, measures },
   };
+}
+
+/** Where few columns are told, many people are alike. */
+const FEW_ALIKE = 0.1;
+
+/** Says that rows may have been entered twice. */
+function alikeIn({ rows, lines }: FileFacts): string[] {
+  const met = new Set<string>();
+  const alike = rows.flatMap((row, at) => (met.size === met.add(JSON.stringify(row)).size ? [lines[at]] : []));
+  if (alike.length === 0 || alike.length > FEW_ALIKE * rows.length) return [];
+  const which = `${alike.slice(0, 5).join(', ')}${alike.length > 5 ? ', …' : ''}`;
+  return [
+    `In every column like a row before: ${which} (${alike.length} lines). If they were entered twice, take them out of the file.`,
+  ];
 }
 
 /** @param other what numbers are that cannot be added up: averaged from people, or as the table gives them */
@@ -242,9 +259,9 @@ function tablePart(facts: FileFacts, population: unknown, interview: Interview) 
   const { plans, codebook, title } = facts;
   const amounts = figuresOf(plans).map((at) => entryAt(plans, at).column);
   const isOne = isFolded(interview);
-  const isMixed = plans.some(
-    ({ column, use }) => saysRate(column) || (use.as === 'code' && NAMES_MEASURES.test(use.id)),
-  );
+  const isMixed =
+    timesOverlap(facts, plans, interview) ||
+    plans.some(({ column, use }) => saysRate(column) || (use.as === 'code' && NAMES_MEASURES.test(use.id)));
   const measures = (isOne ? amounts.slice(0, 1) : amounts).map((column): object => {
     const named = isOne ? { ...column, name: title } : column;
     const [id, label] = [kebab(named.name, 'figure'), labelOf(named, codebook)];

@@ -1,3 +1,5 @@
+import { whyForbidden } from '../codebook/forbidden.ts';
+import { kebab } from './codes.ts';
 import { type Column, type DateForm, dateForms, examples, FORMS, isUnique, NAMED_YEAR, valuesOf } from './columns.ts';
 import type { MappedColumn } from './mapping.ts';
 import { personalIn } from './personal.ts';
@@ -47,6 +49,7 @@ export function idIn(columns: readonly Column[], interview: Interview): Column |
     (column) =>
       column.kind === 'id' &&
       isUnique(column) &&
+      whyForbidden(kebab(column.name, 'column'), column.name) === undefined &&
       valuesOf(column).every((text) => /\d/.test(text) && !text.includes('@')),
   );
   return askColumn(ids, interview, {

@@ -1,7 +1,7 @@
 import { dayNumber, isDay } from '../codebook/calendar.ts';
-import { dateOf } from './columns.ts';
-import type { DraftFile, Planned } from './file.ts';
-import { isLeftOut } from './mapping.ts';
+import { dateOf, entryAt, valuesOf } from './columns.ts';
+import { type DraftFile, isFolded, type Planned } from './file.ts';
+import { figuresOf, isLeftOut } from './mapping.ts';
 import { DraftFault, type Interview } from './questions.ts';
 
 /** Which time a file is about, and what it means that a year, or a code in some years, has no row. */
@@ -167,4 +167,52 @@ function livesIn(
     if (answer === 'not existing') lives.set(at, new Map(cut.map((life) => [life.value, lifeOf(life)])));
   }
   return lives;
+}
+
+const TIME_WORDS = new Set(
+  `year years ending ended to end q quarter h half fy cy financial fiscal calendar month months week day from
+  jan january feb february mar march apr april may jun june jul july aug august sep sept september oct october nov november dec
+  december jahr quartal halbjahr monat bis januar februar märz mai juni juli oktober dezember`.split(/\s+/),
+);
+const MONTH = /^(jan|feb|m[aä]r|apr|ma[iy]|ju[nl]|aug|sep|o[ck]t|nov|de[cz])/;
+/** Each of such times contains most of the one before it. */
+const ROLLING = /\b(year|months?) (ending|ended|to)\b|rolling|cumulative|year to date|\bytd\b|kumul|gleitend/i;
+
+/** How a time is written, so that 2018 and 2019 are alike, and 2018/19 is not; undefined if it is none. Months that a year ends in differ. */
+function timeForm(text: string, isRolling: boolean): string | undefined {
+  const words = text.toLowerCase().match(/\p{L}+/gu) ?? [];
+  if (!/(?<!\d)(1[6-9]|2[01])\d\d(?!\d)/.test(text) || !words.every((word) => TIME_WORDS.has(word))) return undefined;
+  return text
+    .toLowerCase()
+    .replaceAll(/\d+/g, 'n')
+    .replaceAll(/\p{L}+/gu, (word) => (!isRolling && MONTH.test(word) ? 'month' : word));
+}
+
+/** Whether times of a table overlap, as 2018 and 2018/19 do, so that nothing may be added up. */
+export function timesOverlap({ kind }: DraftFile, plans: readonly Planned[], interview: Interview): boolean {
+  if (kind === 'cases') return false;
+  const folded = isFolded(interview) ? figuresOf(plans).map((at) => entryAt(plans, at).name) : [];
+  const keys = plans.flatMap(({ name, column, use, without = [] }) =>
+    use.as === 'code' ? [{ name, values: valuesOf(column).filter((value) => !without.includes(value)) }] : [],
+  );
+  const answers = [...keys, { name: 'the columns', values: folded }].map(({ name, values }) => {
+    const isRolling = [name, ...values].some((text) => ROLLING.test(text));
+    const forms = new Map<string, string>();
+    for (const value of values) {
+      const form = timeForm(value, isRolling);
+      if (form !== undefined && !forms.has(form)) forms.set(form, value);
+    }
+    if (forms.size === 0 || (forms.size === 1 && !isRolling)) return undefined;
+    return interview.ask({
+      // Asked again if the next file has others.
+      id: `times of ${name}: ${[...forms.keys()].toSorted().join(', ')}`,
+      asks: `Do some times of "${name}" overlap, as 2018 does with 2018/19, or each year that ends in March with the one that ends in June? A total over them would count things twice.`,
+      seen: [[...forms.values()].join(' | ')],
+      readings: {
+        overlap: 'some overlap: nothing is added up, and there are only the totals that the file has',
+        apart: 'nothing is in two of them',
+      },
+    });
+  });
+  return answers.includes('overlap');
 }

@@ -31,7 +31,9 @@ const PERSONAL: readonly Personal[] = [
   {
     what: 'names of people',
     named: /(^|[^\p{L}])(name|names|alias|aliases|nick ?name|user ?name|initials|initialen)$/iu,
-    looks: /^\p{Lu}[\p{L}'’-]+, \p{Lu}[\p{L}.'’-]+( \p{Lu}[\p{L}.'’-]*)*$/u,
+    // Smith, Ann; R v Smith.
+    looks:
+      /^\p{Lu}[\p{L}'’-]+, \p{Lu}[\p{L}.'’-]+( \p{Lu}[\p{L}.'’-]*)*$|^(R|Regina|Rex|HMA|PF|State|People|Crown) (v|vs|-v-)\.? \p{L}/u,
   },
   {
     what: 'an address',
@@ -62,7 +64,7 @@ const PERSONAL: readonly Personal[] = [
   {
     what: 'a characteristic that may not be recorded of a person, or a victim or a child',
     named:
-      /ethnic|staatsangeh(ö|oe)rig|konfession|behinderung|(^|[^\p{L}])(race|nationality|nationalit(ä|ae)t|citizenship|religion|faith|health|gesundheit|disabilit(y|ies)|disabled|diagnosis|diagnose|marital status|familienstand|sexual orientation|herkunft|victims?|opfer|child|children|kinder)([^\p{L}]|$)/iu,
+      /ethnic|staatsangeh(ö|oe)rig|konfession|behinderung|(^|[^\p{L}])(race|nat|nationality|nationalit(ä|ae)t|citizenship|religion|faith|health|gesundheit|disabilit(y|ies)|disabled|diagnosis|diagnose|marital status|next of kin|mother tongue|muttersprache|familienstand|sexual orientation|herkunft|victims?|opfer|child|children|kinder)([^\p{L}]|$)/iu,
   },
 ];
 
@@ -87,6 +89,12 @@ export function personalIn(column: Column, label: string): string | undefined {
   if (column.kind === 'id' && texts.some((text) => !/\d/.test(text))) return 'names or addresses of people';
   return column.kind === 'text' || column.longest > LONG ? 'free text, which may name people' : undefined;
 }
+
+const NAMED_PLACE =
+  /(area|region|county|district|town|city|borough|court|force|police|offence|land|kreis|bezirk|stadt|gericht)s?( name)?$/i;
+/** Whether somebody has to say that the values are no people, since they look like Ann Bell. */
+export const couldBeNames = (column: Column): boolean =>
+  !NAMED_PLACE.test(column.name) && mostLook(valuesOf(column), TWO_CAPITALS);
 
 /** The same of a table: somebody may have taken a register for one. */
 export const personalInTable = ({ name }: Column): string | undefined =>

@@ -6,7 +6,7 @@ import { keysOf, type Use } from './mapping.ts';
 import { meaningsOfMarks } from './marks.ts';
 import { BUILT_INS_BY_NAME, labelOf, namer } from './names.ts';
 import { checkedColumn, convictedIn, dateIn, idIn } from './people.ts';
-import { agesIn, personalIn, personalInTable } from './personal.ts';
+import { agesIn, couldBeNames, personalIn, personalInTable } from './personal.ts';
 import { DraftFault, type Interview } from './questions.ts';
 import { askRelated, labelsAmong, levelsAmong } from './relations.ts';
 import { askTotals } from './totals.ts';
@@ -108,6 +108,7 @@ function proposalOfPeople({ codebook }: DraftFile, column: Column): Proposal {
   if (column.kind === 'number' && column.lowest < 0) return leaves('Amounts of cases cannot be below zero.');
   if (column.kind === 'code' && column.distinct > MOST_UNASKED && column.distinct > column.reported / 2)
     return { why: 'Most of its values are met once: they could be names or numbers of people.' };
+  if (column.kind === 'code' && couldBeNames(column)) return { why: 'Its values could be names of people.' };
   return proposalOfCodes(column) ?? leaves('It has another value in each row, or more values than a list can have.');
 }
 
@@ -203,7 +204,7 @@ const isYearName = ({ name }: Column): boolean => /^(1[6-9]|20)\d\d([/-]\d{2,4})
 /** A column whose name is a year needs only a single number. */
 const isNumeric = (column: Column): boolean => column.numbers > (isYearName(column) ? 0 : column.reported / 2);
 
-/** The columns of numbers that are added up or averaged. One alone, with many different numbers, need not be asked about. */
+/** The columns of numbers that are added up or averaged. One alone of a table, with many different numbers, need not be asked about. */
 function figureColumns({ kind, columns, codebook }: DraftFile, interview: Interview): Column[] {
   const isTable = kind === 'aggregate';
   const isFew = (column: Column): boolean =>
@@ -236,7 +237,8 @@ function figureColumns({ kind, columns, codebook }: DraftFile, interview: Interv
       ...(isTable && names.length > 1 && { one: `they are one figure, by ${by}` }),
       none: 'they are codes, or no figures',
     },
-    proposed: asked.length === 1 && !isUnclear ? 'all' : undefined,
+    // A single column of people may be days as numbers, or say where they live.
+    proposed: isTable && asked.length === 1 && !isUnclear ? 'all' : undefined,
   });
   if (answer === undefined || answer === 'all' || answer === 'one') return asked;
   const chosen = answer === 'none' ? [] : [answer].flat().map(String);

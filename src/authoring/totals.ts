@@ -19,6 +19,8 @@ interface Suspect {
   seen: string;
   /** The figures and the name say that it is the total over the column. */
   isSure?: boolean;
+  /** Its name says that another value contains it. */
+  isPart?: boolean;
 }
 
 /**
@@ -33,18 +35,19 @@ export function askTotals(
 ): Map<number, string[]> {
   const isPeople = file.kind === 'cases';
   const totals = new Map<number, string[]>();
-  const askTotal = ({ at, value, seen, isSure }: Suspect): void => {
+  const askTotal = ({ at, value, seen, isSure, isPart }: Suspect): void => {
     const plan = plans[at];
     const proposed = isSure && plan && !totals.has(at) ? 'total' : undefined;
-    const answer = interview.ask({ ...totalQuestion(plan?.name, value), seen: [seen], proposed });
+    const answer = interview.ask({ ...totalQuestion(plan?.name, value, isPart), seen: [seen], proposed });
     if (answer === 'total' && plan && !isPeople) totals.set(at, [...(totals.get(at) ?? []), value]);
     // A row of totals is no person.
     else if (answer === 'total' || answer === 'left out' || (isPeople && answer === undefined))
       leaveOut(plans, at, value);
   };
-  const sums = isPeople ? [] : sumsIn(file, plans, coded, interview);
+  const keys = keyColumns(file, plans, coded, interview);
+  const sums = isPeople ? [] : sumsIn(file, plans, keys, interview);
   const isShown = (one: Suspect): boolean => sums.some(({ at, value }) => at === one.at && value === one.value);
-  for (const suspect of [...sums, ...namedTotals(file, coded).filter((one) => !isShown(one))]) askTotal(suspect);
+  for (const suspect of [...sums, ...namedTotals(file, keys).filter((one) => !isShown(one))]) askTotal(suspect);
   for (const at of isPeople ? [] : coded) {
     // `Leeds` with no offence may be a total too.
     const empty = file.lines.filter((_, row) => {
@@ -56,7 +59,13 @@ export function askTotals(
   return totals;
 }
 
-function totalQuestion(column: string | undefined, value: string) {
+function totalQuestion(column: string | undefined, value: string, isPart = false) {
+  if (isPart)
+    return {
+      id: `part ${column ?? 'columns'}=${value}`,
+      asks: `"${value}" sounds like a part of another value. A part that is taken for a value of its own is counted twice. Does another one contain it?`,
+      readings: { 'left out': 'another one contains it: it is left out', 'own value': 'no other contains it' },
+    };
   const asks = (what: string): string => `What is ${what}? A total that is taken for a part counts everything twice.`;
   const readings = {
     total: 'the total over all others',
@@ -78,18 +87,22 @@ function leaveOut(plans: Planned[], at: number, value: string): void {
       if (one.name === value) plans[place] = { ...one, use: { as: 'dropped' }, why: 'It is a sum of others.' };
 }
 
-/** Values whose name says that they are a total, whatever the figures show. */
-function namedTotals({ kind, columns, rows, lines, codebook }: DraftFile, coded: readonly number[]): Suspect[] {
-  return coded.flatMap((at) => {
-    const column = entryAt(columns, at);
-    const named = [...labelled(column, codebook)].filter(
-      ([, label]) => isTotal(label) || (kind === 'aggregate' && likeTotal(label)),
-    );
-    return named.map(([value]) => {
-      const line = lines[rows.findIndex((row) => row[at] === value)];
-      return { at, value, seen: `${column.values.get(value)} times, first in line ${line}` };
-    });
-  });
+/** `of which: women`, `- women`, `davon Frauen`. */
+const LIKE_A_PART =
+  /^[^\p{L}\p{N}]*(of (which|these|those|whom)|o\/w|thereof|including|among (these|them)|davon|darunter|hierunter)([^\p{L}]|$)|^[-–—•·]\s*\p{L}/iu;
+
+/** Values whose name says that they are a total, or a part of another, whatever the figures show. */
+function namedTotals({ kind, columns, rows, lines }: DraftFile, keys: readonly KeyColumn[]): Suspect[] {
+  const isTable = kind === 'aggregate';
+  return keys.flatMap(({ at, labels }) =>
+    [...labels].flatMap(([value, label]): Suspect[] => {
+      const isPart = isTable && LIKE_A_PART.test(label);
+      if (!isPart && !isTotal(label) && !(isTable && likeTotal(label))) return [];
+      const times = columns[at]?.values.get(value);
+      const seen = `${times} times, first in line ${lines[rows.findIndex((row) => row[at] === value)]}`;
+      return [{ at, value, isPart, seen: times === undefined ? `a column called ${value}` : seen }];
+    }),
+  );
 }
 
 /** Value -> what it is called. */
@@ -104,18 +117,30 @@ interface KeyColumn {
   labels: ReadonlyMap<string, string>;
 }
 
-/** Sums in a table. If columns are folded into one figure, their names are values like others. */
-function sumsIn(
-  { columns, rows, relations, codebook }: DraftFile,
+/** If columns are folded into one figure, their names are values like others. */
+function keyColumns(
+  { columns, codebook }: DraftFile,
   plans: readonly Planned[],
   coded: readonly number[],
   interview: Interview,
+): KeyColumn[] {
+  const keys = coded.map((at) => ({ at, labels: labelled(entryAt(columns, at), codebook) }));
+  const names = figuresOf(plans).map((at) => entryAt(plans, at).name);
+  return isFolded(interview)
+    ? [...keys, { at: columns.length, labels: new Map(names.map((name) => [name, name])) }]
+    : keys;
+}
+
+/** Sums in a table. */
+function sumsIn(
+  { columns, rows, relations }: DraftFile,
+  plans: readonly Planned[],
+  keys: readonly KeyColumn[],
+  interview: Interview,
 ): Suspect[] {
-  const keys: KeyColumn[] = coded.map((at) => ({ at, labels: labelled(entryAt(columns, at), codebook) }));
   const figures = figuresOf(plans);
   const names = figures.map((at) => entryAt(plans, at).name);
   const isOne = isFolded(interview);
-  if (isOne) keys.push({ at: columns.length, labels: new Map(names.map((name) => [name, name])) });
   const long = isOne ? rows.flatMap((row) => figures.map((at, n) => [...row, names[n] ?? '', row[at] ?? ''])) : rows;
   return keys.flatMap((key) => {
     // Rates beside the numbers add up to nothing, so each column of figures is looked at by itself.

@@ -6,8 +6,11 @@ import type { GridCell } from './layout.ts';
 const SPACE = String.raw`\s\u00a0\u202f'’`;
 /** Behind a number: %, and marks of footnotes such as [r], (p) and *. */
 const TAIL = String.raw`((?:\s*(?:%|\[[A-Za-z][\w ,]*\]|\([a-z]{1,2}\)|[*†‡]))*)`;
+const CURRENCIES = '£$€';
 const numberForm = (thousands: string, decimals: string): RegExp =>
-  new RegExp(String.raw`^([+-]?)([1-9]\d{0,2}(?:[${thousands}${SPACE}]\d{3})+|\d+)(?:${decimals}(\d+))?${TAIL}$`);
+  new RegExp(
+    String.raw`^([+-]?)(?:[${CURRENCIES}]\s?)?([1-9]\d{0,2}(?:[${thousands}${SPACE}]\d{3})+|\d+)(?:${decimals}(\d+))?(?:\s?[${CURRENCIES}])?${TAIL}$`,
+  );
 const POINT = numberForm(',', String.raw`\.`);
 const COMMA = numberForm('.', ',');
 
@@ -16,7 +19,8 @@ export function readNumbers(name: string, cells: readonly GridCell[], interview:
   const texts = [...new Set(cells.flatMap((cell) => (typeof cell === 'string' && cell !== '' ? [cell] : [])))];
   const numeric = texts.filter((text) => POINT.test(text) || COMMA.test(text));
   const plain = cells.map(String);
-  if (numeric.length === 0 || numeric.length < texts.length / 2) return plain;
+  const currencies = new Set(numeric.flatMap((text) => text.match(/[£$€]/) ?? []));
+  if (numeric.length === 0 || numeric.length < texts.length / 2 || currencies.size > 1) return plain;
   const only = (form: RegExp, other: RegExp) => numeric.filter((text) => form.test(text) && !other.test(text));
   const [points, commas] = [only(POINT, COMMA), only(COMMA, POINT)];
   const either = numeric.filter((text) => POINT.test(text) && COMMA.test(text) && /[.,]/.test(text));

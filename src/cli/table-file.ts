@@ -99,7 +99,8 @@ function linesOfText(text: string): string[][] {
     lines.findLastIndex((cells) => cells.length === width),
   ];
   return lines.map((cells, at) => {
-    if (cells.length === width || cells.every((cell) => cell.trim() === '')) return cells;
+    // A heading, or the title of another table, is alone in its line.
+    if (cells.length === width || cells.length === 1 || cells.every((cell) => cell.trim() === '')) return cells;
     // A title or a note may have the sign between cells in its words.
     if (at < first || at > last) return [cells.join(delimiter)];
     throw new DraftFault(

@@ -22,7 +22,9 @@ export const TableComparison = z
         }),
       )
       .nullable()
-      .describe('What the rows of each year add up to, before and after; null where the figures do not add up.'),
+      .describe(
+        'What the rows of each year add up to, before and after; null where the figures do not add up, or are of several measures.',
+      ),
   })
   .describe('Rows of totals are not counted.');
 export type TableComparison = z.output<typeof TableComparison>;

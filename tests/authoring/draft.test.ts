@@ -54,6 +54,8 @@ describe('a column of people', () => {
     ['Contact', rowsOf(30, (n) => [`p${n}@example.org`]).flat(), /reach a person/],
     ['Staatsangehörigkeit', ['deutsch', 'polnisch', 'deutsch'], /may not be recorded/],
     ['Sex of victim', ['F', 'M', 'F'], /may not be recorded/],
+    ['Nat.', ['Irish', 'Polish', 'Irish'], /may not be recorded/],
+    ['Parties', ['R v Bell', 'R v Cole', 'R v Bell'], /names of people/],
     ['Address addiction', ['yes', 'no', 'yes'], /address/],
   ])('%s is left out, told by its name or its content, and the report says why', async (name, values, why) => {
     expect(await use(name, values)).toMatch(why);
@@ -85,7 +87,44 @@ describe('a column of people', () => {
   });
 });
 
+test('a column of people whose values may be names, or days as a workbook numbers them, is a question', async () => {
+  const rows = rowsOf(60, (n) => [
+    ['BELL Ann', 'COLE Tom', 'DEAN Sue'][n % 3] ?? '',
+    43_831 + n,
+    ['North East', 'South West', 'London'][n % 3] ?? '',
+    `12/${n}X`,
+  ]);
+  const draft = await draftedRows('cases', ['Def.', 'Sentenced', 'Region', 'PNC'], rows);
+  expect(draft.open).toEqual(['figures of Sentenced', 'column Def.']);
+  expect(JSON.stringify(draft.definition)).not.toContain('BELL');
+});
+
+test('rows that are alike in every column are shown to whoever says what a row is', async () => {
+  const rows = rowsOf(30, (n) => [`A${n}`, n % 2 ? 'Theft' : 'Fraud']);
+  const seen = async (more: (string | number)[][]) =>
+    (await draftedRows('cases', ['Ref', 'Offence'], [...rows, ...more], { 'id of a row': 'none' })).asked('rows')?.seen;
+  expect(await seen([])).toHaveLength(3);
+  expect((await seen(rows.slice(0, 2)))?.at(-1)).toMatch(/like a row before: 32, 33 \(2 lines\)/);
+});
+
 describe('numbers', () => {
+  test('may have the sign of one currency', async () => {
+    const names = ['Court', 'Fine'];
+    const draft = await draftedRows('aggregate', names, [
+      ['A', '£1,204'],
+      ['B', '£90'],
+      ['C', '£ 310.50'],
+    ]);
+    expect(draft.data.split('\r\n').slice(1, 4)).toEqual(['A,1204,', 'B,90,', 'C,310.50,']);
+    // Two are no figure.
+    await expect(
+      draftedRows('aggregate', names, [
+        ['A', '£12'],
+        ['B', '€90'],
+      ]),
+    ).rejects.toThrow(/no column of figures/);
+  });
+
   const measures = ({ definition }: Drafted): string[] =>
     definition.codebook.measures.map(({ id, statistic }: { id: string; statistic: string }) => `${id} ${statistic}`);
   const row = (n: number) => ({ type: (n % 14) + 1, year: 2010 + (n % 3), days: (n * 31) % 400, fine: (n * 7) % 500 });
@@ -94,6 +133,7 @@ describe('numbers', () => {
     const rows = rowsOf(60, (n) => [row(n).type, row(n).year, n % 5, row(n).days]);
     const draft = await draftedRows('cases', ['outcome_type', 'year', 'grade', 'days'], rows, {
       'date of the sentence': 'none',
+      'figures of days': 'all',
     });
     expect(usesOf(draft)).toMatchObject({ outcome_type: 'code', grade: 'code', days: 'amount' });
     expect(measures(draft)).toEqual(['people count', 'days-in-all sum']);
@@ -332,7 +372,67 @@ describe('a sum of other rows', () => {
   });
 });
 
+describe('a part of another row', () => {
+  const rows = [2020, 2021].flatMap((year) =>
+    ['Theft', 'of which: shoplifting', 'Fraud', '- by post', 'davon Frauen'].map((offence, at) => [
+      offence,
+      year,
+      at * 10 + year,
+    ]),
+  );
+
+  test('is asked about by its name, and is left out or kept', async () => {
+    const names = ['Offence', 'Year', 'People'];
+    const parts = ['of which: shoplifting', '- by post', 'davon Frauen'].map((part) => `part Offence=${part}`);
+    expect((await draftedRows('aggregate', names, rows)).open).toEqual(parts);
+    const told = await draftedRows('aggregate', names, rows, { 'part Offence…': 'left out' });
+    expect(told.data.split('\r\n').slice(1, 5)).toEqual([
+      'Theft,2020,2020,',
+      'Fraud,2020,2040,',
+      'Theft,2021,2021,',
+      'Fraud,2021,2041,',
+    ]);
+  });
+
+  test('and a total can be a column of one figure, whatever the figures show', async () => {
+    const wide = rowsOf(6, (n) => [`town-${n}`, 100 + n, 70 + n, 9 + n]);
+    const names = ['Town', 'All courts', 'Crown', 'of which: appeals'];
+    const one = await draftedRows('aggregate', names, wide, { [`figures of ${names.slice(1).join(', ')}`]: 'one' });
+    expect(one.open).toEqual(['total All courts', 'part columns=of which: appeals']);
+  });
+});
+
 describe('time', () => {
+  test('that may overlap is asked about, and nothing is added up if it does', async () => {
+    const drafted = (name: string, times: readonly (string | number)[], answers = {}) =>
+      draftedRows(
+        'aggregate',
+        [name, 'Court', 'People'],
+        times.flatMap((time, at) => [
+          [time, 'A', at + 20],
+          [time, 'B', at * 3 + 50],
+        ]),
+        answers,
+      );
+    const years = [2018, '2018/19', 2019, '2019/20'];
+    expect((await drafted('Period', years)).open).toEqual(['times of Period: n, n/n']);
+    expect((await drafted('Year ending', ['Mar 2020', 'June 2020', 'Sep 2020'])).open).toEqual([
+      'times of Year ending: june n, mar n, sep n',
+    ]);
+    for (const apart of [
+      ['2018/19', '2019/20'],
+      ['Q1 2020', 'Q2 2020'],
+      ['Mar 2020', 'April 2020'],
+      [2018, 2019],
+      ['Act 1968', '1972 Act'],
+    ])
+      expect((await drafted('Period', apart)).open).toEqual([]);
+    const statistic = async (answer: string) =>
+      (await drafted('Period', years, { 'times of Period…': answer })).definition.codebook.measures[0].statistic;
+    expect(await statistic('overlap')).toBe('value');
+    expect(await statistic('apart')).toBe('sum');
+  });
+
   const register = (years: readonly number[], offence = (_: number, __: number) => 'theft') =>
     years.flatMap((year) => rowsOf(20, (n) => [`${year}-05-${10 + n}`, n % 2 ? 'M' : 'F', offence(year, n)]));
   const names = ['Sentence date', 'Sex', 'Offence'];
@@ -512,7 +612,7 @@ describe('a mapping', () => {
     n % 2 ? 'Y' : 'N',
     'guilty',
   ]);
-  const answers = { 'id of a row': 'Reference', 'column Age': 'age bands' };
+  const answers = { 'id of a row': 'Reference', 'column Age': 'age bands', 'figures of Fine': 'all' };
 
   test('that is read again converts the same rows in the same way, and refuses new values with their rows', async () => {
     const draft = await draftedRows('cases', names, rows, answers);
@@ -717,6 +817,18 @@ test('a file in UTF-16 is read as it says; one that is not closed, or has no row
   await expect(refused('A,B\n"x,1\ny,2\n')).rejects.toThrow('cannot be read as a table: Quote Not Closed');
   await expect(refused('')).rejects.toThrow('The file has no rows.');
   await expect(refused('Area,Count\nN,few\nS,many\n')).rejects.toThrow('no column of figures');
+});
+
+test('a line of a text with one cell is a heading, a note or the title of another table, as in a workbook', async () => {
+  const first = 'Region,Year,People\nNorth,2020,41\nSouth,2020,52\n';
+  const appendix = { content: `${first}\nAppendix: under 25\nRegion,Year,People\nNorth,2020,4\nSouth,2020,5\n` };
+  const draft = await draftedFile('aggregate', appendix, { 'lines like names: 6': 'another table' });
+  expect(draft.table.rows).toEqual([
+    ['North', '2020', '41'],
+    ['South', '2020', '52'],
+  ]);
+  const headings = { content: `Town,Year,People\nNorth\nAsh,2020,41\nSouth\nElm,2020,52\nOak,2020,53\n` };
+  expect((await draftedFile('aggregate', headings)).open).toContain('lines with one cell');
 });
 
 test('columns that are one figure are asked about where one is the sum of others', async () => {

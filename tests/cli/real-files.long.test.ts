@@ -39,12 +39,18 @@ describe.skipIf(!isThere(OLD_BAILEY_CSV))('the Old Bailey file', () => {
     const gaps = first.open.find((id) => id.startsWith('years 1788-1789, 1799, 1801')) ?? '';
     const lives = first.open.filter((id) => id.startsWith('years of '));
     const convicted = first.open.find((id) => id.startsWith('who is in the file')) ?? '';
-    expect(first.open.filter((id) => !lives.includes(id))).toEqual(['id of a row', convicted, gaps]);
+    expect(first.open.filter((id) => !lives.includes(id))).toEqual([
+      'figures of report_word_count',
+      'id of a row',
+      convicted,
+      gaps,
+    ]);
     expect(lives.join()).toContain('transport 1782-1857');
     const drafted = await draftedPath('cases', OLD_BAILEY_CSV, {
       'window…': '1780-01-01 to 1880-12-31',
       'who is in the file…': { verdict_category: ['guilty'] },
       'id of a row': 'defendant_ref',
+      'figures of report_word_count': 'all',
       'years of …': 'not existing',
       'years 1…': 'gap',
       'column occupation': 'left out',

@@ -83,6 +83,15 @@ test('an import that only validates says which rows are new, changed and gone, a
   expect([again.counts.unchanged, again.comparison.same, again.comparison.changed]).toEqual([4, 4, 0]);
   const rates = await newDataset(service, definition('value'));
   expect((await imported(service, rates, FIRST, CSV)).comparison.totals).toBeNull();
+  // Two figures of one table are no number together.
+  const body = definition('sum');
+  body.codebook.measures = ['ash', 'elm'].map((town) => ({
+    ...body.codebook.measures[0],
+    id: town,
+    filter: { town: [town] },
+  }));
+  const two = await newDataset(service, body);
+  expect((await imported(service, two, FIRST, CSV)).comparison.totals).toBeNull();
 }, 60_000);
 
 test('in a table, too, a code that began is [z] before and not 0', async () => {

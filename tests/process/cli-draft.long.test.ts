@@ -138,6 +138,7 @@ test('a register of people: the mapping takes next year’s file, and refuses wh
   const folder = await published('register', file, 'people', {
     'window of 1850 to 1854': '1850-01-01 to 1854-12-31',
     'id of a row': 'Reference',
+    'figures of Height in inches': 'all',
     'column Age': 'age bands',
   });
   expect(await readFile(join(folder, 'report.md'), 'utf8')).toContain(
