@@ -40,7 +40,8 @@ function* pairs(release: ProtectedRelease): Generator<{ counted: CountedTable; p
 
 const statisticOf = (id: string): string => measures.find((measure) => measure.id === id)!.statistic;
 
-test.each(Array.from({ length: rounds(8) }, (_, seed) => seed + 1))(
+// Of 7 and 3, one might take a code for the reason why people have a term of custody, which is not so.
+test.each([7, 3, 1, 2, 4, 5, 6, 8].slice(0, rounds(8)))(
   'what is published of random cases is true, and no small number of units is among it (%i)',
   async (seed) => {
     const release = await protectCases(definition, courtCases(seed, 700));

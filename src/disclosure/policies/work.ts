@@ -8,6 +8,7 @@ import { knownDomains, type Model, type ModelOptions, modelOf, type ReleaseNumbe
 import { publicNumbers } from '../model/public.ts';
 import { EVERYBODY } from '../model/units.ts';
 import { assembleSystem, type Cell, ContradictionError, cellOf, type System } from '../solve/system.ts';
+import { propagate, viewOf } from '../solve/view.ts';
 import type { ReadableRelease } from '../tables.ts';
 import { type CountedTable, codesName, countedLayers, type Evidence, type Layer, sumsBehindMeans } from '../tables.ts';
 import { type Contributions, contributionsIn } from './contributions.ts';
@@ -88,7 +89,7 @@ export function startSuppression(
     const means = tables.flatMap((table) => sumsBehindMeans(other, table));
     return { ...published, tables: [...published.tables, ...means.map((one) => ({ ...one, isPartial: true }))] };
   });
-  const build = (domains: ModelOptions['domains'] = new Map()): Pick<SuppressionWork, 'model' | 'system'> => {
+  const build = (domains: Domains = new Map()): Built => {
     const model = modelOf([...before, numbers], { split: splitsAsked(policy), domains });
     return { model, system: assembleSystem(model.cells, model.relations, policy) };
   };
@@ -98,8 +99,7 @@ export function startSuppression(
     ...commonDomains(first),
     ...knownDomains(numbers),
   ]);
-  const second = domains.size > 0 ? unlessUntrue(() => build(domains)) : undefined;
-  const { model, system } = second ?? first;
+  const { model, system } = withDomains(domains, build) ?? first;
   const evidence = new Map<number, Evidence>();
   for (const [index, { rows }] of model.added.entries()) {
     const found = new Map(news[index]?.cells.map((cell) => [codesName(cell.codes), cell.evidence]));
@@ -143,7 +143,7 @@ export function startSuppression(
 
 /** Sums of a code that nobody with an amount has: a note may say that only those who were fined have a fine. So withholding them hides nothing. */
 function sumsOfNobody(
-  { model: { cells, counted, tables }, system }: Pick<SuppressionWork, 'model' | 'system'>,
+  { model: { cells, counted, tables }, system }: Built,
   evidenceOf: (cell: number) => Evidence | undefined,
 ): number[] {
   return tables.flatMap(({ layer, release, rows }) =>
@@ -155,10 +155,23 @@ function sumsOfNobody(
   );
 }
 
+type Built = Pick<SuppressionWork, 'model' | 'system'>;
+type Domains = NonNullable<ModelOptions['domains']>;
+
+/** The work under every domain that is true. Undefined: none is. */
+function withDomains(domains: Domains, build: (domains: Domains) => Built): Built | undefined {
+  if (domains.size === 0) return undefined;
+  const all = unlessUntrue(() => build(domains));
+  if (all || domains.size === 1) return all;
+  const alone = [...domains].filter((one) => unlessUntrue(() => build(new Map([one]))));
+  return alone.length < domains.size ? withDomains(new Map(alone), build) : undefined;
+}
+
 /** Undefined where somebody has an amount who should have none: then nobody can say where it is from. */
-function unlessUntrue<Work extends Pick<SuppressionWork, 'system'>>(build: () => Work): Work | undefined {
+function unlessUntrue(build: () => Built): Built | undefined {
   try {
     const work = build();
+    propagate(viewOf(work.system));
     return work.system.cells.some(({ value }) => value !== null && value < 0) ? undefined : work;
   } catch (error) {
     if (error instanceof ContradictionError) return undefined;
@@ -175,7 +188,7 @@ const unknownTable = (): never => {
  * those who were fined have a fine. By amount, that code.
  */
 function likelyDomains(
-  { model: { cells, counted, tables }, system }: Pick<SuppressionWork, 'model' | 'system'>,
+  { model: { cells, counted, tables }, system }: Built,
   { measures }: PublicCodebook,
 ): [amount: string, of: Filter][] {
   const filters = new Map(measures.map(({ id, filter }) => [id, filter]));
@@ -207,10 +220,7 @@ function likelyDomains(
 }
 
 /** By amount, the codes that all have who have it: a note may say that nobody else can. */
-function commonDomains({
-  model: { cells, counted, tables },
-  system,
-}: Pick<SuppressionWork, 'model' | 'system'>): ReadonlyMap<string, Filter> {
+function commonDomains({ model: { cells, counted, tables }, system }: Built): ReadonlyMap<string, Filter> {
   const found = new Map<string, Filter>();
   for (const { by, rows } of tables.filter((one) => one.layer === 'known' && one.release === NEW_RELEASE)) {
     const total = rows.find(({ codes }) => codes.every((code) => code === null));
