@@ -118,9 +118,14 @@ describe.each(Object.entries(POLICIES))('%s', (name, disclosure) => {
       const input = await evidenceOf(disclosure, seed);
       expect(all(input).filter(({ verdict }) => verdict !== 'true')).toEqual([]);
       const checked = all(input).map(({ check }) => check);
+      // Sometimes no rounding adds up in which nothing is lower than before: then nothing is known of the differences.
+      const between = input.certificate.betweenReleases.length;
+      expect(between).toBeLessThanOrEqual(Number(name === 'ROUNDED'));
+      if (name === 'ROUNDED' && seed === 6) expect(between).toBe(1);
       expect(checked).toEqual([
         ...['signature', 'key', 'release', 'policy', 'hash', 'cells', 'withheld', 'claim', 'shown', 'same-units'],
-        ...{ ROUNDED: ['base', 'sums', 'releases'], BY_CHANCE: ['base'], CELL_KEY: ['counts'] }[name]!,
+        ...{ ROUNDED: ['base', 'sums'], BY_CHANCE: ['base'], CELL_KEY: ['counts'] }[name]!,
+        ...(between > 0 ? ['releases'] : []),
         'readable-releases',
       ]);
       const { tested, notTested, claim, limits } = input.certificate;
@@ -128,8 +133,7 @@ describe.each(Object.entries(POLICIES))('%s', (name, disclosure) => {
       expect(claim).toBe(tested!.map(({ text }) => text).join(' '));
       expect(limits).toEqual(notTested!.map(({ text }) => text));
       // Only what was tested is claimed.
-      const isMoved = claim!.includes('moved by 1 to 4');
-      expect([isMoved, input.certificate.betweenReleases.length]).toEqual([name === 'ROUNDED', Number(name === 'ROUNDED')]); // biome-ignore format: one line
+      expect(claim!.includes('moved by 1 to 4')).toBe(between > 0);
     },
   );
 
