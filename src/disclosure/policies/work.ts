@@ -89,7 +89,7 @@ export function startSuppression(
     const means = tables.flatMap((table) => sumsBehindMeans(other, table));
     return { ...published, tables: [...published.tables, ...means.map((one) => ({ ...one, isPartial: true }))] };
   });
-  const build = (domains: Domains = new Map()): Built => {
+  const build = (domains: Domains = new Map()): BuiltSystem => {
     const model = modelOf([...before, numbers], { split: splitsAsked(policy), domains });
     return { model, system: assembleSystem(model.cells, model.relations, policy) };
   };
@@ -143,7 +143,7 @@ export function startSuppression(
 
 /** Sums of a code that nobody with an amount has: a note may say that only those who were fined have a fine. So withholding them hides nothing. */
 function sumsOfNobody(
-  { model: { cells, counted, tables }, system }: Built,
+  { model: { cells, counted, tables }, system }: BuiltSystem,
   evidenceOf: (cell: number) => Evidence | undefined,
 ): number[] {
   return tables.flatMap(({ layer, release, rows }) =>
@@ -155,11 +155,11 @@ function sumsOfNobody(
   );
 }
 
-type Built = Pick<SuppressionWork, 'model' | 'system'>;
+type BuiltSystem = Pick<SuppressionWork, 'model' | 'system'>;
 type Domains = NonNullable<ModelOptions['domains']>;
 
 /** The work under every domain that is true. Undefined: none is. */
-function withDomains(domains: Domains, build: (domains: Domains) => Built): Built | undefined {
+function withDomains(domains: Domains, build: (domains: Domains) => BuiltSystem): BuiltSystem | undefined {
   if (domains.size === 0) return undefined;
   const all = unlessUntrue(() => build(domains));
   if (all || domains.size === 1) return all;
@@ -168,7 +168,7 @@ function withDomains(domains: Domains, build: (domains: Domains) => Built): Buil
 }
 
 /** Undefined where somebody has an amount who should have none: then nobody can say where it is from. */
-function unlessUntrue(build: () => Built): Built | undefined {
+function unlessUntrue(build: () => BuiltSystem): BuiltSystem | undefined {
   try {
     const work = build();
     propagate(viewOf(work.system));
@@ -188,7 +188,7 @@ const unknownTable = (): never => {
  * those who were fined have a fine. By amount, that code.
  */
 function likelyDomains(
-  { model: { cells, counted, tables }, system }: Built,
+  { model: { cells, counted, tables }, system }: BuiltSystem,
   { measures }: PublicCodebook,
 ): [amount: string, of: Filter][] {
   const filters = new Map(measures.map(({ id, filter }) => [id, filter]));
@@ -220,7 +220,7 @@ function likelyDomains(
 }
 
 /** By amount, the codes that all have who have it: a note may say that nobody else can. */
-function commonDomains({ model: { cells, counted, tables }, system }: Built): ReadonlyMap<string, Filter> {
+function commonDomains({ model: { cells, counted, tables }, system }: BuiltSystem): ReadonlyMap<string, Filter> {
   const found = new Map<string, Filter>();
   for (const { by, rows } of tables.filter((one) => one.layer === 'known' && one.release === NEW_RELEASE)) {
     const total = rows.find(({ codes }) => codes.every((code) => code === null));
