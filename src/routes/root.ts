@@ -12,13 +12,14 @@ import { limitsOf } from '../http/service-limits.ts';
 import { type Coding, codingPreference, encode } from '../releases/serve/content-coding.ts';
 import { type CertificateKey, CertificateKeys } from '../schemas/certificate.ts';
 import { ServiceLimits } from '../schemas/limits.ts';
+import { named } from '../schemas/named.ts';
 import { pageOf } from '../schemas/paging.ts';
 import { PROBLEM_CODES, ProblemPage } from '../schemas/problem.ts';
 import { USAGE_NOTES, UsageNote } from '../schemas/usage.ts';
 
-const Health = z
-  .strictObject({ status: z.enum(['alive', 'ready']).describe('alive: the process runs. ready: it answers requests.') })
-  .meta({ id: 'Health', description: 'Whether the service is alive or ready.' });
+const Health = named('Health', 'Whether the service is alive or ready.', {
+  status: z.enum(['alive', 'ready']).describe('alive: the process runs. ready: it answers requests.'),
+});
 
 const LINKS = {
   pages: '/',
@@ -36,13 +37,11 @@ const LINKS = {
   usageCodes: '/v1/usage-codes',
   readiness: '/readyz',
 };
-const ServiceEntry = z
-  .strictObject({
-    name: z.string().describe('Name of the service.'),
-    description: z.string().describe('What it serves.'),
-    links: z.record(z.string(), z.string()).describe('Paths of the main resources.'),
-  })
-  .meta({ id: 'Entry', description: 'Where to go from here.' });
+const ServiceEntry = named('Entry', 'Where to go from here.', {
+  name: z.string().describe('Name of the service.'),
+  description: z.string().describe('What it serves.'),
+  links: z.record(z.string(), z.string()).describe('Paths of the main resources.'),
+});
 const SERVICE_ENTRY = {
   name: 'Assize',
   description: 'Conviction datasets: statistics, records and capture.',

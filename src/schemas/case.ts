@@ -57,7 +57,6 @@ export const Conviction = z.strictObject({
     .describe('Id of the conviction, made by the service. A PUT may send it back; a POST drops it.'),
   offence: CaseCode.optional().describe('A code of the list that the codebook binds to `offence`.'),
   counts: z
-    .number()
     .int()
     .min(0)
     .max(2 ** 31 - 1)
@@ -200,12 +199,8 @@ export const Case = CaseContent.extend({
   id: CaseId,
   dataset: DatasetId,
   state: StateOfCase,
-  revision: z
-    .number()
-    .int()
-    .describe('Number of the newest revision, which this is. The first is 1; each write adds 1.'),
+  revision: z.int().describe('Number of the newest revision, which this is. The first is 1; each write adds 1.'),
   liveRevision: z
-    .number()
     .int()
     .nullable()
     .describe('Number of the approved revision that partners and releases see; null if there is none.'),
@@ -256,7 +251,6 @@ export const CaseRecord = z
   .object({
     id: CaseId,
     seq: z
-      .number()
       .int()
       .describe(
         'Position in the change log of what last changed the record, from 1: a copy with a lower one is out of date.',
@@ -283,7 +277,7 @@ export const CaseRecord = z
               z.object({
                 id: z.uuid().describe('Random UUID, the same in every revision of the record.'),
                 offence: recordCode('offence'),
-                counts: z.number().int().describe('How many counts of this offence the defendant was convicted of.'),
+                counts: z.int().describe('How many counts of this offence the defendant was convicted of.'),
                 principal: z.boolean().describe('Whether this is the principal conviction of the defendant.'),
                 attributes: recordAttributes,
               }),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { BetweenReleases, CanonicalSummary, Count, TestResult } from './disclosure.ts';
+import { named } from './named.ts';
 import { DatasetId, PublishedAt, ReleaseVersion } from './names.ts';
 import { POLICIES, ROUNDING_METHODS, TESTED_POINTS, UNTESTED_POINTS } from './vocabulary.ts';
 
@@ -10,8 +11,10 @@ const text = z.string().describe('The same in a sentence.');
 const TestedPoint = z.strictObject({ code: z.enum(TESTED_POINTS).describe('What was tested, for programs.'), text });
 const UntestedPoint = z.strictObject({ code: z.enum(UNTESTED_POINTS).describe('What was not, for programs.'), text });
 
-export const Certificate = z
-  .strictObject({
+export const Certificate = named(
+  'Certificate',
+  'What is claimed of the published numbers of a release, and what was counted and tested, signed.',
+  {
     dataset: DatasetId,
     release: ReleaseVersion,
     url: z.string().describe('Address of the release: absolute, as of the time of publication.'),
@@ -98,27 +101,22 @@ export const Certificate = z
           .describe('The signature of the canonical JSON (RFC 8785) of all other members, in base64url.'),
       })
       .describe('Who says so.'),
-  })
-  .meta({
-    id: 'Certificate',
-    description: 'What is claimed of the published numbers of a release, and what was counted and tested, signed.',
-  });
+  },
+);
 export type Certificate = z.output<typeof Certificate>;
 
-export const CertificateKey = z
-  .strictObject({
-    kty: z.literal('OKP').describe('Always `OKP`.'),
-    crv: z.literal('Ed25519').describe('Always `Ed25519`.'),
-    x: z.string().describe('The public key, in base64url.'),
-    kid: z.string().describe('Its id: the thumbprint of the key (RFC 7638).'),
-    use: z.literal('sig').describe('Always `sig`.'),
-    alg: z.literal('EdDSA').describe('Always `EdDSA`.'),
-    validFrom: z.string().describe('Since when it signs, in UTC.'),
-    validUntil: z.string().nullable().describe('When another took its place, in UTC; null if it is in use.'),
-  })
-  .meta({ id: 'CertificateKey', description: 'A public key that signs certificates, as JWK (RFC 8037).' });
+export const CertificateKey = named('CertificateKey', 'A public key that signs certificates, as JWK (RFC 8037).', {
+  kty: z.literal('OKP').describe('Always `OKP`.'),
+  crv: z.literal('Ed25519').describe('Always `Ed25519`.'),
+  x: z.string().describe('The public key, in base64url.'),
+  kid: z.string().describe('Its id: the thumbprint of the key (RFC 7638).'),
+  use: z.literal('sig').describe('Always `sig`.'),
+  alg: z.literal('EdDSA').describe('Always `EdDSA`.'),
+  validFrom: z.string().describe('Since when it signs, in UTC.'),
+  validUntil: z.string().nullable().describe('When another took its place, in UTC; null if it is in use.'),
+});
 export type CertificateKey = z.output<typeof CertificateKey>;
 
-export const CertificateKeys = z
-  .strictObject({ keys: z.array(CertificateKey).describe('The key in use and those before it, newest first.') })
-  .meta({ id: 'CertificateKeys', description: 'The public keys of certificates, as JWK set (RFC 7517).' });
+export const CertificateKeys = named('CertificateKeys', 'The public keys of certificates, as JWK set (RFC 7517).', {
+  keys: z.array(CertificateKey).describe('The key in use and those before it, newest first.'),
+});

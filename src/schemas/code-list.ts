@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { boundedList } from './bounded.ts';
 import { CellLabel } from './cell-text.ts';
 import { FAULT_HINTS } from './fault-hints.ts';
+import { named } from './named.ts';
 import { Bound, CamelId, CodeName, Day, inOtherLanguages, Label, Links, Text } from './names.ts';
 import { pageOf } from './paging.ts';
 import { STANDARD_LISTS } from './vocabulary.ts';
@@ -94,20 +95,21 @@ const aboutShipped = {
 };
 
 /** A list that ships, in the list of them. */
-const ShippedItem = z
-  .strictObject({
-    ...aboutShipped,
-    codes: z.int().describe('How many codes the finest level has.'),
-    levels: z.array(z.string()).describe('Ids of the coarser levels, nearest first; empty if there are none.'),
-    href: z.string().describe('Path of the list.'),
-    csv: z.string().describe('Path of the list as CSV.'),
-  })
-  .meta({ id: 'StandardListItem', description: 'A code list that ships with the service.' });
+const ShippedItem = named('StandardListItem', 'A code list that ships with the service.', {
+  ...aboutShipped,
+  codes: z.int().describe('How many codes the finest level has.'),
+  levels: z.array(z.string()).describe('Ids of the coarser levels, nearest first; empty if there are none.'),
+  href: z.string().describe('Path of the list.'),
+  csv: z.string().describe('Path of the list as CSV.'),
+});
 export const ShippedPage = pageOf(ShippedItem).meta({
   id: 'StandardListPage',
   description: 'The code lists that ship with the service.',
 });
 
-export const ShippedCodeList = z
-  .strictObject({ ...aboutShipped, codes: OwnList.shape.codes, levels: OwnList.shape.levels, links: Links })
-  .meta({ id: 'StandardList', description: 'A code list that ships with the service, with every code.' });
+export const ShippedCodeList = named('StandardList', 'A code list that ships with the service, with every code.', {
+  ...aboutShipped,
+  codes: OwnList.shape.codes,
+  levels: OwnList.shape.levels,
+  links: Links,
+});

@@ -171,10 +171,7 @@ export type Derived = z.output<typeof Derived>;
 
 export const Calendar = z.strictObject({
   label: Label.describe('Whose working days these are, since figures per working day say so.'),
-  weekend: z
-    .array(z.number().int().min(1).max(7))
-    .max(7)
-    .describe('ISO weekdays that are not worked: 1 is Monday, 7 Sunday.'),
+  weekend: z.array(z.int().min(1).max(7)).max(7).describe('ISO weekdays that are not worked: 1 is Monday, 7 Sunday.'),
   holidays: z
     .array(Day)
     .max(10_000)
@@ -208,7 +205,6 @@ export const Measure = z.strictObject({
     'Counts only units that match every condition: dimension -> codes, or { "not": codes }.',
   ),
   decimals: z
-    .number()
     .int()
     .min(0)
     .max(6)
@@ -226,7 +222,6 @@ export const MOST_DIMENSIONS = 6;
 
 export const Tables = z.strictObject({
   upTo: z
-    .number()
     .int()
     .min(0)
     .max(4)

@@ -3,6 +3,7 @@ import { boundedList } from './bounded.ts';
 import { CodebookDefinition, Note } from './codebook.ts';
 import { DisclosurePolicy } from './disclosure.ts';
 import { FAULT_HINTS } from './fault-hints.ts';
+import { named } from './named.ts';
 import { DatasetId, DatasetTitle, Day, inOtherLanguages, KebabId, Label, Links, Text, Url } from './names.ts';
 import { pageOf } from './paging.ts';
 import { ABSENT_ROWS, DATASET_KINDS, DATE_PRECISIONS } from './vocabulary.ts';
@@ -72,7 +73,6 @@ const Settings = z.strictObject({
       z.literal('off'),
       z.strictObject({
         windowDays: z
-          .number()
           .int()
           .min(0)
           .max(366)
@@ -85,7 +85,6 @@ const Settings = z.strictObject({
       'Whether new cases are compared with existing ones. Default: with those sentenced up to 7 days before or after.',
     ),
   retentionMonths: z
-    .number()
     .int()
     .min(1)
     .max(1_200)
@@ -94,7 +93,6 @@ const Settings = z.strictObject({
       'Months after sentence until a case is listed as due for erasure (`retention=due`); 1 to 1,200. Left out: never.',
     ),
   eraseDueAfterDays: z
-    .number()
     .int()
     .min(1)
     .max(366)
@@ -124,8 +122,10 @@ const aboutDataset = {
     'The standing of the statistics, such as `not-official-statistics`: readers must not take them for a government’s.',
 };
 
-export const DatasetDefinition = z
-  .strictObject({
+export const DatasetDefinition = named(
+  'DatasetDefinition',
+  'Everything that defines a dataset: the body of PUT, and of GET D/definition.',
+  {
     kind: z
       .enum(DATASET_KINDS)
       .describe(
@@ -147,11 +147,8 @@ export const DatasetDefinition = z
       'How cases are reviewed, compared and kept, and what a row means that an official table does not have.',
     ),
     codebook: CodebookDefinition.describe('Variables, code lists, measures, tables and headlines.'),
-  })
-  .meta({
-    id: 'DatasetDefinition',
-    description: 'Everything that defines a dataset: the body of PUT, and of GET D/definition.',
-  });
+  },
+);
 export type DatasetDefinition = z.output<typeof DatasetDefinition>;
 
 export const NextRelease = z
@@ -164,39 +161,39 @@ export const NextRelease = z
   .describe('The next release, if it has a date; else null.');
 
 /** What readers see of a dataset. */
-export const Dataset = z
-  .strictObject({
-    id: DatasetId,
-    kind: DatasetDefinition.shape.kind,
-    title: DatasetTitle,
-    titles: DatasetDefinition.shape.titles,
-    description: z.string().describe('What is recorded and why.'),
-    descriptions: DatasetDefinition.shape.descriptions,
-    publisher: z.string().describe('Who publishes the releases of this dataset.'),
-    source: Source.nullable().describe(`${aboutDataset.source} Null where there is none.`),
-    constructed: z.boolean().describe(aboutDataset.constructed),
-    designation: z.string().describe(aboutDataset.designation),
-    licence: DatasetDefinition.shape.licence,
-    coverage: DatasetDefinition.shape.coverage,
-    disclosure: DisclosurePolicy,
-    notes: z.array(Note).describe('Notes of the codebook: the quality of the figures, and how to read them.'),
-    latestRelease: z
-      .strictObject({
-        version: z.string().describe('Its version, `major.minor.patch`.'),
-        publishedAt: z.string().describe('When it was published, in UTC.'),
-        href: z.string().describe('Path of the release.'),
-      })
-      .nullable()
-      .describe('The newest release that is still published; null if there is none.'),
-    nextRelease: NextRelease,
-    links: Links,
-  })
-  .meta({ id: 'Dataset', description: 'What readers see of a dataset, as its latest release describes it.' });
+export const Dataset = named('Dataset', 'What readers see of a dataset, as its latest release describes it.', {
+  id: DatasetId,
+  kind: DatasetDefinition.shape.kind,
+  title: DatasetTitle,
+  titles: DatasetDefinition.shape.titles,
+  description: z.string().describe('What is recorded and why.'),
+  descriptions: DatasetDefinition.shape.descriptions,
+  publisher: z.string().describe('Who publishes the releases of this dataset.'),
+  source: Source.nullable().describe(`${aboutDataset.source} Null where there is none.`),
+  constructed: z.boolean().describe(aboutDataset.constructed),
+  designation: z.string().describe(aboutDataset.designation),
+  licence: DatasetDefinition.shape.licence,
+  coverage: DatasetDefinition.shape.coverage,
+  disclosure: DisclosurePolicy,
+  notes: z.array(Note).describe('Notes of the codebook: the quality of the figures, and how to read them.'),
+  latestRelease: z
+    .strictObject({
+      version: z.string().describe('Its version, `major.minor.patch`.'),
+      publishedAt: z.string().describe('When it was published, in UTC.'),
+      href: z.string().describe('Path of the release.'),
+    })
+    .nullable()
+    .describe('The newest release that is still published; null if there is none.'),
+  nextRelease: NextRelease,
+  links: Links,
+});
 export type Dataset = z.output<typeof Dataset>;
 export const DatasetPage = pageOf(Dataset);
 
-export const PublishedCodebook = z
-  .strictObject({
+export const PublishedCodebook = named(
+  'Codebook',
+  'The codebook of a release, of a dataset before its first one, or of the records of a dataset.',
+  {
     dataset: DatasetId,
     release: z
       .string()
@@ -205,7 +202,6 @@ export const PublishedCodebook = z
         'Version of the release whose codebook it is; null before the first release, and for keys that read records.',
       ),
     codebookVersion: z
-      .number()
       .int()
       .describe('Number of the codebook’s version. The first is 1; each PUT that changes something adds 1.'),
     seq: z
@@ -217,8 +213,5 @@ export const PublishedCodebook = z
       .describe(
         'The codebook with every code list written out, without what is internal, and without what is for partners alone unless you read records.',
       ),
-  })
-  .meta({
-    id: 'Codebook',
-    description: 'The codebook of a release, of a dataset before its first one, or of the records of a dataset.',
-  });
+  },
+);

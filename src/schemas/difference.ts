@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { named } from './named.ts';
 import { DatasetId, TableIds } from './names.ts';
 import { AnswerNote } from './statistics.ts';
 import { type DIFFERENCE_CAUSES, HEADLINE_STATISTICS, MEANING_SETTINGS, OBSERVATION_STATUSES } from './vocabulary.ts';
@@ -30,44 +31,38 @@ const moved = {
   difference: z.number().nullable().describe('`value` minus `previous`; null unless both are numbers.'),
   causes: Causes,
 };
-const Moved = z
-  .strictObject(moved)
-  .meta({ id: 'MovedFigure', description: 'A figure that differs between two releases.' });
+const Moved = named('MovedFigure', 'A figure that differs between two releases.', moved);
 
 const valueStatus = z.enum(OBSERVATION_STATUSES).nullable();
 
-const ObservationDifference = z
-  .strictObject({
-    measure: z.string().describe('As queries name it: `measure=…`.'),
-    key: z.record(z.string(), z.string()).describe('Dimension -> code. A dimension that is not named is at its total.'),
-    ...moved,
-    previousStatus: valueStatus.describe('Why `previous` is null; null if it is not, or if there was no such code.'),
-    status: valueStatus.describe('Why `value` is null; null if it is not, or if there is no such code.'),
-  })
-  .meta({ id: 'ObservationDifference', description: 'An observation that differs between two releases.' });
+const ObservationDifference = named('ObservationDifference', 'An observation that differs between two releases.', {
+  measure: z.string().describe('As queries name it: `measure=…`.'),
+  key: z.record(z.string(), z.string()).describe('Dimension -> code. A dimension that is not named is at its total.'),
+  ...moved,
+  previousStatus: valueStatus.describe('Why `previous` is null; null if it is not, or if there was no such code.'),
+  status: valueStatus.describe('Why `value` is null; null if it is not, or if there is no such code.'),
+});
 
-const HeadlineDifferenceItem = z
-  .strictObject({
-    id: z.string().describe('As in the address of the headline or external figure.'),
-    statistic: z
-      .enum(HEADLINE_STATISTICS)
-      .nullable()
-      .describe('As in the headline; null for an external figure, which is not computed.'),
-    value: Moved.nullable().describe(
-      'The figure; null if it is the same. A share or rate has no causes of its own; its parts do.',
-    ),
-    numerator: Moved.nullable().describe('The numerator of a share or rate; null if it is the same.'),
-    denominator: Moved.nullable().describe('The denominator of a share or rate; null if it is the same.'),
-    previousStatus: valueStatus.describe('Why the earlier release gives no value; null if it does.'),
-    status: valueStatus.describe('Why this release gives no value; null if it does.'),
-    wording: z
-      .strictObject({
-        previous: z.string().nullable().describe('The wording in the earlier release; null if there was none.'),
-        value: z.string().nullable().describe('The wording in this release; null if there is none.'),
-      })
-      .describe('How the figure is put into words.'),
-  })
-  .meta({ id: 'HeadlineDifference', description: 'A headline that differs between two releases.' });
+const HeadlineDifferenceItem = named('HeadlineDifference', 'A headline that differs between two releases.', {
+  id: z.string().describe('As in the address of the headline or external figure.'),
+  statistic: z
+    .enum(HEADLINE_STATISTICS)
+    .nullable()
+    .describe('As in the headline; null for an external figure, which is not computed.'),
+  value: Moved.nullable().describe(
+    'The figure; null if it is the same. A share or rate has no causes of its own; its parts do.',
+  ),
+  numerator: Moved.nullable().describe('The numerator of a share or rate; null if it is the same.'),
+  denominator: Moved.nullable().describe('The denominator of a share or rate; null if it is the same.'),
+  previousStatus: valueStatus.describe('Why the earlier release gives no value; null if it does.'),
+  status: valueStatus.describe('Why this release gives no value; null if it does.'),
+  wording: z
+    .strictObject({
+      previous: z.string().nullable().describe('The wording in the earlier release; null if there was none.'),
+      value: z.string().nullable().describe('The wording in this release; null if there is none.'),
+    })
+    .describe('How the figure is put into words.'),
+});
 
 const idLists = z.array(z.string());
 const codeMembers = {
@@ -88,53 +83,46 @@ const labels = {
 };
 const relabelled = z.array(z.strictObject({ id: z.string().describe('The same in both releases.'), ...labels }));
 
-const StructureDifference = z
-  .strictObject({
-    added: z.strictObject(namesByKind).describe('What this release has and the earlier one did not have.'),
-    removed: z.strictObject(namesByKind).describe('What the earlier release had and this one does not have.'),
-    redefined: z
-      .strictObject({
-        ...namesByKind,
-        dataset: z
-          .array(z.enum(MEANING_SETTINGS))
-          .describe(
-            'Which settings of the whole dataset differ: its window, the gaps in it, its youth rule, its disclosure policy, or what it means that its table has no row.',
-          ),
-      })
-      .describe('What has the same name in both and means something else.'),
-    relabelled: z
-      .strictObject({
-        measures: relabelled.describe('Measures with another label.'),
-        dimensions: relabelled.describe('Dimensions with another label.'),
-        codes: z.array(z.strictObject({ ...codeMembers, ...labels })).describe('Codes with another label.'),
-        quantities: relabelled.describe('Quantities with another label.'),
-        headlines: relabelled.describe('Headlines with another statement.'),
-      })
-      .describe('What means the same in both and is called something else.'),
-    renamed: z
-      .strictObject({
-        codes: z
-          .array(z.strictObject({ ...codeMembers, previous: z.string().describe('The code in the earlier release.') }))
-          .describe('Codes with another name. Figures under either name are compared as one.'),
-      })
-      .describe('What means the same in both and has another name.'),
-  })
-  .meta({ id: 'StructureDifference', description: 'How the codebooks of two releases differ.' });
+const StructureDifference = named('StructureDifference', 'How the codebooks of two releases differ.', {
+  added: z.strictObject(namesByKind).describe('What this release has and the earlier one did not have.'),
+  removed: z.strictObject(namesByKind).describe('What the earlier release had and this one does not have.'),
+  redefined: z
+    .strictObject({
+      ...namesByKind,
+      dataset: z
+        .array(z.enum(MEANING_SETTINGS))
+        .describe(
+          'Which settings of the whole dataset differ: its window, the gaps in it, its youth rule, its disclosure policy, or what it means that its table has no row.',
+        ),
+    })
+    .describe('What has the same name in both and means something else.'),
+  relabelled: z
+    .strictObject({
+      measures: relabelled.describe('Measures with another label.'),
+      dimensions: relabelled.describe('Dimensions with another label.'),
+      codes: z.array(z.strictObject({ ...codeMembers, ...labels })).describe('Codes with another label.'),
+      quantities: relabelled.describe('Quantities with another label.'),
+      headlines: relabelled.describe('Headlines with another statement.'),
+    })
+    .describe('What means the same in both and is called something else.'),
+  renamed: z
+    .strictObject({
+      codes: z
+        .array(z.strictObject({ ...codeMembers, previous: z.string().describe('The code in the earlier release.') }))
+        .describe('Codes with another name. Figures under either name are compared as one.'),
+    })
+    .describe('What means the same in both and has another name.'),
+});
 
-export const DifferencePage = z
-  .strictObject({
-    dataset: DatasetId,
-    release: z.string().describe('Version of this release.'),
-    since: z.string().describe('Version of the earlier release that it is compared with.'),
-    structure: StructureDifference.optional().describe('How the codebooks differ. On the first page only.'),
-    headlines: z
-      .array(HeadlineDifferenceItem)
-      .optional()
-      .describe('The headlines that differ. On the first page only.'),
-    items: z.array(ObservationDifference).describe('The observations of this page that differ.'),
-    notes: z
-      .array(AnswerNote)
-      .describe('How people are protected in these figures; none where the later release has no disclosure policy.'),
-    next: z.string().nullable().describe('Path of the next page; null at the end.'),
-  })
-  .meta({ id: 'Differences', description: 'What differs between two releases of a dataset.' });
+export const DifferencePage = named('Differences', 'What differs between two releases of a dataset.', {
+  dataset: DatasetId,
+  release: z.string().describe('Version of this release.'),
+  since: z.string().describe('Version of the earlier release that it is compared with.'),
+  structure: StructureDifference.optional().describe('How the codebooks differ. On the first page only.'),
+  headlines: z.array(HeadlineDifferenceItem).optional().describe('The headlines that differ. On the first page only.'),
+  items: z.array(ObservationDifference).describe('The observations of this page that differ.'),
+  notes: z
+    .array(AnswerNote)
+    .describe('How people are protected in these figures; none where the later release has no disclosure policy.'),
+  next: z.string().nullable().describe('Path of the next page; null at the end.'),
+});

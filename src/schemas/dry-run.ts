@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { named } from './named.ts';
 import { DRY_RUN_OUTCOMES } from './vocabulary.ts';
 
 /** The answer to `?validateOnly=true`: everything was checked as in the write itself, and nothing was written. */
@@ -10,13 +11,11 @@ export const Warning = z.strictObject({
 });
 export type Warning = z.output<typeof Warning>;
 
-export const DryRun = z
-  .strictObject({
-    valid: z.literal(true).describe('Always true: a body with faults is refused as in the write itself.'),
-    would: z
-      .enum(DRY_RUN_OUTCOMES)
-      .describe('What the write would do. `nothing`: what was sent is what is there already.'),
-    warnings: z.array(Warning).describe('What would be accepted but should be looked at.'),
-  })
-  .meta({ id: 'DryRun', description: 'What a write would do. Nothing was written.' });
+export const DryRun = named('DryRun', 'What a write would do. Nothing was written.', {
+  valid: z.literal(true).describe('Always true: a body with faults is refused as in the write itself.'),
+  would: z
+    .enum(DRY_RUN_OUTCOMES)
+    .describe('What the write would do. `nothing`: what was sent is what is there already.'),
+  warnings: z.array(Warning).describe('What would be accepted but should be looked at.'),
+});
 export type DryRun = z.output<typeof DryRun>;

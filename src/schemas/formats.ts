@@ -15,7 +15,7 @@ export const JsonStatDataset = z
     updated: z.string().optional().describe('When the release was published, in UTC; absent for a draft.'),
     note: z.array(z.string()).describe('What readers should know about the figures, mandatory notes first.'),
     id: IdList.describe('Ids of the dimensions, the measure among them. The last varies fastest in `value`.'),
-    size: z.array(z.number().int()).describe('Number of codes of each dimension, in the order of `id`.'),
+    size: z.array(z.int()).describe('Number of codes of each dimension, in the order of `id`.'),
     role: z
       .strictObject({
         time: IdList.optional().describe('Dimensions that are times.'),

@@ -60,7 +60,7 @@ export const Url = z
   .max(2_000)
   .regex(/^https?:\/\/\S+$/, 'Must be an address such as https://example.org/licence.');
 
-export const Bound = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
+export const Bound = z.int().min(0).max(Number.MAX_SAFE_INTEGER);
 
 export const Audience = z.enum(AUDIENCES);
 export type Audience = z.output<typeof Audience>;

@@ -10,7 +10,3 @@ export const pageOf = <T extends z.ZodType>(item: T) =>
     items: z.array(item).describe('The items of this page, in the order of the list.'),
     next: z.string().nullable().describe('Path of the next page; null at the end.'),
   });
-export interface Page<T> {
-  items: T[];
-  next: string | null;
-}

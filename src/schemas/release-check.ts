@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { AwaitingPeriod } from './awaiting.ts';
 import { Certificate } from './certificate.ts';
 import { BetweenReleases } from './disclosure.ts';
+import { named } from './named.ts';
 import { DatasetId, Links } from './names.ts';
 import { BuildProgress, Obstacle, WaitingRecords } from './release.ts';
 import { TableComparison } from './table-comparison.ts';
@@ -10,8 +11,10 @@ import { CHECK_STATES, POLICIES } from './vocabulary.ts';
 const { cells, withheld, small, rounding } = Certificate.shape;
 
 /** What a release would be, found out without building it: docs/reference/releases.md. */
-export const ReleaseCheck = z
-  .strictObject({
+export const ReleaseCheck = named(
+  'ReleaseCheck',
+  'Whether a release of the dataset can be published, and what is in its way.',
+  {
     id: z.string().describe('As in its path.'),
     dataset: DatasetId,
     state: z
@@ -61,9 +64,6 @@ export const ReleaseCheck = z
     createdAt: z.string().describe('When it was asked for, in UTC.'),
     finishedAt: z.string().nullable().describe('When it ended, in UTC; null while it is under way.'),
     links: Links,
-  })
-  .meta({
-    id: 'ReleaseCheck',
-    description: 'Whether a release of the dataset can be published, and what is in its way.',
-  });
+  },
+);
 export type ReleaseCheck = z.output<typeof ReleaseCheck>;

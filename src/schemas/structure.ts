@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { DatasetDefinition } from './dataset.ts';
 import { DisclosurePolicy } from './disclosure.ts';
+import { named } from './named.ts';
 import { DatasetId, DatasetTitle, Designation, inOtherLanguages, Links, VersionOrDraft } from './names.ts';
 import { MEASURE } from './statistics.ts';
 import { STATISTICS } from './vocabulary.ts';
@@ -9,8 +10,10 @@ import { STATISTICS } from './vocabulary.ts';
 
 const idList = (about: string) => z.array(z.string()).describe(about);
 
-export const ReleaseStructure = z
-  .strictObject({
+export const ReleaseStructure = named(
+  'Structure',
+  'What can be asked of a release: measures, dimensions, codes, and what combines. Enough for a form.',
+  {
     dataset: DatasetId,
     release: VersionOrDraft,
     title: DatasetTitle,
@@ -116,9 +119,6 @@ export const ReleaseStructure = z
       })
       .describe('Limits of a query. `/v1/limits` has those of the service.'),
     links: Links,
-  })
-  .meta({
-    id: 'Structure',
-    description: 'What can be asked of a release: measures, dimensions, codes, and what combines. Enough for a form.',
-  });
+  },
+);
 export type ReleaseStructure = z.output<typeof ReleaseStructure>;

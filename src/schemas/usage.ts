@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { named } from './named.ts';
 
 /**
  * Limits on the use of a figure, which a codebook names by code. A codebook may have codes of its own. Source: the wording rules
@@ -23,9 +24,7 @@ export const usageNotesOf = (codes: readonly string[]): { code: string; text: st
 /** All codes of the service with their meanings. */
 export const USAGE_NOTES = usageNotesOf(Object.keys(USAGE_CODES));
 
-export const UsageNote = z
-  .strictObject({
-    code: z.string().describe('As in `usage`. Stable.'),
-    text: z.string().describe('What the code means, in words that can be printed beside the figure.'),
-  })
-  .meta({ id: 'UsageNote', description: 'A limit on how a figure may be quoted.' });
+export const UsageNote = named('UsageNote', 'A limit on how a figure may be quoted.', {
+  code: z.string().describe('As in `usage`. Stable.'),
+  text: z.string().describe('What the code means, in words that can be printed beside the figure.'),
+});
