@@ -19,6 +19,13 @@ const isPublicUrl = (text: string): boolean => isHttpAddress(text) && new URL(te
 
 const isContact = (text: string): boolean => z.email().safeParse(text).success || isHttpAddress(text);
 
+const textLike = (form: RegExp) => z.string().regex(form);
+const textThat = (isSound: (text: string) => boolean) => z.string().refine(isSound);
+const postgresAddress = textLike(/^postgres(ql)?:\/\/\S+$/);
+const httpAddress = textThat(isHttpAddress);
+const hostToListenOn = textLike(/^[A-Za-z0-9.:_-]{1,255}$/).default('127.0.0.1');
+const onUnlessOff = z.enum(['on', 'off']).default('on');
+
 /** A whole number, in decimal digits. */
 const numberSetting = (fallback: number, { least = 1, most }: { least?: number; most: number }) =>
   z
@@ -47,27 +54,17 @@ function isNetwork(text: string): boolean {
 const isNetworkList = (text: string): boolean => text.split(',').every((one) => one.includes('/') && isNetwork(one));
 
 export const SETTINGS = z.object({
-  HOST: z
-    .string()
-    .regex(/^[A-Za-z0-9.:_-]{1,255}$/)
-    .default('127.0.0.1')
-    .describe('Address to listen on; 0.0.0.0 for every interface.'),
+  HOST: hostToListenOn.describe('Address to listen on; 0.0.0.0 for every interface.'),
   PORT: numberSetting(3_000, { least: 0, most: 65_535 }).describe('Port to listen on; 0 takes any free one.'),
-  DATABASE_URL: z
-    .string()
-    .regex(/^postgres(ql)?:\/\/\S+$/)
+  DATABASE_URL: postgresAddress
     .optional()
     .describe('PostgreSQL 15 or later, as postgres://user:password@host:port/database. Unset: the embedded database.'),
-  DATABASE_POOLER_URL: z
-    .string()
-    .regex(/^postgres(ql)?:\/\/\S+$/)
+  DATABASE_POOLER_URL: postgresAddress
     .optional()
     .describe(
       'A pooler in front of DATABASE_URL, such as PgBouncer in transaction mode, for what clients wait for. Jobs connect directly.',
     ),
-  DATABASE_READ_URL: z
-    .string()
-    .regex(/^postgres(ql)?:\/\/\S+$/)
+  DATABASE_READ_URL: postgresAddress
     .optional()
     .describe(
       'A streaming replica of DATABASE_URL, for what is read without a key. Unset: the primary answers everything.',
@@ -89,16 +86,12 @@ export const SETTINGS = z.object({
     .min(1)
     .default('./data')
     .describe('Folder of the embedded database; made private to the user that runs the service.'),
-  FILES: z
-    .string()
-    .refine((text) => readStorePlace(text) !== undefined)
+  FILES: textThat((text) => readStorePlace(text) !== undefined)
     .optional()
     .describe(
       'Where the files of releases are kept: a folder, s3://bucket or s3://bucket/prefix, or off. Processes on one database share one place. Unset: files in DATA_DIR.',
     ),
-  S3_ENDPOINT: z
-    .string()
-    .refine(isHttpAddress)
+  S3_ENDPOINT: httpAddress
     .optional()
     .describe(
       'Address of the server of the bucket, if it is not that of Amazon. The region and the credentials are in AWS_REGION, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or wherever else the AWS SDK looks for them.',
@@ -107,9 +100,7 @@ export const SETTINGS = z.object({
     .enum(LOG_LEVELS)
     .default('info')
     .describe(`One of ${LOG_LEVELS.join(', ')}.`),
-  ASSIZE_ADMIN_KEY: z
-    .string()
-    .regex(/^[A-Za-z0-9_-]{32,200}$/)
+  ASSIZE_ADMIN_KEY: textLike(/^[A-Za-z0-9_-]{32,200}$/)
     .optional()
     .describe(
       'The admin key: 32 to 200 letters, digits, _ or -. Replaces the former one when it changes. Unset: one is made and printed at the first start.',
@@ -122,33 +113,23 @@ export const SETTINGS = z.object({
     .describe(
       'Ed25519 private key that signs certificates of releases, as PEM or as PKCS #8 in base64. Unset: one is made at the first start and kept in the database.',
     ),
-  PUBLIC_URL: z
-    .string()
-    .refine(isPublicUrl)
+  PUBLIC_URL: textThat(isPublicUrl)
     .optional()
     .describe(
       'Address under which readers see the service, for citations and the OpenAPI document: http or https and a host, without a path, since addresses in answers are paths from the root. Unset: http://HOST:PORT.',
     ),
-  CONTACT: z
-    .string()
-    .refine(isContact)
+  CONTACT: textThat(isContact)
     .optional()
     .describe('Whom users of the API ask: an email address, or the address of a page. Shown in the OpenAPI document.'),
   AUDIT_ANCHOR_MINUTES: numberSetting(60, { least: 0, most: 1_440 }).describe(
     'Minutes between log lines with the head of the audit log, up to 1440; 0: only when a release is published.',
   ),
-  DEMO: z
-    .enum(['on', 'off'])
-    .default('on')
-    .describe(
-      'on: create and publish the datasets press-snapshot-2015 and court-sample at the first start; off: start empty.',
-    ),
-  JOBS: z
-    .enum(['on', 'off'])
-    .default('on')
-    .describe(
-      'on: builds, imports and other jobs run in this process; off: it leaves them to assize worker, of which there must be one.',
-    ),
+  DEMO: onUnlessOff.describe(
+    'on: create and publish the datasets press-snapshot-2015 and court-sample at the first start; off: start empty.',
+  ),
+  JOBS: onUnlessOff.describe(
+    'on: builds, imports and other jobs run in this process; off: it leaves them to assize worker, of which there must be one.',
+  ),
   RATE_LIMIT: z
     .enum(['shared', 'process', 'off'])
     .default('shared')
@@ -159,75 +140,53 @@ export const SETTINGS = z.object({
     'Requests a minute from one address, without a key.',
   ),
   RATE_LIMIT_KEY: numberSetting(6_000, { most: 1_000_000 }).describe('Requests a minute with one key.'),
-  TRUST_PROXY: z
-    .string()
-    .refine(isProxyList)
+  TRUST_PROXY: textThat(isProxyList)
     .default('off')
     .describe(
       'Whose X-Forwarded-For is believed: off; the number of proxies in front (1 to 9); or their addresses and networks, with commas between them.',
     ),
-  WEBHOOKS_ALLOW: z
-    .string()
-    .refine(isNetworkList)
+  WEBHOOKS_ALLOW: textThat(isNetworkList)
     .optional()
     .describe(
       'Networks that webhooks may be sent to although they are not public, with commas between them, such as 10.1.0.0/16; without TLS, too.',
     ),
-  OIDC_ISSUER: z
-    .string()
-    .refine(isHttpAddress)
+  OIDC_ISSUER: httpAddress
     .optional()
     .describe(
       'Issuer of an OpenID provider whose access tokens staff may send in place of a key: https, or http on this machine. Unset: there is none.',
     ),
-  OIDC_AUDIENCE: z
-    .string()
-    .regex(/^\S{1,500}$/)
+  OIDC_AUDIENCE: textLike(/^\S{1,500}$/)
     .optional()
     .describe('Audience that the tokens must be for; needed with OIDC_ISSUER.'),
-  OIDC_ROLES: z
-    .string()
-    .regex(
-      /^[^\s=,]+=(partner|contributor|reviewer|publisher|admin)(,[^\s=,]+=(partner|contributor|reviewer|publisher|admin))*$/,
-    )
+  OIDC_ROLES: textLike(
+    /^[^\s=,]+=(partner|contributor|reviewer|publisher|admin)(,[^\s=,]+=(partner|contributor|reviewer|publisher|admin))*$/,
+  )
     .optional()
     .describe(
       'Which role each role of the provider gives, such as desk=contributor,editors=reviewer; needed with OIDC_ISSUER.',
     ),
-  OIDC_ROLES_CLAIM: z
-    .string()
-    .regex(/^\S{1,200}$/)
+  OIDC_ROLES_CLAIM: textLike(/^\S{1,200}$/)
     .default('roles')
     .describe('Claim of the tokens that lists the roles, such as groups or realm_access.roles.'),
-  OIDC_DESK_CLIENT: z
-    .string()
-    .regex(/^[\x21-\x7e]{1,500}$/)
+  OIDC_DESK_CLIENT: textLike(/^[\x21-\x7e]{1,500}$/)
     .optional()
     .describe(
       'Public client of the provider with which the page /desk lets staff sign in; needs OIDC_ISSUER. Unset: they paste a key or a token.',
     ),
-  OIDC_DESK_SCOPE: z
-    .string()
-    .regex(/^[\x21-\x7e]+( [\x21-\x7e]+)*$/)
+  OIDC_DESK_SCOPE: textLike(/^[\x21-\x7e]+( [\x21-\x7e]+)*$/)
     .max(1_000)
     .default('openid')
     .describe('Scopes that the desk asks the provider for, with spaces between them.'),
-  METRICS_PORT: z
-    .string()
-    .regex(/^\d{1,5}$/)
+  METRICS_PORT: textLike(/^\d{1,5}$/)
     .refine((text) => Number(text) <= 65_535)
     .optional()
     .describe(
       'Port on which GET /metrics answers Prometheus, at no other address; 0 takes any free one. Unset: there are no metrics.',
     ),
-  METRICS_HOST: z
-    .string()
-    .regex(/^[A-Za-z0-9.:_-]{1,255}$/)
-    .default('127.0.0.1')
-    .describe('Address on which metrics are served. Nothing checks who asks, so it must not be public.'),
-  OTLP_TRACES_URL: z
-    .string()
-    .refine(isHttpAddress)
+  METRICS_HOST: hostToListenOn.describe(
+    'Address on which metrics are served. Nothing checks who asks, so it must not be public.',
+  ),
+  OTLP_TRACES_URL: httpAddress
     .optional()
     .describe(
       'Where traces are sent, by OpenTelemetry’s protocol over HTTP, such as http://collector:4318/v1/traces. Unset: there are none.',
@@ -242,14 +201,10 @@ export const SETTINGS = z.object({
 
 /** Settings of the command line. */
 export const CLIENT_SETTINGS = z.object({
-  ASSIZE_URL: z
-    .string()
-    .refine(isHttpAddress)
+  ASSIZE_URL: httpAddress
     .default('http://127.0.0.1:3000')
     .describe('Address of the service that the command line speaks to.'),
-  ASSIZE_KEY: z
-    .string()
-    .regex(/^[A-Za-z0-9_.-]{32,14000}$/)
+  ASSIZE_KEY: textLike(/^[A-Za-z0-9_.-]{32,14000}$/)
     .optional()
     .describe('The API key, or the token of an OpenID provider, that it sends; never given as an argument.'),
 });

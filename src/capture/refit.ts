@@ -95,7 +95,7 @@ export async function inspect(
 }
 
 /** Whether a stored content has a code under a former name. */
-export const isRenamed = (codebook: Codebook, content: CaseContent): boolean => {
+const isRenamed = (codebook: Codebook, content: CaseContent): boolean => {
   const present = presentContent(codebook, content);
   return present !== content && !isDeepStrictEqual(present, content);
 };

@@ -33,7 +33,7 @@ export async function readTableFile(file: string, interview: Interview): Promise
   }
 }
 
-export async function tableOf(grid: Grid, interview: Interview): Promise<TableFile> {
+async function tableOf(grid: Grid, interview: Interview): Promise<TableFile> {
   const { names, rows, lines, apart } = layoutOf(
     { ...grid, lines: grid.lines.map((cells) => cells.map(trimmedCell)) },
     interview,

@@ -7,7 +7,7 @@ import type { Codebook } from './model.ts';
 export type Protection = NoProtection | ThresholdProtection | RoundingProtection | CellKeyProtection;
 
 /** Every number is published as it is. */
-export interface NoProtection {
+interface NoProtection {
   policy: 'none';
 }
 

@@ -58,7 +58,7 @@ export interface Structure {
   reformed: boolean;
 }
 
-export interface Relabelled {
+interface Relabelled {
   names: Names;
   previous: string;
   label: string;

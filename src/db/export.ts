@@ -12,7 +12,7 @@ import { storedText } from './stored.ts';
  */
 
 /** What is known of a table without its rows. */
-export interface TableDigest {
+interface TableDigest {
   rows: number;
   /** A sum over the hashes of the rows, whose order does not matter. */
   digest: string;

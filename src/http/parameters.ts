@@ -25,16 +25,16 @@ export const integer = ({ min, max, fallback, about }: IntegerOptions) =>
   z.preprocess(digits, z.int().min(min).max(max).default(fallback)).describe(about);
 
 /** The same without a default. */
-export const optionalInteger = ({ min, max, about }: Omit<IntegerOptions, 'fallback'>) =>
+const optionalInteger = ({ min, max, about }: Omit<IntegerOptions, 'fallback'>) =>
   z.preprocess(digits, z.int().min(min).max(max).optional()).describe(about);
 
 const FlagValue = z.boolean();
 FAULT_HINTS.add(FlagValue, { allowed: ['true', 'false'] });
 
-/** `true` or `false`; z.stringbool would be documented as text. */
-export const flag = (fallback: boolean, about: string) =>
+/** `true` or `false`, which is the default; z.stringbool would be documented as text. */
+export const flag = (about: string) =>
   z
-    .preprocess((sent) => (sent === 'true' ? true : sent === 'false' ? false : sent), FlagValue.default(fallback))
+    .preprocess((sent) => (sent === 'true' ? true : sent === 'false' ? false : sent), FlagValue.default(false))
     .describe(about);
 
 /** One of a closed list of words. Add `.default()` or `.optional()`. */
@@ -61,15 +61,18 @@ const splitAtCommas = (values: readonly string[]): string[] => [
 /** The pattern of items joined by commas. */
 const joinedByCommas = (item: string): RegExp => new RegExp(`^${item}(,${item})*$`);
 
+/** Any name that could be one: whether it exists is for the codebook to say (422, with what is allowed). */
+export const NAME = /^[A-Za-z0-9_-]{1,100}$/;
+
 /** Names by comma and repetition alike, without duplicates, in the order given; absent: none. */
-export const listOfNames = (pattern: RegExp, about: string) =>
+export const listOfNames = (about: string) =>
   z
     .preprocess(
       asList,
       z
         .array(
           z.string().regex(
-            joinedByCommas(pattern.source.slice(1, -1)), // without its anchors
+            joinedByCommas(NAME.source.slice(1, -1)), // without its anchors
             'Names of letters, digits, - and _, joined by commas; none may be empty.',
           ),
         )
@@ -100,8 +103,6 @@ export const listOf = <const T extends readonly string[]>(words: T, about: strin
     .describe(`${about} Separate by commas, or repeat the parameter.`);
 };
 
-/** Any name that could be one: whether it exists is for the codebook to say (422, with what is allowed). */
-export const NAME = /^[A-Za-z0-9_-]{1,100}$/;
 /** A code may have the mark that it has in CSV. */
 const CODE = `(${CODE_MARK})?[A-Za-z0-9_-]{1,60}`;
 const conditionOf = (item: string): RegExp => new RegExp(`^[A-Za-z][A-Za-z0-9]{0,99}:${item}(,${item})*$`);
@@ -196,11 +197,11 @@ export const RELEASE_PATH = {
 
 /** What a query of statistics can say. */
 export const statisticsParameters = {
-  measure: listOfNames(NAME, 'Measures; default: the codebook’s first.'),
-  by: listOfNames(NAME, 'Dimensions to break the measures down by.'),
+  measure: listOfNames('Measures; default: the codebook’s first.'),
+  by: listOfNames('Dimensions to break the measures down by.'),
   where: whereWithRanges(),
-  totals: flag(false, 'Add totals (`_T`) for each dimension of `by` that is not filtered.'),
-  share: listOfNames(NAME, 'Divide each value by the value with these dimensions at `_T`.'),
+  totals: flag('Add totals (`_T`) for each dimension of `by` that is not filtered.'),
+  share: listOfNames('Divide each value by the value with these dimensions at `_T`.'),
   sort: oneOf(
     SORTS,
     'Order by value instead of by code: `-value` from the largest. Null comes last; `_T` and `not-reported` are left out. Of one measure.',
@@ -219,7 +220,7 @@ export const statisticsParameters = {
 /** What a query of differences between two releases can say. */
 export const differencesParameters = {
   since: formed(PIN, 'The earlier release: `1.1.0`, `1.1`, `1` or `latest`.'),
-  measure: listOfNames(NAME, 'Only these measures.'),
-  by: listOfNames(NAME, 'Only observations over these dimensions or some of them, such as a table with its totals.'),
+  measure: listOfNames('Only these measures.'),
+  by: listOfNames('Only observations over these dimensions or some of them, such as a table with its totals.'),
   where: whereWithRanges(),
 };

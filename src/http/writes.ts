@@ -196,7 +196,6 @@ const writtenBody = (body: unknown): string =>
 
 export const dryRunQuery = {
   validateOnly: flag(
-    false,
     'true: check everything, write nothing, and answer 200 with what the write would do. An Idempotency-Key is not used up. For a key without `cases:read` nothing is compared with stored cases.',
   ),
 };

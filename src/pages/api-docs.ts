@@ -13,7 +13,7 @@ export interface ApiDocument {
   components: { schemas: Readonly<Record<string, DocumentedSchema>> };
 }
 
-export interface ApiOperation {
+interface ApiOperation {
   operationId: string;
   summary: string;
   description?: string;

@@ -119,7 +119,7 @@ function chartHtml(answer: StatisticsAnswer, title: string): Html {
 }
 
 /** The chart in the layout and the colours of the reader's screen. Their sizes are given, so that nothing moves when one has come. */
-export function pictureHtml(answer: StatisticsAnswer, alt: string): Html {
+function pictureHtml(answer: StatisticsAnswer, alt: string): Html {
   const src = representationPath(answer.links.self, 'svg');
   const [wide, narrow] = [chartSize(answer, '752'), chartSize(answer, '360')];
   const sizeHtml = ({ width, height }: typeof wide) => html`width="${width}" height="${height}"`;

@@ -43,7 +43,7 @@ const uploadQuery = {
     IMPORT_CELLS,
     'labels: the cells of a CSV file have labels in place of codes, in upper or lower case. A code is taken too.',
   ).default('codes'),
-  validateOnly: flag(false, 'Check everything and write nothing. On a dataset of cases this also needs `cases:read`.'),
+  validateOnly: flag('Check everything and write nothing. On a dataset of cases this also needs `cases:read`.'),
 };
 
 export async function importRoutes(app: App, { context }: { context: Context }): Promise<void> {

@@ -199,7 +199,7 @@ export async function keyRoutes(app: App, { context }: { context: Context }): Pr
       access: 'keys:manage',
       path: KEY_PATH,
       query: {
-        descendants: flag(false, 'true: also the keys that it minted, and those that they minted, and so on.'),
+        descendants: flag('true: also the keys that it minted, and those that they minted, and so on.'),
       },
       answers: { 204: null },
     }),

@@ -16,7 +16,7 @@ import { ageHeader, openReleased } from './release-answers.ts';
 
 /** How pages for people are sent, and what of releases several of them show. */
 
-export const HTML = PAGE_HEADERS['content-type'];
+const HTML = PAGE_HEADERS['content-type'];
 
 type OpenReader = PageReader & { texts: ReadonlyMap<string, string>[] };
 const readersOf = new WeakMap<FastifyRequest, OpenReader>();

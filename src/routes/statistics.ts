@@ -15,7 +15,7 @@ import { assemble } from '../statistics/answer.ts';
 import { canonicalQuery, planQuery, statisticsQuery } from '../statistics/query.ts';
 import { openReleased, sendReleaseAnswer } from './release-answers.ts';
 
-const csvParameters = { ...statisticsParameters, bom: flag(false, 'Begin with a byte-order mark, for spreadsheets.') };
+const csvParameters = { ...statisticsParameters, bom: flag('Begin with a byte-order mark, for spreadsheets.') };
 const chartParameters = {
   ...statisticsParameters,
   theme: oneOf(THEMES, 'Colours of the chart: for a light page, or for a dark one.').default('light'),

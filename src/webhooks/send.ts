@@ -21,11 +21,11 @@ const signatureOf = (secret: string, signed: string): string =>
     .digest('base64')}`;
 
 /** What is sent: the same bytes each time, so that a receiver can tell a repetition. */
-export const messageBody = ({ type, at, data }: Pick<DeliveryRow, 'type' | 'at' | 'data'>): string =>
+const messageBody = ({ type, at, data }: Pick<DeliveryRow, 'type' | 'at' | 'data'>): string =>
   JSON.stringify({ type, timestamp: at.toISOString(), data });
 
 /** Signed with the secret, and with the one before while that is still valid. */
-export function messageHeaders(
+function messageHeaders(
   delivery: DeliveryRow,
   { secret, formerSecret, formerUntil }: Pick<WebhookRow, 'secret' | 'formerSecret' | 'formerUntil'>,
   now: Date,

@@ -7,7 +7,6 @@ import {
   integer,
   listOf,
   listOfNames,
-  NAME,
   oneOf,
   whereCodes,
   whereWithRanges,
@@ -16,10 +15,10 @@ import { parseQuery, validateQuery } from '../../src/http/validation.ts';
 
 const Spec = z.strictObject({
   limit: integer({ min: 1, max: 1000, fallback: 100, about: 'Size.' }),
-  totals: flag(false, 'Totals.'),
+  totals: flag('Totals.'),
   format: oneOf(['json', 'csv'], 'Format.').default('json'),
   base: oneOf(['all', 'known'], 'Base.').optional(),
-  by: listOfNames(NAME, 'Names.'),
+  by: listOfNames('Names.'),
   state: listOf(['draft', 'approved'], 'States.'),
   since: formed(/^\d+\.\d+\.\d+$/, 'A version.').optional(),
   where: whereCodes(),

@@ -218,7 +218,7 @@ function Mended({ dataset, job, table }: { dataset: string; job: Json; table: Re
 const ERROR = 'error';
 
 /** The file of refused rows has what is wrong in its last column, or in a member of each line. */
-export function tableOf(text: string, format: string): RefusedRows {
+function tableOf(text: string, format: string): RefusedRows {
   if (format !== 'csv')
     return {
       columns: ['case'],
@@ -239,7 +239,7 @@ export function tableOf(text: string, format: string): RefusedRows {
 }
 
 /** The rows as a file of the kind that they came from. */
-export const fileOf = ({ columns, rows }: RefusedRows, format: string): string =>
+const fileOf = ({ columns, rows }: RefusedRows, format: string): string =>
   format === 'csv'
     ? [columns, ...rows.map(({ cells }) => cells)].map((cells) => `${cells.map(quoted).join(',')}\n`).join('')
     : rows.map(({ cells }) => `${cells[0]}\n`).join('');

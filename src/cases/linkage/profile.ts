@@ -70,7 +70,7 @@ export interface Term {
 type ReportedCodes = readonly (readonly string[] | undefined)[];
 
 /** Amounts by quantity and category; the empty category is the total. */
-export type Quantities = ReadonlyMap<string, ReadonlyMap<string, StatedAmount>>;
+type Quantities = ReadonlyMap<string, ReadonlyMap<string, StatedAmount>>;
 export interface StatedAmount {
   value: number;
   basis: Basis;

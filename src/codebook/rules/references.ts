@@ -45,7 +45,7 @@ interface LookUps {
 }
 
 /** What would be allowed, and what was sent in its place. */
-export interface Expected extends Choices {
+interface Expected extends Choices {
   sent: string;
 }
 
