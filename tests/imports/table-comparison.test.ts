@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { useService } from '../harness.ts';
 import { publish } from '../releases/journey.ts';
 import { newDataset } from '../requests.ts';
+import { about } from '../samples/about.ts';
 import type { Body } from '../samples/body.ts';
 import { imported } from './files.ts';
 
@@ -12,17 +13,7 @@ const service = await useService();
 
 const definition = (statistic: 'sum' | 'value'): Body => ({
   kind: 'aggregate',
-  title: 'Sentences',
-  description: 'Sentences by town and year.',
-  publisher: 'Tests',
-  licence: { id: 'CC0-1.0', url: 'https://example.org/licence', attribution: 'Tests' },
-  coverage: {
-    window: { from: '2019-01-01', to: '2022-01-01' },
-    area: 'nowhere',
-    sources: 'none',
-    inclusionRule: 'all',
-    completeness: 'Complete.',
-  },
+  ...about('Sentences', ['2019-01-01', '2022-01-01']),
   settings: { selfApproval: true, absentRows: 'zero' },
   codebook: {
     codeLists: {

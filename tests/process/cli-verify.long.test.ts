@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { dice } from '../dice.ts';
+import { about } from '../samples/about.ts';
 import type { Body } from '../samples/body.ts';
 import { codes } from '../samples/code-lists.ts';
 import { type CommandLine, listening, startCommandLine } from './command-line.ts';
@@ -20,12 +21,9 @@ const labelled = (text: string) => ({ label: 'List', codes: codes(text, (code) =
 /** A dataset with a published release of random cases, among whom few have the role c. */
 async function release(dataset: string, disclosure: object, seed: number, number: number): Promise<void> {
   const definition: Body = {
-    ...{ kind: 'cases', title: 'Made', description: 'Made for tests.', publisher: 'Tests', constructed: true },
-    licence: { id: 'CC0-1.0', url: 'https://example.org/licence', attribution: 'Tests' },
-    coverage: {
-      window: { from: '2014-01-01', to: '2016-01-01' },
-      ...{ area: 'Here', sources: 'Tests', inclusionRule: 'All.', completeness: 'Complete.' },
-    },
+    kind: 'cases',
+    ...about('Made'),
+    constructed: true,
     settings: { selfApproval: true, duplicates: 'off' },
     codebook: {
       builtIn: {

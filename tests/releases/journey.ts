@@ -4,6 +4,7 @@ import { expect } from 'vitest';
 import { releases } from '../../src/db/tables/releases.ts';
 import { type Answer, startApp, type TestApp } from '../harness.ts';
 import type { Body } from '../samples/body.ts';
+import { PARISHIONERS, parishCourt, people } from '../samples/parish-court.ts';
 import { hamlets, townCases } from '../samples/towns.ts';
 
 /** The way from a codebook and cases to a published release, through the public API. */
@@ -15,6 +16,12 @@ export async function putDataset(service: TestApp, id: string, definition: Body)
   const etag = now.status === 200 ? { 'if-match': String(now.headers.etag) } : {};
   const put = await service.send('PUT', path, { key, body: definition, headers: etag });
   expect([200, 201], put.text).toContain(put.status);
+}
+
+/** A dataset under a disclosure policy, with the cases of its first release. */
+export async function putParishCourt(service: TestApp, id: string, disclosure?: Body): Promise<void> {
+  await putDataset(service, id, parishCourt(disclosure));
+  await approveCases(service, id, people(PARISHIONERS));
 }
 
 export interface Posted {

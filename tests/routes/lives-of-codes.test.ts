@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { useService } from '../harness.ts';
 import { approveCases, publish, putDataset } from '../releases/journey.ts';
+import { about } from '../samples/about.ts';
 import type { Body } from '../samples/body.ts';
 
 /** A code that began within the window: before that a 0 of it is not applicable, and nothing else changes. */
@@ -10,17 +11,7 @@ const service = await useService();
 const YEARS = [2014, 2015, 2016, 2017];
 const definition = (codes: readonly Body[]): Body => ({
   kind: 'cases',
-  title: 'Lives',
-  description: 'Codes that began and ended.',
-  publisher: 'Tests',
-  licence: { id: 'CC0-1.0', url: 'https://example.org/licence', attribution: 'Tests' },
-  coverage: {
-    window: { from: '2014-01-01', to: '2018-01-01' },
-    area: 'nowhere',
-    sources: 'none',
-    inclusionRule: 'all',
-    completeness: 'Complete.',
-  },
+  ...about('Lives', ['2014-01-01', '2018-01-01']),
   settings: { selfApproval: true, duplicates: 'off' },
   codebook: {
     builtIn: { outcome: { codeList: 'outcome' } },

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { DatasetDefinition } from '../../src/schemas/dataset.ts';
+import { about } from './about.ts';
 import { bands, list } from './code-lists.ts';
 
 /** A dataset that has one of everything that can be counted, and random cases of it. */
@@ -27,17 +28,7 @@ const as = (statistic: string, measure: { id: string }) => ({
 
 const body = {
   kind: 'cases',
-  title: 'Everything',
-  description: 'One of everything that can be counted',
-  publisher: 'tests',
-  licence: { id: 'MIT', url: 'https://example.org/licence', attribution: 'tests' },
-  coverage: {
-    window: { from: '2014-01-01', to: '2016-01-01' },
-    area: 'nowhere',
-    sources: 'none',
-    inclusionRule: 'all',
-    completeness: 'constructed',
-  },
+  ...about('Everything'),
   settings: { youthRule: false },
   codebook: {
     builtIn: {

@@ -1,3 +1,4 @@
+import { about } from './about.ts';
 import type { Body } from './body.ts';
 import { bands, list } from './code-lists.ts';
 
@@ -7,18 +8,8 @@ import { bands, list } from './code-lists.ts';
 export function aDataset(change: (dataset: Body) => void = () => {}): Body {
   const dataset = {
     kind: 'cases',
-    title: 'A small court',
-    description: 'Cases for tests.',
-    publisher: 'Tests',
+    ...about('A small court'),
     constructed: true,
-    licence: { id: 'CC0-1.0', url: 'https://example.org/licence', attribution: 'Tests' },
-    coverage: {
-      window: { from: '2014-01-01', to: '2016-01-01' },
-      area: 'Here',
-      sources: 'Tests',
-      inclusionRule: 'All.',
-      completeness: 'Complete.',
-    },
     settings: { duplicates: 'off' },
     codebook: {
       builtIn: {

@@ -4,6 +4,7 @@ import { compile } from '../../src/codebook/compile.ts';
 import type { Codebook } from '../../src/codebook/model.ts';
 import { PRESS_SNAPSHOT_ID, pressSnapshotDataset } from '../../src/demo/datasets.ts';
 import type { CaseContent } from '../../src/schemas/case.ts';
+import { about } from './about.ts';
 import { bands, codes, list } from './code-lists.ts';
 
 /** Codebooks to check cases against. */
@@ -36,18 +37,8 @@ const derived = (id: string, level: string, rule: object, audience = 'public') =
 export const everything = (settings: object = {}): Codebook =>
   codebookOf('everything', {
     kind: 'cases',
-    title: 'Everything',
-    description: 'Everything.',
-    publisher: 'Tests',
+    ...about('Everything', ['2000-01-01', '2020-01-01']),
     constructed: true,
-    licence: { id: 'CC0-1.0', url: 'https://example.org/licence', attribution: 'Tests' },
-    coverage: {
-      window: { from: '2000-01-01', to: '2020-01-01' },
-      area: 'Here',
-      sources: 'Tests',
-      inclusionRule: 'All.',
-      completeness: 'Complete.',
-    },
     settings,
     codebook: {
       builtIn: {

@@ -1,3 +1,4 @@
+import { about } from './about.ts';
 import type { Body } from './body.ts';
 import { list } from './code-lists.ts';
 
@@ -6,18 +7,8 @@ import { list } from './code-lists.ts';
 export function anAggregate(change: (dataset: Body) => void = () => {}): Body {
   const dataset = {
     kind: 'aggregate',
-    title: 'Court statistics',
-    description: 'A table for tests.',
-    publisher: 'Tests',
+    ...about('Court statistics'),
     constructed: true,
-    licence: { id: 'CC0-1.0', url: 'https://example.org/licence', attribution: 'Tests' },
-    coverage: {
-      window: { from: '2014-01-01', to: '2016-01-01' },
-      area: 'Here',
-      sources: 'Tests',
-      inclusionRule: 'All.',
-      completeness: 'Complete.',
-    },
     settings: { absentRows: 'zero' },
     codebook: {
       variables: [

@@ -1,21 +1,12 @@
+import { about } from './about.ts';
 import type { Body } from './body.ts';
 import { list } from './code-lists.ts';
 
 /** A dataset under `threshold`, of people whose numbers are given: few enough to be counted by hand, many enough to be published. */
 export const parishCourt = (disclosure: Body = { policy: 'threshold', threshold: 5 }): Body => ({
   kind: 'cases',
-  title: 'Parish court',
-  description: 'Constructed.',
-  publisher: 'Parish',
+  ...about('Parish court'),
   constructed: true,
-  licence: { id: 'CC0-1.0', url: 'https://example.org/licence', attribution: 'Parish' },
-  coverage: {
-    window: { from: '2014-01-01', to: '2016-01-01' },
-    area: 'One parish',
-    sources: 'Tests',
-    inclusionRule: 'All.',
-    completeness: 'Constructed.',
-  },
   settings: { selfApproval: true, duplicates: 'off' },
   codebook: {
     builtIn: { sex: { codeList: 'sex' } },
@@ -42,3 +33,6 @@ export const people = (numbers: Readonly<Record<string, number>>, year = 2014): 
       defendants: [{ sex, attributes: { role }, sentence: {}, convictions: [{}] }],
     }));
   });
+
+/** Enough people for a release under `threshold`. */
+export const PARISHIONERS = { 'male teacher': 20, 'male coach': 12, 'male other': 30, 'female teacher': 3, 'female coach': 14, 'female other': 9 }; // biome-ignore format: one line

@@ -4,6 +4,7 @@ import type { Codebook } from '../../src/codebook/model.ts';
 import { DatasetDefinition } from '../../src/schemas/dataset.ts';
 import type { TableLookup } from '../../src/statistics/answer.ts';
 import type { ReleaseView } from '../../src/statistics/citation.ts';
+import type { StatisticsQuery } from '../../src/statistics/query.ts';
 import type { PresentCodes, StoredCell, TableData } from '../../src/statistics/table.ts';
 import { list } from './code-lists.ts';
 
@@ -211,4 +212,10 @@ export const releaseOf = (present: PresentCodes): ReleaseView => ({
   publishedAt: '2015-07-22T08:00:00Z',
   publicUrl: 'https://figures.example.org',
   present,
+});
+
+/** A query that says what this one says, and else asks for nothing. */
+export const queryOf = (query: Partial<StatisticsQuery>): StatisticsQuery => ({
+  ...{ measures: [], by: [], where: [], totals: false, share: [], base: 'all' },
+  ...query,
 });

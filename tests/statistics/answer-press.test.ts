@@ -5,6 +5,7 @@ import { answerJson } from '../../src/formats/json.ts';
 import { DatasetDefinition } from '../../src/schemas/dataset.ts';
 import { assemble } from '../../src/statistics/answer.ts';
 import { planQuery, type StatisticsQuery } from '../../src/statistics/query.ts';
+import { queryOf } from '../samples/parish.ts';
 import { storedPresent, storedTables } from '../samples/stored-tables.ts';
 
 /** The examples of docs/reference/statistics.md over the founding snapshot, compared with counts of the posted cases by plain code. */
@@ -23,15 +24,7 @@ const people = cases.flatMap(({ defendants, ...posted }) =>
 );
 
 function ask(query: Partial<StatisticsQuery>) {
-  const plan = planQuery(codebook, release, {
-    measures: [],
-    by: [],
-    where: [],
-    totals: false,
-    share: [],
-    base: 'all',
-    ...query,
-  });
+  const plan = planQuery(codebook, release, queryOf(query));
   const tables = plan.reads.flatMap(({ by, measure }) =>
     storedTables({ ...codebook, tables: [{ by, measures: [measure] }] }, cases),
   );

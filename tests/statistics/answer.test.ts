@@ -10,6 +10,7 @@ import {
   type Name,
   parish,
   presentCodes,
+  queryOf,
   type Row,
   releaseOf,
   someRows,
@@ -17,16 +18,6 @@ import {
 } from '../samples/parish.ts';
 
 const codebook = parish();
-
-const queryOf = (query: Partial<StatisticsQuery>): StatisticsQuery => ({
-  measures: [],
-  by: [],
-  where: [],
-  totals: false,
-  share: [],
-  base: 'all',
-  ...query,
-});
 
 function ask(rows: readonly Row[], query: Partial<StatisticsQuery>): StatisticsAnswer {
   const present = presentCodes(codebook, rows);

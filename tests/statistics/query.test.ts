@@ -4,7 +4,7 @@ import { AppError, type Fault } from '../../src/errors.ts';
 import { canonicalQuery, planQuery, type StatisticsQuery, statisticsQuery } from '../../src/statistics/query.ts';
 import { chooseTables } from '../../src/statistics/table-choice.ts';
 import { rounds } from '../runs.ts';
-import { parish, releaseOf } from '../samples/parish.ts';
+import { parish, queryOf, releaseOf } from '../samples/parish.ts';
 
 const codebook = parish();
 /** Every code present. */
@@ -15,15 +15,6 @@ const present = Object.fromEntries(
   ]),
 );
 const release = releaseOf(present);
-const queryOf = (query: Partial<StatisticsQuery>): StatisticsQuery => ({
-  measures: [],
-  by: [],
-  where: [],
-  totals: false,
-  share: [],
-  base: 'all',
-  ...query,
-});
 const plan = (query: Partial<StatisticsQuery>) => planQuery(codebook, release, queryOf(query));
 
 function refusal(query: Partial<StatisticsQuery>, of = codebook): AppError {
