@@ -229,9 +229,8 @@ test('every public answer in JSON has a page at its address without /v1', async 
 test('pages are made of the same', async () => {
   for (const page of PAGES) {
     const read = await tablesRead(`/${page}`);
-    expect([page, read.filter((name) => ![...CELLS, ...FILES, 'release_certificates'].includes(name))]).toEqual([
-      page,
-      [],
-    ]);
+    // The front page begins with the headlines that are asked for most.
+    const known = [...CELLS, ...FILES, 'release_certificates', ...(page === '' ? ['headline_uses'] : [])];
+    expect([page, read.filter((name) => !known.includes(name))]).toEqual([page, []]);
   }
 });
