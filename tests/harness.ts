@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { eq } from 'drizzle-orm';
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
-import { afterAll, afterEach, beforeAll, beforeEach, inject } from 'vitest';
+import { afterAll, afterEach, beforeEach, inject } from 'vitest';
 import { type AppOptions, buildApp } from '../src/app.ts';
 import { type Config, readConfig } from '../src/config.ts';
 import { type Database, type Db, openDatabase } from '../src/db/client.ts';
@@ -260,18 +260,19 @@ export async function fillDataFolder(folder: string): Promise<void> {
   await promisify(execFile)('tar', ['-xf', inject('dump'), '-C', data]);
 }
 
-/**
- * openTestDatabase for the tests of a file or a describe: opened before the first of them, gone after the last. With `each`, every test
- * gets one of its own.
- */
-export function useTestDatabase(take: (database: Database) => void, { each = false } = {}): void {
+/** openTestDatabase for the tests of a file: opened when the file is read, gone after the last test. */
+export async function useTestDatabase(): Promise<Database> {
+  const { database, drop } = await openTestDatabase();
+  afterAll(drop);
+  return database;
+}
+
+/** Every test gets a database of its own. */
+export function useTestDatabases(take: (database: Database) => void): void {
   let opened: Awaited<ReturnType<typeof openTestDatabase>>;
-  const [before, after] = each ? [beforeEach, afterEach] : [beforeAll, afterAll];
-  before(async () => {
+  beforeEach(async () => {
     opened = await openTestDatabase();
     take(opened.database);
   });
-  after(async () => {
-    await opened.drop();
-  });
+  afterEach(() => opened.drop());
 }

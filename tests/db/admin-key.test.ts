@@ -6,10 +6,10 @@ import { findKeyByHash, insertKey, revokeKey } from '../../src/db/queries/keys.t
 import { apiKeys, auditLog } from '../../src/db/tables/keys.ts';
 import { SCOPES } from '../../src/schemas/vocabulary.ts';
 import { hashSecret, mintSecret } from '../../src/secret.ts';
-import { useTestDatabase } from '../harness.ts';
+import { useTestDatabases } from '../harness.ts';
 
 let database: Database;
-useTestDatabase((opened) => (database = opened), { each: true });
+useTestDatabases((opened) => (database = opened));
 
 let minute = 0;
 const ensure = (configured?: string) =>

@@ -2,15 +2,12 @@ import { getTableColumns, sql } from 'drizzle-orm';
 import { bigint, boolean, date, integer, json, jsonb, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core';
 import { expect, test } from 'vitest';
 import { type BulkRow, executeInTurn, insertion, insertRows } from '../../src/db/bulk.ts';
-import { type Database, rowsOf } from '../../src/db/client.ts';
+import { rowsOf } from '../../src/db/client.ts';
 import { useTestDatabase } from '../harness.ts';
 
 // What is inserted many rows at a time is what was sent, whatever it contains.
 
-let database: Database;
-useTestDatabase((opened) => {
-  database = opened;
-});
+const database = await useTestDatabase();
 
 const inserted = pgTable('inserted', {
   position: integer('position'),

@@ -1,16 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
-import type { Database } from '../../src/db/client.ts';
 import { FIRST_ID, insertChanges, listCounted, type NewChange } from '../../src/db/queries/changes.ts';
 import { insertDataset } from '../../src/db/queries/datasets.ts';
 import { dice } from '../dice.ts';
 import { useTestDatabase } from '../harness.ts';
 import { runs } from '../runs.ts';
 
-let database: Database;
-useTestDatabase((opened) => {
-  database = opened;
-});
+const database = await useTestDatabase();
 
 const AT = new Date('2026-03-04T05:06:07.000Z');
 

@@ -2,16 +2,13 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
 import { expect, test } from 'vitest';
-import { type Database, rowsOf } from '../../src/db/client.ts';
+import { rowsOf } from '../../src/db/client.ts';
 import { useTestDatabase } from '../harness.ts';
 import { ROOT } from '../process/built-service.ts';
 
 // Citus spreads a table over machines by one column, here `dataset_id`. Each unique index and foreign key of the table must have it.
 
-let database: Database;
-useTestDatabase((opened) => {
-  database = opened;
-});
+const database = await useTestDatabase();
 
 interface Key {
   table: string;

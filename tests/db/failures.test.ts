@@ -1,13 +1,9 @@
 import { sql } from 'drizzle-orm';
 import { expect, test } from 'vitest';
-import type { Database } from '../../src/db/client.ts';
 import { databaseFailure, failureCode, translateFailure } from '../../src/db/failures.ts';
 import { useTestDatabase } from '../harness.ts';
 
-let database: Database;
-useTestDatabase((opened) => {
-  database = opened;
-});
+const database = await useTestDatabase();
 
 const failureOf = async (statement: string): Promise<unknown> =>
   database.db.execute(sql.raw(statement)).then(

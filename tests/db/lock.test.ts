@@ -1,12 +1,8 @@
 import { sql } from 'drizzle-orm';
 import { expect, test } from 'vitest';
-import type { Database } from '../../src/db/client.ts';
 import { useTestDatabase } from '../harness.ts';
 
-let database: Database;
-useTestDatabase((opened) => {
-  database = opened;
-});
+const database = await useTestDatabase();
 
 test('a lock is held once, and free again when it is given back', async () => {
   const unlock = await database.tryLock('one');

@@ -46,11 +46,8 @@ test('the one snapshot is of the tables as they are written: generating would ma
   expect(await generateMigration(snapshot, present)).toEqual([]);
 });
 
-describe('a database migrated from empty', () => {
-  let database: Database;
-  useTestDatabase((opened) => {
-    database = opened;
-  });
+describe('a database migrated from empty', async () => {
+  const database = await useTestDatabase();
   const configs = Object.values(tables).map((table) => getTableConfig(table));
 
   test('has the columns that the tables are written with, and no others', async () => {

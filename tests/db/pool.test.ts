@@ -1,16 +1,18 @@
 import { sql } from 'drizzle-orm';
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { type Database, type Db, openDatabase, rowsOf } from '../../src/db/client.ts';
 import { failureCode, isUnavailable } from '../../src/db/failures.ts';
-import { useTestDatabase } from '../harness.ts';
+import { openTestDatabase } from '../harness.ts';
 import { onDatabase } from '../template.ts';
 
 const server = process.env.TEST_DATABASE_URL;
 
 describe.runIf(server)('connections to PostgreSQL', () => {
   let database: Database;
-  useTestDatabase((opened) => {
-    database = opened;
+  beforeAll(async () => {
+    const opened = await openTestDatabase();
+    database = opened.database;
+    return opened.drop;
   });
   const backendOf = async (db: Db): Promise<number> =>
     (await rowsOf<{ pid: number }>(db, sql`select pg_backend_pid() as pid`))[0]!.pid; // a session has one

@@ -1,14 +1,11 @@
 import { sql } from 'drizzle-orm';
 import { expect, test } from 'vitest';
-import { type Database, rowsOf } from '../../src/db/client.ts';
+import { rowsOf } from '../../src/db/client.ts';
 import { useTestDatabase } from '../harness.ts';
 
 /** What all migrations together make, as one file to read: a migration shows its effect there as a diff. */
 
-let database: Database;
-useTestDatabase((opened) => {
-  database = opened;
-});
+const database = await useTestDatabase();
 
 // `npx vitest run tests/db/schema.test.ts -u` writes the file.
 test('the migrated schema is the one in schema.sql', async () => {

@@ -4,10 +4,10 @@ import { listSigningKeys, noteSigning } from '../../src/db/queries/certificates.
 import { ensureSigningKey } from '../../src/db/signing-key.ts';
 import { signingKeys } from '../../src/db/tables/keys.ts';
 import { mintSigningKey, publicPartOf } from '../../src/secret.ts';
-import { useTestDatabase } from '../harness.ts';
+import { useTestDatabases } from '../harness.ts';
 
 let database: Database;
-useTestDatabase((opened) => (database = opened), { each: true });
+useTestDatabases((opened) => (database = opened));
 
 let minute = 0;
 const ensure = (configured?: string) =>

@@ -148,10 +148,7 @@ test.each([
   expect(addressReader(trusted)(request as never)).toBe(client); // all that it reads of a request
 });
 
-let database: Database;
-useTestDatabase((opened) => {
-  database = opened;
-});
+const database = await useTestDatabase();
 beforeAll(async () => {
   await rowsOf(database.db, sql`delete from rate_limits`);
 });

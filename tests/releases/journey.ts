@@ -18,6 +18,12 @@ export async function putDataset(service: TestApp, id: string, definition: Body)
   expect([200, 201], put.text).toContain(put.status);
 }
 
+/** The dataset of the samples in which everything is public, with its six cases approved. */
+export async function putHamlets(service: TestApp, id: string): Promise<Posted[]> {
+  await putDataset(service, id, hamlets());
+  return approveCases(service, id, townCases());
+}
+
 /** A dataset under a disclosure policy, with the cases of its first release. */
 export async function putParishCourt(service: TestApp, id: string, disclosure?: Body): Promise<void> {
   await putDataset(service, id, parishCourt(disclosure));

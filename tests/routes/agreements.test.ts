@@ -1,9 +1,8 @@
 import { beforeAll, beforeEach, expect, test } from 'vitest';
 import { useService } from '../harness.ts';
-import { approveCases, publish, putDataset } from '../releases/journey.ts';
+import { publish, putHamlets } from '../releases/journey.ts';
 import { casesOf, faultsOf, move } from '../requests.ts';
 import type { Body } from '../samples/body.ts';
-import { hamlets, townCases } from '../samples/towns.ts';
 
 /** Agreements under which keys read records, and who may still have a copy of one that was erased. */
 
@@ -11,8 +10,7 @@ const D = '/v1/datasets/hamlets';
 const AGREEMENT = { text: 'On records of cases.', version: '2026-03', validUntil: '2026-06-01T00:00:00.000Z' };
 const service = await useService();
 beforeAll(async () => {
-  await putDataset(service, 'hamlets', hamlets());
-  await approveCases(service, 'hamlets', townCases());
+  await putHamlets(service, 'hamlets');
   await publish(service, 'hamlets');
 });
 beforeEach(() => {

@@ -6,9 +6,17 @@ import { publishedCollector, readAnswer } from '../../src/disclosure/certificate
 import type { Certificate, CertificateKey } from '../../src/schemas/certificate.ts';
 import { keyIdOf } from '../../src/secret.ts';
 import { useService } from '../harness.ts';
-import { approveCases, buildDraft, moveDraft, publish, putDataset, waitForDraft } from '../releases/journey.ts';
+import {
+  approveCases,
+  buildDraft,
+  moveDraft,
+  publish,
+  putDataset,
+  putHamlets,
+  waitForDraft,
+} from '../releases/journey.ts';
 import type { Body } from '../samples/body.ts';
-import { hamlets, townCases, towns } from '../samples/towns.ts';
+import { townCases, towns } from '../samples/towns.ts';
 
 /** The certificate of a release, as readers get it, and the keys that it is signed with. */
 
@@ -103,8 +111,7 @@ test('a change of any member, key or signature shows', async () => {
 
 test('a draft has none yet; one that an older version built is built again for it; a release from before there were any never has', async () => {
   const dataset = '/v1/datasets/old/releases';
-  await putDataset(service, 'old', hamlets());
-  await approveCases(service, 'old', townCases());
+  await putHamlets(service, 'old');
   const draft = await buildDraft(service, 'old');
   const ofDraft = await service.send('GET', `${dataset}/draft/certificate`, { key: service.adminKey });
   expect(ofDraft).toMatchObject({
@@ -137,8 +144,7 @@ test('a draft has none yet; one that an older version built is built again for i
 
 test('a scheduled release gets it in the transaction that publishes it', async () => {
   const day = (text: string) => new Date(`2026-03-${text}Z`);
-  await putDataset(service, 'later', hamlets());
-  await approveCases(service, 'later', townCases());
+  await putHamlets(service, 'later');
   const draft = await buildDraft(service, 'later');
   await service.send('POST', '/v1/datasets/later/releases/draft/transitions', {
     key: service.adminKey,

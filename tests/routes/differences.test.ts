@@ -1,7 +1,15 @@
 import { parse } from 'csv-parse/sync';
 import { expect, test } from 'vitest';
 import { useService } from '../harness.ts';
-import { approveCases, buildDraft, moveCases, type Posted, publish, putDataset } from '../releases/journey.ts';
+import {
+  approveCases,
+  buildDraft,
+  moveCases,
+  type Posted,
+  publish,
+  putDataset,
+  putHamlets,
+} from '../releases/journey.ts';
 import { etagNow } from '../requests.ts';
 import type { Body } from '../samples/body.ts';
 import { hamlets, townCases } from '../samples/towns.ts';
@@ -138,8 +146,7 @@ test('every cause is told apart, and together they make the difference', async (
 });
 
 test('a case erased since the earlier release is still told as removed', async () => {
-  await putDataset(service, 'erased', hamlets());
-  const cases = await approveCases(service, 'erased', townCases());
+  const cases = await putHamlets(service, 'erased');
   await publish(service, 'erased');
   await moveCases(service, 'erased', { to: 'erased', reason: 'erasure-upheld' }, cases.slice(0, 1));
   await approveCases(service, 'erased', townCases().slice(2, 4));
@@ -165,8 +172,7 @@ test('a case erased since the earlier release is still told as removed', async (
 });
 
 test('a codebook that counts otherwise is the method’s; what is not there on one side has no value there', async () => {
-  await putDataset(service, 'method', hamlets());
-  await approveCases(service, 'method', townCases());
+  await putHamlets(service, 'method');
   await publish(service, 'method');
   const definition = hamlets();
   definition.codebook.measures.find(({ id }: Body) => id === 'images-seized').label = 'Images found';
@@ -219,8 +225,7 @@ test('a codebook that counts otherwise is the method’s; what is not there on o
 });
 
 test('filters choose measures, tables and codes; pages follow one another by pinned addresses', async () => {
-  await putDataset(service, 'pages', hamlets());
-  await approveCases(service, 'pages', townCases());
+  await putHamlets(service, 'pages');
   await publish(service, 'pages');
   await approveCases(service, 'pages', townCases());
   await publish(service, 'pages');
@@ -258,8 +263,7 @@ test('filters choose measures, tables and codes; pages follow one another by pin
 });
 
 test('what cannot be compared is refused, with what could be', async () => {
-  await putDataset(service, 'refused', hamlets());
-  const cases = await approveCases(service, 'refused', townCases());
+  const cases = await putHamlets(service, 'refused');
   await publish(service, 'refused');
   await moveCases(service, 'refused', { to: 'withdrawn', reason: 'out-of-scope' }, cases.slice(0, 1));
   await publish(service, 'refused');
@@ -295,8 +299,7 @@ test('what cannot be compared is refused, with what could be', async () => {
 });
 
 test('a draft shows to those who may see it what it will change, and proposes its version', async () => {
-  await putDataset(service, 'drafted', hamlets());
-  await approveCases(service, 'drafted', townCases());
+  await putHamlets(service, 'drafted');
   await publish(service, 'drafted');
   await approveCases(service, 'drafted', townCases().slice(0, 1));
   const draft = await buildDraft(service, 'drafted');
@@ -309,8 +312,7 @@ test('a draft shows to those who may see it what it will change, and proposes it
 });
 
 test('a correction that no public figure shows is a patch; so are words', async () => {
-  await putDataset(service, 'patched', hamlets());
-  const cases = await approveCases(service, 'patched', townCases());
+  const cases = await putHamlets(service, 'patched');
   await publish(service, 'patched');
   const body = townCases()[0];
   body.attributes.zzDesk = 'zz-one';

@@ -4,8 +4,8 @@ import { SUFFIXES } from '../../src/formats/representation-path.ts';
 import { REPRESENTATIONS } from '../../src/schemas/vocabulary.ts';
 import { byDuckDb } from '../formats/readers.ts';
 import { useService } from '../harness.ts';
-import { approveCases, buildDraft, publish, putDataset } from '../releases/journey.ts';
-import { hamlets, townCases } from '../samples/towns.ts';
+import { approveCases, buildDraft, publish, putHamlets } from '../releases/journey.ts';
+import { townCases } from '../samples/towns.ts';
 
 // What a format is sent as: the numbers in it are held against each other in tests/formats.
 
@@ -15,8 +15,7 @@ const DRAFT = '/v1/datasets/towns/releases/draft/statistics';
 const get = (url: string, key?: string) => service.send('GET', url, key === undefined ? {} : { key });
 
 beforeAll(async () => {
-  await putDataset(service, 'towns', hamlets());
-  await approveCases(service, 'towns', townCases());
+  await putHamlets(service, 'towns');
   expect(await publish(service, 'towns')).toBe('1.0.0');
   await approveCases(service, 'towns', [townCases()[0]]);
   expect((await buildDraft(service, 'towns')).body.state).toBe('draft');

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { beforeAll, expect, test } from 'vitest';
 import { rowsOf } from '../../src/db/client.ts';
 import { type Answer, useService } from '../harness.ts';
-import { approveCases, buildDraft, moveDraft, publish, putDataset } from '../releases/journey.ts';
+import { approveCases, buildDraft, moveDraft, publish, putDataset, putHamlets } from '../releases/journey.ts';
 import type { Body } from '../samples/body.ts';
 import { hamlets, townCases } from '../samples/towns.ts';
 
@@ -16,8 +16,7 @@ const DRAFT = `${D}/releases/draft`;
 let draft: Answer;
 const service = await useService({ now: new Date(NOW) });
 beforeAll(async () => {
-  await putDataset(service, 'towns', hamlets());
-  await approveCases(service, 'towns', townCases());
+  await putHamlets(service, 'towns');
   await publish(service, 'towns');
   await approveCases(service, 'towns', townCases().slice(0, 1));
   draft = await buildDraft(service, 'towns');

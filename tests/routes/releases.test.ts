@@ -1,6 +1,14 @@
 import { beforeAll, expect, test } from 'vitest';
 import { type Answer, besideService, type TestApp, useService } from '../harness.ts';
-import { approveCases, buildDraft, moveDraft, publish, putDataset, waitForDraft } from '../releases/journey.ts';
+import {
+  approveCases,
+  buildDraft,
+  moveDraft,
+  publish,
+  putDataset,
+  putHamlets,
+  waitForDraft,
+} from '../releases/journey.ts';
 import { hamlets, townCases } from '../samples/towns.ts';
 
 // The life of a release as its readers and its makers see it. One service; each test that writes has a dataset of its own.
@@ -16,8 +24,7 @@ beforeAll(async () => {
 });
 
 async function withCases(id: string): Promise<void> {
-  await putDataset(service, id, hamlets());
-  await approveCases(service, id, townCases());
+  await putHamlets(service, id);
 }
 
 test('opening a release answers 202 with the draft’s address; it goes from building to draft, and no other can be opened', async () => {

@@ -9,7 +9,7 @@ import { byDuckDb, byHyparquet, byVega } from '../formats/readers.ts';
 import { descendants, readXml } from '../formats/xml.ts';
 import { useService } from '../harness.ts';
 import { imported } from '../imports/files.ts';
-import { approveCases, publish, putDataset } from '../releases/journey.ts';
+import { approveCases, publish, putDataset, putHamlets } from '../releases/journey.ts';
 import { publishByHand } from '../releases/published-by-hand.ts';
 import { newDataset } from '../requests.ts';
 import type { Body } from '../samples/body.ts';
@@ -92,8 +92,7 @@ beforeAll(async () => {
     queries: OFFICIAL,
   });
 
-  await putDataset(service, 'withheld', hamlets());
-  await approveCases(service, 'withheld', townCases());
+  await putHamlets(service, 'withheld');
   await publish(service, 'withheld');
   await publishByHand(service, 'withheld', {
     disclosure: { policy: 'threshold', threshold: 5, sensitive: [], k: 0, p: 10, zeros: 'protect' },

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, expect, test } from 'vitest';
 import { type Answer, besideService, useService } from '../harness.ts';
-import { approveCases, buildDraft, publish, putDataset } from '../releases/journey.ts';
+import { approveCases, buildDraft, publish, putDataset, putHamlets } from '../releases/journey.ts';
 import type { Body } from '../samples/body.ts';
 import { hamlets, townCases } from '../samples/towns.ts';
 
@@ -28,8 +28,7 @@ async function move(dataset: string, body: Body, etag?: string): Promise<Answer>
 
 /** A dataset with one release of six cases, and a draft of seven. */
 async function withDraft(dataset: string): Promise<void> {
-  await putDataset(service, dataset, hamlets());
-  await approveCases(service, dataset, townCases());
+  await putHamlets(service, dataset);
   await publish(service, dataset);
   await approveCases(service, dataset, townCases().slice(0, 1));
   const definition = { ...hamlets(), title: 'A title under embargo' };
@@ -209,8 +208,7 @@ test('a date is moved with a reason, taken back, and given up; the calendar tell
 test('a date that is past, or no second, and members of other targets are refused, all at once', {
   timeout: 120_000,
 }, async () => {
-  await putDataset(service, 'refused', hamlets());
-  await approveCases(service, 'refused', townCases());
+  await putHamlets(service, 'refused');
   await buildDraft(service, 'refused');
   const faults = async (body: Body) => {
     const { status, body: answer } = await move('refused', body);

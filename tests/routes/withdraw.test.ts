@@ -2,9 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Answer, besideService, useService } from '../harness.ts';
-import { approveCases, buildDraft, moveDraft, publish, putDataset } from '../releases/journey.ts';
+import { approveCases, buildDraft, moveDraft, publish, putHamlets } from '../releases/journey.ts';
 import type { Body } from '../samples/body.ts';
-import { hamlets, townCases } from '../samples/towns.ts';
+import { townCases } from '../samples/towns.ts';
 
 // A published release taken back: what is left of it, what its names mean then, and what is told of it.
 
@@ -16,8 +16,7 @@ const R = '/v1/datasets/line/releases';
 const REASON = 'A court list was read wrongly.';
 
 beforeAll(async () => {
-  await putDataset(service, 'line', hamlets());
-  await approveCases(service, 'line', townCases());
+  await putHamlets(service, 'line');
   await publish(service, 'line');
   for (const number of [2, 3]) {
     await approveCases(service, 'line', townCases().slice(0, 1));

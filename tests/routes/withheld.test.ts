@@ -3,9 +3,8 @@ import { SUFFIXES } from '../../src/formats/representation-path.ts';
 import { REPRESENTATIONS } from '../../src/schemas/vocabulary.ts';
 import { byDuckDb, byHyparquet } from '../formats/readers.ts';
 import { useService } from '../harness.ts';
-import { approveCases, publish, putDataset } from '../releases/journey.ts';
+import { publish, putHamlets } from '../releases/journey.ts';
 import { publishByHand } from '../releases/published-by-hand.ts';
-import { hamlets, townCases } from '../samples/towns.ts';
 import { expected, fromJsonStat, fromRows } from './same-numbers.ts';
 
 // A release under a disclosure policy, over HTTP. What is published is written by hand into two datasets that have the same cases but
@@ -20,8 +19,7 @@ beforeAll(async () => {
     ['towns-a', {}],
     ['towns-b', { outcome: [0], sex: [1], methods: [0, 1] }],
   ] as const) {
-    await putDataset(service, dataset, hamlets());
-    await approveCases(service, dataset, townCases());
+    await putHamlets(service, dataset);
     expect(await publish(service, dataset)).toBe('1.0.0');
     await publishByHand(service, dataset, {
       disclosure: {

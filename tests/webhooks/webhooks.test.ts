@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { startApp, type TestApp } from '../harness.ts';
-import { approveCases, buildDraft, moveDraft, publish, putDataset } from '../releases/journey.ts';
+import { approveCases, buildDraft, moveDraft, publish, putDataset, putHamlets } from '../releases/journey.ts';
 import { casesOf, move, newCase } from '../requests.ts';
 import type { Body } from '../samples/body.ts';
 import { hamlets, townCases } from '../samples/towns.ts';
@@ -72,8 +72,7 @@ async function newWebhook(draft: Body = {}, key = service.adminKey): Promise<Bod
 async function datasetWithCases(): Promise<string> {
   made += 1;
   const id = `hooked-${made}`;
-  await putDataset(service, id, hamlets());
-  await approveCases(service, id, townCases());
+  await putHamlets(service, id);
   return id;
 }
 

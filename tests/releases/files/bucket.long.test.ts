@@ -8,8 +8,7 @@ import { startBucketServer } from '../../files/bucket-server.ts';
 import { startApp, type TestApp } from '../../harness.ts';
 import { casesOf, move } from '../../requests.ts';
 import type { Body } from '../../samples/body.ts';
-import { hamlets, townCases } from '../../samples/towns.ts';
-import { approveCases, publish, putDataset } from '../journey.ts';
+import { publish, putHamlets } from '../journey.ts';
 
 /** A whole service whose files are in a bucket, on a real server of S3's protocol. */
 
@@ -42,8 +41,7 @@ async function everything(): Promise<string> {
 }
 
 test('files are read from the bucket, whole and in parts; an erased record leaves it; a withdrawn release does', async () => {
-  await putDataset(service, 'hamlets', hamlets());
-  await approveCases(service, 'hamlets', townCases());
+  await putHamlets(service, 'hamlets');
   const R = `/v1/datasets/hamlets/releases/${await publish(service, 'hamlets')}`;
   const key = service.adminKey;
   const headers = { authorization: `Bearer ${key}` };

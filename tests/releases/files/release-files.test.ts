@@ -11,8 +11,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Answer, startApp, type TestApp } from '../../harness.ts';
 import { casesOf, move } from '../../requests.ts';
 import type { Body } from '../../samples/body.ts';
-import { hamlets, townCases, towns } from '../../samples/towns.ts';
-import { approveCases, buildDraft, moveDraft, publish, putDataset } from '../journey.ts';
+import { townCases, towns } from '../../samples/towns.ts';
+import { approveCases, buildDraft, moveDraft, publish, putDataset, putHamlets } from '../journey.ts';
 
 let service: TestApp;
 let folder: string;
@@ -217,8 +217,7 @@ describe('a published release', () => {
 });
 
 test('the next release has its own records, and those of the first stay as they were', async () => {
-  await putDataset(service, 'hamlets', hamlets());
-  await approveCases(service, 'hamlets', townCases());
+  await putHamlets(service, 'hamlets');
   const one = releasePath('hamlets', await publish(service, 'hamlets'));
   await settled(`${one}/files`);
   const before = (await bytesAt(`${one}/records.ndjson`, bearer())).payload;
@@ -238,8 +237,7 @@ describe('an erasure', () => {
   let R: string;
   let erased: Body;
   beforeAll(async () => {
-    await putDataset(service, 'erasing', hamlets());
-    await approveCases(service, 'erasing', townCases());
+    await putHamlets(service, 'erasing');
     R = releasePath('erasing', await publish(service, 'erasing'));
     await settled(`${R}/files`);
     const { body } = await service.send('GET', `${R}/records`, { key: partner });
@@ -329,8 +327,7 @@ test('the query of docs/scale.md finds in the files what statistics answer', asy
 });
 
 test('a release that is withdrawn, discarded or built again leaves no file behind', async () => {
-  await putDataset(service, 'leaving', hamlets());
-  await approveCases(service, 'leaving', townCases());
+  await putHamlets(service, 'leaving');
   const R = releasePath('leaving', await publish(service, 'leaving'));
   await settled(`${R}/files`);
   const filesIn = async () => (await everyFile()).filter((path) => path.includes('/leaving/'));
@@ -355,8 +352,7 @@ test('a release that is withdrawn, discarded or built again leaves no file behin
 });
 
 test('what a run that was cut off has left is gone after the next', async () => {
-  await putDataset(service, 'cut-off', hamlets());
-  await approveCases(service, 'cut-off', townCases());
+  await putHamlets(service, 'cut-off');
   const R = releasePath('cut-off', await publish(service, 'cut-off'));
   await settled(`${R}/files`);
   const [known = ''] = (await everyFile()).filter((path) => path.includes('/cut-off/'));
@@ -377,8 +373,7 @@ test('what a run that was cut off has left is gone after the next', async () => 
 });
 
 test('files that the store has lost are written again when somebody asks for one', async () => {
-  await putDataset(service, 'lost', hamlets());
-  await approveCases(service, 'lost', townCases());
+  await putHamlets(service, 'lost');
   const R = releasePath('lost', await publish(service, 'lost'));
   const before = await settled(`${R}/files`, partner);
   await rm(join(folder, 'kept/lost'), { recursive: true });

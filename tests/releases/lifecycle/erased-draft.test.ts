@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { useService } from '../../harness.ts';
 import type { Body } from '../../samples/body.ts';
-import { hamlets, townCases } from '../../samples/towns.ts';
-import { approveCases, buildDraft, moveCases, publish, putDataset, waitForDraft } from '../journey.ts';
+import { townCases } from '../../samples/towns.ts';
+import { approveCases, buildDraft, moveCases, publish, putHamlets, waitForDraft } from '../journey.ts';
 
 // A case that is erased after a release was built is not in the release once it is published, whatever was read of it before.
 
@@ -47,8 +47,7 @@ async function rebuilt(dataset: string, builtAt: string): Promise<Body> {
 test('a draft is built again without the case, at the same position, and what was in memory is not served', {
   timeout: 120_000,
 }, async () => {
-  await putDataset(service, 'draft', hamlets());
-  const cases = await approveCases(service, 'draft', townCases());
+  const cases = await putHamlets(service, 'draft');
   const first = await buildDraft(service, 'draft');
   const defendants = await headline('draft', 'draft');
   expect(await count('draft', 'draft')).toBe(6);
@@ -74,8 +73,7 @@ test('erasures that follow each other are taken in by one build, and a scheduled
   timeout: 120_000,
 }, async () => {
   service.clock.now = NOW;
-  await putDataset(service, 'dated', hamlets());
-  const cases = await approveCases(service, 'dated', townCases());
+  const cases = await putHamlets(service, 'dated');
   const first = await buildDraft(service, 'dated');
   expect((await move('dated', { to: 'published', publishAt: DAY }, first.headers.etag)).body.state).toBe('scheduled');
   for (const [seconds, position] of [
@@ -105,8 +103,7 @@ test('a case that is erased just before the date is not published: the release c
   timeout: 120_000,
 }, async () => {
   service.clock.now = NOW;
-  await putDataset(service, 'late', hamlets());
-  const cases = await approveCases(service, 'late', townCases());
+  const cases = await putHamlets(service, 'late');
   const first = await buildDraft(service, 'late');
   await move('late', { to: 'published', publishAt: DAY }, first.headers.etag);
   await erase('late', cases.slice(0, 1));
@@ -132,8 +129,7 @@ test('an erased case that the release never held, and one erased before it was b
   timeout: 120_000,
 }, async () => {
   service.clock.now = NOW;
-  await putDataset(service, 'apart', hamlets());
-  const cases = await approveCases(service, 'apart', townCases());
+  const cases = await putHamlets(service, 'apart');
   await erase('apart', cases.slice(0, 1));
   const first = await buildDraft(service, 'apart');
   const later = await approveCases(service, 'apart', townCases().slice(1, 2));

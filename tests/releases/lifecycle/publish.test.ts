@@ -18,7 +18,16 @@ import { openTestDatabase, useService } from '../../harness.ts';
 import type { Body } from '../../samples/body.ts';
 import { hamlets, townCases, towns } from '../../samples/towns.ts';
 import { onDatabase } from '../../template.ts';
-import { approveCases, buildDraft, moveCases, moveDraft, publish, putDataset, waitForDraft } from '../journey.ts';
+import {
+  approveCases,
+  buildDraft,
+  moveCases,
+  moveDraft,
+  publish,
+  putDataset,
+  putHamlets,
+  waitForDraft,
+} from '../journey.ts';
 
 // Building and publishing while others write, fail, discard, or build too.
 
@@ -118,8 +127,7 @@ test('a discard during the build stops it and leaves nothing behind', { timeout:
   const { id } = (await findOpenRelease(service.db, 'dropped'))!;
   expect((await moveDraft(service, 'dropped', 'discarded')).status).toBe(204);
   // The builder builds one release at a time: that it takes the next shows that it has let go of this one.
-  await putDataset(service, 'after', hamlets());
-  await approveCases(service, 'after', townCases());
+  await putHamlets(service, 'after');
   expect(await publish(service, 'after')).toBe('1.0.0');
   expect(await contentsOf(service.database, id)).toEqual({ tables: [], headlines: [] });
   expect(service.logLines.filter((line) => line.includes('was not built'))).toEqual([]);
@@ -128,8 +136,7 @@ test('a discard during the build stops it and leaves nothing behind', { timeout:
 test('a build that fails says so with a code and nothing else; it cannot be published, and is discarded', {
   timeout: 60_000,
 }, async () => {
-  await putDataset(service, 'broken', hamlets());
-  await approveCases(service, 'broken', townCases());
+  await putHamlets(service, 'broken');
   const corrupt = async (change: ReturnType<typeof sql>) => {
     await service.db.execute(sql`alter table case_revisions disable trigger user`);
     await service.db.execute(change);
@@ -159,8 +166,7 @@ test('a build that fails says so with a code and nothing else; it cannot be publ
 });
 
 test('two publishers at once publish once; the other is told', { timeout: 60_000 }, async () => {
-  await putDataset(service, 'contested', hamlets());
-  await approveCases(service, 'contested', townCases());
+  await putHamlets(service, 'contested');
   const draft = await buildDraft(service, 'contested');
   const move = (to: string) => moveDraft(service, 'contested', to, String(draft.headers.etag));
   const answers = await Promise.all([move('published'), move('published'), move('published')]);

@@ -7,8 +7,8 @@ import { chartDrawer } from '../../../src/releases/serve/chart-drawer.ts';
 import { releaseReader } from '../../../src/releases/serve/reader.ts';
 import { warmUp } from '../../../src/releases/serve/warm-up.ts';
 import { openTestDatabase, startApp } from '../../harness.ts';
-import { hamlets, townCases } from '../../samples/towns.ts';
-import { approveCases, publish, putDataset } from '../journey.ts';
+import { townCases } from '../../samples/towns.ts';
+import { approveCases, publish, putHamlets } from '../journey.ts';
 
 // What a process reads before it listens, so that the first reader does not wait for it.
 
@@ -16,8 +16,7 @@ test('a table of the newest release is in memory, and what latest means is not',
   const service = await startApp();
   const charts = chartDrawer();
   try {
-    await putDataset(service, 'towns', hamlets());
-    await approveCases(service, 'towns', townCases());
+    await putHamlets(service, 'towns');
     await publish(service, 'towns');
     const reader = releaseReader(service.database);
     await warmUp(service.db, reader, charts.for(''));
