@@ -26,8 +26,8 @@ const UNKNOWN =
   /^(unbekannt|keine angabe|ohne angabe|not (reported|recorded|known|stated|available|specified)|unknown|missing|unspecified|no data)$/i;
 /** Words for a total, which a dataset of cases computes and an official table marks `_T`. */
 const TOTAL_WORDS =
-  '(all|total|totals|overall|both|both sexes|persons|all persons|all ages|grand total|sub-?total|insgesamt|gesamt|summe|zwischensumme|zusammen|_T)';
-const TOTALS = new RegExp(`^${TOTAL_WORDS}$`, 'i');
+  '(all|total|totals|overall|both|both sexes|persons|all persons|all ages|grand total|sub-?total|insgesamt|gesamt|summe|zwischensumme|zusammen|sum|average|mean|durchschnitt|_T)';
+const TOTALS = new RegExp(`^${TOTAL_WORDS}\\s*:?$`, 'i');
 
 export const isUnknown = (value: string): boolean => UNKNOWN.test(value.replace(/^\d+\s+/, ''));
 export const isTotal = (value: string): boolean => TOTALS.test(value.replace(/^\d+\s+/, ''));

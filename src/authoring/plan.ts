@@ -117,6 +117,8 @@ function proposalOfTable(column: Column): Proposal {
   if (personal !== undefined)
     return { why: `It looks like ${personal}. If a row is a person, the kind of file is people.` };
   if (NAMED_STATUS.test(column.name) && column.kind === 'code') return { reading: 'status' };
+  if (2 * valuesOf(column).filter((text) => LIKE_A_FIGURE.test(text)).length >= column.distinct)
+    return { why: 'Its values look like numbers, but not in a form that can be read.' };
   const isName =
     column.distinct <= MOST_VALUES && column.longest <= LONG && valuesOf(column).every((text) => /\p{L}/u.test(text));
   if (isName || ['date', 'year', 'undated'].includes(column.kind))
@@ -136,6 +138,8 @@ function proposalOfCodes({ kind, numbers }: Column): Proposal | undefined {
   return { reading: 'code', ...(numbers > 0 && { why: 'Its few numbers are taken for codes.' }) };
 }
 
+/** (2,031), £12 beside €9, <5. */
+const LIKE_A_FIGURE = /^(?=.*[(<>≤≥£$€])[(<>≤≥=~±+-]*[£$€]?\s?\d[\d.,\s]*[£$€]?\)?$/;
 const NAMED_STATUS = /^(obs[ _-]?)?(status|symbol|flag|marker)$/i;
 
 function useOf(file: DraftFile, at: number, reading: Reading | undefined, interview: Interview): Use {

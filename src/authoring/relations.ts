@@ -84,7 +84,8 @@ export function labelsAmong(columns: readonly Column[], coded: readonly number[]
       if (!isDetermined(one, at) || !isDetermined(at, one)) return false;
       return more(one, at) > 0 || (more(one, at) === 0 && one < at);
     });
-    if (of !== undefined) found.push({ at, of, isLikely: more(of, at) > 0 || size(of) >= LEAST_VALUES });
+    const hasWords = valuesOf(entryAt(columns, at)).some((value) => /\p{L}/u.test(value));
+    if (of !== undefined && hasWords) found.push({ at, of, isLikely: more(of, at) > 0 || size(of) >= LEAST_VALUES });
   }
   return found;
 }

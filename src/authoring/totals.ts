@@ -97,7 +97,9 @@ function namedTotals({ kind, columns, rows, lines }: DraftFile, keys: readonly K
   return keys.flatMap(({ at, labels }) =>
     [...labels].flatMap(([value, label]): Suspect[] => {
       const isPart = isTable && LIKE_A_PART.test(label);
-      if (!isPart && !isTotal(label) && !(isTable && likeTotal(label))) return [];
+      // A remark of a person may begin with "All".
+      const isCode = isTable || columns[at]?.kind === 'code';
+      if (!isPart && !isTotal(label) && !(isCode && likeTotal(label))) return [];
       const times = columns[at]?.values.get(value);
       const seen = `${times} times, first in line ${lines[rows.findIndex((row) => row[at] === value)]}`;
       return [{ at, value, isPart, seen: times === undefined ? `a column called ${value}` : seen }];

@@ -18,7 +18,7 @@ const COMMA = numberForm('.', ',');
 export function readNumbers(name: string, cells: readonly GridCell[], interview: Interview): string[] {
   const texts = [...new Set(cells.flatMap((cell) => (typeof cell === 'string' && cell !== '' ? [cell] : [])))];
   const numeric = texts.filter((text) => POINT.test(text) || COMMA.test(text));
-  const plain = cells.map(String);
+  const plain = cells.map((cell) => (typeof cell === 'number' ? keptDecimals(cell) : cell));
   const currencies = new Set(numeric.flatMap((text) => text.match(/[£$€]/) ?? []));
   if (numeric.length === 0 || numeric.length < texts.length / 2 || currencies.size > 1) return plain;
   const only = (form: RegExp, other: RegExp) => numeric.filter((text) => form.test(text) && !other.test(text));
@@ -64,5 +64,16 @@ export function readNumbers(name: string, cells: readonly GridCell[], interview:
 function plainNumber(text: string, form: RegExp): string {
   const [, sign = '', whole = '', decimals = '', tail = ''] = form.exec(text) ?? [];
   if (whole === '') return text;
+  if (decimals.length > MOST_DECIMALS)
+    return keptDecimals(Number(`${sign}${whole.replaceAll(/\D/g, '')}.${decimals}`)) + tail.replaceAll(/\s/g, '');
   return `${sign === '-' ? '-' : ''}${whole.replaceAll(/\D/g, '')}${decimals === '' ? '' : `.${decimals}`}${tail.replaceAll(/\s/g, '')}`;
+}
+
+/** As many as the service keeps. A workbook divides to the sixteenth. */
+const MOST_DECIMALS = 6;
+
+/** A number as text, rounded. One that would be 0 is left, so that nobody takes it for none. */
+export function keptDecimals(number: number): string {
+  const kept = Number(number.toFixed(MOST_DECIMALS));
+  return `${kept === 0 ? number : kept}`;
 }

@@ -1,5 +1,6 @@
 import { DraftFault, type Interview } from '../authoring/questions.ts';
 import type { Grid, GridCell } from './layout.ts';
+import { keptDecimals } from './number-signs.ts';
 
 /** A sheet of a workbook as lines of cells. A merged cell has its text in each of the cells that it covers. */
 export async function readWorkbook(bytes: Buffer, interview: Interview): Promise<Grid> {
@@ -25,7 +26,14 @@ export async function readWorkbook(bytes: Buffer, interview: Interview): Promise
   const found = full.find(({ sheet }) => sheet === name) ?? full[0];
   if (!found) throw new DraftFault('The workbook has no cells.');
   const lines: GridCell[][] = found.data.map((row) => row.map(plainCell));
-  return { lines, across: await fillMerged(bytes, found.sheet, lines) };
+  const parts = await sheetPartsOf(bytes, found.sheet);
+  // The cell holds 0.071 where everybody reads 7.1%.
+  for (const [line, column] of percentCells(parts)) {
+    const cells = lines[line];
+    const cell = cells?.[column];
+    if (cells && typeof cell === 'number') cells[column] = `${keptDecimals(cell * 100)}%`;
+  }
+  return { lines, across: fillMerged(parts, lines) };
 }
 
 const plainCell = (cell: unknown): GridCell =>
@@ -37,10 +45,10 @@ const plainCell = (cell: unknown): GridCell =>
         ? cell
         : String(cell);
 
-/** Answers the cells that were filled from their left. The library that reads cells does not tell which are merged. */
-async function fillMerged(bytes: Buffer, sheet: string, lines: GridCell[][]): Promise<Set<string>> {
+/** Answers the cells that were filled from their left. */
+function fillMerged(parts: SheetParts, lines: GridCell[][]): Set<string> {
   const across = new Set<string>();
-  for (const [top, left, bottom, right] of await mergedRanges(bytes, sheet)) {
+  for (const [top, left, bottom, right] of mergedRanges(parts)) {
     const cell = lines[top]?.[left] ?? '';
     for (let line = top; line <= bottom; line += 1)
       for (let column = left; column <= right; column += 1) {
@@ -53,24 +61,53 @@ async function fillMerged(bytes: Buffer, sheet: string, lines: GridCell[][]): Pr
   return across;
 }
 
-async function mergedRanges(bytes: Buffer, sheet: string): Promise<[number, number, number, number][]> {
+/** The XML of a sheet and of the formats of cells. The library that reads cells tells neither what is merged nor what has a sign. */
+interface SheetParts {
+  sheet: string;
+  styles: string;
+}
+
+const tags = (text: string, tag: string): string[] => text.match(new RegExp(`<(?:\\w+:)?${tag}\\s[^>]*>`, 'g')) ?? [];
+const attribute = (tag: string, name: string): string => new RegExp(`\\s${name}="([^"]*)"`).exec(tag)?.[1] ?? '';
+
+async function sheetPartsOf(bytes: Buffer, sheet: string): Promise<SheetParts> {
   const { strFromU8, unzipSync } = await import('fflate');
   const parts = unzipSync(bytes, {
-    filter: ({ name }) => /^xl\/(workbook\.xml|_rels\/workbook\.xml\.rels|worksheets\/)/.test(name),
+    filter: ({ name }) => /^xl\/(workbook\.xml|styles\.xml|_rels\/workbook\.xml\.rels|worksheets\/)/.test(name),
   });
   const xml = (part: string): string => (parts[part] ? strFromU8(parts[part]) : '');
-  const tags = (text: string, tag: string): string[] => text.match(new RegExp(`<(?:\\w+:)?${tag}\\s[^>]*>`, 'g')) ?? [];
-  const attribute = (tag: string, name: string): string => new RegExp(`\\s${name}="([^"]*)"`).exec(tag)?.[1] ?? '';
   const own = tags(xml('xl/workbook.xml'), 'sheet').find((tag) => fromXml(attribute(tag, 'name')) === sheet) ?? '';
   const id = attribute(own, 'r:id');
   const related =
     tags(xml('xl/_rels/workbook.xml.rels'), 'Relationship').find((tag) => attribute(tag, 'Id') === id) ?? '';
   const target = attribute(related, 'Target').replace(/^\/?(xl\/)?/, '');
-  return tags(xml(`xl/${target}`), 'mergeCell').flatMap((tag) => {
-    const [, left, top, right, bottom] = /^([A-Z]+)(\d+):([A-Z]+)(\d+)$/.exec(attribute(tag, 'ref')) ?? [];
-    if (!left || !right) return [];
-    return [[Number(top) - 1, columnNumber(left) - 1, Number(bottom) - 1, columnNumber(right) - 1]];
+  return { sheet: xml(`xl/${target}`), styles: xml('xl/styles.xml') };
+}
+
+function mergedRanges({ sheet }: SheetParts): [number, number, number, number][] {
+  return tags(sheet, 'mergeCell').flatMap((tag) => {
+    const [from, to = from] = attribute(tag, 'ref').split(':');
+    const [first, last] = [cellAt(from), cellAt(to)];
+    return first && last ? [[...first, ...last]] : [];
   });
+}
+
+/** Cells whose format has the sign %. */
+function percentCells({ sheet, styles }: SheetParts): [number, number][] {
+  const own = tags(styles, 'numFmt').filter((tag) => attribute(tag, 'formatCode').includes('%'));
+  const formats = new Set(['9', '10', ...own.map((tag) => attribute(tag, 'numFmtId'))]);
+  const [given = ''] = /<(\w+:)?cellXfs\b.*?<\/(\w+:)?cellXfs>/s.exec(styles) ?? [];
+  const shown = new Set(
+    tags(given, 'xf').flatMap((tag, at) => (formats.has(attribute(tag, 'numFmtId')) ? [`${at}`] : [])),
+  );
+  const cells = tags(sheet, 'c').filter((tag) => shown.has(attribute(tag, 's')));
+  return cells.map((tag) => cellAt(attribute(tag, 'r'))).filter((cell) => cell !== undefined);
+}
+
+/** Line and column from 0; undefined if the text names no cell. */
+function cellAt(name = ''): [number, number] | undefined {
+  const [, column = '', line] = /^([A-Z]+)(\d+)$/.exec(name) ?? [];
+  return line === undefined ? undefined : [Number(line) - 1, columnNumber(column) - 1];
 }
 
 const fromXml = (text: string): string =>

@@ -108,6 +108,16 @@ test('rows that are alike in every column are shown to whoever says what a row i
 });
 
 describe('numbers', () => {
+  test('in a form that is not read are asked about, and are no labels', async () => {
+    const rows = rowsOf(6, (n) => [`C${n}`, 100 + n * 7, n % 3 ? `(${n},031)` : `${n}84`]);
+    const draft = await draftedRows('aggregate', ['Court', 'Receipts', 'Net change'], rows);
+    expect(draft.open).toEqual(['column Net change']);
+    const kept = await draftedRows('aggregate', ['Court', 'Receipts', 'Net change'], rows, {
+      'column Net change': 'code',
+    });
+    expect(usesOf(kept)).toEqual({ Court: 'code', Receipts: 'amount', 'Net change': 'code' });
+  });
+
   test('may have the sign of one currency', async () => {
     const names = ['Court', 'Fine'];
     const draft = await draftedRows('aggregate', names, [
@@ -369,6 +379,10 @@ describe('a sum of other rows', () => {
     const draft = await draftedRows('cases', ['Region', 'Sex'], rows);
     expect(draft.open).toEqual(['total Region=Total']);
     expect(parse(draft.data, { from: 2 })).toHaveLength(20);
+    const sums = [...rows.slice(0, 20), ['Total:', ''], ['', 'Average'], ['Total fines', '']];
+    const asked = await draftedRows('cases', ['Region', 'Sex'], sums);
+    expect(asked.open).toEqual(['total Region=Total:', 'total Region=Total fines', 'total Sex=Average']);
+    expect(parse(asked.data, { from: 2 })).toHaveLength(20);
   });
 });
 

@@ -73,6 +73,36 @@ test('a workbook with a title, merged cells, subtotals and notes: every court ha
   }
 }, 60_000);
 
+test('a workbook of computed shares: percentages are what everybody reads, and numbers have the decimals that are kept', async () => {
+  const courts = ['Ash', 'Birch', 'Cedar', 'Dale'].map((court, at) => ({
+    court,
+    people: 210 + 13 * at,
+    jailed: 15 + 7 * at,
+  }));
+  const names = ['Court', 'People', 'Custody rate', 'Per day'];
+  const data = [
+    names.map((value) => ({ value })),
+    ...courts.map(({ court, people, jailed }) => [
+      { value: court },
+      { value: people },
+      { value: jailed / people, format: '0.0%' },
+      { value: people / 365 },
+    ]),
+  ];
+  const content = await writeExcelFile([{ data, sheet: 'Rates' }] as Body).toBuffer();
+  const drafted = await draftedFile('aggregate', { name: 'rates.xlsx', content }, { 'figures of …': 'all' });
+  expect(drafted.open).toEqual([]);
+  const ask = await publishedDraft(service, 'shares', drafted);
+  const kept = (number: number): number => Number(number.toFixed(6));
+  const of = (figure: (one: (typeof courts)[number]) => number) =>
+    Object.fromEntries(courts.map((one) => [one.court, kept(figure(one))]));
+  expect(await ask('measure=people&by=court')).toEqual(of(({ people }) => people));
+  expect(await ask('measure=custody-rate&by=court')).toEqual(of(({ people, jailed }) => (100 * jailed) / people));
+  expect(await ask('measure=per-day&by=court')).toEqual(of(({ people }) => people / 365));
+  const units = drafted.definition.codebook.measures.map(({ unit }: Body) => unit);
+  expect(units).toEqual(['people', 'percent', 'per day']);
+}, 60_000);
+
 test('a file with semicolons in Windows-1252, German numbers and marks: read as its owner reads it', async () => {
   const rows = [
     ['München', '2021', '1.204', '12,5'],
