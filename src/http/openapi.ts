@@ -60,6 +60,8 @@ export async function addOpenApi(
         },
       },
     },
+    // Pages and scripts are no operations, and have no tag.
+    hideUntagged: true,
     convertConstToEnum: false,
     transform: ({ schema, url }) => {
       const route = routes.get(schema?.operationId ?? '');

@@ -12,15 +12,13 @@ export async function docsRoutes(app: App): Promise<void> {
     made.set(path, page);
     return sendEnglishHtml(reply, page);
   };
-  app.get('/docs', { schema: { hide: true } }, async (_request, reply) => send(reply, '', apiPage));
-  app.get('/docs/schemas', { schema: { hide: true } }, async (_request, reply) =>
-    send(reply, 'schemas', apiSchemasPage),
-  );
-  app.get('/docs/schemas/:name', { schema: { hide: true } }, async (request, reply) => {
+  app.get('/docs', async (_request, reply) => send(reply, '', apiPage));
+  app.get('/docs/schemas', async (_request, reply) => send(reply, 'schemas', apiSchemasPage));
+  app.get('/docs/schemas/:name', async (request, reply) => {
     const { name } = request.params as { name: string };
     return send(reply, `schemas/${name}`, (document) => apiSchemaPage(document, name));
   });
-  app.get('/docs/:tag', { schema: { hide: true } }, async (request, reply) => {
+  app.get('/docs/:tag', async (request, reply) => {
     const { tag } = request.params as { tag: string };
     return send(reply, tag, (document) => apiTagPage(document, tag));
   });

@@ -69,7 +69,7 @@ import { ageHeader } from './release-answers.ts';
 export async function pageRoutes(app: App, { context }: { context: Context }): Promise<void> {
   const { readers, reader } = context;
 
-  app.get('/', { schema: { hide: true } }, async (request, reply) => {
+  app.get('/', async (request, reply) => {
     const { datasets, next } = await datasetsAfter(request, '');
     const newest = (await listLatest(readers)).toSorted(byPublication).slice(0, NEWEST);
     const opened = await Promise.all(newest.map(({ datasetId: id }) => reader.open(id, 'latest').catch(unlessGone)));
@@ -89,7 +89,6 @@ export async function pageRoutes(app: App, { context }: { context: Context }): P
     '/datasets',
     {
       schema: {
-        hide: true,
         querystring: z.object({ after: formed(KEBAB, 'Id of the last dataset of the page before.').default('') }),
       },
     },
@@ -98,7 +97,7 @@ export async function pageRoutes(app: App, { context }: { context: Context }): P
       return sendHtml(reply, () => datasetsPage(datasets, next));
     },
   );
-  app.get('/sitemap.xml', { schema: { hide: true } }, async (_request, reply) =>
+  app.get('/sitemap.xml', async (_request, reply) =>
     sendBytes(reply, await sitemap(context), { cache: 'public', type: 'application/xml; charset=utf-8' }),
   );
 
@@ -114,9 +113,9 @@ export async function pageRoutes(app: App, { context }: { context: Context }): P
     };
     return sendHtml(reply, () => datasetPage(content), ageHeader(reader, [latest]));
   };
-  app.get('/datasets/:dataset', { schema: { hide: true } }, dataset);
+  app.get('/datasets/:dataset', dataset);
 
-  app.get('/datasets/:dataset/notices', { schema: { hide: true } }, async (request, reply) => {
+  app.get('/datasets/:dataset/notices', async (request, reply) => {
     const id = datasetOf(request);
     const { codebook, view } = withNamesOf(request, await reader.open(id, 'latest'));
     const notices = await listNotices(readers, id, undefined, MAX_PAGE + 1);
@@ -142,10 +141,10 @@ export async function pageRoutes(app: App, { context }: { context: Context }): P
     };
     return sendHtml(reply, () => releasePage(content));
   };
-  app.get('/datasets/:dataset/releases/:version', { schema: { hide: true } }, release);
-  app.get('/datasets/:dataset/releases/:version/headlines', { schema: { hide: true } }, release);
+  app.get('/datasets/:dataset/releases/:version', release);
+  app.get('/datasets/:dataset/releases/:version/headlines', release);
 
-  app.get('/datasets/:dataset/releases/:version/headlines/:id', { schema: { hide: true } }, async (request, reply) => {
+  app.get('/datasets/:dataset/releases/:version/headlines/:id', async (request, reply) => {
     const { id } = request.params as { id: string };
     const opened = await openShown(context, request);
     const { row, codebook, view } = opened;
@@ -166,7 +165,7 @@ export async function pageRoutes(app: App, { context }: { context: Context }): P
 
   app.get(
     '/datasets/:dataset/releases/:version/headlines/:id/check',
-    { schema: { hide: true, querystring: z.object({ claim: CLAIM }) } },
+    { schema: { querystring: z.object({ claim: CLAIM }) } },
     async (request, reply) => {
       const { id } = request.params as { id: string };
       const opened = await openShown(context, request);
@@ -193,7 +192,7 @@ export async function pageRoutes(app: App, { context }: { context: Context }): P
   for (const { path, pageOf, headers } of ofAnswers) {
     app.get(
       `/datasets/:dataset/releases/:version/${path}`,
-      { schema: { hide: true, querystring: z.object(statisticsParameters) } },
+      { schema: { querystring: z.object(statisticsParameters) } },
       async (request, reply) => {
         const { measure, ...conditions } = request.query;
         const query = { ...conditions, measures: measure };
@@ -215,7 +214,7 @@ export async function pageRoutes(app: App, { context }: { context: Context }): P
   const { since, ...narrower } = differencesParameters;
   app.get(
     '/datasets/:dataset/releases/:version/differences',
-    { schema: { hide: true, querystring: z.object({ since: since.optional(), ...narrower }) } },
+    { schema: { querystring: z.object({ since: since.optional(), ...narrower }) } },
     async (request, reply) => {
       const after = await openShown(context, request);
       const release = await shownRelease(context, after);

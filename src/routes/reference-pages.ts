@@ -23,27 +23,26 @@ export async function referencePageRoutes(app: App, { context }: { context: Cont
     '/usage-codes': () => usageCodesPage(USAGE_NOTES),
     '/limits': () => limitsPage(limitsOf(context.config)),
   };
-  for (const [path, page] of Object.entries(pages))
-    app.get(path, { schema: { hide: true } }, async (_request, reply) => sendHtml(reply, page));
+  for (const [path, page] of Object.entries(pages)) app.get(path, async (_request, reply) => sendHtml(reply, page));
 
   const desk = deskPage(context.config.oidc);
   const policy = deskPolicy(context.config.oidc);
-  app.get('/code-lists', { schema: { hide: true } }, async (request, reply) => {
+  app.get('/code-lists', async (request, reply) => {
     const lists = withNamesOfList(request, SHIPPED_IDS.map(shippedItem));
     return sendHtml(reply, () => codeListsPage(lists));
   });
 
-  app.get('/desk', { schema: { hide: true } }, async (_request, reply) =>
+  app.get('/desk', async (_request, reply) =>
     sendEnglishHtml(reply, desk, { 'content-security-policy': policy, 'x-robots-tag': 'noindex' }),
   );
 
-  app.get('/problems/:code', { schema: { hide: true } }, async (request, reply) => {
+  app.get('/problems/:code', async (request, reply) => {
     const { code } = request.params as { code: string };
     const problem = orNotFound(PROBLEM_CODES.find((one) => one.code === code));
     return sendHtml(reply, () => problemCodePage(problem));
   });
 
-  app.get('/code-lists/:id', { schema: { hide: true } }, async (request, reply) => {
+  app.get('/code-lists/:id', async (request, reply) => {
     const { id } = request.params as { id: string };
     const list = withNamesOfList(request, shippedList(orNotFound(SHIPPED_IDS.find((one) => one === id))));
     return sendHtml(reply, () => codeListPage(list));

@@ -34,7 +34,7 @@ import {
 export async function releasePageRoutes(app: App, { context }: { context: Context }): Promise<void> {
   const { readers, reader } = context;
 
-  app.get('/datasets/:dataset/releases/:version/structure', { schema: { hide: true } }, async (request, reply) => {
+  app.get('/datasets/:dataset/releases/:version/structure', async (request, reply) => {
     const opened = await openShown(context, request);
     const { codebook, view } = opened;
     const release = await shownRelease(context, opened);
@@ -47,15 +47,15 @@ export async function releasePageRoutes(app: App, { context }: { context: Contex
     return sendReleasePage(context, reply, { releases: [opened], key, make });
   });
   // The structure has all of the codebook that is of use to a reader, so one page is enough.
-  app.get('/datasets/:dataset/releases/:version/codebook', { schema: { hide: true } }, async (request, reply) => {
+  app.get('/datasets/:dataset/releases/:version/codebook', async (request, reply) => {
     const { view } = await openShown(context, request);
     return sendTo(request, reply, pagePath(`${releasePath({ ...view, version: versionOf(request) })}/structure`));
   });
-  app.get('/datasets/:dataset/codebook', { schema: { hide: true } }, async (request, reply) =>
+  app.get('/datasets/:dataset/codebook', async (request, reply) =>
     sendTo(request, reply, pagePath(`${releasePath({ dataset: datasetOf(request), version: 'latest' })}/structure`)),
   );
 
-  app.get('/datasets/:dataset/releases/:version/certificate', { schema: { hide: true } }, async (request, reply) => {
+  app.get('/datasets/:dataset/releases/:version/certificate', async (request, reply) => {
     const opened = await openShown(context, request);
     const { row, codebook, view } = opened;
     const release = await shownRelease(context, opened);
@@ -75,12 +75,12 @@ export async function releasePageRoutes(app: App, { context }: { context: Contex
   });
 
   // The page of a release has its files.
-  app.get('/datasets/:dataset/releases/:version/files', { schema: { hide: true } }, async (request, reply) => {
+  app.get('/datasets/:dataset/releases/:version/files', async (request, reply) => {
     const { view } = await openShown(context, request);
     return sendTo(request, reply, `${pagePath(releasePath({ ...view, version: versionOf(request) }))}#files`);
   });
 
-  app.get('/datasets/:dataset/headlines/:id/history', { schema: { hide: true } }, async (request, reply) => {
+  app.get('/datasets/:dataset/headlines/:id/history', async (request, reply) => {
     const { id } = request.params as { id: string };
     const dataset = datasetOf(request);
     const editions = await listHeadlineEditions(readers, dataset, id, undefined, PAGE + 1);
@@ -98,7 +98,7 @@ export async function releasePageRoutes(app: App, { context }: { context: Contex
     return sendHtml(reply, () => historyPage(content));
   });
 
-  app.get('/datasets/:dataset/releases', { schema: { hide: true } }, async (request, reply) => {
+  app.get('/datasets/:dataset/releases', async (request, reply) => {
     const dataset = datasetOf(request);
     const latest = withNamesOf(request, await reader.open(dataset, 'latest'));
     const rows = await listVersions(readers, dataset, undefined, PAGE + 1);
@@ -113,7 +113,7 @@ export async function releasePageRoutes(app: App, { context }: { context: Contex
     return sendHtml(reply, () => releasesPage(content));
   });
 
-  app.get('/release-calendar', { schema: { hide: true } }, async (request, reply) => {
+  app.get('/release-calendar', async (request, reply) => {
     const found = await calendarOf(context, undefined, PAGE + 1);
     const items = found.slice(0, PAGE).map(({ item }) => item);
     await withNamesOfDatasets(context, request, items);

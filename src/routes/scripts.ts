@@ -10,7 +10,7 @@ const ICON = Buffer.from(
 
 /** The scripts of pages and their icon. A script whose name has the hash of its bytes is kept for ever. */
 export async function scriptRoutes(app: App): Promise<void> {
-  app.get('/assets/:file', { schema: { hide: true } }, async (request, reply) => {
+  app.get('/assets/:file', async (request, reply) => {
     const { file } = request.params as { file: string };
     const found = app.scripts.files.get(file);
     if (!found) throw notFound();
@@ -24,7 +24,7 @@ export async function scriptRoutes(app: App): Promise<void> {
   });
 
   // Browsers ask for it under this name, whatever a page says.
-  app.get('/favicon.ico', { schema: { hide: true } }, async (_request, reply) =>
+  app.get('/favicon.ico', async (_request, reply) =>
     sendBytes(reply, ICON, { cache: 'public', etag: etagOf(ICON), type: 'image/svg+xml' }),
   );
 }

@@ -8,7 +8,7 @@ import { sendHtml, unlessGone, withNamesOfDatasets } from './page-answers.ts';
 /** The page of a search. */
 export async function searchPageRoutes(app: App, { context }: { context: Context }): Promise<void> {
   const query = z.object({ q: SEARCH.optional(), ...searchParameters });
-  app.get('/search', { schema: { hide: true, querystring: query } }, async (request, reply) => {
+  app.get('/search', { schema: { querystring: query } }, async (request, reply) => {
     const { q: text, kind: kinds, dataset: id, limit } = request.query;
     if (text === undefined) return sendHtml(reply, emptySearchPage);
     const latest = id === undefined ? undefined : await context.reader.open(id, 'latest').catch(unlessGone);

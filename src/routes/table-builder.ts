@@ -31,7 +31,7 @@ export async function tableBuilderRoutes(app: App, { context }: { context: Conte
   app.get(
     '/datasets/:dataset/releases/:version/table',
     {
-      schema: { hide: true, querystring: z.object(builderParameters) },
+      schema: { querystring: z.object(builderParameters) },
       preValidation: async (request) => dropEmptyFields(request.query as Record<string, unknown>),
     },
     async (request, reply) => {
@@ -87,7 +87,7 @@ export async function besideRoutes(app: App, { context }: { context: Context }):
   const { reader, readers } = context;
   app.get(
     '/datasets/:dataset/releases/:version/beside',
-    { schema: { hide: true, querystring: z.object(besideParameters) } },
+    { schema: { querystring: z.object(besideParameters) } },
     async (request, reply) => {
       const opened = await openShown(context, request);
       const { measure, with: id, ...asked } = request.query;
