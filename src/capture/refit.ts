@@ -42,9 +42,9 @@ export const noFindings = (next: Codebook): Findings => ({
 /** Cases read by one query. */
 const CASES_READ = 500;
 
-/** The stored contents of all cases of a dataset behind one of them, in batches. */
-export async function* storedCases(db: Db, datasetId: string, first = FIRST_ID): AsyncGenerator<StoredContent[]> {
-  for (let after: string | undefined = first; after !== undefined; ) {
+/** The stored contents of all cases of a dataset, in batches. */
+export async function* storedCases(db: Db, datasetId: string): AsyncGenerator<StoredContent[]> {
+  for (let after: string | undefined = FIRST_ID; after !== undefined; ) {
     const stored: StoredContent[] = await listStoredContents(db, datasetId, { after, limit: CASES_READ });
     if (stored.length > 0) yield stored;
     after = stored.at(-1)?.caseId;

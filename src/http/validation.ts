@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
-import { AppError, FAULTS, type Fault, notFound, type ProblemCode } from '../errors.ts';
+import { AppError, FAULTS, type Fault, notFound } from '../errors.ts';
 import { allowedLists } from '../schemas/allowed.ts';
 import { checkShape, type Located, parseStrictly } from '../schemas/faults.ts';
 
@@ -30,9 +30,9 @@ export function addValidation(app: FastifyInstance): void {
 type Validated = { value: unknown } | { error: AppError };
 
 /** The body as a schema describes it, or every fault with its pointer. For handlers that have other checks before it. */
-export function validBody<T>(request: FastifyRequest, schema: z.ZodType<T>, problem: ProblemCode = 'invalid-body'): T {
+export function validBody<T>(request: FastifyRequest, schema: z.ZodType<T>): T {
   const read = checkShape(schema, request.body);
-  if ('faults' in read) throw new AppError(problem, { errors: read.faults });
+  if ('faults' in read) throw new AppError('invalid-body', { errors: read.faults });
   return read.value;
 }
 

@@ -23,16 +23,12 @@ export interface Located {
 }
 
 /**
- * Parses a JSON value, or lists all its faults: one for each pointer, nothing inside a faulty container, in order of path.
- * `where.pointer` is put before every pointer (`/items/3` in a batch). Details never repeat what was sent.
+ * Parses a JSON value, or lists all its faults: one for each pointer, nothing inside a faulty container, in order of path. Details
+ * never repeat what was sent.
  */
-export function checkShape<T>(
-  schema: z.ZodType<T>,
-  value: unknown,
-  where: { pointer?: string } = {},
-): { value: T } | { faults: Fault[] } {
+export function checkShape<T>(schema: z.ZodType<T>, value: unknown): { value: T } | { faults: Fault[] } {
   const shape = locateShapeFaults(schema, value);
-  return 'value' in shape ? shape : { faults: settle(shape.located, where.pointer) };
+  return 'value' in shape ? shape : { faults: settle(shape.located) };
 }
 
 /** What `checkShape` finds; nothing is hidden or sorted yet. */

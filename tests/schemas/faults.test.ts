@@ -118,12 +118,6 @@ test('a whole surrogate pair is text', () => {
   expect(codesOf(Sample, { ...good, text: '😀😀' })).toEqual([]);
 });
 
-test('the prefix stands before every pointer', () => {
-  expect(checkShape(Sample, { ...good, text: 1 }, { pointer: '/items/3' })).toMatchObject({
-    faults: [{ pointer: '/items/3/text' }],
-  });
-});
-
 test('allowed lists the codes, at most a hundred', () => {
   expect(faultsOf(Sample, { ...good, word: 'blue' })[0]?.allowed).toEqual(['red', 'green']);
   const many = z.enum(Array.from({ length: 150 }, (_, i) => `c${i}`) as [string]);
