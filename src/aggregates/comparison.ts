@@ -11,7 +11,8 @@ export interface TableComparer {
   result(): TableComparison;
 }
 
-const YEAR = /^\d{4}/;
+/** 0012 is no year, though a court may be called so. */
+const YEAR = /^(1[6-9]|2[01])\d\d/;
 
 export function tableComparer(codebook: Codebook): TableComparer {
   const scale = codebook.amounts.get(VALUE_COLUMN)?.scale ?? 1;

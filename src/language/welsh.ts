@@ -437,7 +437,7 @@ export const WELSH = {
   'That would mislead': 'Byddai hynny’n gamarweiniol',
   'The figure would mislead.': 'Byddai’r ffigur yn gamarweiniol.',
   'That is not true': 'Nid yw hynny’n wir',
-  'That is not the figure of the headline.': 'Nid dyna ffigur y pennawd.',
+  'That is not the figure of the headline.': 'Nid dyna’r prif ffigur.',
   'That could not be checked': 'Ni ellid gwirio hynny',
   'That could not be checked.': 'Ni ellid gwirio hynny.',
   'Not checked: “{words}”': 'Heb ei wirio: “{words}”',

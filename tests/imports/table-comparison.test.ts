@@ -74,6 +74,12 @@ test('an import that only validates says which rows are new, changed and gone, a
   expect([again.counts.unchanged, again.comparison.same, again.comparison.changed]).toEqual([4, 4, 0]);
   const rates = await newDataset(service, definition('value'));
   expect((await imported(service, rates, FIRST, CSV)).comparison.totals).toBeNull();
+  // A town called 0012 is no year.
+  const coded = definition('sum');
+  for (const [at, code] of coded.codebook.codeLists.town.codes.entries()) code.code = `001${at}`;
+  const towns = await newDataset(service, coded);
+  const { comparison } = await imported(service, towns, file('0010,2019,3', '0011,2019,5'), CSV);
+  expect(comparison.totals).toEqual([{ code: '2019', before: null, after: '8' }]);
   // Two figures of one table are no number together.
   const body = definition('sum');
   body.codebook.measures = ['ash', 'elm'].map((town) => ({
