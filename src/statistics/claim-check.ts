@@ -95,6 +95,9 @@ export function checkClaim(said: string, words: WordingInput | null, context: Cl
   if (typeof claim === 'string') return refused(UNREAD_REASONS[claim]);
   const { relation, figure, kind, about, unread } = claim;
   if (!kinds.includes(kind)) return refused(otherKind(words));
+  // "Fines of up to £900" says what the largest was, and not what they come to.
+  if (words.statistic === 'sum' && relation === 'at-most' && /\bup\s+to\b/i.test(said))
+    return refused(UNREAD_REASONS.qualifier);
   const claimed = claimedFigure(claim, words, context);
   if (!claimed) return refused(OTHER_MISSING);
   const { verdict, reason: rule } = ruling(judge(claim, claimed.words));

@@ -118,7 +118,8 @@ describe('numbers of another kind', () => {
     ['total-custody', '49 years for a defendant', 'figure true'],
     // A total is not what each of them got.
     ['total-custody', 'Offenders were imprisoned for 49 years', 'figure true'],
-    ['total-custody', 'Offenders were imprisoned for up to 50 years', 'figure true'],
+    ['total-custody', 'Offenders were imprisoned for up to 50 years', 'not-understood'],
+    ['total-custody', 'Offenders were imprisoned for a total of at most 50 years', 'true'],
     ['total-custody', 'Offenders were imprisoned for more than 49 years', 'figure true'],
     ['total-custody', 'Offenders were imprisoned for more than 49 years in total', 'true'],
     ['total-custody', 'Offenders were imprisoned for 49 years altogether', 'true'],
