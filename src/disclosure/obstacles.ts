@@ -80,6 +80,13 @@ export const movedTable = (
   release: version,
 });
 
+/** People who are counted in another way than before would be told by the difference. */
+export const redefined = (version: string): Obstacle => ({
+  code: 'between-releases',
+  text: `Some of the people whom release ${version} counts would now be counted under another code: since then a rule, the youth rule, or which codes are published as another has changed. Go back to what it was, or withdraw ${version} and the releases before it.`,
+  release: version,
+});
+
 /** A number that moved by too few units since an earlier release. */
 export function betweenReleases(
   codebook: Codebook,

@@ -65,7 +65,9 @@ function baseOf(draw: Draw): Body {
         image: list('A>new B>new C>old', { scale: 'new old' }),
         class: list('x>xy y>xy z>z', { wide: 'xy z' }),
         'from-one': bands('1:1-1 2:2-2 3-plus:3-'),
+        'from-one-wide': bands('few:1-2 many:3-'),
         'from-zero': bands('none-0:0-0 some:1-'),
+        'from-zero-wide': bands('few:0-9 many:10-'),
       },
       measures: [],
       tables: { upTo: 0, also: [] },
@@ -124,6 +126,8 @@ function derive(draw: Draw, body: Body, number: number): void {
   const piece = { id: `d${number}`, label: 'x', audience: draw.of('public', 'public', 'public', 'internal') };
   const kind = draw.of('map', 'map', 'exists', 'exists', 'count', 'band');
   const { derived } = body.codebook;
+  // Two variables may band the same in different ways.
+  const width = number % 2 === 0 ? '' : '-wide';
   if (kind === 'map') {
     const read = draw.of(...dimensions);
     const codes: Record<string, string[]> = {};
@@ -139,10 +143,10 @@ function derive(draw: Draw, body: Body, number: number): void {
     derived.push({ ...piece, level: draw.of('case', 'defendant', 'conviction'), rule: { exists } });
   } else if (kind === 'count') {
     const [count, level] = draw.of(['defendant', 'case'], ['conviction', 'case'], ['conviction', 'defendant']);
-    derived.push({ ...piece, level, rule: { count, codeList: 'from-one' } });
+    derived.push({ ...piece, level, rule: { count, codeList: `from-one${width}` } });
   } else {
     const [band, level] = draw.of(['images', 'case'], ['fine', 'defendant']);
-    derived.push({ ...piece, level, rule: { band, codeList: 'from-zero' } });
+    derived.push({ ...piece, level, rule: { band, codeList: `from-zero${width}` } });
   }
 }
 

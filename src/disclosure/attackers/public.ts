@@ -1,6 +1,7 @@
 import type { PublishedRelease, PublishedTable } from '../certificate/published.ts';
 import { knownDomains, type Model, type ModelOptions, modelOf } from '../model/model.ts';
 import { publicNumbers } from '../model/public.ts';
+import { withShownRules } from '../model/shown-rules.ts';
 import { shortfalls, type TablesFound } from '../solve/intervals.ts';
 import { startSolving } from '../solve/linear.ts';
 import { withProgramme } from '../solve/programme.ts';
@@ -37,6 +38,8 @@ export interface PublicAudit {
   narrowest: number | null;
   /** The interval of a withheld count or sum; undefined for any other cell. There is a code for each of `by`; null is the total. */
   intervalOf(measure: string, by: readonly string[], codes: readonly (string | null)[]): PublicInterval | undefined;
+  /** By the id of a cell that a table shows: a layer and `nameOfNumber`. In another model it may have another id. */
+  names: ReadonlyMap<string, string>;
   quantities: KnownQuantities;
 }
 
@@ -51,10 +54,13 @@ export function auditPublished(solver: Solver, release: PublishedRelease, option
   const found = audit(solver, system, options);
   const intervals = new Map(found.intervals.map((interval) => [interval.id, interval]));
   const places = new Map<string, PublicInterval>();
+  const names = new Map<string, string>();
   let narrowest: number | null = null;
   for (const { by, measure, layer, rows } of model.tables) {
     for (const { codes, cell } of rows) {
-      const interval = intervals.get(model.cells[cell]?.id ?? '');
+      const { id = '' } = model.cells[cell] ?? {};
+      names.set(id, `${layer} ${nameOfNumber(measure, by, codes)}`);
+      const interval = intervals.get(id);
       if (!interval || layer === 'known') continue;
       const { low, high } = interval;
       places.set(nameOfNumber(measure, by, codes), layer === 'sum' ? wholeEnds(interval) : { low, high });
@@ -66,7 +72,7 @@ export function auditPublished(solver: Solver, release: PublishedRelease, option
     cells.some((cell) => system.cells[cell]?.withheld),
   ).length;
   return {
-    ...{ audit: found, components, narrowest },
+    ...{ audit: found, components, narrowest, names },
     intervalOf: (measure, by, codes) => places.get(nameOfNumber(measure, by, codes)),
     quantities: knownQuantities(solver, { model, system }, found.found),
   };
@@ -160,7 +166,9 @@ function sharedIn({ tables }: Model): ReadonlyMap<string, number> {
  * @throws ContradictionError if it cannot all be true
  */
 export function modelOfPublished(releases: readonly PublishedRelease[], rules?: CountRules): ModelAndSystem {
-  const numbers = releases.map((release, at) => publicNumbers(release, { frozen: at < releases.length - 1 }));
+  const numbers = withShownRules(releases).map((release, at) =>
+    publicNumbers(release, { frozen: at < releases.length - 1 }),
+  );
   const [newest] = numbers.slice(-1);
   const build = (domains: ModelOptions['domains'] = new Map()): ModelAndSystem => {
     const model = modelOf(numbers, { domains, areFinal: true });

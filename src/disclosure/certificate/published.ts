@@ -1,12 +1,12 @@
 import type { Codebook, Table } from '../../codebook/model.ts';
-import { type PublicCodebook, publicCodebook } from '../../codebook/public.ts';
+import { publicCodebook } from '../../codebook/public.ts';
 import { keyName } from '../../codebook/table-plan.ts';
 import type { Measure } from '../../schemas/codebook.ts';
-import type { DatasetDefinition } from '../../schemas/dataset.ts';
 import type { CanonicalSummary } from '../../schemas/disclosure.ts';
 import { TOTAL } from '../../schemas/vocabulary.ts';
 import type { TableData } from '../../statistics/table.ts';
 import { ownedTables, subsetsOf } from '../../statistics/table-choice.ts';
+import type { CodebookOfRelease } from '../model/variables.ts';
 import {
   type CanonicalSet,
   canonicalLine,
@@ -23,10 +23,8 @@ import {
  */
 
 /** A release as everybody can read it. */
-export interface PublishedRelease {
+export interface PublishedRelease extends CodebookOfRelease {
   version: string;
-  codebook: PublicCodebook;
-  coverage: Pick<DatasetDefinition['coverage'], 'window' | 'gaps'>;
   tables: readonly PublishedTable[];
 }
 

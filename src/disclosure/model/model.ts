@@ -1,7 +1,6 @@
 import type { PublicCodebook, PublicMeasure } from '../../codebook/public.ts';
 import { TERM_SCALE } from '../../codebook/term.ts';
 import type { Filter } from '../../schemas/codebook.ts';
-import type { CoveragePeriod } from '../../statistics/coverage.ts';
 import type { Cell, RelationOfCells } from '../solve/system.ts';
 import { ContradictionError } from '../solve/system.ts';
 import { ANY_AMOUNT, codesName, isNumber, type Layer, type TableCell, type TableLayer } from '../tables.ts';
@@ -12,7 +11,7 @@ import { relateGroups, type Split } from './groups.ts';
 import { addLaws } from './laws.ts';
 import { crossVariables, hasExactNumbers, MOST_INNER, withNobodyNew } from './releases.ts';
 import { both, EVERYBODY, type Population, rowKind, type Units, unitsWith } from './units.ts';
-import { type ModelDimension, publicVariables, type Variables } from './variables.ts';
+import { type CodebookOfRelease, type ModelDimension, publicVariables, type Variables } from './variables.ts';
 
 /**
  * What the public can compute with: all published numbers of all releases that can be read, as numbers of units with certain codes,
@@ -46,10 +45,8 @@ export interface Model {
 }
 
 /** The published numbers of one release, and what the public knows of them. */
-export interface ReleaseNumbers {
+export interface ReleaseNumbers extends CodebookOfRelease {
   release: string;
-  codebook: PublicCodebook;
-  coverage: CoveragePeriod;
   /** Its cells stay as they are: it has been published. */
   frozen?: boolean;
   /**

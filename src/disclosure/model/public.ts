@@ -11,14 +11,17 @@ import { type NumbersOfTable, type ReleaseNumbers, scales } from './model.ts';
  * divided by its mean is the number of units with the amount.
  */
 export function publicNumbers(release: PublishedRelease, more: Pick<ReleaseNumbers, 'frozen'> = {}): ReleaseNumbers {
-  const { version, codebook, coverage, tables } = release;
+  const { version, codebook, coverage, others, tables } = release;
   const measures = new Map(codebook.measures.map((measure) => [measure.id, measure]));
   const layers = tables.flatMap((table): NumbersOfTable[] => {
     const measure = measures.get(table.measure);
     if (measure?.statistic === 'count') return [layerOf(table, 'count', (value) => BigInt(value))];
     return measure?.statistic === 'sum' ? [layerOf(table, 'sum', sumReader(codebook, measure))] : [];
   });
-  return { release: version, codebook, coverage, ...more, tables: [...layers, ...behindMeans(release, measures)] };
+  return {
+    ...{ release: version, codebook, coverage, ...(others && { others }), ...more },
+    tables: [...layers, ...behindMeans(release, measures)],
+  };
 }
 
 function layerOf(

@@ -1,3 +1,4 @@
+import { FIXED_AMOUNTS } from '../../codebook/amount.ts';
 import { type Period, periodCodes, periodOf } from '../../codebook/calendar.ts';
 import { BUILT_IN, categoryName, FLAG_CODES, levelName } from '../../codebook/dimension.ts';
 import { type Code, isBelow } from '../../codebook/model.ts';
@@ -39,19 +40,22 @@ export interface Variables {
 export interface CodebookOfRelease {
   codebook: PublicCodebook;
   coverage: CoveragePeriod;
+  /** Releases that show what a rule of this one reads, where it does not: see shown-rules.ts. */
+  others?: readonly CodebookOfRelease[];
 }
 
 /**
  * The variables of each release, oldest first, with families that they share: a recorded variable is the same in all of them, a code
- * that was renamed is one atom, and maps are sets of what they read. A derived variable of another kind is the same if its rule is.
+ * that was renamed is one atom, and maps are sets of what they read. All bands of one amount, or of one number of parts, are sets of the
+ * finest bands that any two of them make. A derived variable of another kind is the same if its rule is.
  */
 export function publicVariables(releases: readonly CodebookOfRelease[]): Variables[] {
   const readAll = (families: Families): Variables[] =>
     releases.map((release, at) => readVariables(release, families, { at, of: releases.length }));
-  const families = new Families();
+  const families = new Families(firstNumbersIn(releases));
   const variables = readAll(families);
   // Once more with the atoms of all releases.
-  return releases.length === 1 ? variables : readAll(new Families(families));
+  return releases.length === 1 ? variables : readAll(families.again());
 }
 
 /** Families by id. A second reading knows from the first which atoms each of them has. */
@@ -61,9 +65,17 @@ class Families {
   readonly #known = new Map<string, Family>();
   readonly #seen = new Map<string, ReadonlySet<string>>();
 
-  constructor(first?: Families) {
+  /** By what is banded, the first number of every band of it, in order. */
+  readonly firstNumbers: ReadonlyMap<string, readonly number[]>;
+
+  constructor(firstNumbers: Families['firstNumbers'], first?: Families) {
+    this.firstNumbers = firstNumbers;
     this.#names = first ? first.#names : new Map();
     this.#levels = first ? first.#levels : new Map();
+  }
+
+  again(): Families {
+    return new Families(this.firstNumbers, this);
   }
 
   /** The family, and the atoms of each code: of a code that was renamed, those of its former name. */
@@ -94,7 +106,7 @@ class Families {
   }
 }
 
-type PublicDerived = PublicCodebook['derived'][number];
+export type PublicDerived = PublicCodebook['derived'][number];
 type Lists = PublicCodebook['codeLists'];
 interface Shown {
   audience?: 'public';
@@ -107,7 +119,7 @@ interface ShownLevel {
 }
 
 function readVariables(
-  { codebook, coverage }: CodebookOfRelease,
+  { codebook, coverage, others = [] }: CodebookOfRelease,
   families: Families,
   place: { at: number; of: number },
 ): Variables {
@@ -154,6 +166,13 @@ function readVariables(
     }
     return selection;
   };
+  const elsewhere = (name: string): ModelDimension | undefined => {
+    for (const other of others) {
+      const found = readVariables(other, families, place).dimensions.get(name);
+      if (found) return found;
+    }
+    return undefined;
+  };
   const pending = new Map(codebook.derived.map((derived) => [derived.id, derived]));
   /** A derived variable may read one that the codebook names later, or a coarser level of one. */
   const resolve = (name: string): ModelDimension => {
@@ -162,7 +181,7 @@ function readVariables(
       pending.delete(id);
       addDerived(derived, levelsOfDerived(lists, derived), { resolve, selectionOf, families, add });
     }
-    const found = dimensions.get(name);
+    const found = dimensions.get(name) ?? elsewhere(name);
     if (!found) throw new RangeError(`the codebook has no dimension ${name}`);
     return found;
   };
@@ -363,6 +382,7 @@ function addDerived(derived: PublicDerived, levels: readonly ShownLevel[], readi
   const { rule } = derived;
   if (rule !== undefined && 'map' in rule) addMap(rule.map, levels, reading);
   else if (rule !== undefined && 'exists' in rule) addFlag(derived, rule.exists, levels, reading);
+  else if (rule !== undefined && bandsOf(derived, levels)) addBanded(rule, derived, levels, reading);
   else addOwnCodes(derived, levels, reading);
 }
 
@@ -378,7 +398,7 @@ function addMap(map: CodeMap, levels: readonly ShownLevel[], { resolve, add }: C
 
 /** A flag that says whether one of the unit's rows has all that a filter asks for. */
 function addFlag(
-  { id, level: owner, rule }: PublicDerived,
+  { level: owner, rule }: PublicDerived,
   filter: Filter,
   levels: readonly ShownLevel[],
   { selectionOf, families, add }: CodebookReading,
@@ -391,29 +411,89 @@ function addFlag(
     addLevels(levels, family, [yes.atoms, family.without(family.all, yes).atoms, []], [NOT_REPORTED], add);
     return;
   }
-  const facts: FamilyFacts = { id: `${id} ${JSON.stringify(rule)}`, owner, exists: { unit: owner, selection } };
+  const facts: FamilyFacts = { id: `${owner} with ${JSON.stringify(rule)}`, owner, exists: { unit: owner, selection } };
   const [family, atoms] = families.of(facts, levels[0]?.codes ?? []);
   addLevels(levels, family, [...atoms, []], [NOT_REPORTED], add);
 }
 
-/** A variable with atoms of its own: bands of a number or an amount, or what is made by a rule that is not public. */
+type RuleOfBands = Exclude<Rule, { map: unknown } | { exists: unknown }>;
+
+/** What is banded: the number of parts that a unit has, or its amount. */
+const bandedBy = (rule: RuleOfBands, owner: string): string =>
+  'count' in rule ? `${rule.count}s of a ${owner}` : `${rule.band} of a ${owner}`;
+
+interface Bands {
+  banded: string;
+  /** By code, the first number of its band. */
+  first: readonly number[];
+}
+
+/** The bands of a variable; undefined if it has none, or if it is not public in which of them some numbers are. */
+function bandsOf({ rule, level }: PublicDerived, [finest]: readonly ShownLevel[]): Bands | undefined {
+  if (rule === undefined || 'map' in rule || 'exists' in rule) return undefined;
+  // A term has a day and a unit a part, at least.
+  const least = 'count' in rule || FIXED_AMOUNTS.includes(rule.band) ? 1 : 0;
+  const codes = finest?.codes ?? [];
+  const first = codes.map(({ min = 0 }) => Math.max(min, least));
+  const wanted = [least, ...codes.flatMap(({ max }) => (max === undefined ? [] : [max + 1]))].sort((a, b) => a - b);
+  const isWhole = first.toSorted((a, b) => a - b).join() === wanted.join();
+  return isWhole ? { banded: bandedBy(rule, level), first } : undefined;
+}
+
+function firstNumbersIn(releases: readonly CodebookOfRelease[]): Families['firstNumbers'] {
+  const numbers = new Map<string, readonly number[]>();
+  for (const { codebook } of releases)
+    for (const derived of codebook.derived) {
+      const { banded = '', first = [] } = bandsOf(derived, levelsOfDerived(codebook.codeLists, derived)) ?? {};
+      const all = [...new Set([...(numbers.get(banded) ?? []), ...first])];
+      numbers.set(banded, all.sort((a, b) => a - b)); // biome-ignore format: one line
+    }
+  return numbers;
+}
+
+/** Bands of a number of parts or of an amount. Several variables may band the same, and a later release may do it in another way. */
+function addBanded(
+  rule: RuleOfBands,
+  derived: PublicDerived,
+  levels: readonly ShownLevel[],
+  reading: CodebookReading,
+): void {
+  const { families, add } = reading;
+  const { level: owner } = derived;
+  const { banded = '', first = [] } = bandsOf(derived, levels) ?? {};
+  const limits = families.firstNumbers.get(banded) ?? first;
+  const names = limits.map((low, at) => {
+    const next = limits[at + 1];
+    return `${low}..${next === undefined ? '' : next - 1}`;
+  });
+  // Every number of parts lies in a band.
+  const isCount = 'count' in rule;
+  const facts: FamilyFacts = {
+    ...{ id: banded, owner },
+    ...(isCount ? { counts: rule.count } : { bands: rule.band, notReported: NOT_REPORTED }),
+  };
+  const [family, atoms] = families.of(facts, [...names, ...(isCount ? [] : [NOT_REPORTED])].map(plain));
+  const own = first.map((low) => {
+    const end = Math.min(...first.filter((other) => other > low));
+    return atoms.slice(0, names.length).filter((_, at) => low <= (limits[at] ?? 0) && (limits[at] ?? 0) < end);
+  });
+  const unreported = isCount ? [] : (atoms.at(-1) ?? []);
+  addLevels(levels, family, [...own.map((one) => one.flat()), unreported], [NOT_REPORTED], add);
+}
+
+/** A variable with atoms of its own: what is made by a rule that is not public, or as good as that. */
 function addOwnCodes(derived: PublicDerived, levels: readonly ShownLevel[], { families, add }: CodebookReading): void {
   const { id, level: owner, rule, multiple = false, codeList } = derived;
   const own = levels[0]?.codes ?? [];
   // Every number of units lies in a band, and a flag is never unreported.
   const isAlways = (rule !== undefined && 'count' in rule) || (codeList === undefined && rule === undefined);
-  const isBanded = rule !== undefined && !multiple;
   const reserved = reservedCodes(multiple);
-  const named = isBanded ? own.map(({ min, max }) => plain(`${min ?? ''}..${max ?? ''}`)) : own;
   const facts: FamilyFacts = {
-    id: isBanded ? `${id} ${JSON.stringify(rule)} ${named.map(({ code }) => code)}` : id,
-    ...{ owner, multiple, isObscure: multiple },
+    ...{ id, owner, multiple, isObscure: multiple },
     // A map of a list that is not shown: a unit may have `not-reported` beside other codes.
     ...(multiple ? { alone: [NONE] } : !isAlways && { notReported: NOT_REPORTED }),
-    ...(rule !== undefined && 'count' in rule && { counts: rule.count }),
-    ...(rule !== undefined && 'band' in rule && { bands: rule.band }),
   };
-  const [family, atoms] = families.of(facts, isAlways ? named : [...named, ...reserved.map(plain)]);
+  const [family, atoms] = families.of(facts, isAlways ? own : [...own, ...reserved.map(plain)]);
   addLevels(levels, family, isAlways ? [...atoms, []] : atoms, reserved, add);
 }
 

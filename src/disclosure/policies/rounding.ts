@@ -9,6 +9,8 @@ import { contradictionIn, publishedCounts, tablesOfCounts } from '../attackers/p
 import { type PublishedRelease, publishedRelease } from '../certificate/published.ts';
 import { modelOf } from '../model/model.ts';
 import { publicNumbers } from '../model/public.ts';
+import { withShownRules } from '../model/shown-rules.ts';
+import type { CodebookOfRelease } from '../model/variables.ts';
 import { type Solver, solverName } from '../solve/solver.ts';
 import { assembleSystem, ContradictionError, type System } from '../solve/system.ts';
 import { type Component, componentsOf } from '../solve/view.ts';
@@ -117,15 +119,13 @@ function modelOfCounts(
     const cells = layer.cells.map((cell) => ({ ...cell, number: BigInt(cell.evidence.known) }));
     return [{ ...layer, cells, table }];
   });
-  const { coverage } = codebook.definition;
-  const before = beside.map((release) => {
-    const shown = published(release);
-    return publicNumbers({ ...shown, tables: tablesOfCounts(shown) }, { frozen: true });
-  });
-  const model = modelOf([
-    ...before,
-    { release: NEW_RELEASE, codebook: withJoinedCodes(codebook), coverage, tables: units },
-  ]);
+  const present: CodebookOfRelease = { codebook: withJoinedCodes(codebook), coverage: codebook.definition.coverage };
+  const others = beside.map(published);
+  const shown = withShownRules<CodebookOfRelease>([...others, present]);
+  const before = others.map((release, at) =>
+    publicNumbers({ ...release, ...shown[at], tables: tablesOfCounts(release) }, { frozen: true }),
+  );
+  const model = modelOf([...before, { release: NEW_RELEASE, ...(shown.at(-1) ?? present), tables: units }]);
   const own = model.tables.filter(({ release }) => release === NEW_RELEASE);
   const system = assembleSystem(model.cells, model.relations);
   const keys = new Map<number, number>();

@@ -4,11 +4,11 @@ import { publicCodebook } from '../../codebook/public.ts';
 import type { BetweenReleases, DisclosureReport } from '../../schemas/disclosure.ts';
 import type { Obstacle } from '../../schemas/release.ts';
 import { type Interval, scaleOf, type TableData } from '../../statistics/table.ts';
-import { type Audit, unprotectedCells } from '../attackers/audit.ts';
-import { auditPublished, auditTogether, type PublicAudit } from '../attackers/public.ts';
+import { type Audit, type AuditTest, unprotectedCells } from '../attackers/audit.ts';
+import { auditPublished, auditTogether, nameOfNumber, type PublicAudit } from '../attackers/public.ts';
 import { publishedRelease } from '../certificate/published.ts';
 import { publicScale } from '../model/public.ts';
-import { betweenReleases, outOfWork, tooManyCells, tooMuchWork } from '../obstacles.ts';
+import { betweenReleases, outOfWork, redefined, tooManyCells, tooMuchWork } from '../obstacles.ts';
 import { movedTables, sparseTables, thresholdRule, unprotectedTables, withheldTables } from '../refusals.ts';
 import { OutOfWork, type Solver } from '../solve/solver.ts';
 import { ContradictionError, cellOf, withholding } from '../solve/system.ts';
@@ -71,7 +71,8 @@ export function suppressTables(solver: Solver, job: SuppressionJob): Suppressed 
   if (sparse.length > 0) return heldBy(sparse);
   const combinations = counted.reduce((sum, { by }) => sum + combinationsIn(codebook, by), 0);
   if (combinations > MOST_CELLS) return heldBy([tooManyCells(combinations, MOST_CELLS)]);
-  const work = startSuppression(codebook, policy, counted, job);
+  const work = startBeside(job);
+  if (!work) return heldBy(job.readable.slice(-1).map(({ version }) => redefined(version)));
   step();
   try {
     return suppress(solver, job, work);
@@ -82,6 +83,16 @@ export function suppressTables(solver: Solver, job: SuppressionJob): Suppressed 
     return heldBy(
       unprotectedTables(codebook, work, failuresOf(work, sensitiveIds(work)), thresholdRule(solver, policy)),
     );
+  }
+}
+
+/** Undefined where the numbers of the releases that can be read cannot be true of the same people: a name means something else now. */
+function startBeside(job: SuppressionJob): SuppressionWork | undefined {
+  try {
+    return startSuppression(job.codebook, job.policy, job.counted, job);
+  } catch (error) {
+    if (error instanceof ContradictionError && job.readable.length > 0) return undefined;
+    throw error;
   }
 }
 
@@ -142,16 +153,10 @@ function seenFromOutside(
   { codebook, policy, readable, step }: SuppressionJob,
   work: SuppressionWork,
 ): Suppressed {
-  const auditTables = (of: SuppressionWork): PublicAudit =>
-    auditPublished(
-      solver,
-      publishedRelease(
-        NEW_RELEASE,
-        codebook,
-        suppressedTables(codebook, of, () => ANY_AMOUNT),
-      ),
-      policy,
-    );
+  const auditTables = (of: SuppressionWork): PublicAudit => {
+    const tables = suppressedTables(codebook, of, () => ANY_AMOUNT);
+    return withIdsOf(of, auditPublished(solver, publishedRelease(NEW_RELEASE, codebook, tables), policy));
+  };
   let found = auditTables(work);
   const open = withoutKnown(work, found.audit);
   if (open !== work) found = auditTables(open);
@@ -192,6 +197,31 @@ function seenFromOutside(
       ...{ solver: name, solverVersion: version.join(' ') },
     },
   };
+}
+
+/** Cells of a release by itself have other ids than beside others, whose codebooks may show more. */
+function withIdsOf({ system, layers }: SuppressionWork, found: PublicAudit): PublicAudit {
+  const ids = new Map<string, string>(
+    layers.flatMap(({ layer, measure, by, rows }) =>
+      rows.map(({ codes, cell }) => [`${layer} ${nameOfNumber(measure, by, codes)}`, cellOf(system, cell).id] as const),
+    ),
+  );
+  const own = (id: string): string => ids.get(found.names.get(id) ?? '') ?? '';
+  const ofTest = (test: AuditTest): AuditTest => ({ ...test, failed: test.failed.map(own) });
+  const { exact, intervals, attacks } = found.audit;
+  const audit: Audit = {
+    ...found.audit,
+    ...{ exact: exact.map(own), intervals: intervals.map((interval) => ({ ...interval, id: own(interval.id) })) },
+    // The attacks need more of them.
+    get programmes() {
+      return found.audit.programmes;
+    },
+    attacks() {
+      const { insider, policyAware } = attacks();
+      return { insider: ofTest(insider), policyAware: ofTest(policyAware) };
+    },
+  };
+  return { ...found, audit };
 }
 
 /** Publishes what was withheld for others although everybody can work it out, such as a part of nothing. */

@@ -6,7 +6,9 @@ import type { Filter } from '../../schemas/codebook.ts';
 import { publishedRelease } from '../certificate/published.ts';
 import { knownDomains, type Model, type ModelOptions, modelOf, type ReleaseNumbers } from '../model/model.ts';
 import { publicNumbers } from '../model/public.ts';
+import { withShownRules } from '../model/shown-rules.ts';
 import { EVERYBODY } from '../model/units.ts';
+import type { CodebookOfRelease } from '../model/variables.ts';
 import { assembleSystem, type Cell, ContradictionError, cellOf, type System } from '../solve/system.ts';
 import { propagate, viewOf } from '../solve/view.ts';
 import type { ReadableRelease } from '../tables.ts';
@@ -76,18 +78,20 @@ export function startSuppression(
     countedLayers(codebook, table).map((layer) => ({ ...layer, counted: table })),
   );
   const news = added.flatMap((table) => countedLayers(codebook, table));
+  const own: CodebookOfRelease = { codebook: withJoinedCodes(codebook), coverage: codebook.definition.coverage };
+  const published = readable.map((other) => publishedRelease(other.version, other.codebook, other.tables));
+  const shown = withShownRules<CodebookOfRelease>([...published, own]);
   const numbers: ReleaseNumbers = {
     release: NEW_RELEASE,
-    codebook: withJoinedCodes(codebook),
-    coverage: codebook.definition.coverage,
+    ...(shown.at(-1) ?? own),
     youthRule: isYouthRulePlain(codebook),
     tables: inputs,
     ...(readable.length > 0 && { added: news }),
   };
-  const before = readable.map(({ version, codebook: other, tables }): ReleaseNumbers => {
-    const published = publicNumbers(publishedRelease(version, other, tables), { frozen: true });
+  const before = readable.map(({ codebook: other, tables }, at): ReleaseNumbers => {
+    const known = publicNumbers({ ...(published[at] ?? unknownTable()), ...shown[at] }, { frozen: true });
     const means = tables.flatMap((table) => sumsBehindMeans(other, table));
-    return { ...published, tables: [...published.tables, ...means.map((one) => ({ ...one, isPartial: true }))] };
+    return { ...known, tables: [...known.tables, ...means.map((one) => ({ ...one, isPartial: true }))] };
   });
   const build = (domains: Domains = new Map()): BuiltSystem => {
     const model = modelOf([...before, numbers], { split: splitsAsked(policy), domains });

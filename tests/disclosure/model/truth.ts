@@ -86,7 +86,9 @@ export function counterOf(codebook: Codebook, contents: readonly unknown[]): (co
           (of.includes('yes') ? selected : left).push(questions);
           return [];
         }
-        return [questionOf(codebook, name, `{${of.join('+')}}`)];
+        return [
+          bandQuestion(codebook, id, of) ?? questionOf(codebook, flagIn(codebook, id) ?? name, `{${of.join('+')}}`),
+        ];
       });
     const [must, ...some] = [single, ...rows.filter((row) => !isCategory(row))].map(asked);
     const none = without.filter((row) => !isCategory(row)).map(asked);
@@ -173,15 +175,35 @@ function amountIn(
   return known.length === 0 ? null : known.reduce((so, part) => so + part, 0);
 }
 
-/** What a condition of a cell asks for. `{a+b}`: any of these of the finest public codes; a band is named by its limits. */
+/** The flag that has this rule. */
+const flagIn = ({ definition }: Codebook, family: string): string | undefined =>
+  definition.codebook.derived.find(({ level, rule }) => `${level} with ${JSON.stringify(rule)}` === family)?.id;
+
+/** What asks for a number of parts or an amount between limits: of each variable that bands it, the band that these lie in. */
+function bandQuestion({ definition, dimensions }: Codebook, family: string, atoms: readonly string[]) {
+  const variables = definition.codebook.derived.flatMap(({ id, level, rule, audience }) => {
+    const banded = 'count' in rule ? `${rule.count}s` : 'band' in rule ? rule.band : '';
+    return `${banded} of a ${level}` === family && audience === 'public' ? [id] : [];
+  });
+  const [dimension] = variables;
+  if (dimension === undefined) return undefined;
+  const isIn = (id: string, code: string, atom: string): boolean => {
+    if (atom === 'not-reported' || code === 'not-reported') return atom === code;
+    const { min = 0, max = Number.POSITIVE_INFINITY } = dimensions.get(id)!.codes.find((one) => one.code === code)!;
+    const [low = '', high = ''] = atom.split('..');
+    return min <= Number(low) && (high === '' ? Number.POSITIVE_INFINITY : Number(high)) <= max;
+  };
+  const accepts = (_: string, row: Codes): boolean =>
+    atoms.some((atom) => variables.every((id) => isIn(id, row[id] as string, atom)));
+  return { dimension, accepts };
+}
+
+/** What a condition of a cell asks for. `{a+b}`: any of these of the finest public codes. */
 function questionOf(codebook: Codebook, name: string, code: string): Question {
   if (!code.startsWith('{')) return { dimension: name, accepts: (own) => own === code };
   const open = [...codebook.dimensions.values()].filter(({ root, audience }) => root === name && audience === 'public');
   const finest = name === 'month' ? open.at(-1)! : open[0]!;
-  const atoms = code
-    .slice(1, -1)
-    .split('+')
-    .map((atom) => finest.codes.find(({ min, max }) => `${min ?? ''}..${max ?? ''}` === atom)?.code ?? atom);
+  const atoms = code.slice(1, -1).split('+');
   const accepts = (own: string, row: Codes): boolean => {
     // A quarter may be not reported although the year is known.
     if (name !== 'month' || own !== 'not-reported') return atoms.includes(own);
