@@ -1,6 +1,6 @@
 import type { Codebook } from '../../codebook/model.ts';
 import type { ThresholdProtection } from '../../codebook/protection.ts';
-import { type PublicCodebook, publicCodebook } from '../../codebook/public.ts';
+import { type PublicCodebook, type PublicMeasure, publicCodebook } from '../../codebook/public.ts';
 import { isYoungBand } from '../../codebook/youth.ts';
 import type { Filter } from '../../schemas/codebook.ts';
 import { publishedRelease } from '../certificate/published.ts';
@@ -78,8 +78,12 @@ export function startSuppression(
     countedLayers(codebook, table).map((layer) => ({ ...layer, counted: table })),
   );
   const news = added.flatMap((table) => countedLayers(codebook, table));
-  const own: CodebookOfRelease = { codebook: withJoinedCodes(codebook), coverage: codebook.definition.coverage };
-  const published = readable.map((other) => publishedRelease(other.version, other.codebook, other.tables));
+  const { coverage } = codebook.definition;
+  const own: CodebookOfRelease = { codebook: withAmounts(withJoinedCodes(codebook), codebook), coverage };
+  const published = readable.map(({ version, codebook: other, tables }) => {
+    const release = publishedRelease(version, other, tables);
+    return { ...release, codebook: withAmounts(release.codebook, other) };
+  });
   const shown = withShownRules<CodebookOfRelease>([...published, own]);
   const numbers: ReleaseNumbers = {
     release: NEW_RELEASE,
@@ -254,6 +258,21 @@ function pairsIn(layers: readonly WorkLayer[]): SuppressionWork['together'] {
       if (known !== undefined) pairs.set(`${known} ${cell}`, [known, cell]);
     }
   return [...pairs.values()];
+}
+
+/** Counted tables have the decimals of their amounts, also of those that are not public, whose published sums are rounded. */
+function withAmounts(open: PublicCodebook, { amounts, definition }: Codebook): PublicCodebook {
+  const { measures, quantities } = definition.codebook;
+  const hidden = quantities.filter(({ id }) => amounts.get(id)?.audience !== 'public');
+  const withOf = (measure: PublicMeasure, of = measure.of): PublicMeasure => (of === undefined ? measure : { ...measure, of }); // biome-ignore format: one line
+  return {
+    ...open,
+    measures: open.measures.map((measure, at) => withOf(measure, measures[at]?.of)),
+    quantities: [
+      ...open.quantities,
+      ...hidden.map(({ categories: _, audience: __, levels: ___, ...quantity }) => quantity),
+    ],
+  };
 }
 
 /**

@@ -778,3 +778,22 @@ test('found since: a hidden map that has moved 2 women holds the release, and do
   const first = (await publish({ body: bodyOf(['nurse']), cases }))!;
   expect(await publish({ body: bodyOf(['nurse', 'doctor']), cases }, [first])).toBeUndefined();
 });
+
+test('found since: an amount that is not public is in pence, its sums in pounds, and a second release is published', async () => {
+  const body = townOf({
+    open: ['sex'],
+    measures: [FINES],
+    tables: { upTo: 1, of: ['sex'] },
+  });
+  body.codebook.quantities[0] = { ...body.codebook.quantities[0], audience: 'internal', decimals: 2 };
+  const before = [WOMAN, MAN].map((one): [number, Person] => [40, { ...one, fine: 500.5 }]);
+  const added: [number, Person][] = [
+    [1, { ...WOMAN, fine: 9_000 }],
+    [16, { ...MAN, fine: 500 }],
+  ];
+  const [first, second] = await publishAll(
+    [before, [...before, ...added]].map((groups) => ({ body, cases: people(...groups) })),
+  );
+  expect(shown(first!, 'fines', { sex: 'female' })).toBe(20_020);
+  expect(shown(second!, 'fines', { sex: 'female' })).toBeNull();
+});
