@@ -206,7 +206,7 @@ ${shown.map((id) => {
   const isExplained = rows.some(({ causes }) => causes !== null);
   return tableBox(
     called(label),
-    html`<tr><th scope="col">${t('Of')}</th><th scope="col" class="number">${t('Version {version}', { version: since })}</th><th scope="col" class="number">${t('Version {version}', { version: release.version })}</th><th scope="col" class="number">${t('Difference')}</th>${isExplained && html`<th scope="col">${t('Why')}</th>`}</tr>`,
+    html`<tr><th scope="col">${t('Figure')}</th><th scope="col" class="number">${t('Version {version}', { version: since })}</th><th scope="col" class="number">${t('Version {version}', { version: release.version })}</th><th scope="col" class="number">${t('Difference')}</th>${isExplained && html`<th scope="col">${t('Why')}</th>`}</tr>`,
     rows.map(
       (one) =>
         html`<tr><th scope="row">${keyText(one, codebooks)}</th><td class="number">${sideText(one.previous, one.previousStatus)}</td><td class="number">${sideText(one.value, one.status)}</td><td class="number">${one.difference === null ? '' : differenceText(one, null, unit)}</td>${isExplained && html`<td class="text">${causesText(one)}</td>`}</tr>

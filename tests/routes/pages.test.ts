@@ -262,6 +262,8 @@ test('differences are a page: headlines, names and every figure, each with both 
     true,
   );
   expect((await page(`${address}?since=9`, 422)).text).toContain('1.0.0');
+  // "Of" of a share is "out of" in Welsh, which no figure of this page is.
+  expect((await page(`${address}?lang=cy`)).text).not.toContain('O gyfanswm o');
   await page('/datasets/annual/releases/1.0.0/differences', 404);
   await page('/datasets/annual/releases/draft/differences?since=1.0.0', 404);
 });
