@@ -1,7 +1,16 @@
-import type { Codebook } from '../codebook/model.ts';
+import { type Codebook, knownMeasure } from '../codebook/model.ts';
 import { ownMember } from '../schemas/names.ts';
 import type { HeadlineResult } from '../schemas/stored.ts';
-import { type PresentCodes, type TableData, TOTAL_POSITION } from './table.ts';
+import { fraction, roundedDecimal } from './fraction.ts';
+import {
+  cellValue,
+  isProtected,
+  type PresentCodes,
+  type StoredCell,
+  scaleOf,
+  type TableData,
+  TOTAL_POSITION,
+} from './table.ts';
 
 /** Whether two releases publish the same numbers. Codes are compared by name, since code lists may order them differently. */
 
@@ -28,9 +37,17 @@ function cellsByCode({ codebook, table }: TableWithCodes): Map<string, string> {
         const position = cell[column] as number; // the first entries of a cell are positions
         return position >= 0 ? codes[position]?.code : position === TOTAL_POSITION ? '_T' : '_K'; // no code begins with _
       });
-      return [key.join(','), JSON.stringify(cell.slice(table.by.length))];
+      return [key.join(','), isProtected(codebook) ? textReadersSee(codebook, table, cell) : JSON.stringify(cell.slice(table.by.length))]; // biome-ignore format: one line
     }),
   );
+}
+
+/** What readers see of a cell. Under a policy the version must not tell that anything else has changed, such as how many have an amount. */
+function textReadersSee(codebook: Codebook, { by, measure: id }: TableData, cell: StoredCell): string {
+  const measure = knownMeasure(codebook, id);
+  const { amount, over, status, flags, interval } = cellValue(cell, by.length, measure.statistic);
+  const value = amount === null ? null : roundedDecimal(fraction(amount, over * scaleOf(codebook, measure)), measure.decimals); // biome-ignore format: one line
+  return [value, status, ...flags, ...(interval ?? [])].join();
 }
 
 /** Whether the same codes occur, in the dimensions that both releases have. */
