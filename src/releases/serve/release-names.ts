@@ -90,9 +90,9 @@ export function releaseNames(database: Pick<Database, 'db' | 'readers' | 'useOwn
   const asking = new Map<string, Question>();
   let edition = 0;
 
-  const openRow = async (row: ReleaseRow, via: OpenedRelease['via']): Promise<OpenedRelease> => ({
+  const openRow = async (row: ReleaseRow, via: OpenedRelease['via'], from = db): Promise<OpenedRelease> => ({
     row,
-    codebook: await codebookOf(database.db, row.datasetId, row.codebookVersion, db),
+    codebook: await codebookOf(database.db, row.datasetId, row.codebookVersion, from),
     view: {
       dataset: row.datasetId,
       version: row.version ?? 'draft',
@@ -104,14 +104,14 @@ export function releaseNames(database: Pick<Database, 'db' | 'readers' | 'useOwn
     via,
   });
 
-  const lookUp = async (dataset: string, version: string): Promise<OpenedRelease> => {
+  const lookUp = async (dataset: string, version: string, from = db): Promise<OpenedRelease> => {
     // The lease begins before the question, so that whatever is published during it ends the lease.
     const confirmed = performance.now();
     const lease = { dataset, version, until: confirmed + LEASE_MS, edition, confirmed, isLastKnown: false };
     const pin = parsePin(version);
-    const row = pin && (await findRelease(db, dataset, pin));
-    if (row) return { ...(await openRow(row, isFull(pin) ? 'pinned' : 'latest')), lease };
-    const withdrawn = pin && (await findWithdrawn(db, dataset, pin));
+    const row = pin && (await findRelease(from, dataset, pin));
+    if (row) return { ...(await openRow(row, isFull(pin) ? 'pinned' : 'latest', from)), lease };
+    const withdrawn = pin && (await findWithdrawn(from, dataset, pin));
     throw withdrawn ? releaseWithdrawn(withdrawn) : notFound();
   };
 
