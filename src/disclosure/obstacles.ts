@@ -45,27 +45,31 @@ export function unprotectedTable(
   return { code: 'unprotected-table', ...remedyOf(codebook, table, remedies, text) };
 }
 
+/** What helps where protecting the tables is too much. */
+const PUBLISH_LESS =
+  'Publish fewer tables, fewer dimensions at a time, or coarser levels; or take the policy cell-key.';
+
 /** More cells than can be protected in one piece. */
 export const tooManyCells = (cells: number, most: number): Obstacle => ({
   code: 'out-of-time',
-  text: `The tables have ${cells} combinations of codes, and at most ${most} can be protected together. Publish fewer tables, fewer dimensions at a time, or coarser levels; or take the policy cell-key.`,
+  text: `The tables have ${cells} combinations of codes, and at most ${most} can be protected together. ${PUBLISH_LESS}`,
 });
 
 /** The search for what else to withhold has a bound, so that builds that are repeated end in the same way. */
 export const outOfWork: Obstacle = {
   code: 'out-of-time',
-  text: 'The search for the fewest numbers to withhold ended at its bound of work, so that more had to be withheld than may be needed. Publish fewer tables, fewer dimensions at a time, or coarser levels; or take the policy cell-key.',
+  text: `The search for the fewest numbers to withhold ended at its bound of work, so that more had to be withheld than may be needed. ${PUBLISH_LESS}`,
 };
 
 /** All of the work has a bound, for the same reason. */
 export const tooMuchWork: Obstacle = {
   code: 'out-of-time',
-  text: 'To protect these tables, and to see that nothing can be worked out, takes more work than is allowed. Publish fewer tables, fewer dimensions at a time, or coarser levels; or take the policy cell-key.',
+  text: `To protect these tables, and to see that nothing can be worked out, takes more work than is allowed. ${PUBLISH_LESS}`,
 };
 
 export const outOfTime = (minutes: number): Obstacle => ({
   code: 'out-of-time',
-  text: `The tables could not be protected within ${minutes} minutes. Publish fewer tables, fewer dimensions at a time, or coarser levels; or take the policy cell-key.`,
+  text: `The tables could not be protected within ${minutes} minutes. ${PUBLISH_LESS}`,
 });
 
 /** A table of which too many numbers moved by few units since an earlier release. */

@@ -1,5 +1,5 @@
 import type { Database } from '../db/client.ts';
-import { deleteHeadlineUses } from '../db/queries/headline-uses.ts';
+import { deleteHeadlineUses, HEADLINE_USES_KEPT_MS } from '../db/queries/headline-uses.ts';
 import { ANSWERS_KEPT_MS, deleteOldAnswers } from '../db/queries/idempotency.ts';
 import { deleteKeyUses } from '../db/queries/key-uses.ts';
 import { deleteOldChecks } from '../db/queries/release-checks.ts';
@@ -22,8 +22,6 @@ const CHECKS_KEPT_MS = 7 * 24 * 60 * 60 * 1_000;
 const DELIVERIES_KEPT_MS = 30 * 24 * 60 * 60 * 1_000;
 /** How long it can be read how much a key asked for: a year, and the time to report on it. */
 const USES_KEPT_MS = 400 * 24 * 60 * 60 * 1_000;
-/** How long it counts that a headline was asked for. */
-export const HEADLINE_USES_KEPT_MS = 30 * 24 * 60 * 60 * 1_000;
 /** Answers deleted by one statement. */
 const ANSWERS_A_BATCH = 1_000;
 

@@ -5,7 +5,7 @@ import { publicDimensions } from '../codebook/public.ts';
 import { isAbove } from '../codebook/version.ts';
 import { unlessAway } from '../db/failures.ts';
 import { listDatasets } from '../db/queries/datasets.ts';
-import { listMostUsed } from '../db/queries/headline-uses.ts';
+import { HEADLINE_USES_KEPT_MS, listMostUsed } from '../db/queries/headline-uses.ts';
 import { listHeadlineEditions } from '../db/queries/release-contents.ts';
 import { listNotices } from '../db/queries/release-schedule.ts';
 import { findNeighbours, type LatestRelease, listLatest, listVersions } from '../db/queries/releases.ts';
@@ -18,7 +18,6 @@ import { sendBytes } from '../http/answers.ts';
 import type { Context } from '../http/context.ts';
 import type { App } from '../http/operation.ts';
 import { CLAIM, differencesParameters, formed, KEBAB, statisticsParameters } from '../http/parameters.ts';
-import { HEADLINE_USES_KEPT_MS } from '../jobs/housekeeping.ts';
 import { claimPage } from '../pages/claim.ts';
 import { datasetPage, datasetsPage } from '../pages/dataset.ts';
 import { differencesPage } from '../pages/differences.ts';
@@ -280,7 +279,7 @@ export async function pageRoutes(app: App, { context }: { context: Context }): P
     return { dataset, title, version, publishedAt: publishedAt ?? '', headlines: headlines.slice(0, SHOWN_HEADLINES) };
   }
 
-  /** Of the latest releases. */
+  /** The headlines that are asked for most, as the latest release of each dataset has them. */
   async function askedHeadlines(request: FastifyRequest): Promise<AskedHeadline[]> {
     const since = new Date(context.now().getTime() - HEADLINE_USES_KEPT_MS).toISOString().slice(0, 10);
     const used = await unlessAway(listMostUsed(readers, since, SHOWN_ASKED), []);

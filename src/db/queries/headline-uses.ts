@@ -3,6 +3,9 @@ import type { Db } from '../client.ts';
 import { recordset } from '../sql.ts';
 import { headlineUses } from '../tables/releases.ts';
 
+/** How long it counts that a headline was asked for. */
+export const HEADLINE_USES_KEPT_MS = 30 * 24 * 60 * 60 * 1_000;
+
 export type StoredHeadlineUse = typeof headlineUses.$inferSelect;
 
 /** Adds to what was counted before. Raw: rows are locked in one order, so that two processes cannot wait for each other. */

@@ -55,7 +55,7 @@ export interface Suppressed {
 /** More combinations of codes would not fit into memory, and no solver would come to an end. */
 const MOST_CELLS = 200_000;
 
-/** Half of it is the search's (secondary.ts). Most releases take less than a tenth. */
+/** What search and audit may take together: half of it is the search's (secondary.ts). */
 const RELEASE_WORK = 2 * SEARCH_WORK;
 
 function heldBy(held: readonly Obstacle[]): Suppressed {
