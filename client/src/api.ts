@@ -5374,10 +5374,22 @@ export interface components {
                 totals: {
                     /** @description A code of the variable of years; `_T` if the table has none. */
                     code: string;
-                    /** @description The sum of its numbers, without rows of totals, as a decimal; null if it has no row with a number. */
+                    /** @description The sum of its numbers, without rows of totals, as a decimal; null if it has no row with a number, or a number of it is not known. */
                     before: string | null;
-                    /** @description The sum of its numbers, without rows of totals, as a decimal; null if it has no row with a number. */
+                    /** @description The sum of its numbers, without rows of totals, as a decimal; null if it has no row with a number, or a number of it is not known. */
                     after: string | null;
+                    /**
+                     * @default {
+                     *       "before": 0,
+                     *       "after": 0
+                     *     }
+                     */
+                    unknown: {
+                        /** @description How many of its numbers are withheld or not available. */
+                        before: number;
+                        /** @description How many of its numbers are withheld or not available. */
+                        after: number;
+                    };
                 }[] | null;
             } | null;
             /** @description Why a failed import failed: a code of /v1/problems. Cases that were written before the failure stay; nothing of an official table stays. */
@@ -6462,10 +6474,22 @@ export interface components {
                     totals: {
                         /** @description A code of the variable of years; `_T` if the table has none. */
                         code: string;
-                        /** @description The sum of its numbers, without rows of totals, as a decimal; null if it has no row with a number. */
+                        /** @description The sum of its numbers, without rows of totals, as a decimal; null if it has no row with a number, or a number of it is not known. */
                         before: string | null;
-                        /** @description The sum of its numbers, without rows of totals, as a decimal; null if it has no row with a number. */
+                        /** @description The sum of its numbers, without rows of totals, as a decimal; null if it has no row with a number, or a number of it is not known. */
                         after: string | null;
+                        /**
+                         * @default {
+                         *       "before": 0,
+                         *       "after": 0
+                         *     }
+                         */
+                        unknown: {
+                            /** @description How many of its numbers are withheld or not available. */
+                            before: number;
+                            /** @description How many of its numbers are withheld or not available. */
+                            after: number;
+                        };
                     }[] | null;
                 } | null;
                 /** @description Records that an earlier release has counted are counted as they were then: how many have changed since. Null under `none`. */

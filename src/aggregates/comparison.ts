@@ -22,39 +22,64 @@ export function tableComparer(codebook: Codebook): TableComparer {
   // Cautions and convictions of one table are no number together.
   const isAdded =
     codebook.measures.size === 1 && [...codebook.measures.values()].every(({ statistic }) => statistic === 'sum');
-  const values = new Map<string, TableValue | string>();
-  const sums = { before: new Map<string, bigint>(), after: new Map<string, bigint>() };
+  /** What is not a row may be any number. */
+  const isAbsentKnown = codebook.definition.settings.absentRows !== 'not-available';
+  const values = new Map<string, { said: TableValue | string; code: string }>();
+  const sums = { before: yearSums(scale), after: yearSums(scale) };
   const counts = { new: 0, changed: 0, same: 0 };
   const isTotal = ({ positions }: TableRow): boolean => positions.includes(TOTAL_AT);
-  const addTo = (to: Map<string, bigint>, { positions, value }: TableRow): void => {
-    if (typeof value !== 'number') return;
-    const code = year === undefined ? TOTAL : codeAt(year, positions[years] ?? 0).code;
-    to.set(code, (to.get(code) ?? 0n) + BigInt(value));
-  };
-  const said = ({ value, flags }: TableRow) => (flags.length === 0 ? value : `${value} ${flags.join(' ')}`);
-  const text = (sum: bigint | undefined) => (sum === undefined ? null : tableValueText(sum, scale));
+  const codeOf = ({ positions }: TableRow): string =>
+    year === undefined ? TOTAL : codeAt(year, positions[years] ?? 0).code;
+  const saidOf = ({ value, flags }: TableRow) => (flags.length === 0 ? value : `${value} ${flags.join(' ')}`);
   return {
     before(row) {
       if (isTotal(row)) return;
-      values.set(row.positions.join(), said(row));
-      addTo(sums.before, row);
+      values.set(row.positions.join(), { said: saidOf(row), code: codeOf(row) });
+      sums.before.add(codeOf(row), row.value);
     },
     after(row) {
       if (isTotal(row)) return;
       const key = row.positions.join();
       const was = values.get(key);
-      counts[was === undefined ? 'new' : was === said(row) ? 'same' : 'changed'] += 1;
+      counts[was === undefined ? 'new' : was.said === saidOf(row) ? 'same' : 'changed'] += 1;
+      if (was === undefined && !isAbsentKnown) sums.before.add(codeOf(row), 'not-available');
       values.delete(key);
-      addTo(sums.after, row);
+      sums.after.add(codeOf(row), row.value);
     },
     result() {
-      const codes = [...new Set([...sums.before.keys(), ...sums.after.keys()])].sort();
-      const totals = codes.map((code) => ({
-        code,
-        before: text(sums.before.get(code)),
-        after: text(sums.after.get(code)),
-      }));
+      if (!isAbsentKnown) for (const { code } of values.values()) sums.after.add(code, 'not-available');
+      const codes = [...new Set([...sums.before.codes(), ...sums.after.codes()])].sort();
+      const totals = codes.map((code) => {
+        const [before, after] = [sums.before.of(code), sums.after.of(code)];
+        return {
+          code,
+          before: before.sum,
+          after: after.sum,
+          unknown: { before: before.unknown, after: after.unknown },
+        };
+      });
       return { ...counts, gone: values.size, totals: isAdded ? totals : null };
+    },
+  };
+}
+
+/** What the values of each year add up to, and how many of them are not known. */
+function yearSums(scale: number) {
+  const years = new Map<string, { sum: bigint; known: number; unknown: number }>();
+  return {
+    codes: () => years.keys(),
+    add(code: string, value: TableValue): void {
+      const { sum, known, unknown } = years.get(code) ?? { sum: 0n, known: 0, unknown: 0 };
+      const isKnown = typeof value === 'number';
+      years.set(code, {
+        sum: sum + BigInt(isKnown ? value : 0),
+        known: known + Number(isKnown),
+        unknown: unknown + Number(!isKnown),
+      });
+    },
+    of(code: string): { sum: string | null; unknown: number } {
+      const { sum, known, unknown } = years.get(code) ?? { sum: 0n, known: 0, unknown: 0 };
+      return { sum: known > 0 && unknown === 0 ? tableValueText(sum, scale) : null, unknown };
     },
   };
 }

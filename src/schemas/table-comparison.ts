@@ -5,7 +5,10 @@ import { z } from 'zod';
 const sum = z
   .string()
   .nullable()
-  .describe('The sum of its numbers, without rows of totals, as a decimal; null if it has no row with a number.');
+  .describe(
+    'The sum of its numbers, without rows of totals, as a decimal; null if it has no row with a number, or a number of it is not known.',
+  );
+const unknown = z.int().describe('How many of its numbers are withheld or not available.');
 
 export const TableComparison = z
   .strictObject({
@@ -19,6 +22,7 @@ export const TableComparison = z
           code: z.string().describe('A code of the variable of years; `_T` if the table has none.'),
           before: sum,
           after: sum,
+          unknown: z.strictObject({ before: unknown, after: unknown }).default({ before: 0, after: 0 }),
         }),
       )
       .nullable()

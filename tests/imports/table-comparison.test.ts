@@ -36,6 +36,7 @@ const definition = (statistic: 'sum' | 'value'): Body => ({
     disclosure: { policy: 'none', reason: 'constructed' },
   },
 });
+const KNOWN = { before: 0, after: 0 };
 const CSV = { type: 'text/csv' };
 const file = (...rows: string[]): string => ['town,year,value', ...rows, ''].join('\n');
 const FIRST = file('ash,2019,3', 'ash,2020,12', 'elm,2019,2', 'elm,2020,40');
@@ -56,8 +57,8 @@ test('an import that only validates says which rows are new, changed and gone, a
   expect(first.comparison).toEqual({
     ...{ new: 4, changed: 0, gone: 0, same: 0 },
     totals: [
-      { code: '2019', before: null, after: '5' },
-      { code: '2020', before: null, after: '52' },
+      { code: '2019', before: null, after: '5', unknown: KNOWN },
+      { code: '2020', before: null, after: '52', unknown: KNOWN },
     ],
   });
   await imported(service, dataset, FIRST, CSV);
@@ -65,9 +66,10 @@ test('an import that only validates says which rows are new, changed and gone, a
   expect(next.comparison).toEqual({
     ...{ new: 2, changed: 1, gone: 1, same: 2 },
     totals: [
-      { code: '2019', before: '5', after: '3' },
-      { code: '2020', before: '52', after: '54' },
-      { code: '2021', before: null, after: '1' },
+      { code: '2019', before: '5', after: '3', unknown: KNOWN },
+      // 54 would say that it rose: a number has become [c].
+      { code: '2020', before: '52', after: null, unknown: { before: 0, after: 1 } },
+      { code: '2021', before: null, after: '1', unknown: KNOWN },
     ],
   });
   const again = await imported(service, dataset, FIRST, CSV);
@@ -79,7 +81,18 @@ test('an import that only validates says which rows are new, changed and gone, a
   for (const [at, code] of coded.codebook.codeLists.town.codes.entries()) code.code = `001${at}`;
   const towns = await newDataset(service, coded);
   const { comparison } = await imported(service, towns, file('0010,2019,3', '0011,2019,5'), CSV);
-  expect(comparison.totals).toEqual([{ code: '2019', before: null, after: '8' }]);
+  expect(comparison.totals).toEqual([{ code: '2019', before: null, after: '8', unknown: KNOWN }]);
+  // A row that only one of the tables has is not known in the other, unless it says that it is 0.
+  const unknown = definition('sum');
+  unknown.settings.absentRows = 'not-available';
+  const gaps = await newDataset(service, unknown);
+  await imported(service, gaps, FIRST, CSV);
+  const { totals } = (await imported(service, gaps, NEXT, CSV)).comparison;
+  expect(totals).toEqual([
+    { code: '2019', before: '5', after: null, unknown: { before: 0, after: 1 } },
+    { code: '2020', before: null, after: null, unknown: { before: 1, after: 1 } },
+    { code: '2021', before: null, after: '1', unknown: { before: 1, after: 0 } },
+  ]);
   // Two figures of one table are no number together.
   const body = definition('sum');
   body.codebook.measures = ['ash', 'elm'].map((town) => ({
@@ -116,5 +129,8 @@ test('a check of a release counts the small numbers of a table, and compares it 
   await imported(service, dataset, NEXT, CSV);
   const after = await checked(dataset);
   expect(after.result.comparison).toMatchObject({ new: 2, changed: 1, gone: 1, same: 2 });
-  expect(after.result.comparison.totals).toContainEqual({ code: '2020', before: '52', after: '54' });
+  expect(after.result.comparison.totals).toContainEqual({
+    ...{ code: '2020', before: '52', after: null },
+    unknown: { before: 0, after: 1 },
+  });
 }, 60_000);
