@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { headlineUses } from '../../src/db/tables/releases.ts';
 import { openTestDatabase, startApp } from '../harness.ts';
 import { approveCases, buildDraft, moveDraft, putDataset } from '../releases/journey.ts';
 import { hamlets, townCases } from '../samples/towns.ts';
@@ -42,6 +43,16 @@ test('the front page has the headlines that were asked for most in the last 30 d
   ];
   expect(await askedOn('/')).toEqual(most);
   expect(await askedOn('/?lang=cy')).toEqual(most.map((href) => `${href}?lang=cy`));
+  // The database is asked once a minute.
+  const counted = await second.db.select().from(headlineUses);
+  await second.db.delete(headlineUses);
+  second.clock.now = new Date(second.clock.now.getTime() + 59_000);
+  expect(await askedOn('/')).toEqual(most);
+  second.clock.now = new Date(second.clock.now.getTime() + 1_000);
+  expect(await askedOn('/')).toEqual([]);
+  await second.db.insert(headlineUses).values(counted);
+  second.clock.now = new Date(second.clock.now.getTime() + 60_000);
+  expect(await askedOn('/')).toEqual(most);
   second.clock.now = new Date(second.clock.now.getTime() + 31 * 24 * 60 * 60 * 1_000);
   expect(await askedOn('/')).toEqual([]);
   await second.stop();
