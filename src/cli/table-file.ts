@@ -42,7 +42,11 @@ async function tableOf(grid: Grid, interview: Interview): Promise<TableFile> {
   const byColumn = names.map((name, at) =>
     readNumbers(
       name,
-      rows.map((row) => row[at] ?? ''),
+      saidCells(
+        name,
+        rows.map((row) => row[at] ?? ''),
+        interview,
+      ),
       interview,
     ),
   );
@@ -51,13 +55,36 @@ async function tableOf(grid: Grid, interview: Interview): Promise<TableFile> {
 }
 
 /** Marks of a cell that says nothing, in lower case. `none` is not one: it may be a value of its own. */
-const NOTHING: readonly string[] = ['', 'na', 'n/a', '#n/a', 'null', 'nan', '..', '...', ':', '.'];
+const NOTHING: readonly string[] = ['', 'n/a', '#n/a', '..', '...', ':', '.'];
+/** The same, unless they are codes: NA is Namibia, or North America. */
+const NOTHING_OR_CODE = /^(na|nan|null)$/i;
 
 const trimmedCell = (cell: GridCell): GridCell => {
   if (typeof cell === 'number') return cell;
   const text = cell.trim();
   return NOTHING.includes(text.toLowerCase()) ? '' : text;
 };
+
+/** The cells of a column, empty where they say nothing. */
+function saidCells(name: string, cells: readonly GridCell[], interview: Interview): GridCell[] {
+  const texts = [...new Set(cells.filter((cell) => typeof cell === 'string' && cell !== ''))].map(String);
+  const others = texts.filter((text) => !NOTHING_OR_CODE.test(text));
+  const empty = texts.filter((text) => {
+    if (!NOTHING_OR_CODE.test(text)) return false;
+    if (others.every((other) => !/\p{L}/u.test(other))) return true;
+    const isAlike = (other: string): boolean => /^[A-Z]+$/.test(other) && other.length === text.length;
+    const answer = interview.ask({
+      id: `"${text}" in ${name}`,
+      asks: `What does "${text}" in "${name}" say? It may be a code like the others, as NA is that of Namibia.`,
+      seen: [`${cells.filter((cell) => cell === text).length} times, beside ${others.slice(0, 5).join(' | ')}`],
+      readings: { nothing: 'that nothing is known', code: 'it is a value like the others' },
+      proposed: /^[A-Z]+$/.test(text) && 2 * others.filter(isAlike).length >= others.length ? undefined : 'nothing',
+      isReading: true,
+    });
+    return answer !== 'code';
+  });
+  return empty.length === 0 ? [...cells] : cells.map((cell) => (empty.includes(String(cell)) ? '' : cell));
+}
 
 /** Every letter of a text that is not ASCII means another one in another encoding. */
 const ENCODINGS = { 'windows-1252': 'Windows, in Western Europe', macintosh: 'old Apple computers' } as const;

@@ -266,3 +266,23 @@ test('a register with empty years, a total row, names and a verdict: people are 
   expect((await ask('measure=people&by=ageBand'))['Under 18']).toBe(count(({ age }) => age < 18));
   expect(await ask('measure=people&by=sex')).toMatchObject({ w: count(({ sex }) => sex === 'w') });
 }, 60_000);
+
+test('NA is a code where others are like it and its owner says so, and nothing in any other column', async () => {
+  const rows = ['NA', 'ZA', 'BW', 'AO'].map((country, at) => [country, at % 2 ? 'NA' : 'late', at + 20]);
+  const file = { content: csvText([['Country', 'Time', 'People'], ...rows]) };
+  const code = '"NA" in Country';
+  expect((await draftedFile('aggregate', file)).open.slice(0, 2)).toEqual([code, 'empty Country']);
+  const answers = {
+    'figures of People': 'all',
+    'empty Time': 'not reported',
+    'Time beside Country': 'own',
+    'combinations without a row': 'zero',
+  };
+  const drafted = await draftedFile('aggregate', file, { ...answers, [code]: 'code' });
+  const ask = await publishedDraft(service, 'namibia', drafted);
+  expect(await ask('by=country')).toEqual({ 'Country NA': 20, ZA: 21, BW: 22, AO: 23 });
+  expect(await ask('by=time')).toEqual({ late: 42, 'Not reported': 44 });
+  // The file of answers says how to keep one that is taken for nothing.
+  expect(answersFile('file', drafted.interview)).toContain(`# '"NA" in Time': nothing`);
+  expect(drafted.draft.mapping).toContain(`'"NA" in Country': code`);
+}, 60_000);
