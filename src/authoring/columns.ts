@@ -113,9 +113,9 @@ export function flagCode(cell: string): 'yes' | 'no' | undefined {
 /** Alone in a column, these may be one code of several: the F of F and M, the N of north and south. */
 const ONE_OF_MANY = /^[tfn]$/i;
 /** Numbers of a column with such a name are codes, whatever they look like. */
-const NAMED_CODE =
-  /(^|[^a-z])(code|type|typ|class|category|group|nr|no|id|ref|key|order|year|jahr)([^a-z]|$)|(id|code|type)$/i;
-const NAMED_ID = /(^|[^a-z])(id|ref|reference|row|key|no|nr|order|aktenzeichen|az)([^a-z]|$)|id$/i;
+export const NAMED_CODE =
+  /(^|[^a-z])(code|type|typ|class|category|group|nr|no|id|ref|key|order|year|jahr|month|monat|quarter|quartal|week)([^a-z]|$)|(id|code|type)$/i;
+export const NAMED_ID = /(^|[^a-z])(id|ref|reference|row|key|no|nr|order|aktenzeichen|az)([^a-z]|$)|id$/i;
 export const NAMED_YEAR = /year|jahr|(^|[^a-z])yr/i;
 /** Fewer different numbers are codes unless somebody says otherwise. */
 const FEW_NUMBERS = 12;

@@ -1,6 +1,17 @@
 import { whyForbidden } from '../codebook/forbidden.ts';
 import { kebab } from './codes.ts';
-import { type Column, type DateForm, dateForms, examples, FORMS, isUnique, NAMED_YEAR, valuesOf } from './columns.ts';
+import {
+  type Column,
+  type DateForm,
+  dateForms,
+  examples,
+  FORMS,
+  isUnique,
+  NAMED_ID,
+  NAMED_YEAR,
+  valuesOf,
+} from './columns.ts';
+import type { DraftFile } from './file.ts';
 import type { MappedColumn } from './mapping.ts';
 import { personalIn } from './personal.ts';
 import { DraftFault, type DraftQuestion, type Interview } from './questions.ts';
@@ -57,6 +68,31 @@ export function idIn(columns: readonly Column[], interview: Interview): Column |
     asks: 'Which column has an id of your own, by which next year’s file can say that a row is about the same person? It is never published. The number of a case by which others can look it up is none.',
     none: 'rows have no id',
   });
+}
+
+/** In a column of ids, so many of the values are other ones. */
+const NEARLY_ALL = 0.8;
+
+/** Rows that share what looks like an id: a person who was entered twice is counted twice. */
+export function askRepeated({ columns, rows, lines }: DraftFile, interview: Interview): void {
+  for (const [at, column] of columns.entries()) {
+    const { name, kind, distinct, reported } = column;
+    const isLikeIds =
+      NAMED_ID.test(name) || (column.numbers === 0 && valuesOf(column).every((text) => /\d/.test(text)));
+    if (!isLikeIds || isUnique(column) || distinct < NEARLY_ALL * reported || ['date', 'undated'].includes(kind))
+      continue;
+    const twice = [...column.values].flatMap(([value, times]) => (times > 1 ? [value] : []));
+    const repeated = twice
+      .slice(0, 5)
+      .map((value) => lines.filter((_, row) => rows[row]?.[at] === value).join(' and '));
+    interview.ask({
+      // Asked again if the next file has others.
+      id: `repeated ${name}: ${reported - distinct} rows`,
+      asks: `Nearly every row has another value of "${name}", but some have the same. Does every row count? If some were entered twice, take them out of the file, and draft again.`,
+      seen: [`the same in lines ${repeated.join('; ')}${twice.length > repeated.length ? '; …' : ''}`],
+      readings: { count: 'every row is another person or entry' },
+    });
+  }
 }
 
 function askColumn(

@@ -1,11 +1,11 @@
 import { whyForbidden } from '../codebook/forbidden.ts';
 import { codesFor, kebab } from './codes.ts';
-import { type Column, entryAt, examples, LONG, MOST_VALUES, NAMED_YEAR, valuesOf } from './columns.ts';
+import { type Column, entryAt, examples, LONG, MOST_VALUES, NAMED_CODE, NAMED_YEAR, valuesOf } from './columns.ts';
 import { type DraftFile, isFolded, type Planned } from './file.ts';
 import { keysOf, type Use } from './mapping.ts';
 import { meaningsOfMarks } from './marks.ts';
 import { BUILT_INS_BY_NAME, labelOf, namer } from './names.ts';
-import { checkedColumn, convictedIn, dateIn, idIn } from './people.ts';
+import { askRepeated, checkedColumn, convictedIn, dateIn, idIn } from './people.ts';
 import { agesIn, couldBeNames, personalIn, personalInTable } from './personal.ts';
 import { DraftFault, type Interview } from './questions.ts';
 import { askRelated, labelsAmong, levelsAmong } from './relations.ts';
@@ -61,6 +61,7 @@ export function planColumns(file: DraftFile, interview: Interview): Planned[] {
 function peopleIn(file: DraftFile, plans: Planned[], interview: Interview) {
   const date = dateIn(file.columns, interview);
   const id = idIn(file.columns, interview);
+  askRepeated(file, interview);
   askTotals(file, plans, [...plans.keys()], interview);
   return { date, id, convicted: convictedIn(file.columns, interview) };
 }
@@ -226,7 +227,9 @@ function figureColumns({ kind, columns, codebook }: DraftFile, interview: Interv
   const likely = columns.filter((column) => isClear(column) || isFew(column));
   const isWide = likely.filter(isYearName).length > 1;
   const isUnclear = isTable && (isWide || !likely.some(isClear));
-  const asked = isUnclear ? likely : likely.filter(isClear);
+  // Beside large numbers, few small ones may be figures too: they are codes unasked only if their name says so.
+  const isSmall = ({ name, kind, padded }: Column) => kind !== 'year' && padded === 0 && !NAMED_CODE.test(name);
+  const asked = isUnclear ? likely : likely.filter((column) => isClear(column) || isSmall(column));
   if (asked.length === 0 && isTable)
     throw new DraftFault('The table has no column of figures: none has numbers in most of its rows.');
   if (asked.length === 0) return [];

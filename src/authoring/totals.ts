@@ -19,6 +19,8 @@ interface Suspect {
   seen: string;
   /** The figures and the name say that it is the total over the column. */
   isSure?: boolean;
+  /** Only its name says that it is a sum: the figures do not. */
+  isOff?: boolean;
   /** Its name says that another value contains it. */
   isPart?: boolean;
 }
@@ -91,6 +93,8 @@ function leaveOut(plans: Planned[], at: number, value: string): void {
 const LIKE_A_PART =
   /^[^\p{L}\p{N}]*(of (which|these|those|whom)|o\/w|thereof|including|among (these|them)|davon|darunter|hierunter)([^\p{L}]|$)|^[-–—•·]\s*\p{L}/iu;
 
+const looksTotal = (label: string): boolean => isTotal(label) || likeTotal(label);
+
 /** Values whose name says that they are a total, or a part of another, whatever the figures show. */
 function namedTotals({ kind, columns, rows, lines }: DraftFile, keys: readonly KeyColumn[]): Suspect[] {
   const isTable = kind === 'aggregate';
@@ -99,7 +103,7 @@ function namedTotals({ kind, columns, rows, lines }: DraftFile, keys: readonly K
       const isPart = isTable && LIKE_A_PART.test(label);
       // A remark of a person may begin with "All".
       const isCode = isTable || columns[at]?.kind === 'code';
-      if (!isPart && !isTotal(label) && !(isCode && likeTotal(label))) return [];
+      if (!isPart && !isTotal(label) && !(isCode && looksTotal(label))) return [];
       const times = columns[at]?.values.get(value);
       const seen = `${times} times, first in line ${lines[rows.findIndex((row) => row[at] === value)]}`;
       return [{ at, value, isPart, seen: times === undefined ? `a column called ${value}` : seen }];
@@ -147,7 +151,10 @@ function sumsIn(
   return keys.flatMap((key) => {
     // Rates beside the numbers add up to nothing, so each column of figures is looked at by itself.
     const found = (isOne ? [columns.length + 1] : figures).flatMap((at) => findSums(long, key, keys, at, relations));
-    const surestLast = found.toSorted((one, other) => Number(one.isSure) - Number(other.isSure));
+    // A rate of all is no sum, beside a number that is.
+    const surestLast = found.toSorted(
+      (one, other) => Number(one.isSure) - Number(other.isSure) || Number(other.isOff) - Number(one.isOff),
+    );
     return [...new Map(surestLast.map((sum) => [sum.value, { ...sum, at: key.at }])).values()];
   });
 }
@@ -210,8 +217,8 @@ function sumsAmong(table: Summands): Omit<Suspect, 'at'>[] {
   const found = new Map<number, Omit<Suspect, 'at'>>();
   const open = () => [...values.keys()].filter((place) => !found.has(place));
   const others = (value: number) => open().filter((place) => place !== value);
-  const add = (place: number, seen: string, isSure = false) =>
-    found.set(place, { value: values[place] ?? '', seen, isSure });
+  const add = (place: number, seen: string, sureness: { isSure?: boolean; isOff?: boolean } = {}) =>
+    found.set(place, { value: values[place] ?? '', seen, isSure: false, isOff: false, ...sureness });
   for (let before = -1; before < found.size; ) {
     before = found.size;
     for (const value of open()) {
@@ -220,17 +227,26 @@ function sumsAmong(table: Summands): Omit<Suspect, 'at'>[] {
       const seen = sumSentence(table, value, parts);
       // England and Wales are a total by two and by all the others: so the two are sums of those.
       const rest = others(value).filter((place) => !parts.includes(place));
-      add(value, seen, rest.length === 0 && isTotal(labels[value] ?? ''));
+      add(value, seen, { isSure: rest.length === 0 && isTotal(labels[value] ?? '') });
       if (parts.length === 2 && agreement(table, value, rest).digits > 0)
         for (const half of parts) add(half, `${seen}, and of ${listed(table, rest)}`);
     }
   }
   for (const value of open()) {
-    const sets = [others(value), ...groupsFor(table, value, others(value))];
-    const near = sets.find((parts) => agreement(table, value, parts).isNear);
-    if (near) add(value, `${labels[value]} is nearly the sum of ${listed(table, near)}`);
+    const near = nearlySum(table, value, others(value));
+    if (near) add(value, near.seen, near);
   }
   return [...found.values()];
+}
+
+/** What to say of a value that is rounded, or is a sum by its name alone; undefined if it is neither. */
+function nearlySum(table: Summands, value: number, others: readonly number[]) {
+  const name = table.labels[value] ?? '';
+  const sets = [others, ...groupsFor(table, value, others)];
+  const near = sets.find((parts) => agreement(table, value, parts).isNear);
+  if (near) return { seen: `${name} is nearly the sum of ${listed(table, near)}${differenceIn(table, value, near)}` };
+  const difference = looksTotal(name) ? differenceIn(table, value, others) : '';
+  return difference === '' ? undefined : { seen: `${name} is not the sum of the others${difference}`, isOff: true };
 }
 
 /** The values that one is the sum of; undefined if there are none. */
@@ -345,6 +361,16 @@ const listed = ({ labels }: Summands, parts: readonly number[]): string => {
     .map((part) => labels[part])
     .join(', ')}${more}`;
 };
+
+/** The first figures that differ; empty if there are none of which all parts are told. */
+function differenceIn({ labels, numbers }: Summands, value: number, parts: readonly number[]): string {
+  for (const [combination, number] of numbers[value] ?? []) {
+    const sum = parts.reduce((total, part) => total + (numbers[part]?.get(combination) ?? 0), 0);
+    if (Math.abs(number - sum) > EXACT * Math.max(1, Math.abs(sum)))
+      return `: where ${labels[value]} is ${number}, they add up to ${Number(sum.toFixed(6))}`;
+  }
+  return '';
+}
 
 /** With the first figures, so that whoever reads it can look them up. */
 function sumSentence(table: Summands, value: number, parts: readonly number[]): string {

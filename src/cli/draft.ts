@@ -2,14 +2,16 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import { type Command, Option } from 'commander';
 import { kebab } from '../authoring/codes.ts';
-import { draftOf, fileKind } from '../authoring/draft.ts';
+import { type Draft, draftOf, fileKind } from '../authoring/draft.ts';
 import { type FileCodebook, NO_CODEBOOK } from '../authoring/names.ts';
 import { answersFile, interviewOf, isUnanswered, readAnswers } from '../authoring/questions.ts';
 import { markdownOf, pageOfReport, reportOf } from '../authoring/report.ts';
 import { checkDataset } from '../codebook/check.ts';
+import { compile } from '../codebook/compile.ts';
 import { writeConverted } from './mapped-file.ts';
-import { readPlainTable, readTableFile } from './table-file.ts';
-import { count, print, tell, unreadable, usageError } from './terminal.ts';
+import { tableFaults } from './table-faults.ts';
+import { readPlainTable, readTableFile, type TableFile } from './table-file.ts';
+import { CommandError, count, EXIT, print, tell, unreadable, usageError } from './terminal.ts';
 
 interface DraftOptions {
   kind?: string;
@@ -72,18 +74,18 @@ async function draft(file: string, { kind, out, answers, codebook }: DraftOption
     if (!isNew) await rename(join(folder, 'definition.json'), join(folder, 'definition.before.json')).catch(() => {});
     await save('definition.json', `${JSON.stringify(drafted.definition, null, 2)}\n`);
     await save('mapping.yaml', drafted.mapping);
-    if (open === 0) await writeConverted(join(folder, 'data.csv'), table, drafted);
   }
-  const sections = reportOf(
-    { ...table, file },
-    drafted,
-    interview,
-    drafted && open === 0 ? remainingFaults(drafted.definition) : [],
-  );
+  const faults = drafted && open === 0 ? await remainingFaults(join(folder, 'data.csv'), table, drafted) : [];
+  const sections = reportOf({ ...table, file }, drafted, interview, faults);
   const title = `Draft from ${basename(file)}`;
   await save('report.md', markdownOf(title, sections));
   await save('report.html', pageOfReport(title, sections));
   await save('answers.yaml', answersFile(basename(file), interview));
+  if (faults.length > 0)
+    throw new CommandError(
+      EXIT.refused,
+      [`The service would refuse this. See ${folder}/report.html.`, ...faults.slice(0, FAULTS_TOLD)].join('\n  '),
+    );
   tell(
     open > 0
       ? `${count(open, 'question')} open. Answer ${open === 1 ? 'it' : 'them'} in ${folder}/answers.yaml, and draft again with --answers ${folder}/answers.yaml.`
@@ -92,10 +94,14 @@ async function draft(file: string, { kind, out, answers, codebook }: DraftOption
   print(folder);
 }
 
-/** What a PUT would refuse though nothing is open. */
-function remainingFaults(definition: object): string[] {
-  const checked = checkDataset('draft', definition);
-  return 'faults' in checked ? checked.faults.map(({ pointer, detail }) => `${pointer}: ${detail}`) : [];
+const FAULTS_TOLD = 10;
+
+/** Writes the converted file. Answers what the service would refuse though nothing is open. */
+async function remainingFaults(to: string, table: TableFile, drafted: Draft): Promise<string[]> {
+  const { header, rows } = await writeConverted(to, table, drafted);
+  const checked = checkDataset('draft', drafted.definition);
+  if ('faults' in checked) return checked.faults.map(({ pointer, detail }) => `${pointer}: ${detail}`);
+  return drafted.kind === 'cases' ? [] : tableFaults(compile('draft', checked.definition), header, rows, table.lines);
 }
 
 /** A codebook of the file: a row for each variable, with its label and its values as `1=Yes; 2=No`. */

@@ -41,12 +41,15 @@ export async function withMapped<T>(
 const VALUES_NAMED = 20;
 const LINES_NAMED = 5;
 
-/** Writes the rows as the service takes them, or nothing if a cell of one is not understood. */
+/**
+ * Writes the rows as the service takes them, or nothing if a cell of one is not understood.
+ * @returns what was written: the header, and what became of each row
+ */
 export async function writeConverted(
   to: string,
   { rows, lines }: Pick<TableFile, 'rows' | 'lines'>,
   { kind, plans, system }: Pick<Mapping, 'kind' | 'system'> & { plans: Parameters<typeof converter>[1] },
-): Promise<void> {
+): Promise<{ header: string; rows: string[] }> {
   const faults = new Map<string, number[]>();
   const { header, lines: convert } = converter(kind, plans, system, ({ column, value, line }) => {
     const name = `${column}: ${value === '' ? 'empty' : value}`;
@@ -66,6 +69,7 @@ export async function writeConverted(
   await out.write(header);
   for (const text of converted) await out.write(text);
   await out.close();
+  return { header, rows: converted };
 }
 
 function unknownColumn(mapping: string, name: string): never {

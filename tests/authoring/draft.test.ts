@@ -107,6 +107,16 @@ test('rows that are alike in every column are shown to whoever says what a row i
   expect((await seen(rows.slice(0, 2)))?.at(-1)).toMatch(/like a row before: 32, 33 \(2 lines\)/);
 });
 
+test('rows that share what looks like an id are asked about, with their lines', async () => {
+  const names = ['Case ID', 'Offence'];
+  const rows = rowsOf(60, (n) => [`C-${n === 41 ? 7 : n}`, n % 2 ? 'Theft' : 'Fraud']);
+  const draft = await draftedRows('cases', names, rows);
+  expect(draft.open).toEqual(['repeated Case ID: 1 rows']);
+  expect(draft.asked('repeated Case ID: 1 rows')?.seen).toEqual(['the same in lines 9 and 43']);
+  const counted = await draftedRows('cases', names, rows, { 'repeated Case ID: 1 rows': 'count' });
+  expect([counted.open, parse(counted.data, { from: 2 }).length]).toEqual([[], 60]);
+});
+
 describe('numbers', () => {
   test('in a form that is not read are asked about, and are no labels', async () => {
     const rows = rowsOf(6, (n) => [`C${n}`, 100 + n * 7, n % 3 ? `(${n},031)` : `${n}84`]);
@@ -148,6 +158,12 @@ describe('numbers', () => {
     expect(usesOf(draft)).toMatchObject({ outcome_type: 'code', grade: 'code', days: 'amount' });
     expect(measures(draft)).toEqual(['people count', 'days-in-all sum']);
     expect(draft.open).toEqual([]);
+  });
+
+  test('that are few may be figures beside larger ones: that is asked, unless their name says that they are codes', async () => {
+    const rows = rowsOf(60, (n) => [`Court ${n}`, 100 + n * 7, n % 4, (n % 5) + 1]);
+    const draft = await draftedRows('aggregate', ['Court', 'Crashes', 'Deaths', 'Quarter'], rows);
+    expect(draft.open).toEqual(['figures of Crashes, Deaths']);
   });
 
   test('of several columns are a question, and so are the figures of a table without a clear one', async () => {

@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest';
+import { tableFaults } from '../../src/cli/table-faults.ts';
+import { codebookOf, draftedRows } from '../authoring/file.ts';
+
+/** What a draft says of a table that the service would refuse, though nothing is open. */
+
+const names = ['Area', 'Year', 'Women', 'Men'];
+const areas = ['North', 'South', 'East'];
+const table = [2020, 2021].flatMap((year) =>
+  areas.map((area, at) => [area, year, (year % 7) + 20 + at * 7, 110 + at * 31]),
+);
+const totals = [2020, 2021].map((year) => ['Total', year, year === 2020 ? 93 : 96, year === 2021 ? 420 : 423]);
+const answers = { 'figures of Women, Men': 'all', 'total Area=Total': 'total' };
+
+async function faultsOf(rows: readonly (readonly unknown[])[], more: Record<string, unknown> = {}): Promise<string[]> {
+  const drafted = await draftedRows('aggregate', names, rows, { ...answers, ...more });
+  const [header = '', ...lines] = drafted.data.split('\r\n').map((line) => `${line}\r\n`);
+  const perRow = rows.map((_, at) => lines.slice(2 * at, 2 * at + 2).join(''));
+  return tableFaults(codebookOf(drafted), header, perRow, drafted.table.lines);
+}
+
+test('a total that is not the sum of its rows is asked about with numbers, and reported with its line', async () => {
+  const off = { 'total Area=Total': undefined };
+  const men = [...table, ...totals].map(([area, year, , n]) => [area, year, n]);
+  expect((await draftedRows('aggregate', ['Area', 'Year', 'Men'], men, off)).asked('total Area=Total')?.seen).toEqual([
+    'Total is nearly the sum of North, South, East: where Total is 420, they add up to 423',
+  ]);
+  const half = men.map(([area, year, n]) => [area, year, area === 'Total' ? Number(n) / 2 : n]);
+  expect((await draftedRows('aggregate', ['Area', 'Year', 'Men'], half, off)).asked('total Area=Total')?.seen).toEqual([
+    'Total is not the sum of the others: where Total is 211.5, they add up to 423',
+  ]);
+  expect(await faultsOf([...table, ...totals])).toEqual([
+    expect.stringMatching(/^Line 9 \(_T, 2021, men, 420\): The rows of this total add up to 423\. If the publisher/),
+  ]);
+  // Numbers that were rounded one by one are not added up.
+  const rounded = { 'figure Women': 'value', 'figure Men': 'value' };
+  expect(await faultsOf([...table, ...totals], rounded)).toEqual([]);
+});
+
+test('rows with the same codes are reported with both lines', async () => {
+  expect(await faultsOf([...table, ['South', 2021, 32, 141]])).toEqual([
+    'Line 8 (South, 2021, women, 32): Line 6 has the same codes.',
+    'Line 8 (South, 2021, men, 141): Line 6 has the same codes.',
+  ]);
+});
