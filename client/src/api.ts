@@ -4545,6 +4545,8 @@ export interface components {
                                 /** @description In Welsh. */
                                 cy: string;
                             };
+                            /** @description Its codes are systems of their own, such as two scales that replaced each other: charts keep the codes below each together and never rank them against those of another. */
+                            separate?: boolean;
                             /** @description The codes of the level, in the order in which they are shown. */
                             codes: {
                                 /** @description The code, unique within its level. It travels in URLs, so it has letters, digits and hyphens only. */
@@ -6891,6 +6893,8 @@ export interface components {
                     /** @description In Welsh. */
                     cy: string;
                 };
+                /** @description Its codes are systems of their own, such as two scales that replaced each other: charts keep the codes below each together and never rank them against those of another. */
+                separate?: boolean;
                 /** @description The codes of the level, in the order in which they are shown. */
                 codes: {
                     /** @description The code, unique within its level. It travels in URLs, so it has letters, digits and hyphens only. */

@@ -207,6 +207,7 @@ function declare(piece: SectionPiece<unknown>, variable: DeclaredVariable, list:
         ...(level.id === undefined
           ? { label, ...(labels && { labels }) }
           : { id: levelName(rest.id, level.id), label: level.label, ...otherLabels(level), level: level.id }),
+        ...(level.separate && { separate: level.separate }),
         root: rest.id,
         multiple,
         unit: rest.unit ?? 'case',

@@ -10,6 +10,8 @@ interface ListLevel {
   id?: string;
   label: string;
   labels?: OtherLanguages | undefined;
+  /** Its codes are systems of their own. */
+  separate?: true;
   codes: readonly Code[];
   /** Some of its codes are faulty and not here. */
   incomplete?: true;
@@ -53,7 +55,8 @@ export const resolveLists = (lists: ReadonlyMap<string, Sound<CodeList>>): Reado
 function writeOut(list: Sound<OwnList>): ResolvedList {
   const levels = (list.levels ?? []).flatMap((level) => {
     if (level?.id === undefined) return [];
-    return [{ id: level.id, label: level.label ?? '', ...otherLabels(level), ...soundCodes(level.codes) }];
+    const named = { id: level.id, label: level.label ?? '', ...otherLabels(level) };
+    return [{ ...named, ...(level.separate && { separate: true as const }), ...soundCodes(level.codes) }];
   });
   const unsure = list.codes === undefined || isFaulty(list, 'levels') || levels.length < (list.levels?.length ?? 0);
   return {

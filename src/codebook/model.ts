@@ -42,6 +42,8 @@ export interface Dimension {
   root: string;
   /** The level's id, for a coarser level of a code list; undefined for the finest. */
   level?: string;
+  /** A coarser level whose codes are systems of their own, such as two scales: codes below different ones have no common order. */
+  separate?: true;
   kind: 'builtIn' | 'variable' | 'derived' | 'period' | 'category';
   /** What it describes. */
   unit: Level;

@@ -158,6 +158,33 @@ export function publicDimensions(codebook: Codebook, reader: Reader = 'public'):
     });
 }
 
+/** A code of a level that is `separate`, with the codes of another level that are below it. */
+export interface CodeSystem {
+  label: string;
+  codes: readonly string[];
+}
+
+/** The systems that the codes of a dimension belong to, in codebook order; none if they are all of one order. */
+export function codeSystems(codebook: Codebook, { id, root }: Dimension): CodeSystem[] {
+  if (!levelsOf(codebook, root).some(({ separate }) => separate)) return [];
+  const levels = publicDimensions(codebook).filter((dimension) => dimension.root === root);
+  const chain = levels.slice(levels.findIndex((level) => level.id === id));
+  const depth = chain.findIndex(({ separate }, at) => at > 0 && separate);
+  const below = new Map<string | undefined, string[]>();
+  for (const { code } of chain[0]?.codes ?? []) {
+    const system = chain
+      .slice(0, Math.max(depth, 0))
+      .reduce<string | undefined>((at, { codes, index }) => codes[index.get(at ?? '') ?? -1]?.parent, code);
+    const codes = below.get(system);
+    if (codes) codes.push(code);
+    else below.set(system, [code]);
+  }
+  return (chain[depth]?.codes ?? []).flatMap(({ code, label }) => {
+    const codes = below.get(code);
+    return codes ? [{ label, codes }] : [];
+  });
+}
+
 /** The levels of a variable, finest first. */
 export function levelsOf(codebook: Codebook, root: string): Dimension[] {
   const levels = [...codebook.dimensions.values()].filter((dimension) => dimension.root === root);
@@ -257,15 +284,15 @@ interface PublishedList {
   source?: string;
   /** Empty if no variable shows the finest level. */
   codes: readonly Code[];
-  levels?: readonly { id: string; label: string; labels?: OtherLanguages; codes: readonly Code[] }[];
+  levels?: readonly { id: string; label: string; labels?: OtherLanguages; separate?: true; codes: readonly Code[] }[];
 }
 
 /** Writes out the wanted levels of a list: the finest, if `finest` is true, and the coarser ones that `wanted` names. */
 function publishList(list: ResolvedList, finest: boolean, wanted: ReadonlySet<string>): PublishedList {
   const levels = list.levels.map(({ id, codes }) => ({ codes, isShown: id === undefined ? finest : wanted.has(id) }));
-  const coarser = list.levels.flatMap(({ id, label, ...level }, depth) =>
+  const coarser = list.levels.flatMap(({ id, label, separate, ...level }, depth) =>
     id !== undefined && wanted.has(id)
-      ? [{ id, label, ...otherLabels(level), codes: publishedCodes(levels, depth) }]
+      ? [{ id, label, ...otherLabels(level), ...(separate && { separate }), codes: publishedCodes(levels, depth) }]
       : [],
   );
   return {

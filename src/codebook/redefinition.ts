@@ -23,7 +23,7 @@ const SILENT = {
   ],
   settings: ['selfApproval', 'duplicates', 'retentionMonths', 'eraseDueAfterDays'],
   codebook: ['calendars', 'externalFigures', 'measures', 'tables', 'headlines', 'notes', 'disclosure'],
-  dimension: ['label', 'labels', 'index'],
+  dimension: ['label', 'labels', 'separate', 'index'],
   code: ['label', 'labels', 'note', 'since', 'until'],
   derived: ['label', 'labels'],
 } as const satisfies {

@@ -71,6 +71,12 @@ export const OwnList = z.strictObject({
         ),
         label: Label.describe('Heading in tables and charts, such as `Region`.'),
         labels: inOtherLanguages(Label),
+        separate: z
+          .boolean()
+          .optional()
+          .describe(
+            'Its codes are systems of their own, such as two scales that replaced each other: charts keep the codes below each together and never rank them against those of another.',
+          ),
         codes: codeEntries.describe('The codes of the level, in the order in which they are shown.'),
       }),
     )

@@ -1,5 +1,6 @@
 import { knownMeasure } from '../codebook/model.ts';
 import { publicDisclosure } from '../codebook/protection.ts';
+import { type CodeSystem, codeSystems } from '../codebook/public.ts';
 import { AppError } from '../errors.ts';
 import { releasePath } from '../schemas/addresses.ts';
 import { arePadded } from '../schemas/cell-text.ts';
@@ -91,6 +92,8 @@ interface AnswerAbout {
   part: readonly string[];
   /** Dimensions of the answer whose codes have an order: periods and bands. */
   ordered: readonly string[];
+  /** By dimension of the answer, where its codes belong to several systems: these, in codebook order. */
+  systems: Readonly<Record<string, readonly CodeSystem[]>>;
   /** Dimensions of the answer that are areas. */
   geo: readonly string[];
   /** Dimensions with codes such as `01`, which is another number to programs that read CSV. */
@@ -290,6 +293,12 @@ function aboutOf({ codebook, measures, dimensions, query }: StatisticsPlan): Ans
     time: named.filter(isPeriod).map(({ id }) => id),
     part: partPeriods(codebook, dimensions).map(({ code }) => code),
     ordered: named.filter(isOrdered).map(({ id }) => id),
+    systems: Object.fromEntries(
+      named.flatMap((dimension) => {
+        const systems = codeSystems(codebook, dimension);
+        return systems.length > 1 ? [[dimension.id, systems]] : [];
+      }),
+    ),
     geo: named.filter(({ root }) => root === 'area').map(({ id }) => id),
     padded: named.filter(({ codes }) => arePadded(codes)).map(({ id }) => id),
     withholds: publicDisclosure(codebook).policy === 'threshold',

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { publicCodebook, publicDimensions, shownCodebook } from '../../src/codebook/public.ts';
+import { codeSystems, publicCodebook, publicDimensions, shownCodebook } from '../../src/codebook/public.ts';
 import type { Body } from '../samples/body.ts';
 import { sampleCases } from '../samples/definitions.ts';
 import { codebookOf } from '../samples/everything.ts';
@@ -306,4 +306,37 @@ test('labels in Welsh are published where the label is, and nowhere else', () =>
   for (const shown of ['rôl', 'mesur', 'unedau']) expect(text).toContain(`"cy":"${shown}"`);
   expect(text).not.toContain('zz');
   expect(publicDimensions(codebook).filter(({ labels }) => labels !== undefined)).not.toEqual([]);
+});
+
+test('codes belong to systems of their own by the nearest level that says so, if the public sees it', () => {
+  const definition = shippedDefinition('press-snapshot-2015');
+  const systems = (id: string, change: (body: Body) => void = () => {}) => {
+    const body = structuredClone(definition);
+    change(body);
+    const codebook = compiled(body);
+    return codeSystems(codebook, codebook.dimensions.get(id)!).map(({ label, codes }) => `${label}: ${codes}`); // it has it
+  };
+  const scales = ['Sentencing Council 2014: A,B,C', 'SGC 2007: level-1,level-2,level-3,level-4,level-5'];
+  expect(systems('imagesCategory')).toEqual(scales);
+  expect(systems('imagesCategoryScale')).toEqual([]);
+  expect(systems('offence')).toEqual([]);
+  const lists = ({ codebook }: Body) => codebook.codeLists;
+  const named = (list: string, level: string) => (body: Body) =>
+    Object.assign(
+      lists(body)[list].levels.find(({ id }: { id: string }) => id === level),
+      { separate: true },
+    );
+  expect(systems('offence', named('offence', 'group'))[0]).toContain(
+    'Image offences: iioc-make-distribute,iioc-possess',
+  );
+  // The parents of parents, over a level between.
+  const between = (body: Body) => {
+    const list = lists(body)['image-category'];
+    const middle = list.codes.map(({ code, parent }: Body) => ({ code: `${code}-x`, label: `${code} x`, parent }));
+    list.levels.unshift({ id: 'middle', label: 'Middle', codes: middle });
+    for (const one of list.codes) one.parent = `${one.code}-x`;
+  };
+  expect(systems('imagesCategory', between)).toEqual(scales);
+  const hidden = (body: Body) => Object.assign(body.codebook.quantities[0], { levels: { scale: 'internal' } });
+  expect(systems('imagesCategory', hidden)).toEqual([]);
 });

@@ -35,6 +35,8 @@ const LEAVING: Record<string, Change> = {
     Object.assign(d.codebook.quantities[1], { ...cy, units: { cy: 'eraill' } });
   },
   'the life of a code': (d) => Object.assign(d.codebook.codeLists.role.codes[0], { since: '2014-02-01' }),
+  'which level has systems of their own': (d) =>
+    Object.assign(d.codebook.codeLists.category.levels[0], { separate: true }),
   'the label of a derived variable': (d) => Object.assign(d.codebook.derived[0], { label: 'Other' }),
   'the unit of a quantity': (d) => Object.assign(d.codebook.quantities[1], { label: 'Other', unit: 'others' }),
   'a further code': (d) => d.codebook.codeLists.role.codes.push({ code: 'clown', label: 'Clown' }),

@@ -111,6 +111,7 @@ export interface Scene {
   lineBreak?: string;
   lineHeight?: number;
   fontSize?: number;
+  fontWeight?: string;
   align?: 'left' | 'center' | 'right';
   baseline?: 'top' | 'middle' | 'bottom' | 'alphabetic';
   dx?: number;

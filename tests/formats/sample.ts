@@ -133,6 +133,7 @@ export const sample: StatisticsAnswer = {
     time: [],
     part: [],
     ordered: [],
+    systems: {},
     geo: [],
     padded: [],
     sorted: false,

@@ -3,6 +3,7 @@ import {
   type Drawing,
   domainOf,
   fieldOf,
+  isHeading,
   type Lines,
   linesOf,
   MIN_PLOT,
@@ -10,6 +11,7 @@ import {
   ofFullStrength,
   ofSmallBase,
   onSeries,
+  rowsWithHeadings,
   SMALL_SIZE,
   seriesOf,
   sideAxis,
@@ -147,15 +149,15 @@ function namedBands(
   first: DrawnDimension,
   { bars, gap }: { bars: number; gap: number },
 ): { left: number; height: number; lines: Lines; encoding: object; names: object[] } {
-  const count = first.codes.length;
   if (!isNarrow(chart)) {
-    const { left, lines, encoding } = sideAxis(chart, first, { paddingInner: gap / (bars + gap), paddingOuter: 0.1 });
-    return { left, lines, encoding, height: count * Math.max(bars + gap, lines.height + 6), names: [] };
+    const side = sideAxis(chart, first, { paddingInner: gap / (bars + gap), paddingOuter: 0.1 });
+    return { ...side, height: side.rows * Math.max(bars + gap, side.lines.height + 6), names: [] };
   }
   const lines = linesOf(first, chart.width);
+  const rows = rowsWithHeadings(first, lines, chart.width);
   const step = bars + 2 * gap + lines.height;
   const padding = 1 - bars / step;
-  const encoding = { ...byLines(lines, { paddingInner: padding, paddingOuter: padding }), axis: null };
+  const encoding = { ...byLines(lines, { domain: rows, paddingInner: padding, paddingOuter: padding }), axis: null };
   const text = { field: lines.field, type: 'nominal' };
   const mark = {
     type: 'text',
@@ -165,15 +167,19 @@ function namedBands(
     lineBreak: '\n',
     lineHeight: TEXT_LINE,
   };
-  const names = {
+  // A heading has no bar, so it is nearer to the names below it.
+  const named = (isBold: boolean) => ({
     data: {
-      values: [...lines.of.values()].map((name) => ({
-        [lines.field]: name,
-        rise: TEXT_LINE * (1 - name.split('\n').length) - 2,
-      })),
+      values: rows
+        .filter((name) => isHeading(name) === isBold)
+        .map((name) => ({
+          [lines.field]: name,
+          rise: TEXT_LINE * (1 - name.split('\n').length) - 2 + (isBold ? bars + 2 : 0),
+        })),
     },
-    mark,
+    mark: { ...mark, ...(isBold && { fontWeight: 'bold' }) },
     encoding: { y: { ...encoding, bandPosition: 0 }, x: { value: 0 }, text },
-  };
-  return { left: 0, lines, encoding, height: Math.round(step * (count + padding)), names: [names] };
+  });
+  const names = [named(false), ...(rows.some(isHeading) ? [named(true)] : [])];
+  return { left: 0, lines, encoding, height: Math.round(step * (rows.length + padding)), names };
 }

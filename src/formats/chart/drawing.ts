@@ -111,7 +111,7 @@ function heatMapDrawing(chart: HeatMap): Drawing {
   ];
   return {
     width: Math.round(column * count),
-    height: Math.max(ROW, side.lines.height + 6) * first.codes.length,
+    height: Math.max(ROW, side.lines.height + 6) * side.rows,
     left,
     right: isFlat ? 0 : columns.width / Math.SQRT2 - column / 2,
     above: 34 + (isFlat ? columns.height - TEXT_LINE : columns.width / Math.SQRT2),

@@ -15,6 +15,8 @@ export const TEXT_LINE = 14;
 export const SMALL_SIZE = 11;
 export const SMALL_LINE = 15;
 export const TITLE_SIZE = 18;
+/** Bold text is wider by this much. */
+export const BOLD = 1.08;
 export const SUBTITLE_LINE = 16;
 
 export type Theme = (typeof THEMES)[number];
@@ -202,6 +204,29 @@ export function linesOf({ id, codes }: DrawnDimension, width: number): Lines {
   return { id, field: `${id}_lines`, of, width: widestLine, height: most * TEXT_LINE };
 }
 
+/**
+ * The labels of a side from top to bottom. Codes of several systems have the name of theirs above them, as a row without numbers; it
+ * begins with an invisible character, so that it is no label.
+ */
+export function rowsWithHeadings({ codes, systems }: DrawnDimension, { of }: Lines, width: number): string[] {
+  if (!systems) return [...of.values()];
+  let above: string | undefined;
+  let gaps = '';
+  return codes.flatMap(({ code, label }) => {
+    const row = of.get(label) ?? label;
+    const system = systems.get(code);
+    if (system === above) return [row];
+    above = system;
+    gaps += INVISIBLE;
+    return [gaps + wrapText(system ?? '', width / BOLD, TEXT_SIZE).join('\n'), row];
+  });
+}
+export const isHeading = (row: string): boolean => row.startsWith(INVISIBLE);
+const BOLD_HEADINGS = {
+  condition: { test: `slice(datum.label, 0, 1) === '${INVISIBLE}'`, value: 'bold' },
+  value: 'normal',
+};
+
 /** The scale of these labels, and how an axis or a legend writes them. No label becomes part of an expression. */
 export const byLines = ({ field, of }: Lines, scale: object = {}) => ({
   field,
@@ -258,16 +283,26 @@ export function sideAxis(
   chart: Chart,
   side: DrawnDimension,
   scale: object = {},
-): { left: number; lines: Lines; encoding: object } {
-  const lines = linesOf(side, LABEL_LIMIT[isNarrow(chart) ? 'narrow' : 'wide']);
-  const left = Math.ceil(lines.width) + LABEL_GAP;
+): { left: number; rows: number; lines: Lines; encoding: object } {
+  const limit = LABEL_LIMIT[isNarrow(chart) ? 'narrow' : 'wide'];
+  const labels = linesOf(side, limit);
+  const rows = rowsWithHeadings(side, labels, limit);
+  const headings = rows.filter(isHeading).flatMap((row) => row.split('\n'));
+  const lines = { ...labels, height: TEXT_LINE * Math.max(...rows.map((row) => row.split('\n').length)) };
+  const left = Math.ceil(Math.max(lines.width, widestText(headings, TEXT_SIZE) * BOLD)) + LABEL_GAP;
   const axis = { title: null, ticks: false, domain: false, labelPadding: LABEL_GAP, minExtent: left, maxExtent: left };
   return {
     left,
+    rows: rows.length,
     lines,
     encoding: {
-      ...byLines(lines, scale),
-      axis: { ...axis, ...inLines(lines), ...(lines.height > TEXT_LINE && { labelOffset: IN_THE_MIDDLE }) },
+      ...byLines(lines, { domain: rows, ...scale }),
+      axis: {
+        ...axis,
+        ...inLines(lines),
+        ...(lines.height > TEXT_LINE && { labelOffset: IN_THE_MIDDLE }),
+        ...(headings.length > 0 && { labelFontWeight: BOLD_HEADINGS }),
+      },
     },
   };
 }

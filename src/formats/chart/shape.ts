@@ -42,6 +42,8 @@ export interface DrawnDimension {
   codes: readonly { code: string; label: string }[];
   /** How many codes there are, if only the first of them are drawn. */
   of?: number;
+  /** What the system of each code is called, if they belong to several. The codes of one follow each other. */
+  systems?: ReadonlyMap<string, string>;
   /** `not-reported` is 0 throughout, and not drawn. */
   isReported?: boolean;
 }
@@ -189,8 +191,8 @@ function ranked(answer: StatisticsAnswer, dimension: DrawnDimension): DrawnDimen
 }
 
 /** Whether codes keep the order that they have in the answer. */
-export const hasOrder = ({ about }: StatisticsAnswer, { id }: DrawnDimension): boolean =>
-  about.sorted || about.ordered.includes(id);
+export const hasOrder = ({ about }: StatisticsAnswer, { id, systems }: DrawnDimension): boolean =>
+  about.sorted || about.ordered.includes(id) || systems !== undefined;
 
 /** Below every number, and above `not-reported`. */
 const LEAST = -Number.MAX_VALUE;
@@ -208,8 +210,28 @@ const drawnParts = (answer: StatisticsAnswer): DrawnDimension[] =>
     const reported = parts.filter(({ code }) => code !== NOT_REPORTED);
     const isReported = reported.length > 1 && reported.length < parts.length && isNotReportedZero(answer, at);
     const drawn = isReported ? reported : parts.length > 0 ? parts : codes;
-    return { id, label: drawable(label), codes: distinct(drawn), ...(isReported && { isReported }) };
+    const { systems, codes: together } = inSystems(answer, id, drawn);
+    return {
+      ...{ id, label: drawable(label), codes: distinct(together) },
+      ...(systems && { systems }),
+      ...(isReported && { isReported }),
+    };
   });
+
+/** The codes of one system together, if they belong to several; those of none come last. */
+function inSystems(
+  { about }: StatisticsAnswer,
+  id: string,
+  codes: DrawnDimension['codes'],
+): Pick<DrawnDimension, 'systems' | 'codes'> {
+  const known = about.systems[id] ?? [];
+  const found = known.map((system) => ({ ...system, codes: codes.filter(({ code }) => system.codes.includes(code)) }));
+  const drawn = found.filter((system) => system.codes.length > 0);
+  if (drawn.length < 2) return { codes };
+  const systems = new Map(drawn.flatMap(({ label, codes: own }) => own.map(({ code }) => [code, label])));
+  const others = codes.filter(({ code }) => !systems.has(code));
+  return { systems, codes: [...drawn.flatMap((system) => system.codes), ...others] };
+}
 
 /** Whether each number of `not-reported` is published as 0. A row that an official table lacks is not. */
 function isNotReportedZero({ observations, absent }: StatisticsAnswer, at: number): boolean {

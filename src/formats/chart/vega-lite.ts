@@ -7,6 +7,7 @@ import { MEANINGS, SYMBOLS, whyMissing } from '../markers.ts';
 import { designationText, notesText, sourceLineOf, withoutRepeats } from '../provenance.ts';
 import { drawingOf } from './drawing.ts';
 import {
+  BOLD,
   type Drawing,
   SMALL_LINE,
   SMALL_SIZE,
@@ -99,7 +100,7 @@ function cellRow({ answer, measure, ...chart }: Chart, { columns, lines }: Drawi
 
 function titleSpec(chart: Chart, { left, scale }: Drawing): { text: string[]; subtitle: string[]; dx: number } {
   return {
-    text: wrapEvenly(chartTitle(chart), chart.width, TITLE_SIZE * 1.08), // bold is wider
+    text: wrapEvenly(chartTitle(chart), chart.width, TITLE_SIZE * BOLD),
     subtitle: [...subtitles(chart), ...(scale === undefined ? [] : [scale])].flatMap((line) =>
       wrapText(line, chart.width, TEXT_SIZE),
     ),

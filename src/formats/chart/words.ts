@@ -71,9 +71,21 @@ export function subtitles(chart: Chart): string[] {
     `Unit: ${unitText(chart)}. Population: ${measure.population}`,
     ...(chart.cells.length === 0 ? [emptyText(chart)] : []),
     ...drawn.flatMap((one) => (one.of === undefined ? [] : [shownText(chart, one)])),
+    ...('second' in chart && chart.second ? systemsText(chart.second) : []),
     ...reportedText(drawn),
     ...(total && drawn.length > 0 ? [`Total: ${totalText(total)}`] : []),
   ];
+}
+
+/** Which codes are of which system. The first dimension has it in headings. */
+function systemsText({ codes, systems }: DrawnDimension): string[] {
+  if (!systems) return [];
+  const parts = [...new Set(systems.values())].flatMap((system) => {
+    const own = codes.filter(({ code }) => systems.get(code) === system);
+    const [first, last] = [own[0]?.label, own.at(-1)?.label];
+    return first === undefined ? [] : [`${first === last ? first : `${first} to ${last}`}: ${system}`];
+  });
+  return [parts.join('; ')];
 }
 
 /** What is not drawn because it is 0. */
@@ -196,6 +208,7 @@ export function description(chart: Chart): string {
   return [
     `${NAMES[chart.kind]}: ${chartTitle(chart)}${where === '' ? '' : ` (${where})`}.`,
     ...subtitles({ ...chart, fixed: [] }).map((line) => `${line}.`),
+    ...('first' in chart ? systemsText(chart.first).map((line) => `${line}.`) : []),
     ...(cells.length === 0 ? [] : [`${numbersText(chart)}.`]),
     ...withoutRepeats([...mandatoryText(answer), answer.absent.text]),
   ]

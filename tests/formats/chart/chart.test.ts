@@ -3,7 +3,7 @@ import { answerSvg, drawChart } from '../../../src/formats/chart/svg.ts';
 import { answerVegaLite } from '../../../src/formats/chart/vega-lite.ts';
 import type { StatisticsAnswer } from '../../../src/statistics/answer.ts';
 import { answerOf } from '../answer-of.ts';
-import { byVega, type Row } from '../readers.ts';
+import { byVega, type Row, type Scene } from '../readers.ts';
 import { sample } from '../sample.ts';
 import { descendants, type Element, readXml } from '../xml.ts';
 
@@ -26,6 +26,11 @@ const withLabel = (answer: StatisticsAnswer, code: string, label: string): Stati
   })),
 });
 const many = (count: number, prefix: string) => Array.from({ length: count }, (_, i) => `${prefix}${i}`);
+
+const axisLabels = (scene: Scene): Scene[] => [
+  ...(scene.role === 'axis-label' ? (scene.items ?? []) : []),
+  ...(scene.items ?? []).flatMap(axisLabels),
+];
 
 /** One chart of each kind, with a cell that is withheld, one that is not available, and a true zero. */
 const KINDS: Record<string, StatisticsAnswer> = {
@@ -387,6 +392,44 @@ test('of 57 codes the first 25 are drawn, which is said; the rest is not added u
   expect(spec(ordered).title.subtitle.join(' ')).toContain('The trade: 25 of 57 shown, the first in order');
   expect((await run(ordered)).rows.at(-1)?.value).toBe(24);
   expect((await run(answerOf({ trade: many(30, 't') }, cells.slice(0, 30)))).rows).toHaveLength(30);
+});
+
+test('each system of codes has its name above it, and in the text that is read out', async () => {
+  const codes = ['A', 'B', 'level-1', 'level-2', 'not-reported'];
+  const systems = {
+    scale: [
+      { label: 'New', codes: ['A', 'B'] },
+      { label: 'Old', codes: ['level-1', 'level-2'] },
+    ],
+  };
+  const answer = answerOf({ scale: codes }, [1, 9, 5, 7, 2]);
+  const separate = { ...answer, about: { ...answer.about, systems } };
+  const { root, warnings } = await run(separate);
+  expect(warnings).toEqual([]);
+  const rows = axisLabels(root).filter(({ text }) => String(text).includes('Label') || !/\d/.test(String(text)));
+  const shown = rows.map(
+    ({ text, fontWeight }) => `${String(text).replaceAll('\u2060', '')}${fontWeight === 'bold' ? '!' : ''}`,
+  );
+  expect(shown).toEqual([
+    ...[
+      'New!',
+      'Label of A',
+      'Label of B',
+      'Old!',
+      'Label of level-1',
+      'Label of level-2',
+      '!',
+      'Label of not-reported',
+    ],
+  ]);
+  expect(spec(separate).description).toContain(
+    'Label of A to Label of B: New; Label of level-1 to Label of level-2: Old.',
+  );
+  const grouped = answerOf({ place: ['a', 'b'], scale: codes }, [1, 9, 5, 7, 2, 2, 9, 3, 7, 2]);
+  const { title } = spec({ ...grouped, about: { ...grouped.about, systems } });
+  expect(title.subtitle.join(' ')).toContain(
+    'Label of A to Label of B: New; Label of level-1 to Label of level-2: Old',
+  );
 });
 
 test('small charts of shares name their scale in whole per cent', () => {

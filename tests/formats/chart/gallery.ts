@@ -68,6 +68,24 @@ const WITHHELD = {
 };
 const [c, x] = [missing('suppressed'), missing('not-available')];
 
+const SCALES = ['C', 'A', 'B', 'level-5', 'level-1', 'level-2', 'level-3', 'level-4', 'other', 'not-reported'];
+const TWO_SCALES = {
+  about: {
+    systems: {
+      category: [
+        { label: 'Sentencing Council 2014', codes: ['A', 'B', 'C'] },
+        { label: 'Sentencing Guidelines Council 2007', codes: ['level-1', 'level-2', 'level-3', 'level-4', 'level-5'] },
+      ],
+    },
+  },
+  labels: {
+    ...Object.fromEntries(
+      SCALES.map((one) => [one, /^.$/.test(one) ? `Category ${one}` : one.replace('level-', 'Level ')]),
+    ),
+    'not-reported': 'Not reported',
+  },
+};
+
 export const GALLERY: Record<string, StatisticsAnswer> = {
   'a single figure': answer({ sex: ['female'] }, [{ value: '4567890', flags: ['lower-bound', 'approximate'] }]),
   'nothing: zero': answer({ outcome: [], sex: ['female'] }, [], {
@@ -102,6 +120,18 @@ export const GALLERY: Record<string, StatisticsAnswer> = {
     1_250_000,
     { value: '87', flags: ['lower-bound'] },
   ]),
+  'bars of two scales': answer(
+    { category: SCALES },
+    [4_512, 12_345, 134_000, 9_539, 616, c, 534, 12, 0, 150_000],
+    TWO_SCALES,
+  ),
+  'groups of two scales': answer({ category: SCALES, sex: ['m', 'f'] }, numbers(20, 900), TWO_SCALES),
+  'parts of two scales': answer(
+    { sex: ['m', 'f'], category: SCALES.slice(1, 6) },
+    [10, 30, 40, 15, 5, 20, 20, 20, 20, 20].map((value) => share(value, 100)),
+    { ...TWO_SCALES, share: { of: ['category'], base: 'all' } },
+  ),
+  'a heat map of two scales': answer({ category: SCALES, place: codes(8, 'Place ') }, numbers(80, 900), TWO_SCALES),
   'bars of fractions': answer({ rate: ['A', 'B', 'C'] }, [{ value: '0.31' }, { value: '0.07' }, { value: '0.6' }], {
     measures: [
       {

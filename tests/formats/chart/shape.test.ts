@@ -65,6 +65,32 @@ test('shares are parts of wholes only if each whole has all of its parts, and no
   expect(kindOf({ dimensions: [sex, { ...outcome, multiResponse: true }] })).toBe('grouped-bars');
 });
 
+test('codes of two systems are never ranked among each other: each keeps its own together, in order', () => {
+  const systems = {
+    scale: [
+      { label: 'New', codes: ['A', 'B'] },
+      { label: 'Old', codes: ['level-1', 'level-2'] },
+    ],
+  };
+  const orderOf = (codes: string[], about: object = {}) => {
+    const answer = answerOf(
+      { scale: codes },
+      codes.map((_, i) => (i * 7) % 5),
+    );
+    const chart = chartOf({ ...answer, about: { ...answer.about, systems, ...about } });
+    return chart.cells.map(({ observation }) => observation.key[0]);
+  };
+  const codes = ['A', 'B', 'level-1', 'level-2', 'not-reported'];
+  expect(orderOf(codes)).toEqual(codes);
+  expect(orderOf(['level-1', 'A', 'not-reported', 'level-2', 'B'])).toEqual([
+    ...['A', 'B', 'level-1', 'level-2', 'not-reported'],
+  ]);
+  // Whoever asks for an order of values gets it within each system.
+  expect(orderOf(['level-2', 'B', 'level-1', 'A'], { sorted: true })).toEqual(['B', 'A', 'level-2', 'level-1']);
+  // What is of one system alone is ranked as ever.
+  expect(orderOf(['level-1', 'level-2', 'not-reported'])).toEqual(['level-2', 'level-1', 'not-reported']);
+});
+
 test('time runs along the axis and the dimension of fewer codes is in colours, in whichever order they were named', () => {
   const line = chartOf(filled({ sex: ['m', 'f'], year: ['1700', '1701'] }, ['year']));
   expect(line).toMatchObject({ first: { id: 'year' }, second: { id: 'sex' } });
