@@ -1,4 +1,5 @@
 import type { Codebook } from '../codebook/model.ts';
+import type { Measure } from '../schemas/codebook.ts';
 import type { Obstacle } from '../schemas/release.ts';
 import type { RollUp } from './rare-codes.ts';
 
@@ -44,6 +45,13 @@ export function unprotectedTable(
   const text = `${tableTitle(codebook, table)}: ${cells === 1 ? 'a small number' : `${cells} small numbers`} could be worked out, whatever else is withheld.`;
   return { code: 'unprotected-table', ...remedyOf(codebook, table, remedies, text) };
 }
+
+/** A sum whose rounded parts do not add up to it. Nobody knows that they are rounded, so nothing can be proven of them. */
+export const roundedSum = ({ label, id, decimals }: Measure, ofAmount: number): Obstacle => ({
+  code: 'unprotected-table',
+  text: `${label}: the amount that is added up is not public and has more decimals than the sums. Rounded sums need not add up, so that nobody can check what follows from them. Give the measure ${ofAmount} decimals in place of ${decimals}, or make the amount public.`,
+  table: { by: [], measure: id },
+});
 
 /** What helps where protecting the tables is too much. */
 const PUBLISH_LESS =

@@ -8,7 +8,7 @@ import { type Audit, type AuditTest, unprotectedCells } from '../attackers/audit
 import { auditPublished, auditTogether, nameOfNumber, type PublicAudit } from '../attackers/public.ts';
 import { publishedRelease } from '../certificate/published.ts';
 import { publicScale } from '../model/public.ts';
-import { betweenReleases, outOfWork, redefined, tooManyCells, tooMuchWork } from '../obstacles.ts';
+import { betweenReleases, outOfWork, redefined, roundedSum, tooManyCells, tooMuchWork } from '../obstacles.ts';
 import { movedTables, sparseTables, thresholdRule, unprotectedTables, withheldTables } from '../refusals.ts';
 import { OutOfWork, type Solver } from '../solve/solver.ts';
 import { ContradictionError, cellOf, withholding } from '../solve/system.ts';
@@ -80,11 +80,21 @@ export function suppressTables(solver: Solver, job: SuppressionJob): Suppressed 
     if (error instanceof OutOfWork) return heldBy([tooMuchWork]);
     // If what the policy tells of the numbers contradicts them, nothing can be proven of them.
     if (!(error instanceof ContradictionError)) throw error;
+    const rounded = roundedSums(codebook);
+    if (rounded.length > 0) return heldBy(rounded);
     return heldBy(
       unprotectedTables(codebook, work, failuresOf(work, sensitiveIds(work)), thresholdRule(solver, policy)),
     );
   }
 }
+
+/** Sums of amounts that are not public, with fewer decimals. */
+const roundedSums = ({ measures, amounts }: Codebook): Obstacle[] =>
+  [...measures.values()].flatMap((measure) => {
+    const amount = measure.statistic === 'sum' && measure.of !== undefined ? amounts.get(measure.of) : undefined;
+    const decimals = Math.round(Math.log10(amount?.scale ?? 1));
+    return amount && amount.audience !== 'public' && decimals > measure.decimals ? [roundedSum(measure, decimals)] : [];
+  });
 
 /** Undefined where the numbers of the releases that can be read cannot be true of the same people: a name means something else now. */
 function startBeside(job: SuppressionJob): SuppressionWork | undefined {

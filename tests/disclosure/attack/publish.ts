@@ -2,6 +2,7 @@ import { compile } from '../../../src/codebook/compile.ts';
 import type { Codebook } from '../../../src/codebook/model.ts';
 import { MOST_TOGETHER, protectedTables } from '../../../src/disclosure/index.ts';
 import { DatasetDefinition } from '../../../src/schemas/dataset.ts';
+import type { Obstacle } from '../../../src/schemas/release.ts';
 import type { TableData } from '../../../src/statistics/table.ts';
 import type { Body } from '../../samples/body.ts';
 import { testSolver } from '../solver.ts';
@@ -31,6 +32,7 @@ export async function publish(
   { body, cases }: Edition,
   readable: readonly Published[] = [],
   number = readable.length + 1,
+  onHeld: (obstacle: Obstacle) => void = () => {},
 ): Promise<Published | undefined> {
   const codebook = compile('attacked', DatasetDefinition.parse(body));
   const version = `${number}.0.0`;
@@ -50,6 +52,7 @@ export async function publish(
     if (!next.done) tables.push(next.value);
     else {
       const { held, report } = next.value;
+      for (const obstacle of held) onHeld(obstacle);
       if (held.length > 0) return undefined;
       const rounding = report?.policy === 'rounding' ? { method: report.method } : null;
       return {

@@ -813,3 +813,18 @@ test('found since: the version does not tell that 2 of those who are new have an
   expect(patternOf(second!)).toEqual(patternOf(first!));
   expect(sameCells(tableOf(first!), tableOf(second!))).toBe(true);
 });
+
+test('found since: rounded sums of an amount that is not public need not add up, and the release says what is to be done', async () => {
+  const body = townOf({ open: ['sex'], measures: [FINES], tables: { upTo: 1, of: ['sex'] } });
+  body.codebook.quantities[0] = { ...body.codebook.quantities[0], audience: 'internal', decimals: 2 };
+  // 20,520.50 and 20,520.50 are 41,041, and 20,521 twice is more.
+  const cases = people(...[WOMAN, MAN].map((one): [number, Person] => [41, { ...one, fine: 500.5 }]));
+  const held: string[] = [];
+  expect(await publish({ body, cases }, [], 1, ({ text }) => held.push(text))).toBeUndefined();
+  expect(held).toEqual([
+    expect.stringMatching(/^fines: .* Give the measure 2 decimals in place of 0, or make the amount public/),
+  ]);
+  body.codebook.measures[0].decimals = 2;
+  const release = await publish({ body, cases });
+  expect(shown(release!, 'fines', {})).toBe(41_041);
+});
