@@ -6248,7 +6248,7 @@ export interface components {
             state: "building" | "draft" | "scheduled" | "failed" | "published" | "superseded" | "discarded" | "withdrawn";
             /** @description Name of the dataset, as its publisher gave it. */
             title: string;
-            /** @description When it was built, in UTC; null until it is. */
+            /** @description When it was built, in UTC; null until it is, and of a published release under a disclosure policy: it tells whether it was built again, as after an erasure. */
             builtAt: string | null;
             /** @description When it was published, in UTC; null until it is. */
             publishedAt: string | null;
@@ -6256,7 +6256,7 @@ export interface components {
             publishAt: string | null;
             /** @description The entry of the audit log that records the publication; null until then. Whoever keeps it can prove later whether an entry up to it was changed: see docs/audit.md. */
             auditAnchor: {
-                /** @description Number of the entry, from 1. Null where a disclosure policy protects people: how far it has moved since another release says how little was written in between. */
+                /** @description Null. The log is of all datasets: two numbers of entries would say how little was written between two releases. */
                 seq: number | null;
                 /** @description Hash of the entry, SHA-256 in hex. It depends on every entry before it. */
                 hash: string;
@@ -6546,7 +6546,7 @@ export interface components {
             access: "public" | "records:read";
             /** @description Path of what describes its columns or members; null of a file that describes others. */
             schema: string | null;
-            /** @description When these bytes were written, in UTC. Record files are written anew when a case is erased. */
+            /** @description When these bytes were written, in UTC. Of a public file that was written before its release was published: when it was published. Record files are written anew when a case is erased. */
             writtenAt: string;
         };
         /** @description The files of a release that this reader may read. */
@@ -7528,7 +7528,7 @@ export interface components {
                  *       "publishedAt": "2026-03-04T05:06:07.000Z",
                  *       "publishAt": null,
                  *       "auditAnchor": {
-                 *         "seq": 412,
+                 *         "seq": null,
                  *         "hash": "9f2b6c1d0e3a4758b6c7d8e9f00112233445566778899aabbccddeeff0011223"
                  *       },
                  *       "codebookVersion": 1,

@@ -66,7 +66,7 @@ async function cataloguedDatasets({ readers, root }: Context): Promise<Catalogue
       publishedAt: row.publishedAt ?? '',
       notice: notice?.text ?? null,
       definition: (await codebookOf(root, dataset, codebookVersion, readers)).definition,
-      files: (files.get(id) ?? []).map((file) => releaseFile({ dataset, version }, file)),
+      files: (files.get(id) ?? []).map((file) => releaseFile({ dataset, version, publishedAt: row.publishedAt }, file)),
     };
     const earlier = found.get(dataset);
     if (earlier) earlier.releases.push(release);

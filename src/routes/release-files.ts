@@ -156,21 +156,24 @@ const unlessMissing =
     throw pending();
   };
 
-/** The file, if this reader may read it. One that may hold an erased case is not there until it has been written anew. */
+/**
+ * The file, if this reader may read it. One that may hold an erased case is not there until it has been written anew. Which record
+ * files there are says which years have a case, so a reader who may not read them is not told.
+ */
 async function findFile(
   context: Context,
   request: FastifyRequest,
   name: string,
 ): Promise<{ release: OpenedRelease; row: ReleaseFileRow }> {
   const release = await openReleased(context, request);
-  const row = orNotFound((await filesOf(context, release)).find((file) => file.name === name));
-  if (row.access === 'public') return { release, row };
+  const row = (await filesOf(context, release)).find((file) => file.name === name);
+  if (row?.access === 'public') return { release, row };
   keyOf(request);
   requireScope(request, 'records:read');
   if (!maySeeRecords(request)) throw notFound();
   requireAgreement(request, context);
   if (await mayHoldErased(context.readers, release.row.id)) throw pending();
-  return { release, row };
+  return { release, row: orNotFound(row) };
 }
 
 async function sendFileOf(context: Context, reply: FastifyReply, name: string): Promise<FastifyReply> {

@@ -19,7 +19,7 @@ export function entryHash(entry: Omit<AuditRecord, 'hash'>): string {
 
 /**
  * An entry that was noted earlier, outside the database, and where. Without one, a log whose end was cut off looks whole, and so
- * does one that was written anew from the first entry to the last. `seq` is null in the manifest of a release that protects people.
+ * does one that was written anew from the first entry to the last. `seq` is null in the manifest of a release.
  */
 export interface NotedAnchor extends Pick<Anchor, 'hash'> {
   seq: number | null;

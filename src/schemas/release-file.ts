@@ -20,7 +20,9 @@ export const ReleaseFile = named('ReleaseFile', 'A file of a release.', {
     .describe('Path of what describes its columns or members; null of a file that describes others.'),
   writtenAt: z
     .string()
-    .describe('When these bytes were written, in UTC. Record files are written anew when a case is erased.'),
+    .describe(
+      'When these bytes were written, in UTC. Of a public file that was written before its release was published: when it was published. Record files are written anew when a case is erased.',
+    ),
 });
 export type ReleaseFile = z.output<typeof ReleaseFile>;
 

@@ -173,7 +173,12 @@ export const Manifest = named('Release', 'The manifest of a release: everything 
   version: z.string().nullable().describe('Version of the release, `major.minor.patch`; null until it is published.'),
   state: PublicState,
   title: DatasetTitle,
-  builtAt: z.string().nullable().describe('When it was built, in UTC; null until it is.'),
+  builtAt: z
+    .string()
+    .nullable()
+    .describe(
+      'When it was built, in UTC; null until it is, and of a published release under a disclosure policy: it tells whether it was built again, as after an erasure.',
+    ),
   publishedAt: z.string().nullable().describe('When it was published, in UTC; null until it is.'),
   publishAt: z.string().nullable().describe('When a scheduled release becomes public, in UTC; null for any other.'),
   auditAnchor: z
@@ -182,7 +187,7 @@ export const Manifest = named('Release', 'The manifest of a release: everything 
         .int()
         .nullable()
         .describe(
-          'Number of the entry, from 1. Null where a disclosure policy protects people: how far it has moved since another release says how little was written in between.',
+          'Null. The log is of all datasets: two numbers of entries would say how little was written between two releases.',
         ),
       hash: z.string().describe('Hash of the entry, SHA-256 in hex. It depends on every entry before it.'),
     })

@@ -65,7 +65,7 @@ async function bringIntoLine(context: FilesContext, task: FilesTask): Promise<Pa
   const codebook = await codebookOf(db, release.datasetId, release.codebookVersion);
   // Before anything is read: what is erased from now on may be in the files.
   const seen = (await findDataset(db, release.datasetId))?.lastSeq ?? release.position;
-  const written = (await findFileSet(db, release.id))?.erasuresSeen ?? null;
+  const { erasuresSeen: written = null, described = false } = (await findFileSet(db, release.id)) ?? {};
   if (written === null) {
     const records = codebook.definition.kind === 'cases' ? await writeRecords(context, codebook, task) : [];
     await keepWritten(context, release, [...(await writeObservations(context, codebook, task)), ...records]);
@@ -77,7 +77,8 @@ async function bringIntoLine(context: FilesContext, task: FilesTask): Promise<Pa
       await rewriteRecords(context, task, await listReleaseFiles(db, release.id), erased),
     );
   }
-  if (release.state !== 'published') return { erasuresSeen: seen };
+  // Once is enough: when public files are written must not tell of an erasure.
+  if (release.state !== 'published' || described) return { erasuresSeen: seen };
   await keepWritten(context, release, await describeRelease(task, codebook, await listReleaseFiles(db, release.id)));
   return { erasuresSeen: seen, described: true };
 }

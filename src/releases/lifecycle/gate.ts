@@ -134,16 +134,15 @@ export async function requirePublishable(tx: Db, release: ReleaseRow): Promise<v
   if (held.length > 0) throw releaseHeld(held);
 }
 
-/** What the calendar says of a release that does not become public on its date. It tells nothing of what is in the way. */
-const HELD_BACK =
-  'The release is held back: together with what is public already, its figures would not protect people.';
-
-/** Takes back the date of an open release and keeps it from being published. The caller holds the dataset's releases. */
+/**
+ * Takes back the date of an open release and keeps it from being published. The calendar does not say why: perhaps because somebody
+ * was erased, so that too few are new. The caller holds the dataset's releases.
+ */
 export async function holdBack(tx: Db, release: ReleaseRow, held: readonly Obstacle[], at: Date): Promise<void> {
   const { id, datasetId, publishAt } = release;
   await markHeld(tx, id, held, at);
   const by = { keyId: SERVICE_KEY, requestId: id };
-  if (publishAt !== null) await insertReleaseDate(tx, id, { publishAt: null, reason: HELD_BACK, at, ...by });
+  if (publishAt !== null) await insertReleaseDate(tx, id, { publishAt: null, reason: null, at, ...by });
   await appendAudit(tx, [{ at, ...by, action: 'release.hold', datasetId, subject: id }]);
 }
 

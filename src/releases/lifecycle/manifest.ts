@@ -26,11 +26,13 @@ export function publishedManifest(
   return {
     ...common(release, codebook),
     version: release.version,
+    // A release is built again when somebody is erased.
+    builtAt: isProtected(codebook) ? null : release.builtAt,
     // How many people are still to come would help to work out who was new in the next release.
     awaiting: isProtected(codebook) ? null : release.awaiting,
     state: shownState(release, neighbours),
     publishedAt: release.publishedAt,
-    auditAnchor: anchorOf(release, codebook),
+    auditAnchor: anchorOf(release),
     ...neighbours,
     nextRelease: nextDate === null ? null : { publishAt: nextDate },
     ...(release.state !== 'withdrawn' && {
@@ -94,11 +96,11 @@ export function releaseItem(release: ReleaseRow, latest: string | null): Release
 }
 
 /**
- * Null for a release that was published before there were anchors and whose entry in the audit log was not found. The numbers of two
- * entries tell how many writes were between them, which is at least how many cases were new: a small count.
+ * Null for a release that was published before there were anchors and whose entry in the audit log was not found. The log is of all
+ * datasets. The numbers of two entries tell how many writes were between them, which can be how many cases were new: a small count.
  */
-const anchorOf = ({ auditSeq, auditHash }: ReleaseRow, codebook: Codebook): Manifest['auditAnchor'] =>
-  auditSeq === null || auditHash === null ? null : { seq: isProtected(codebook) ? null : auditSeq, hash: auditHash };
+const anchorOf = ({ auditHash }: ReleaseRow): Manifest['auditAnchor'] =>
+  auditHash === null ? null : { seq: null, hash: auditHash };
 
 function shownState(release: ReleaseRow, { supersededBy }: Neighbours): ReleaseState {
   return release.state === 'published' && supersededBy !== null ? 'superseded' : release.state;
@@ -141,8 +143,12 @@ function contents(release: ReleaseRow, codebook: Codebook) {
 }
 
 /** What is said of a file: `docs/reference/releases.md`, "Files". */
-export function releaseFile(release: Pick<ReleaseView, 'dataset' | 'version'>, file: ReleaseFileRow): ReleaseFile {
-  const { name, mediaType, bytes, sha256, rows, access, writtenAt } = file;
+export function releaseFile(
+  release: Pick<ReleaseView, 'dataset' | 'version' | 'publishedAt'>,
+  { name, mediaType, bytes, sha256, rows, access, writtenAt }: ReleaseFileRow,
+): ReleaseFile {
+  // Before its date a release is built again, and its files written anew, when somebody is erased.
+  const publicSince = access === 'public' ? (release.publishedAt ?? '') : '';
   const href = (below: string): string => `${releasePath(release)}/${below}`;
   const isDescribed = access === 'public' && release.version !== 'draft';
   return {
@@ -155,7 +161,7 @@ export function releaseFile(release: Pick<ReleaseView, 'dataset' | 'version'>, f
     access: access === 'public' ? 'public' : 'records:read',
     // Columns of observations are described by a file, members and columns of records by the codebook.
     schema: rows === null ? null : href(isDescribed ? 'files/datapackage.json' : 'codebook'),
-    writtenAt,
+    writtenAt: publicSince > writtenAt ? publicSince : writtenAt,
   };
 }
 
