@@ -21,8 +21,8 @@ export function tabulatedNames(codebook: Codebook): string[] {
 }
 
 /**
- * Reduces cases to what can be told from their facts of these names. It tries to leave each member out, and else to replace its
- * code by the first code of the list that counts alike. So a code becomes as coarse as the tables are, and an amount stays exact
+ * Reduces cases to what can be told from their facts of these names. It tries to leave each member out, also one that a later
+ * version has added, and else to replace its code by the first code of the list that counts alike. So a code becomes as coarse as the tables are, and an amount stays exact
  * only if it is summed. Ids are new ones. Whatever rules the facts follow from, the facts of these names stay the same.
  */
 export function anonymizer(
@@ -51,29 +51,37 @@ export function anonymizer(
       }
       holder[name] = was;
     };
+    const reduceMembers = (part: object): void => {
+      for (const name of Object.keys(part)) if (!STRUCTURE.includes(name)) reduce(part, name, [undefined]);
+    };
 
     delete content.externalIds;
     delete content.sources;
-    reduce(content, 'sentencedOn', [undefined, content.sentencedOn?.slice(0, 4), content.sentencedOn?.slice(0, 7)]);
+    reduceMembers(content);
+    reduce(content, 'sentencedOn', [content.sentencedOn?.slice(0, 4), content.sentencedOn?.slice(0, 7)]);
     reduceCodes(codebook, 'case', content, reduce);
     reduceQuantities(codebook, bounds, content, reduce);
     for (const defendant of content.defendants) {
       const { sentence, convictions } = defendant;
       defendant.id = newId();
+      reduceMembers(defendant);
+      reduceMembers(sentence);
       reduceCodes(codebook, 'defendant', defendant, reduce);
       reduceQuantities(codebook, bounds, defendant, reduce);
       reduceCodes(codebook, 'sentence', sentence, reduce);
-      for (const name of ['indeterminate', 'minimumTerm']) reduce(sentence, name, [undefined]);
       for (const name of ['custodyTerm', 'suspendedTerm']) reduce(sentence, name, terms);
       for (const conviction of convictions) {
         conviction.id = newId();
+        reduceMembers(conviction);
         reduceCodes(codebook, 'conviction', conviction, reduce);
-        for (const name of ['counts', 'principal']) reduce(conviction, name, [undefined]);
       }
     }
     return content;
   };
 }
+
+/** What holds a case together: it is never left out. */
+const STRUCTURE: readonly string[] = ['id', 'defendants', 'convictions', 'sentence'];
 
 /** Gives a member the first of these values that leaves the facts as they are. Undefined: it is left out. */
 type Reduce = (part: object, name: string, values: readonly unknown[]) => void;
@@ -97,7 +105,6 @@ function reduceQuantities(
   part: { quantities?: CaseQuantity[] | undefined },
   reduce: Reduce,
 ): void {
-  reduce(part, 'quantities', [undefined]);
   for (const entry of part.quantities ?? []) {
     const others = part.quantities?.filter((other) => other !== entry);
     reduce(part, 'quantities', [others]);

@@ -12,7 +12,7 @@ import type { Solver } from './solve/solver.ts';
 import { cellOf } from './solve/system.ts';
 import { type CountedTable, countedCells } from './tables.ts';
 
-/** Tables that cannot be protected sensibly (../shared/reference/disclosure.md, 4.3). The total and single dimensions are as coarse as a table can be. */
+/** Tables that cannot be protected sensibly. The total and single dimensions are as coarse as a table can be. */
 
 /** Below it, the cells of a table are too small on average. Units. */
 const LEAST_AVERAGE = 5;

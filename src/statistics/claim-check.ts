@@ -1,4 +1,5 @@
 import { type Codebook, knownDimension } from '../codebook/model.ts';
+import { FORMS_OF } from '../codebook/rules/headlines.ts';
 import type { ExternalFigure, HeadlineDefinition } from '../schemas/headline.ts';
 import type { ComputedHeadline } from '../schemas/stored.ts';
 import { usageNotesOf } from '../schemas/usage.ts';
@@ -282,15 +283,8 @@ function trueWords(kinds: readonly Claim['kind'][], words: WordingInput): string
 
 const SUGGESTIONS = 4;
 
-const SUGGESTED_FORMS = {
-  share: ['one-in-n', 'more-than-one-in-n', 'out-of-ten', 'percent'],
-  rate: ['per-day'],
-  count: ['exact', 'only', 'more-than', 'at-least', 'total'],
-  sum: ['exact', 'only', 'more-than', 'at-least', 'total'],
-} as const;
-
 function possibleWords(words: WordingInput): string[] {
-  const forms = SUGGESTED_FORMS[words.statistic].flatMap((form) => wordingOf(form, words)?.text ?? []);
+  const forms = FORMS_OF[words.statistic].flatMap((form) => wordingOf(form, words)?.text ?? []);
   if (words.statistic === 'count' || words.statistic === 'sum') {
     const round = roundedWords(words.value);
     return [...forms, ...round, ...round.map((text) => `about ${text}`)];

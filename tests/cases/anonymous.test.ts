@@ -68,25 +68,38 @@ const reducedTo = (by: string[], measures: string[]) => {
 
 test('a case is left with what the tables need, in the coarsest codes that count alike', () => {
   expect(reducedTo(['areaRegion', 'year'], ['cases'])).toEqual({
-    content: { sentencedOn: '2014', area: 'a1', attributes: {} },
-    defendant: { attributes: {}, sentence: {} },
-    conviction: { attributes: {} },
+    content: { sentencedOn: '2014', area: 'a1' },
+    defendant: { sentence: {} },
+    conviction: {},
   });
   // Published as another code, of which it is a part.
   expect(reducedTo(['role', 'methodClass'], ['defendants'])).toEqual({
     content: { attributes: { methods: ['m1', 'm3'] } },
     defendant: { attributes: { role: 'w2' }, sentence: {} },
-    conviction: { attributes: {} },
+    conviction: {},
   });
   expect(reducedTo(['sex'], ['fines', 'custody-days'])).toMatchObject({
-    content: { attributes: {} },
+    content: {},
     defendant: {
       sex: 'female',
-      attributes: {},
       sentence: { outcome: 'custody', custodyTerm: 'P1Y6M' },
       quantities: [{ value: 1_717 }],
     },
   });
+});
+
+test('members that this version does not know are left out', () => {
+  const unknown = { judge: 'somebody' };
+  const [one] = said.defendants as [CaseContent['defendants'][number]];
+  const defendants = [
+    {
+      ...{ ...one, ...unknown },
+      sentence: { ...one.sentence, ...unknown },
+      convictions: one.convictions.map((conviction) => ({ ...conviction, ...unknown })),
+    },
+  ];
+  const reduce = anonymizer(whole, tabulatedNames(whole), randomUUID);
+  expect(JSON.stringify(reduce({ ...said, ...unknown, defendants }))).not.toContain('somebody');
 });
 
 test('what a later codebook no longer has is left out', () => {

@@ -2,6 +2,7 @@ import type { Calendar, Measure } from '../../schemas/codebook.ts';
 import type { Path } from '../../schemas/faults.ts';
 import type { HeadlineDefinition } from '../../schemas/headline.ts';
 import { isAllSound, isFaulty, type Sound } from '../../schemas/sound.ts';
+import type { WORDING_FORMS } from '../../schemas/vocabulary.ts';
 import { countDays } from '../calendar.ts';
 import type { Table } from '../model.ts';
 import { statementFault } from '../statement.ts';
@@ -13,12 +14,12 @@ type HeadlineConditions = Sound<Record<string, string[]>>;
 type WorkingDays = Pick<Calendar, 'weekend' | 'holidays'>;
 
 /** The forms that can put a figure of each statistic into words. */
-const FORMS_OF: Readonly<Record<HeadlineDefinition['statistic'], readonly string[]>> = {
+export const FORMS_OF = {
   count: ['exact', 'only', 'more-than', 'at-least', 'total'],
   sum: ['exact', 'more-than', 'at-least', 'total'],
   share: ['one-in-n', 'more-than-one-in-n', 'out-of-ten', 'percent'],
   rate: ['per-day'],
-};
+} as const satisfies Record<HeadlineDefinition['statistic'], readonly (typeof WORDING_FORMS)[number][]>;
 
 /** The statistics that a measure of each kind of headline may have. A mean or median is part of no headline. */
 const STATISTICS_OF: Readonly<Record<HeadlineDefinition['statistic'], readonly string[]>> = {
@@ -35,13 +36,9 @@ export function checkHeadlines(refs: References, tables: readonly Table[] | unde
     const fault = statement === undefined ? undefined : statementFault(statement);
     if (fault) refs.report([...path, 'statement'], 'ill-formed', fault);
     if (statistic === undefined) continue;
-    if (form !== undefined && !FORMS_OF[statistic].includes(form))
-      refs.report(
-        [...path, 'form'],
-        'not-allowed',
-        'A headline of this statistic cannot use this form.',
-        FORMS_OF[statistic],
-      );
+    const forms: readonly string[] = FORMS_OF[statistic];
+    if (form !== undefined && !forms.includes(form))
+      refs.report([...path, 'form'], 'not-allowed', 'A headline of this statistic cannot use this form.', forms);
     if (value.statistic === 'rate') checkRate(refs, value, path);
     else checkCell(refs, value as HeadlineWith<'count' | 'sum' | 'share'>, path, tables); // all statistics but rate
   }

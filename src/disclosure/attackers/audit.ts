@@ -9,8 +9,7 @@ import { insiderFindings } from './insider.ts';
 import { policyAwareFailures } from './policy.ts';
 
 /**
- * The audit of everything published (../shared/reference/disclosure.md, 2.3). It reads no number that is not published, so
- * anybody can repeat it, and gets the same result.
+ * The audit of everything published. It reads no number that is not published, so anybody can repeat it, and gets the same result.
  */
 
 export interface AuditOptions {

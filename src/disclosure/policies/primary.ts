@@ -8,7 +8,7 @@ import type { Contributions } from './contributions.ts';
 
 /**
  * Primary suppression: which numbers are sensitive, whether anybody publishes them or not, and how far from the truth an attacker has
- * to be kept (../shared/reference/disclosure.md, 1.3 and 2.1; disclosure-2.md, 1).
+ * to be kept (Hundepool and others, Statistical Disclosure Control, 2012, 4.2: sensitivity rules and safety intervals).
  *
  * If every atom that counts 1 to T-1 units can still be T or more, so can every union of atoms that counts 1 to T-1: it has such an
  * atom. So it is enough to look at the cells of the model.

@@ -12,7 +12,7 @@ import { restore } from './restore.ts';
 
 /**
  * Secondary suppression: which other cells have to be withheld so that nobody can work out the sensitive ones
- * (../shared/reference/disclosure-2.md, 2). For each number that has to be possible, a carrier says which cells that takes. Cells
+ * (Fischetti and Salazar, Management Science 47, 2001: a feasible table for each protection level). For each number that has to be possible, a carrier says which cells that takes. Cells
  * that turn out not to be needed are restored. Then the attackers try, and what they find gets carriers, until they find nothing.
  *
  * The work has a bound. Beyond it, what is still missing gets one carrier together, which withholds more, and nothing is restored.

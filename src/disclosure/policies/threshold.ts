@@ -30,7 +30,7 @@ import { NEW_RELEASE, type SuppressionWork, startSuppression, type WorkLayer } f
 /**
  * The policy `threshold`, from counted tables to published ones. What is sensitive in them and beside the releases that can be read
  * is in primary.ts, and what has to be withheld with it in secondary.ts. Here is also what everybody then knows of each withheld
- * cell, and a last look at all of it from outside (../shared/reference/disclosure.md, 1.3, 2.4 and 4.2).
+ * cell, and a last look at all of it from outside.
  */
 
 export interface SuppressionJob {

@@ -13,8 +13,7 @@ import {
 } from './view.ts';
 
 /**
- * Feasibility intervals: the lowest and the highest number of each open cell that agree with everything published
- * (../shared/reference/disclosure.md, 2.3). A few programmes with random costs find the ends of most intervals at once, and two
+ * Feasibility intervals: the lowest and the highest number of each open cell that agree with everything published. A few programmes with random costs find the ends of most intervals at once, and two
  * programmes each those of the rest.
  */
 

@@ -1,7 +1,6 @@
 // biome-ignore-all lint/style/noNonNullAssertion: hot loops over typed arrays
 /**
- * Numbers and what everybody knows between them as one linear system (../shared/reference/disclosure.md, 2.2). What an attacker can
- * add up is a relation: a whole is the sum of its parts.
+ * Numbers and what everybody knows between them as one linear system. What an attacker can add up is a relation: a whole is the sum of its parts.
  */
 
 export interface Cell {

@@ -28,9 +28,10 @@ const GZIP_LEVEL = 6;
 const toBrotli = promisify(brotliCompress);
 const toGzip = promisify(gzip);
 
-/** Parquet and XLSX are compressed already. */
+const COMPRESSED_ALREADY: readonly string[] = [MEDIA_TYPES.parquet, MEDIA_TYPES.xlsx, MEDIA_TYPES.png];
+
 export const isWorthCoding = ({ bytes, type }: { bytes: Buffer; type: string }): boolean =>
-  bytes.length >= WORTH_BYTES && type !== MEDIA_TYPES.parquet && type !== MEDIA_TYPES.xlsx;
+  bytes.length >= WORTH_BYTES && !COMPRESSED_ALREADY.includes(type);
 
 /**
  * Runs in zlib's thread pool: on this thread, a long body would hold up every other reader. `best`: as short as it gets, for what
