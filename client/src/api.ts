@@ -13610,6 +13610,8 @@ export interface operations {
                 externalId?: string;
                 /** @description Cases with this article among their sources, whatever `www.` or parameters for following readers the address has. Needs `sources:read`. */
                 sourceUrl?: string;
+                /** @description Cases that have this text in an external id, written system:value, or in the address of a source, in upper or lower case; 2 to 200 characters. To a key without `sources:read` only external ids are searched. Not with `order=submitted`. */
+                text?: string;
                 /** @description due: only cases that have been kept longer than the retentionMonths of the dataset. */
                 retention?: "due";
                 /** @description Only cases with a revision whose content the key with this id wrote. `GET /v1/me` answers your own. */
@@ -13733,6 +13735,8 @@ export interface operations {
                         items: components["schemas"]["Case"][];
                         /** @description Path of the next page; null at the end. */
                         next: string | null;
+                        /** @description With `text`: how many cases this page has looked at. A page can have few items or none, and a `next` behind which there are more. */
+                        searched?: number;
                     };
                 };
             };

@@ -18,9 +18,21 @@ declare module 'fastify' {
 
 type ListQuery = { limit: number; cursor?: string | undefined } & Record<string, unknown>;
 
+/** What was found in a part of a long list. */
+interface FoundIn<T> {
+  found: readonly T[];
+  /** Further members of the body. */
+  about: object;
+  /** The position of the last that was looked at, if more may follow. */
+  lookedTo: string | undefined;
+}
+
 interface List<T> {
-  /** The items behind a position; undefined: from the beginning. It is asked for one more than the page shows. */
-  read: (after: string | undefined, limit: number) => readonly T[] | Promise<readonly T[]>;
+  /**
+   * The items behind a position; undefined: from the beginning. It is asked for one more than the page shows. A search that looks at
+   * a part of the list says how far it came.
+   */
+  read: (after: string | undefined, limit: number) => readonly T[] | FoundIn<T> | Promise<readonly T[] | FoundIn<T>>;
   position: (item: T) => string;
   cache: CachePolicy;
   /** An item as the body shows it; default: as it is. */
@@ -39,11 +51,13 @@ export async function sendList<T>(
   const { request } = reply;
   const query = request.query as ListQuery; // validated
   const path = splitUrl(request.raw.url)[0];
-  const found = await read(readCursor(request, path, query), query.limit + 1);
+  const answered = await read(readCursor(request, path, query), query.limit + 1);
+  const { found, ...part } = 'found' in answered ? answered : { found: answered, about: {}, lookedTo: undefined };
   const items = found.slice(0, query.limit);
   const last = items.at(-1);
-  const next = found.length > items.length && last !== undefined ? nextPath(request, query, position(last)) : null;
-  const opening = JSON.stringify({ ...about, items: [] }).slice(0, -']}'.length);
+  const end = found.length > items.length && last !== undefined ? position(last) : part.lookedTo;
+  const next = end === undefined ? null : nextPath(request, query, end);
+  const opening = JSON.stringify({ ...about, ...part.about, items: [] }).slice(0, -']}'.length);
   return sendJson(reply, `${opening}${items.map(write).join(',')}],"next":${JSON.stringify(next)}}`, {
     cache,
     ...(next !== null && { headers: { link: `<${next}>; rel="next"` } }),

@@ -1,16 +1,14 @@
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { rolledBack } from '../capture/actor.ts';
-import { dueOf, readFilter } from '../capture/case-filter.ts';
+import { dueOf } from '../capture/case-filter.ts';
 import { caseBody, caseEtag, casesIn, presentBody, survivorPath } from '../capture/case-view.ts';
 import { type Created, createCases, type NewCases } from '../capture/create.ts';
 import { replaceCase } from '../capture/replace.ts';
-import { articleOf } from '../cases/linkage/article.ts';
 import { caseJsonSchema } from '../cases/schema.ts';
-import type { Codebook } from '../codebook/model.ts';
 import { readWithCodebook } from '../db/codebooks.ts';
 import { countCases } from '../db/queries/case-counts.ts';
-import { type CaseSearch, listCases } from '../db/queries/cases.ts';
+import { listCases, searchCases } from '../db/queries/cases.ts';
 import { AppError } from '../errors.ts';
 import { actorOf, datasetOf, hasScope, requireScope, staffView } from '../http/access.ts';
 import { readIfMatch, sendJson } from '../http/answers.ts';
@@ -18,19 +16,7 @@ import { BATCH_BODY_LIMIT } from '../http/bodies.ts';
 import type { Context } from '../http/context.ts';
 import { sendList } from '../http/lists.ts';
 import { type App, operation } from '../http/operation.ts';
-import {
-  CASE_PATH,
-  DATASET_PATH,
-  dayOf,
-  formed,
-  instantOf,
-  KEY_ID,
-  listOf,
-  oneOf,
-  pageQuery,
-  type Values,
-  whereCodes,
-} from '../http/parameters.ts';
+import { CASE_PATH, DATASET_PATH, oneOf } from '../http/parameters.ts';
 import { applied, readHandling } from '../http/prefer.ts';
 import { answerDryRun, dryRunQuery, once } from '../http/writes.ts';
 import { casePath, datasetPath } from '../schemas/addresses.ts';
@@ -50,33 +36,7 @@ import type { Candidate } from '../schemas/duplicate.ts';
 import { parseStrictly, settle } from '../schemas/faults.ts';
 import { LISTED_STATES, NEW_STATES } from '../schemas/vocabulary.ts';
 import { caseOf, requireCase } from './case-in-path.ts';
-
-const casesQuery = {
-  ...pageQuery,
-  state: listOf([...LISTED_STATES, 'merged'], 'Only cases in these states. Default: all but `merged`.'),
-  where: whereCodes(),
-  // Without NUL, which PostgreSQL does not take.
-  externalId: formed(/^[^\0]{1,60}:[^\0]{1,200}$/, 'The case with this external id, written system:value.').optional(),
-  sourceUrl: formed(
-    /^https?:\/\/[^\0\s]{1,2000}$/,
-    'Cases with this article among their sources, whatever `www.` or parameters for following readers the address has. Needs `sources:read`.',
-  ).optional(),
-  retention: oneOf(
-    ['due'] as const,
-    'due: only cases that have been kept longer than the retentionMonths of the dataset.',
-  ).optional(),
-  author: formed(
-    KEY_ID,
-    'Only cases with a revision whose content the key with this id wrote. `GET /v1/me` answers your own.',
-  ).optional(),
-  changedSince: instantOf('Only cases whose newest revision was made at this instant or later, in UTC.').optional(),
-  sentencedFrom: dayOf('Only cases sentenced on this day or later, such as 2015-03-13.').optional(),
-  sentencedBefore: dayOf('Only cases sentenced before this day, such as 2015-04-01.').optional(),
-  order: oneOf(
-    ['id', 'submitted'] as const,
-    'id: by id. submitted: cases in review by the time of submission, oldest first, then all others by id.',
-  ).default('id'),
-};
+import { casesQuery, searchOf, splitPosition, unorderedSearch } from './cases-query.ts';
 
 const createQuery = {
   state: oneOf(NEW_STATES, 'in-review: create the case and submit it at once.').default('draft'),
@@ -106,20 +66,21 @@ export async function caseRoutes(app: App, { context }: { context: Context }): P
       const dataset = datasetOf(request);
       const { query } = request;
       const view = staffView(request, context);
+      const { text } = query;
       if (query.sourceUrl !== undefined) requireScope(request, 'sources:read');
+      if (text !== undefined && query.order === 'submitted') throw unorderedSearch();
       return sendList(reply, {
         read: async (after, limit) => {
           const { codebook, value } = await readWithCodebook(db, dataset, async (present) => {
             const search = searchOf(query, present, context.now());
-            return search
-              ? listCases(db, dataset, {
-                  ...search,
-                  after: after === undefined ? undefined : splitPosition(after),
-                  limit,
-                })
-              : [];
+            if (!search) return { rows: [] };
+            const page = { ...search, after: after === undefined ? undefined : splitPosition(after), limit };
+            if (text === undefined) return { rows: await listCases(db, dataset, page) };
+            return searchCases(db, dataset, { ...page, text, inSources: view.sources });
           });
-          return value.map((row) => ({ ...row, body: caseBody(row, view, codebook) }));
+          const found = value.rows.map((row) => ({ ...row, body: caseBody(row, view, codebook) }));
+          if (!('searched' in value)) return found;
+          return { found, about: { searched: value.searched }, lookedTo: value.lastId };
         },
         show: ({ body }) => body,
         position: ({ id, submittedAt }) => (query.order === 'submitted' ? `${submittedAt ?? ''} ${id}` : id),
@@ -404,50 +365,4 @@ function wouldCreate(made: readonly Created[], pointerOf: (index: number) => str
     }),
   ]);
   return { would: 'create', warnings };
-}
-
-/** What the query looks for; undefined if no case can be found. */
-function searchOf(
-  query: Values<typeof casesQuery>,
-  codebook: Codebook,
-  now: Date,
-): Omit<CaseSearch, 'after' | 'limit'> | undefined {
-  const {
-    state,
-    where,
-    retention,
-    externalId,
-    sourceUrl,
-    author,
-    changedSince,
-    sentencedFrom,
-    sentencedBefore,
-    order,
-  } = query;
-  const conditions = readFilter(codebook, 'internal', where);
-  const due = retention === 'due' ? dueOf(codebook, now) : undefined;
-  if (retention === 'due' && due === undefined) return undefined;
-  return {
-    states: state.length > 0 ? state : LISTED_STATES,
-    where: conditions,
-    externalIds: externalId === undefined ? undefined : readExternalId(externalId),
-    due,
-    article: sourceUrl === undefined ? undefined : articleOf(sourceUrl),
-    author,
-    changedSince,
-    sentencedFrom,
-    sentencedBefore,
-    order,
-  };
-}
-
-/** Every way to split `system:value`, since both may contain colons. */
-function readExternalId(text: string): { system: string; value: string }[] {
-  return [...text.matchAll(/:/g)].map(({ index }) => ({ system: text.slice(0, index), value: text.slice(index + 1) }));
-}
-
-/** In the review queue: the instant of submission, empty for a case that does not wait for review; then the id. */
-function splitPosition(position: string): { id: string; submittedAt: string | null } {
-  const [submittedAt, id = ''] = position.includes(' ') ? position.split(' ') : ['', position];
-  return { submittedAt: submittedAt || null, id };
 }

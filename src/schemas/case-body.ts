@@ -19,7 +19,14 @@ const givenReason = z
   .describe('The reason that was given: a code of the list `correction-reasons`; null if none.');
 const { etag } = Case.shape;
 
-export const CasePage = pageOf(Case);
+export const CasePage = pageOf(Case).extend({
+  searched: z
+    .int()
+    .optional()
+    .describe(
+      'With `text`: how many cases this page has looked at. A page can have few items or none, and a `next` behind which there are more.',
+    ),
+});
 
 const howMany = (what: string) => z.int().describe(`How many ${what}.`);
 export const CaseCountsBody = named('CaseCounts', 'How many cases there are, and how many wait for somebody.', {

@@ -144,3 +144,52 @@ readerTest(
     expect(body).toMatchObject({ states: { merged: 1 }, duplicatesOpen: 0 });
   },
 );
+
+readerTest(
+  'a part of an external id or of an address is found, page by page until it is stopped',
+  async ({ open, service }) => {
+    const dataset = await newDataset(service);
+    const made = Array.from({ length: 60 }, (_, n) =>
+      aCase({
+        externalIds: [{ system: 'press-desk', value: `${n < 55 ? 'Spring' : 'Autumn'}-${n}` }],
+        sources: [{ outletType: 'local', url: `https://paper.example/${n === 7 ? 'the-Magician' : `trial-${n}`}` }],
+      }),
+    );
+    const posted = await service.send('POST', `${casesOf(dataset)}/batch`, {
+      key: service.adminKey,
+      body: { items: made },
+      headers: { prefer: 'handling=lenient' },
+    });
+    expect(posted.status, posted.text).toBe(201);
+    const desk = await open('/desk');
+    await signIn(desk, service.adminKey, dataset);
+    const find = async (text: string) => {
+      await desk.getByLabel('Find').fill(text);
+      await desk.keyboard.press('Enter');
+    };
+    await find('AUTUMN');
+    await desk.getByText('5 found, 60 of 60 cases looked at.').waitFor();
+    await find('magician');
+    await desk.getByRole('link', { name: 'press-desk: Spring-7' }).waitFor();
+    expect(await accessFaults(desk)).toEqual([]);
+    // A screenful at a time.
+    await find('spring');
+    await desk.getByText(/^50 found, 5\d of 60 cases looked at/).waitFor();
+    await desk.getByRole('button', { name: 'Go on' }).click();
+    await desk.getByText('55 found, 60 of 60 cases looked at.').waitFor();
+    // The very id is found without looking through the cases.
+    await find('press-desk:Spring-3');
+    await desk.getByText('1 found, 0 of 60 cases looked at.').waitFor();
+    await desk.getByRole('button', { name: 'Go on' }).click();
+    await desk.getByText('11 found, 60 of 60 cases looked at.').waitFor();
+    expect(await desk.getByRole('row').count()).toBe(12);
+    // While it looks, it can be stopped.
+    await desk.route(/text=/, async (route) => {
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      await route.continue();
+    });
+    await find('nothing like it');
+    await desk.getByRole('button', { name: 'Stop' }).click();
+    await desk.getByText('0 found, 0 of 60 cases looked at.').waitFor();
+  },
+);

@@ -79,6 +79,45 @@ test.each([
   expect(await found(`?where=${where}`)).toBe(expected);
 });
 
+test('a text is searched in external ids and addresses of sources, those of merged cases too, by who may see them', async () => {
+  const dataset = await newDataset(service);
+  const source = (url: string) => ({ sources: [{ outletType: 'local', url }] });
+  const ids = (value: string) => ({ externalIds: [{ system: 'Press-Desk', value }] });
+  const one = await newCase(service, dataset, aCase({ ...ids('2015/04'), ...source('https://paper.example/Trial-7') }));
+  const other = await newCase(service, dataset, aCase({ ...ids('2015/05'), area: 'york' }));
+  const search = async (text: string, key = service.adminKey, rest = '') => {
+    const { status, body, text: sent } = await list(`?text=${encodeURIComponent(text)}${rest}`, dataset, key);
+    if (status !== 200) throw new Error(sent);
+    const names: string[] = body.items.map(({ id }: Body) => (id === one.id ? 'one' : 'other'));
+    return [names.sort().join(' '), body.searched, body.next];
+  };
+  expect(await search('desk:2015')).toEqual(['one other', 2, null]);
+  expect(await search('PRESS-desk:2015/05')).toEqual(['other', 2, null]);
+  expect(await search('trial-7')).toEqual(['one', 2, null]);
+  expect(await search('2015', service.adminKey, '&where=area:york&state=draft')).toEqual(['other', 2, null]);
+  expect(await search('2015', service.adminKey, '&state=approved')).toEqual(['', 2, null]);
+  // Without `sources:read` the answer does not tell what sources say.
+  const contributor = await service.key('contributor');
+  expect(await search('trial-7', contributor)).toEqual(['', 2, null]);
+  expect(await search('/04', contributor)).toEqual(['one', 2, null]);
+  const [first, searched, next] = await search('2015', service.adminKey, '&limit=1');
+  expect(searched).toBe(1);
+  expect((await service.send('GET', next, { key: service.adminKey })).body).toMatchObject({
+    items: [{ id: first === 'one' ? other.id : one.id }],
+    searched: 1,
+    next: null,
+  });
+  const merged = await move(service, other, { to: 'merged', into: one.id });
+  expect(merged.status, merged.text).toBe(200);
+  expect(await search('2015/05')).toEqual(['one', 2, null]);
+  expect(await search('2015/05', service.adminKey, '&state=merged')).toEqual(['other', 2, null]);
+  // The log has nothing of what was searched for.
+  expect(service.logLines.join('\n')).not.toMatch(/trial|2015\/05/i);
+  const refused = await list('?text=2015&order=submitted', dataset);
+  expect([refused.status, ...faultsOf(refused)]).toEqual([400, 'order not-allowed']);
+  expect(JSON.stringify((await list('?text=x', dataset)).body)).toContain('2 to 200 characters');
+});
+
 test('conditions on a defendant or below hold for one and the same defendant, those on a conviction for one conviction', async () => {
   expect(await found('?where=sex:male&where=ageBand:adult')).toBe('full pair');
   expect(await found('?where=sex:female&where=ageBand:adult')).toBe('');

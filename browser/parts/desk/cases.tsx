@@ -1,7 +1,19 @@
 import { useEffect, useState } from 'preact/hooks';
 import { ask, get, type Json, Refused } from './api.ts';
 import { emptyOf, Field, fieldId } from './form.tsx';
-import { ChoiceField, day, Paged, Shown, sent, TextField, Trouble, useAction, useLoaded, Warnings } from './shared.tsx';
+import {
+  ChoiceField,
+  day,
+  Paged,
+  Shown,
+  sent,
+  Table,
+  TextField,
+  Trouble,
+  useAction,
+  useLoaded,
+  Warnings,
+} from './shared.tsx';
 
 /** Cases: found in a list, written in a form, moved from state to state. */
 
@@ -12,12 +24,7 @@ export function CaseList({ dataset }: { dataset: string }) {
   const [found, setFound] = useState('');
   const [where, setWhere] = useState('');
   const counts = useLoaded(`counts ${dataset}`, () => get(`/v1/datasets/${dataset}/cases/counts`));
-  const query = new URLSearchParams({
-    limit: '50',
-    ...(state && { state }),
-    ...(where && { where }),
-    ...searched(found),
-  });
+  const query = `${new URLSearchParams({ limit: `${SCREENFUL}`, ...(state && { state }), ...(where && { where }) })}`;
   return (
     <>
       <h1>Cases</h1>
@@ -47,7 +54,7 @@ export function CaseList({ dataset }: { dataset: string }) {
           id="found"
           type="search"
           label="Find"
-          hint="An external id with its system, such as press-desk:2015-0412, or the address of an article."
+          hint="An external id with its system, such as press-desk:2015-0412, the address of an article, or a part of either."
           value={found}
           set={(text) => setFound(text.trim())}
         />
@@ -60,32 +67,109 @@ export function CaseList({ dataset }: { dataset: string }) {
         value={where}
         set={(text) => setWhere(text.trim())}
       />
-      <Paged
-        path={`/v1/datasets/${dataset}/cases?${query}`}
-        head={['Case', 'State', 'Sentenced', 'Defendants', 'Revision', 'Changed']}
-        row={(one) => (
-          <tr key={one.id}>
-            <th scope="row">
-              <a href={`#/${dataset}/cases/${one.id}`}>
-                {one.externalIds?.[0]
-                  ? `${one.externalIds[0].system}: ${one.externalIds[0].value}`
-                  : one.id.slice(0, 8)}
-              </a>
-            </th>
-            <td>{one.state}</td>
-            <td>{one.sentencedOn ?? 'not known'}</td>
-            <td>{one.defendants?.length}</td>
-            <td>{one.revision}</td>
-            <td>{day(one.updatedAt)}</td>
-          </tr>
-        )}
-      />
+      {found === '' ? (
+        <Paged path={`/v1/datasets/${dataset}/cases?${query}`} head={HEAD} row={caseRow(dataset)} />
+      ) : (
+        <Searched
+          key={`${query} ${found}`}
+          path={`/v1/datasets/${dataset}/cases?${query}`}
+          text={found}
+          dataset={dataset}
+          states={counts.value?.states ?? {}}
+        />
+      )}
     </>
   );
 }
 
-const searched = (text: string): Record<string, string> =>
-  text === '' ? {} : /^https?:/.test(text) ? { sourceUrl: text } : { externalId: text };
+const SCREENFUL = 50;
+const HEAD = ['Case', 'State', 'Sentenced', 'Defendants', 'Revision', 'Changed'];
+
+const caseRow = (dataset: string) => (one: Json) => (
+  <tr key={one.id}>
+    <th scope="row">
+      <a href={`#/${dataset}/cases/${one.id}`}>
+        {one.externalIds?.[0] ? `${one.externalIds[0].system}: ${one.externalIds[0].value}` : one.id.slice(0, 8)}
+      </a>
+    </th>
+    <td>{one.state}</td>
+    <td>{one.sentencedOn ?? 'not known'}</td>
+    <td>{one.defendants?.length}</td>
+    <td>{one.revision}</td>
+    <td>{day(one.updatedAt)}</td>
+  </tr>
+);
+
+interface Search {
+  path: string;
+  text: string;
+  dataset: string;
+  states: Readonly<Record<string, number>>;
+}
+
+/**
+ * Looks for a text in all cases, some thousands in a request, until there is a screenful of them, or somebody stops it. What has
+ * exactly this id or article is found at once, and ends the search until it is told to go on.
+ */
+function Searched({ path, text, dataset, states }: Search) {
+  const exact = /^https?:/.test(text) ? 'sourceUrl' : text.includes(':') ? 'externalId' : undefined;
+  const asked = (parameter: string) => `${path}&${new URLSearchParams({ [parameter]: text })}`;
+  const [at, setAt] = useState({ items: [] as Json[], searched: 0, next: asked(exact ?? 'text') as string | null });
+  const [wanted, setWanted] = useState(SCREENFUL);
+  const [isStopped, setStopped] = useState(false);
+  const [error, setError] = useState<Error>();
+  const isUnderWay = !isStopped && at.next !== null && at.items.length < wanted;
+  useEffect(() => {
+    if (!isUnderWay || at.next === null) return;
+    let isCurrent = true;
+    get(at.next).then(
+      ({ items, searched, next }: Json) => {
+        if (!isCurrent) return;
+        const isNew = ({ id }: Json) => !at.items.some((one) => one.id === id);
+        const isExact = searched === undefined;
+        setAt({
+          items: [...at.items, ...items.filter(isNew)],
+          searched: at.searched + (searched ?? 0),
+          next: isExact ? asked('text') : next,
+        });
+        if (isExact && items.length > 0) setStopped(true);
+      },
+      (reason) => {
+        setError(reason);
+        setStopped(true);
+      },
+    );
+    return () => {
+      isCurrent = false;
+    };
+  }, [at, isUnderWay]);
+  const all = Object.values(states).reduce((sum, one) => sum + one, 0);
+  return (
+    <>
+      <p role="status">
+        {at.items.length} found{isUnderWay ? ' so far' : ''}, {at.searched.toLocaleString('en')} of{' '}
+        {all.toLocaleString('en')} cases looked at.
+      </p>
+      {isUnderWay && <progress max={all} value={at.searched} aria-label="Cases looked at" />}
+      {at.next !== null && (
+        <p>
+          <button
+            type="button"
+            onClick={() => {
+              if (!isUnderWay) setWanted(at.items.length + SCREENFUL);
+              setError(undefined);
+              setStopped(isUnderWay);
+            }}
+          >
+            {isUnderWay ? 'Stop' : 'Go on'}
+          </button>
+        </p>
+      )}
+      <Trouble error={error} />
+      {at.items.length > 0 && <Table head={HEAD}>{at.items.map(caseRow(dataset))}</Table>}
+    </>
+  );
+}
 
 const draftName = (dataset: string): string => `desk-draft ${dataset}`;
 

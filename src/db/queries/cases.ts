@@ -172,7 +172,61 @@ export async function listCases(db: Db, datasetId: string, search: CaseSearch): 
   );
 }
 
-function searchConditions(datasetId: string, search: CaseSearch): SQL[] {
+/** So many cases one search for a text looks at, at most: whoever has not found what they look for goes on behind them. */
+const SEARCHED_AT_ONCE = 5_000;
+
+/** What a search for a text has found among the cases that it looked at. */
+export interface TextSearched {
+  rows: CaseRow[];
+  /** How many cases it looked at, up to where the next page begins. */
+  searched: number;
+  /** The last of these, if more may follow. */
+  lastId: string | undefined;
+}
+
+/**
+ * Cases in the order of their ids that have a text in an external id or, with `inSources`, in the address of a source, in upper or
+ * lower case; so have cases that were merged into them. There is no index of such texts, since every import would pay for it.
+ */
+export async function searchCases(
+  db: Db,
+  datasetId: string,
+  search: Omit<CaseSearch, 'order'> & { text: string; inSources: boolean },
+  most = SEARCHED_AT_ONCE,
+): Promise<TextSearched> {
+  const { states, after, limit, text, inSources } = search;
+  const behind = after ? sql`and c.id > ${after.id}::uuid` : sql``;
+  const lookedAt = async (upTo: SQL) => {
+    const [looked] = await rowsOf<{ searched: number; lastId: string | null }>(
+      db,
+      sql`select count(*)::int as searched, max(n.id::text collate "C") as "lastId" from (
+            select c.id from cases c where c.dataset_id = ${datasetId} ${behind} ${upTo} order by c.id limit ${most}::int) n`,
+    );
+    return { searched: looked?.searched ?? 0, lastId: looked?.lastId ?? undefined };
+  };
+  const { searched, lastId } = await lookedAt(sql``);
+  if (lastId === undefined) return { rows: [], searched, lastId };
+  const has = (written: SQL) => sql`coalesce(bool_or(strpos(lower(${written}), lower(${text}::text)) > 0), false)`;
+  // Subqueries that are computed for each case: an `exists` could be answered by a whole table, put into memory.
+  const isIn = [
+    sql`(select ${has(sql`x.system || ':' || x.value`)} from case_external_ids x where x.case_id = f.id)`,
+    ...(inSources ? [sql`(select ${has(sql`s.url`)} from sources s where s.case_id = f.id and s.side = 'head')`] : []),
+  ];
+  const rows = await selectCases(
+    db,
+    sql`from ${CASES_AND_HEADS} where c.id <= ${lastId}::uuid ${behind} and c.state = ${anyOf(states, 'text')}
+          and ${allOf(searchConditions(datasetId, search))}
+          and (select bool_or(${sql.join(isIn, sql` or `)})
+               from (select c.id union all select m.id from cases m where m.merged_into = c.id) f)
+        order by c.id limit ${limit}::int`,
+  );
+  if (rows.length < limit) return { rows, searched, lastId: searched < most ? undefined : lastId };
+  // The last row only shows that there is more: the next page begins before it.
+  const shown = rows.at(-2)?.id;
+  return { ...(await lookedAt(sql`and c.id <= ${shown ?? null}::uuid`)), rows };
+}
+
+function searchConditions(datasetId: string, search: Omit<CaseSearch, 'order'>): SQL[] {
   const { where, externalIds, due, article, author, changedSince, sentencedFrom, sentencedBefore } = search;
   const conditions = [sql`c.dataset_id = ${datasetId}`];
   if (where.length > 0) conditions.push(hasFacts('head', where));
