@@ -26,7 +26,7 @@ const UNKNOWN =
   /^(unbekannt|keine angabe|ohne angabe|not (reported|recorded|known|stated|available|specified)|unknown|missing|unspecified|no data)$/i;
 /** Words for a total, which a dataset of cases computes and an official table marks `_T`. */
 const TOTAL_WORDS =
-  '(all|total|totals|overall|both|both sexes|persons|all persons|all ages|grand total|sub-?total|insgesamt|gesamt|summe|zwischensumme|zusammen|sum|average|mean|durchschnitt|_T)';
+  '(all|total|totals|overall|both|both sexes|persons|all persons|all ages|grand total|sub-?total|insgesamt|gesamt|summe|zwischensumme|zusammen|sum|average|mean|durchschnitt|cyfanswm|_T)';
 const TOTALS = new RegExp(`^${TOTAL_WORDS}\\s*:?$`, 'i');
 
 export const isUnknown = (value: string): boolean => UNKNOWN.test(value.replace(/^\d+\s+/, ''));
@@ -61,18 +61,26 @@ export const camel = (text: string, fallback: string): string => {
 };
 
 /**
- * The list of a column. A list that ships is taken if it has a code or label for all values. Otherwise each value is a code of its own, in the order of its numbers or letters; of people, values that
- * differ in capitals and spaces alone are one.
+ * The list of a column. A list that ships is taken if it has a code or label for all values. Otherwise each value is a code of its
+ * own, in the order of its numbers or letters.
  * @param labels labels of values from a codebook of the file, if it came with one
- * @param kind in a table each value keeps its rows apart: none is not reported because a list lacks it
- * @param totals of a table, the values that are the total of the others
  */
 export function codesFor(
   name: string,
   values: readonly string[],
   labels: ReadonlyMap<string, string>,
-  kind: 'cases' | 'aggregate',
-  totals: readonly string[] = [],
+  {
+    kind,
+    isOne = false,
+    totals = [],
+  }: {
+    /** In a table each value keeps its rows apart: none is not reported because a list lacks it. */
+    kind: 'cases' | 'aggregate';
+    /** Values that are nearly written alike are one. */
+    isOne?: boolean;
+    /** Of a table, the values that are the total of the others. */
+    totals?: readonly string[] | undefined;
+  },
 ): DraftList {
   const codeOf = new Map<string, string>();
   const labelOf = (value: string): string => labels.get(value) ?? value;
@@ -80,7 +88,7 @@ export function codesFor(
   if (kind === 'cases' || unknown.length === 1) for (const value of unknown) codeOf.set(value, NOT_REPORTED);
   for (const total of totals) codeOf.set(total, TOTAL);
   const own = values.filter((value) => !codeOf.has(value));
-  return standardList(own, labelOf, codeOf) ?? writtenOut(name, own, labelOf, codeOf, kind);
+  return standardList(own, labelOf, codeOf) ?? writtenOut(name, own, labelOf, codeOf, isOne);
 }
 
 /** A list that ships is taken if it has a code or a label for all values, and for at least so many. */
@@ -106,17 +114,25 @@ function standardList(
 }
 
 /** Two spellings of one text: `Larceny`, and `larceny ` of another clerk. */
-const spelling = (label: string): string => label.trim().replace(/\s+/g, ' ').toLowerCase();
+export const spelling = (label: string): string => label.trim().replace(/\s+/g, ' ').toLowerCase();
+/** Also without accents, signs between words and zeros in front: `01` and `1`, `2018/19` and `2018-19`. */
+export const bareSpelling = (label: string): string =>
+  spelling(label)
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .replace(/[\s.,'’/–-]+/g, ' ')
+    .trim()
+    .replace(/(?<!\d)0+(?=\d)/g, '');
 
-/** `01 Violence against the person` has its code in front. */
-const NUMBERED = /^(\d{1,4})[\s.:–-]+(\S.*)$/;
+/** `01 Violence against the person` has its code in front. `3 March 2021` has none. */
+const NUMBERED = /^(\d{1,4})[\s.:–-]+(?!.*\b(?:1[6-9]|2[01])\d\d$)(\S.*)$/;
 
 function writtenOut(
   name: string,
   values: readonly string[],
   labelOf: (value: string) => string,
   known: ReadonlyMap<string, string>,
-  kind: 'cases' | 'aggregate',
+  isOne: boolean,
 ): DraftList {
   const codeOf = new Map(known);
   const numbered = values.map((value) => NUMBERED.exec(value));
@@ -127,7 +143,7 @@ function writtenOut(
   const codes = values.flatMap((value): DraftCode | [] => {
     const [, number = '', rest = ''] = (isNumbered && NUMBERED.exec(value)) || [];
     const label = isNumbered ? rest : labelOf(value);
-    const same = kind === 'cases' ? alike.get(spelling(label)) : undefined;
+    const same = isOne ? alike.get(bareSpelling(value)) : undefined;
     if (same !== undefined) {
       codeOf.set(value, same);
       return [];
@@ -140,7 +156,7 @@ function writtenOut(
     let code = wanted;
     for (let n = 2; taken.has(code); n += 1) code = `${wanted.slice(0, 55)}-${n}`;
     taken.add(code);
-    alike.set(spelling(label), code);
+    alike.set(bareSpelling(value), code);
     codeOf.set(value, code);
     return { code, label: readable(name, label) };
   });

@@ -73,7 +73,7 @@ export const FORMS = {
   year: String.raw`(1[6-9]|2[01])\d\d`,
   slashed: String.raw`\d{1,2}[/.]\d{1,2}[/.]\d{4}`,
   /** In lower case: 9999-12-31, 04/05/2014, 4.5.14, 13 may 2014, 13-may-14, may 2014. */
-  likeDate: String.raw`\d{4}-\d{1,2}(-\d{1,2}([t ].*)?)?|\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}( .*)?|(\d{1,2}[ -])?[a-z]{3,9}\.?[ -](\d{1,2},? )?\d{2,4}`,
+  likeDate: String.raw`\d{4}-\d{1,2}(-\d{1,2}([t ].*)?)?|\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}( .*)?|(\d{1,2}\.?[ -])?\p{L}{3,10}\.?[ -](\d{1,2},? )?\d{2,4}`,
 } as const;
 
 const NUMBER = new RegExp(`^${FORMS.number}$`);

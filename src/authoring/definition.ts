@@ -163,7 +163,7 @@ function codeListOf(at: number, { kind, plans, relations, codebook, coverage }: 
       const code = below.codeOf.get(value);
       return code === undefined || code === TOTAL ? [] : [[code, parent] as const];
     });
-    const coarse = codesFor(coarser.name, [...new Set(parents.map(([, parent]) => parent))], new Map(), kind);
+    const coarse = codesFor(coarser.name, [...new Set(parents.map(([, parent]) => parent))], new Map(), { kind });
     for (const code of below.codes) {
       const parent = coarse.codeOf.get(new Map(parents).get(code.code) ?? '');
       if (parent !== undefined) code.parent = parent;
@@ -226,6 +226,9 @@ function alikeIn({ rows, lines }: FileFacts): string[] {
   ];
 }
 
+/** Each number contains the one before. */
+const CUMULATIVE = /cumulative|to date|\bytd\b|rolling|running total|kumul|gleitend|bisher/i;
+
 /** @param other what numbers are that cannot be added up: averaged from people, or as the table gives them */
 function statisticOf(column: Column, label: string, other: 'mean' | 'value', interview: Interview, isMixed = false) {
   const isShare = isMixed || isPercent(column) || isRate(label) || (other === 'value' && column.decimals > 0);
@@ -238,9 +241,9 @@ function statisticOf(column: Column, label: string, other: 'mean' | 'value', int
       [other]:
         other === 'mean'
           ? 'they are not: their average is published'
-          : 'they are rates, averages or indexes, which are never added up',
+          : 'they are rates, averages, indexes or sums up to a date, which are never added up',
     },
-    proposed: isShare ? other : 'sum',
+    proposed: CUMULATIVE.test(label) ? undefined : isShare ? other : 'sum',
   });
 }
 
@@ -284,9 +287,14 @@ function tablePart(facts: FileFacts, population: unknown, interview: Interview) 
 /** What a combination of codes without a row means, if there is one. */
 function absentRowsOf({ plans, rows, coverage }: FileFacts, interview: Interview): string | null {
   const keys = keysOf(plans);
-  const taken = rows.filter((row) => !isLeftOut(row, plans));
-  const combinations = keys.reduce((product, at) => product * new Set(taken.map((row) => row[at])).size, 1);
-  const absent = combinations - new Set(taken.map((row) => JSON.stringify(keys.map((at) => row[at])))).size;
+  // Two values of the file may be one code.
+  const codeAt = (row: readonly string[], at: number): string | undefined => {
+    const use = plans[at]?.use;
+    return (use?.as === 'code' && use.codes[row[at] ?? '']) || row[at];
+  };
+  const taken = rows.filter((row) => !isLeftOut(row, plans)).map((row) => keys.map((at) => codeAt(row, at)));
+  const combinations = keys.reduce((product, _, key) => product * new Set(taken.map((row) => row[key])).size, 1);
+  const absent = combinations - new Set(taken.map((row) => JSON.stringify(row))).size;
   if (absent <= 0 && coverage.zeroYears.length === 0) return 'not-available';
   // Where an offence has begun in the middle of the years, its own name leads to what is missing.
   const seen = keys.flatMap((at) => {

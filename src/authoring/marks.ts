@@ -46,7 +46,7 @@ export function meaningsOfMarks(
     if (known !== undefined) return [text, known];
     const answer = interview.ask({
       id: `"${text}" among the numbers of ${column.name}`,
-      asks: `"${text}" in "${column.name}" is no number. What does it say?`,
+      asks: `"${text}" in "${column.name}" is not read as a number. What does it say? If it is one, write it in the file as the others are.`,
       seen: [`${column.values.get(text)} times, first in ${placeOf(text)}`],
       readings: MARK_READINGS,
     });

@@ -18,7 +18,7 @@ import { DraftFault, type DraftQuestion, type Interview } from './questions.ts';
 
 /** What is asked of a file of people: when they were sentenced, who they are to the next file, and who of them was convicted. */
 
-const NAMED_SENTENCE = /sentenc|session|convict|trial|hearing|urteil|verurteil|hauptverhandlung/i;
+export const NAMED_SENTENCE = /sentenc|session|convict|trial|hearing|urteil|verurteil|hauptverhandlung/i;
 
 /** The year of a file of one year, or its only date. */
 const isOneDate = (column: Column): boolean =>
@@ -109,7 +109,7 @@ function askColumn(
 
 /** Values that say that somebody was not convicted. */
 const NOT_CONVICTED =
-  /\b(not ?guilty|acquitt(ed|al)|discontinued|no evidence|charges? dropped|withdrawn|dismissed|freispruch|freigesprochen|eingestellt)\b/i;
+  /\b(not ?guilty|acquitt(ed|al)|discontinued|no evidence|charges? dropped|withdrawn|dismissed|quashed|overturned|pending|awaiting|freispruch|freigesprochen|eingestellt)\b/i;
 /** `notGuilty` as words. */
 const spacedWords = (text: string): string => text.replaceAll(/([a-z])([A-Z])/g, '$1 $2').replaceAll(/[_-]/g, ' ');
 

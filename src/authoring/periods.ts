@@ -172,16 +172,22 @@ function livesIn(
 const TIME_WORDS = new Set(
   `year years ending ended to end q quarter h half fy cy financial fiscal calendar month months week day from
   jan january feb february mar march apr april may jun june jul july aug august sep sept september oct october nov november dec
-  december jahr quartal halbjahr monat bis januar februar märz mai juni juli oktober dezember`.split(/\s+/),
+  december ionawr chwefror mawrth ebrill mehefin gorffennaf awst medi hydref tachwedd rhagfyr blwyddyn chwarter jahr quartal halbjahr monat bis januar februar märz mai juni juli oktober dezember`.split(
+    /\s+/,
+  ),
 );
-const MONTH = /^(jan|feb|m[aä]r|apr|ma[iy]|ju[nl]|aug|sep|o[ck]t|nov|de[cz])/;
+const MONTH =
+  /^(jan|feb|m[aä]r|apr|ma[iy]|ju[nl]|aug|sep|o[ck]t|nov|de[cz]|ion|chwef|maw|ebr|meh|gor|awst|medi|hyd|tach|rhag)/;
+const monthsIn = (text: string): number =>
+  (text.toLowerCase().match(/\p{L}+/gu) ?? []).filter((word) => MONTH.test(word)).length;
 /** Each of such times contains most of the one before it. */
 const ROLLING = /\b(year|months?) (ending|ended|to)\b|rolling|cumulative|year to date|\bytd\b|kumul|gleitend/i;
 
 /** How a time is written, so that 2018 and 2019 are alike, and 2018/19 is not; undefined if it is none. Months that a year ends in differ. */
 function timeForm(text: string, isRolling: boolean): string | undefined {
   const words = text.toLowerCase().match(/\p{L}+/gu) ?? [];
-  if (!/(?<!\d)(1[6-9]|2[01])\d\d(?!\d)/.test(text) || !words.every((word) => TIME_WORDS.has(word))) return undefined;
+  const isTime = /(?<!\d)(1[6-9]|2[01])\d\d(?!\d)|\b[cf]y ?\d\d\b/i.test(text) || monthsIn(text) > 1;
+  if (!isTime || !words.every((word) => TIME_WORDS.has(word))) return undefined;
   return text
     .toLowerCase()
     .replaceAll(/\d+/g, 'n')
@@ -196,7 +202,9 @@ export function timesOverlap({ kind }: DraftFile, plans: readonly Planned[], int
     use.as === 'code' ? [{ name, values: valuesOf(column).filter((value) => !without.includes(value)) }] : [],
   );
   const answers = [...keys, { name: 'the columns', values: folded }].map(({ name, values }) => {
-    const isRolling = [name, ...values].some((text) => ROLLING.test(text));
+    // From January to March overlaps with the time from February to April.
+    const isRolling =
+      [name, ...values].some((text) => ROLLING.test(text)) || values.some((value) => monthsIn(value) > 1);
     const forms = new Map<string, string>();
     for (const value of values) {
       const form = timeForm(value, isRolling);

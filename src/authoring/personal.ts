@@ -46,7 +46,8 @@ const PERSONAL: readonly Personal[] = [
     what: 'a way to reach a person',
     inTables: true,
     named: word('e-?mail|phone|telephone|telefon|mobile|handy|mobil'),
-    looks: /^\S+@\S+\.\S+$|^\+?[\d() /-]{9,}$/,
+    // A date is none.
+    looks: /^\S+@\S+\.\S+$|^(?!\d{1,4}[/-]\d{1,2}[/-]\d{1,4}$)\+?[\d() /-]{9,}$/,
   },
   {
     what: 'the number of a case',

@@ -1,11 +1,11 @@
 import { whyForbidden } from '../codebook/forbidden.ts';
-import { codesFor, kebab } from './codes.ts';
+import { bareSpelling, codesFor, kebab, spelling } from './codes.ts';
 import { type Column, entryAt, examples, LONG, MOST_VALUES, NAMED_CODE, NAMED_YEAR, valuesOf } from './columns.ts';
 import { type DraftFile, isFolded, type Planned } from './file.ts';
-import { keysOf, type Use } from './mapping.ts';
+import { type FileKind, keysOf, type Use } from './mapping.ts';
 import { meaningsOfMarks } from './marks.ts';
 import { BUILT_INS_BY_NAME, labelOf, namer } from './names.ts';
-import { askRepeated, checkedColumn, convictedIn, dateIn, idIn } from './people.ts';
+import { askRepeated, checkedColumn, convictedIn, dateIn, idIn, NAMED_SENTENCE } from './people.ts';
 import { agesIn, couldBeNames, personalIn, personalInTable } from './personal.ts';
 import { DraftFault, type Interview } from './questions.ts';
 import { askRelated, labelsAmong, levelsAmong } from './relations.ts';
@@ -51,7 +51,7 @@ export function planColumns(file: DraftFile, interview: Interview): Planned[] {
   drop(levels, 'is a coarser level of');
   const by = isFolded(interview) && figures.every(isYearName) ? 'year' : 'figure';
   const nameOf = namer(file.kind, codebook, by);
-  for (const at of keysOf(plans)) become(at, namedKey(file, plans, at, { totals, labels, nameOf }));
+  for (const at of keysOf(plans)) become(at, namedKey(file, plans, at, { totals, labels, nameOf, interview }));
   for (const [at, { use, column }] of plans.entries())
     if (use.as === 'amount') become(at, { use: { ...use, by, id: isPeople ? nameOf(column) : 'value' } });
   for (const at of keysOf(plans)) become(at, { levels: coarserLevels(at, file, plans, { levels, nameOf }) });
@@ -104,6 +104,11 @@ function proposalOfPeople({ codebook }: DraftFile, column: Column): Proposal {
   if (personal !== undefined) return leaves(`It looks like ${personal}.`);
   const forbidden = whyForbidden(kebab(column.name, 'column'), column.name);
   if (forbidden !== undefined) return leaves(forbidden);
+  if (column.kind === 'undated' && NAMED_SENTENCE.test(column.name))
+    return {
+      why: 'Its dates are not all written in one form, such as 2014-05-13 or 13.05.2014. Correct the file, or leave it out.',
+      others: [],
+    };
   if (['undated', 'date', 'year'].includes(column.kind))
     return leaves('A case has one date, that of the sentence, written as 2014-05-13, 13.05.2014, 2014-05 or 2014.');
   if (column.kind === 'number' && column.lowest < 0) return leaves('Amounts of cases cannot be below zero.');
@@ -118,7 +123,10 @@ function proposalOfTable(column: Column): Proposal {
   if (personal !== undefined)
     return { why: `It looks like ${personal}. If a row is a person, the kind of file is people.` };
   if (NAMED_STATUS.test(column.name) && column.kind === 'code') return { reading: 'status' };
-  if (2 * valuesOf(column).filter((text) => LIKE_A_FIGURE.test(text)).length >= column.distinct)
+  const likeFigures = valuesOf(column).filter((text) => LIKE_A_FIGURE.test(text)).length;
+  const areRanges =
+    likeFigures > 0 && !NAMED_BAND.test(column.name) && valuesOf(column).every((text) => NUMBER_RANGE.test(text));
+  if (2 * likeFigures >= column.distinct || areRanges)
     return { why: 'Its values look like numbers, but not in a form that can be read.' };
   const isName =
     column.distinct <= MOST_VALUES && column.longest <= LONG && valuesOf(column).every((text) => /\p{L}/u.test(text));
@@ -139,8 +147,11 @@ function proposalOfCodes({ kind, numbers }: Column): Proposal | undefined {
   return { reading: 'code', ...(numbers > 0 && { why: 'Its few numbers are taken for codes.' }) };
 }
 
-/** (2,031), £12 beside €9, <5. */
-const LIKE_A_FIGURE = /^(?=.*[(<>≤≥£$€])[(<>≤≥=~±+-]*[£$€]?\s?\d[\d.,\s]*[£$€]?\)?$/;
+/** (2,031), £12 beside €9, £1.2m, <5. */
+const LIKE_A_FIGURE = /^(?=.*[(<>≤≥£$€])[(<>≤≥=~±+-]*[£$€]?\s?\d[\d.,\s]*(k|m|mn|bn)?[£$€]?\)?$/i;
+/** 5-9 beside <5 and 12, unless it is an age. */
+const NUMBER_RANGE = /^[<>≤≥]?\s?\d+(\s?[-–]\s?\d+)?\*?$/;
+const NAMED_BAND = /age|alter|band|group|gruppe|range|length|duration|klasse/i;
 const NAMED_STATUS = /^(obs[ _-]?)?(status|symbol|flag|marker)$/i;
 
 function useOf(file: DraftFile, at: number, reading: Reading | undefined, interview: Interview): Use {
@@ -164,10 +175,12 @@ function namedKey(
     totals,
     labels,
     nameOf,
+    interview,
   }: {
     totals: ReadonlyMap<number, readonly string[]>;
     labels: ReadonlyMap<number, number>;
     nameOf: (column: Column) => string;
+    interview: Interview;
   },
 ): Partial<Planned> {
   const { column, use, without } = entryAt(plans, at);
@@ -178,9 +191,34 @@ function namedKey(
   const named =
     codebook.values.get(column.name) ?? (labelColumn === undefined ? undefined : relations.between(at, labelColumn));
   const values = valuesOf(column).filter((value) => !without?.includes(value));
-  const list = codesFor(labelOf(column, codebook), values, named ?? new Map(), kind, totals.get(at));
+  const isOne = areOne(column, values, kind, interview);
+  const list = codesFor(labelOf(column, codebook), values, named ?? new Map(), { kind, isOne, totals: totals.get(at) });
   const id = (kind === 'cases' ? builtIn : undefined) ?? nameOf(column);
   return { list, use: { as: 'code', id, codes: Object.fromEntries(list.codeOf) } };
+}
+
+/** Whether values that are nearly written alike are one: a part of the rows of an area looks like an area of its own. */
+function areOne({ name }: Column, values: readonly string[], kind: FileKind, interview: Interview): boolean {
+  const alike = groupsOf(values, bareSpelling).filter(({ length }) => length > 1);
+  if (alike.length === 0) return false;
+  const isSure = kind === 'cases' && groupsOf(values, spelling).length === groupsOf(values, bareSpelling).length;
+  const answer = interview.ask({
+    id: `spellings of ${name}: ${alike
+      .slice(0, 5)
+      .map((group) => group.join(', '))
+      .join('; ')}`,
+    asks: `Some values of "${name}" are nearly written alike. Are they the same?`,
+    seen: alike.slice(0, 10).map((group) => group.map((value) => `"${value}"`).join(' and ')),
+    readings: { same: 'they are one value', different: 'each is a value of its own' },
+    proposed: isSure ? 'same' : undefined,
+  });
+  return answer === 'same';
+}
+
+function groupsOf(values: readonly string[], keyOf: (value: string) => string): string[][] {
+  const groups = new Map<string, string[]>();
+  for (const value of values) groups.set(keyOf(value), [...(groups.get(keyOf(value)) ?? []), value]);
+  return [...groups.values()];
 }
 
 /** The coarser levels of a column of codes, the nearest first, which has most values; each must determine the next. */
@@ -215,6 +253,7 @@ function figureColumns({ kind, columns, codebook }: DraftFile, interview: Interv
   const isFew = (column: Column): boolean =>
     isTable &&
     isNumeric(column) &&
+    column.padded === 0 &&
     (['code', 'flag'].includes(column.kind) || (column.kind === 'year' && !NAMED_YEAR.test(column.name)));
   const isClear = (column: Column): boolean =>
     isTable
@@ -228,10 +267,12 @@ function figureColumns({ kind, columns, codebook }: DraftFile, interview: Interv
   const isWide = likely.filter(isYearName).length > 1;
   const isUnclear = isTable && (isWide || !likely.some(isClear));
   // Beside large numbers, few small ones may be figures too: they are codes unasked only if their name says so.
-  const isSmall = ({ name, kind, padded }: Column) => kind !== 'year' && padded === 0 && !NAMED_CODE.test(name);
+  const isSmall = ({ name, kind }: Column) => kind !== 'year' && !NAMED_CODE.test(name);
   const asked = isUnclear ? likely : likely.filter((column) => isClear(column) || isSmall(column));
   if (asked.length === 0 && isTable)
-    throw new DraftFault('The table has no column of figures: none has numbers in most of its rows.');
+    throw new DraftFault(
+      'The table has no column of figures: none has numbers in most of its rows. Write a number alone in its cell, and [c] where it is withheld.',
+    );
   if (asked.length === 0) return [];
   const names = asked.map(({ name }) => name);
   const by = asked.every(isYearName) ? 'year' : 'what the columns are called';

@@ -130,9 +130,10 @@ function nameLines({ lines, across }: Grid, counts: readonly number[], interview
   const isGroup = (line: number): boolean =>
     (counts[line] ?? 0) > 1 || (counts[line] === 1 && isPartlyMerged(lines[line] ?? [], line, across));
   while (first > 0 && isGroup(first - 1)) first -= 1;
-  const proposal = first === found ? `${found + 1}` : `${first + 1}-${found + 1}`;
+  const last = isUnits(lines, found + 1) ? found + 1 : found;
+  const proposal = first === last ? `${last + 1}` : `${first + 1}-${last + 1}`;
   const shown = lines
-    .slice(first, found + 1)
+    .slice(first, last + 1)
     .map((cells, at) => `line ${first + at + 1}: ${cells.filter((cell) => isFilled(cell)).join(' | ')}`);
   // What is above would be set apart as titles: it may be a table of its own.
   const isFirst = counts.slice(0, first).filter((count) => count > 1).length < 2;
@@ -140,7 +141,7 @@ function nameLines({ lines, across }: Grid, counts: readonly number[], interview
     id: 'lines with names',
     asks: `Which line has the names of the columns? If several have, write the first and the last, such as 3-4. It seems to be ${proposal}.`,
     seen: shown,
-    proposed: first === found && isFirst ? proposal : undefined,
+    proposed: first === last && isFirst ? proposal : undefined,
     isReading: true,
   });
   const [, from = '', to = from] = /^(\d+)(?:-(\d+))?$/.exec(answer ?? proposal) ?? [];
@@ -150,6 +151,21 @@ function nameLines({ lines, across }: Grid, counts: readonly number[], interview
 }
 
 const isNumberCell = (cell: GridCell): boolean => /^[+-]?\d[\d.,\s]*%?\s*(\[.*\]|\*)?$/.test(String(cell));
+/** Lines in which units are looked for. */
+const LINES_LOOKED_AT = 20;
+
+/** Whether a line says in words, such as `months` or `%`, what is counted in the columns of numbers below it. */
+function isUnits(lines: Grid['lines'], line: number): boolean {
+  const below = lines.slice(line + 1, line + 1 + LINES_LOOKED_AT);
+  const ofNumbers = (lines[line] ?? []).filter((_, at) => {
+    const cells = below.map((cells) => cells[at]).filter((cell) => isFilled(cell));
+    return cells.length > 1 && cells.every((cell) => cell !== undefined && isNumberCell(cell));
+  });
+  return (
+    ofNumbers.length > 0 && ofNumbers.every((cell) => /\p{L}{3}|[%£$€]/u.test(String(cell)) && !isNumberCell(cell))
+  );
+}
+
 /** A word or a year. */
 const mayBeName = (cell: GridCell): boolean => /\p{L}{3}|^\d{4}$/u.test(String(cell));
 

@@ -61,7 +61,8 @@ const NOTHING_OR_CODE = /^(na|nan|null)$/i;
 
 const trimmedCell = (cell: GridCell): GridCell => {
   if (typeof cell === 'number') return cell;
-  const text = cell.trim();
+  // The apostrophe with which a spreadsheet keeps a number as text.
+  const text = cell.trim().replace(/^['’](?=[-+]?\d)/, '');
   return NOTHING.includes(text.toLowerCase()) ? '' : text;
 };
 
@@ -91,6 +92,9 @@ const ENCODINGS = { 'windows-1252': 'Windows, in Western Europe', macintosh: 'ol
 
 function decodedText(bytes: Buffer, interview: Interview): string {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder('utf-16le').decode(bytes);
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) return new TextDecoder('utf-16be').decode(bytes);
+  if (bytes.includes(0))
+    throw new DraftFault('It is no text, or UTF-16 that does not say so. Save it as CSV in UTF-8.');
   if (isUtf8(bytes)) return new TextDecoder().decode(bytes);
   const readings = Object.entries(ENCODINGS).map(([encoding, where]) => {
     const words = new TextDecoder(encoding).decode(bytes).match(/[\p{L}\p{N}]*[^\p{ASCII}][\p{L}\p{N}]*/gu) ?? [];

@@ -27,6 +27,12 @@ export async function readWorkbook(bytes: Buffer, interview: Interview): Promise
   if (!found) throw new DraftFault('The workbook has no cells.');
   const lines: GridCell[][] = found.data.map((row) => row.map(plainCell));
   const parts = await sheetPartsOf(bytes, found.sheet);
+  const [empty] = emptyFormulas(parts);
+  if (empty !== undefined)
+    throw new DraftFault(
+      `Cell ${empty} has a formula without its value. Open the workbook in a spreadsheet, and save it.`,
+    );
+  leaveHidden(parts, lines, interview);
   // The cell holds 0.071 where everybody reads 7.1%.
   for (const [line, column] of percentCells(parts)) {
     const cells = lines[line];
@@ -102,6 +108,41 @@ function percentCells({ sheet, styles }: SheetParts): [number, number][] {
   );
   const cells = tags(sheet, 'c').filter((tag) => shown.has(attribute(tag, 's')));
   return cells.map((tag) => cellAt(attribute(tag, 'r'))).filter((cell) => cell !== undefined);
+}
+
+/** Cells whose formula was never computed, as programs write them that are no spreadsheet. */
+const emptyFormulas = ({ sheet }: SheetParts): string[] =>
+  [
+    ...sheet.matchAll(
+      /<(?:\w+:)?c\s([^>]*)>\s*<(?:\w+:)?f\b(?:[^>]*\/>|[^>]*>[^<]*<\/(?:\w+:)?f>)\s*(?:<(?:\w+:)?v\s*\/>|<(?:\w+:)?v><\/(?:\w+:)?v>)?\s*<\/(?:\w+:)?c>/g,
+    ),
+  ]
+    .map(([, told = '']) => ` ${told}`)
+    .flatMap((told) => (attribute(told, 't') === 'str' ? [] : [attribute(told, 'r')]));
+
+/** Asks whether hidden rows and columns are of the table, and empties them if not. */
+function leaveHidden({ sheet }: SheetParts, lines: GridCell[][], interview: Interview): void {
+  const isHidden = (tag: string): boolean => ['1', 'true'].includes(attribute(tag, 'hidden'));
+  const rows = tags(sheet, 'row')
+    .filter(isHidden)
+    .map((tag) => Number(attribute(tag, 'r')));
+  const ranges = tags(sheet, 'col')
+    .filter(isHidden)
+    .map((tag) => [Number(attribute(tag, 'min')), Number(attribute(tag, 'max'))] as const);
+  const isLeft = (line: number, column: number): boolean =>
+    rows.includes(line + 1) || ranges.some(([first, last]) => first <= column + 1 && column + 1 <= last);
+  const hidden = lines.flatMap((cells, line) => cells.filter((cell, column) => cell !== '' && isLeft(line, column)));
+  if (hidden.length === 0) return;
+  const answer = interview.ask({
+    id: 'hidden cells',
+    asks: 'The sheet has hidden rows or columns with cells in them. Are they part of the table?',
+    seen: [`${hidden.length} cells, such as ${hidden.slice(0, 5).join(' | ')}`],
+    readings: { kept: 'they are taken like the others', 'left out': 'they are left out' },
+    isReading: true,
+  });
+  if (answer === 'left out')
+    for (const [line, cells] of lines.entries())
+      for (const column of cells.keys()) if (isLeft(line, column)) cells[column] = '';
 }
 
 /** Line and column from 0; undefined if the text names no cell. */

@@ -1,0 +1,181 @@
+import { strFromU8, strToU8, unzipSync, zipSync } from 'fflate';
+import { describe, expect, test } from 'vitest';
+import writeExcelFile from 'write-excel-file/node';
+import { csvText, draftedFile, usesOf } from '../authoring/file.ts';
+import { useService } from '../harness.ts';
+import type { Body } from '../samples/body.ts';
+import { publishedDraft } from './published-draft.ts';
+
+/** What else is in files of offices: each was once published wrongly without a question, or refused without a way on. */
+
+const service = await useService();
+
+/** A workbook of one sheet, whose XML is changed. */
+async function workbook(rows: readonly (readonly unknown[])[], change: (xml: string) => string = (xml) => xml) {
+  const data = rows.map((row) => row.map((cell) => (typeof cell === 'object' ? cell : { value: cell })));
+  const parts = unzipSync(await writeExcelFile([{ data, sheet: 'S' }] as Body).toBuffer());
+  const sheet = 'xl/worksheets/sheet1.xml';
+  const xml = change(strFromU8(parts[sheet] ?? new Uint8Array()));
+  return { name: 'a.xlsx', content: zipSync({ ...parts, [sheet]: strToU8(xml) }) };
+}
+const csv = (names: readonly string[], ...rows: readonly (readonly unknown[])[]) => ({
+  content: csvText([names, ...rows]),
+});
+const open = async (kind: 'cases' | 'aggregate', file: Parameters<typeof draftedFile>[1], answers = {}) =>
+  (await draftedFile(kind, file, answers)).open;
+
+describe('a table', () => {
+  const spelt = csv(
+    ['Region', 'Year', 'People'],
+    ...[['north', 2020, 10], ['North ', 2021, 20], ['South', 2020, 40], ['SOUTH', 2021, 50]], // biome-ignore format: rows
+  );
+  const spellings = 'spellings of Region: north, North; South, SOUTH';
+
+  test('with two spellings of one area: what is one place has all of its rows, and none is 0', async () => {
+    expect(await open('aggregate', spelt)).toEqual([spellings, 'combinations without a row']);
+    const drafted = await draftedFile('aggregate', spelt, { [spellings]: 'same' });
+    const ask = await publishedDraft(service, 'spelt', drafted);
+    expect(await ask('by=region,year')).toEqual({
+      ...{ 'north|2020': 10, 'north|2021': 20 },
+      ...{ 'South|2020': 40, 'South|2021': 50 },
+    });
+  }, 60_000);
+
+  test('with codes 01 and 1 asks whether they are one', async () => {
+    const rows = [['01', 120], ['1', 140], ['02', 155], ['10', 131]]; // biome-ignore format: rows
+    expect(await open('aggregate', csv(['Code', 'People'], ...rows))).toEqual(['spellings of Code: 01, 1']);
+    expect(await open('cases', csv(['Code', 'Sex'], ...rows.map(([code]) => [code, 'M'])))).toContain(
+      'spellings of Code: 01, 1',
+    );
+  });
+
+  test('with quarters as 1. Quartal 2020 keeps what is in front', async () => {
+    const quarters = csv(['Zeit', 'Zahl'], ['1. Quartal 2020', 20], ['2. Quartal 2020', 31], ['3. Quartal 2020', 44]);
+    const { definition } = await draftedFile('aggregate', quarters);
+    expect(definition.codebook.codeLists.zeit.codes.map(({ label }: Body) => label)).toEqual([
+      ...['1. Quartal 2020', '2. Quartal 2020', '3. Quartal 2020'],
+    ]);
+  });
+
+  test.each([
+    [['Jan-Mar 2020', 'Feb-Apr 2020', 'Mar-May 2020']],
+    [['Ionawr i Mawrth 2020', 'Chwefror i Ebrill 2020'].map((text) => text.replace(' i ', '-'))],
+    [['FY20', 'CY20', 'FY21']],
+  ])('of the times %j asks whether they overlap', async (times) => {
+    const file = csv(['Period', 'People'], ...times.map((time, at) => [time, 20 + at * 7]));
+    expect((await open('aggregate', file)).map((id) => id.split(':')[0])).toEqual(['times of Period']);
+    const drafted = await draftedFile('aggregate', file, { 'times of Period…': 'overlap' });
+    expect(drafted.definition.codebook.measures[0].statistic).toBe('value');
+  });
+
+  test('of numbers up to a date asks whether they can be added up', async () => {
+    const rows = [['Jan', 20], ['Feb', 45], ['Mar', 71]]; // biome-ignore format: rows
+    expect(await open('aggregate', csv(['Month', 'Year to date'], ...rows))).toEqual(['figure Year to date']);
+    const drafted = await draftedFile('aggregate', csv(['Month', 'Cumulative cases'], ...rows), {
+      'figure Cumulative cases': 'value',
+    });
+    const ask = await publishedDraft(service, 'cumulative', drafted);
+    expect(await ask('')).toEqual({ '': 'not-available' });
+    expect(await ask('by=month')).toEqual({ Jan: 20, Feb: 45, Mar: 71 });
+  }, 60_000);
+
+  test('with percentages and shares in one column asks what they are', async () => {
+    const cells = [['A', { value: 0.12, format: '0%' }], ['B', { value: 0.25, format: '0%' }], ['C', 0.31]]; // biome-ignore format: rows
+    expect(await open('aggregate', await workbook([['Court', 'Share'], ...cells]))).toEqual(['percentages of Share']);
+    expect(await open('aggregate', csv(['Court', 'Share'], ['A', '12%'], ['B', 7], ['C', '31%']))).toEqual([
+      'percentages of Share',
+    ]);
+  });
+
+  test('with numbers that are kept as text, or have a real minus, has them as numbers', async () => {
+    const file = csv(['Court', 'People', 'Change'], ['A', "'1204", '−4'], ['B', "'99", '12'], ['C', "'310", '−31']);
+    const drafted = await draftedFile('aggregate', file, { 'figures of People, Change': 'all' });
+    const ask = await publishedDraft(service, 'signs', drafted);
+    expect(await ask('measure=people&by=court')).toEqual({ A: 1204, B: 99, C: 310 });
+    expect(await ask('measure=change')).toEqual({ '': -23 });
+  }, 60_000);
+
+  test('with ranges, or amounts such as £1.2m, beside numbers asks what they are: they are no codes', async () => {
+    const ranges = csv(['Court', 'Men', 'Women'], ['A', 120, '5-9'], ['B', 99, '<5'], ['C', 77, '12']);
+    expect(await open('aggregate', ranges)).toEqual(['column Women']);
+    expect(usesOf(await draftedFile('aggregate', ranges)).Court).toBe('code');
+    const fines = csv(['Court', 'People', 'Fines'], ['A', 120, '£1.2m'], ['B', 99, '£3.4m'], ['C', 77, '£900k']);
+    expect(await open('aggregate', fines)).toEqual(['column Fines']);
+  });
+
+  test('whose units are in a second line of names asks which lines those are', async () => {
+    const file = csv(['Area', 'Fines', 'Sentence'], ['', 'GBP 000', 'months'], ['N', 120, 14.5], ['S', 240, 11.2]);
+    const drafted = await draftedFile('aggregate', file);
+    expect(drafted.open).toContain('lines with names');
+    expect(drafted.table.names).toEqual(['Area', 'Fines GBP 000', 'Sentence months']);
+  });
+});
+
+test('a number is read by the signs of its own file: what last year’s showed is no answer', async () => {
+  const german = await draftedFile('aggregate', csv(['Court', 'People'], ['A', '1.204'], ['B', '12']));
+  const answers = Object.fromEntries(
+    german.interview.asked().flatMap(({ id, proposed }) => (proposed ? [[id, proposed]] : [])),
+  );
+  const english = await draftedFile('aggregate', csv(['Court', 'People'], ['A', '1,204'], ['B', '12']), answers);
+  expect([english.open, english.data.split('\r\n')[1]]).toEqual([[], 'A,1204,']);
+  const either = await draftedFile('aggregate', csv(['Court', 'People'], ['A', '1.204'], ['B', '2.310']), answers);
+  expect(either.open).toEqual(['numbers of People']);
+});
+
+test('UTF-16 of either order is read; other bytes that are no text are refused with what helps', async () => {
+  const text = Buffer.from('Gebiet;Zahl\nNord;4\nSüd;5\nOst;6\n', 'utf16le');
+  const bigEnd = Buffer.concat([Buffer.from([0xfe, 0xff]), Buffer.from(text).swap16()]);
+  expect((await draftedFile('aggregate', { content: bigEnd })).table.rows[1]).toEqual(['Süd', '5']);
+  await expect(draftedFile('aggregate', { content: text })).rejects.toThrow('Save it as CSV in UTF-8');
+});
+
+describe('a workbook', () => {
+  const rows = [['Court', 'People'], ['A', 120], ['B', 240], ['C', 333]]; // biome-ignore format: rows
+
+  test('with hidden rows or columns asks whether they are of the table', async () => {
+    const row = await workbook(rows, (xml) => xml.replace('<row r="3"', '<row r="3" hidden="1"'));
+    expect(await open('aggregate', row)).toEqual(['hidden cells']);
+    const drafted = await draftedFile('aggregate', row, { 'hidden cells': 'left out' });
+    expect(await (await publishedDraft(service, 'hidden', drafted))('by=court')).toEqual({ A: 120, C: 333 });
+    const column = await workbook(
+      rows.map((cells, at) => [...cells, at === 0 ? 'Draft' : at]),
+      (xml) => xml.replace('<sheetData>', '<cols><col min="3" max="3" hidden="1"/></cols><sheetData>'),
+    );
+    expect((await draftedFile('aggregate', column, { 'hidden cells': 'left out' })).table.names).toEqual(rows[0]);
+  }, 60_000);
+
+  test('with a formula without its value is refused, and with one that has it is read', async () => {
+    const formula = (value: string) => (xml: string) =>
+      xml.replace(/(<c r="B2"[^>]*>)<v>120<\/v>/, `$1<f>60+60</f>${value}`);
+    await expect(draftedFile('aggregate', await workbook(rows, formula('<v/>')))).rejects.toThrow('Cell B2');
+    const read = await draftedFile('aggregate', await workbook(rows, formula('<v>120</v>')));
+    expect(read.table.rows[0]).toEqual(['A', '120']);
+  });
+});
+
+describe('a register', () => {
+  test.each([
+    [['03/04/2021', '25/12/2021', '12/25/2021']],
+    [['2021-04-03', '25/12/2021', '01/02/2021']],
+    [['3. Januar 2021', '25. Dezember 2021', '1. März 2021']],
+  ])(
+    'whose dates of the sentence are written as %j asks: they are not left out unseen, and are no phone numbers',
+    async (dates) => {
+      const drafted = await draftedFile('cases', csv(['Urteil vom', 'Sex'], ...dates.map((date) => [date, 'M'])));
+      expect(drafted.open).toEqual(['column Urteil vom']);
+      expect(drafted.asked('column Urteil vom')?.asks).toContain('not all written in one form');
+    },
+  );
+
+  test('shows verdicts that were quashed, or are to come, to whoever says who was convicted', async () => {
+    const file = csv(
+      ['Offence', 'Status'],
+      ['Theft', 'Convicted'],
+      ['Theft', 'Quashed on appeal'],
+      ['Fraud', 'Awaiting trial'],
+    );
+    expect(await open('cases', file, { 'who is in the file…': undefined })).toContain(
+      'who is in the file, Status may be Awaiting trial, Quashed on appeal',
+    );
+  });
+});
