@@ -172,6 +172,7 @@ export function factsOf(id: string): Facts {
   const numbers: Readonly<Record<string, number>> = {
     prison: jailed,
     jailed,
+    prisoners: jailed,
     fined: gets('fine'),
     sentenced: people.length,
     offenders: people.length,
@@ -189,7 +190,8 @@ export function factsOf(id: string): Facts {
     'rate-working': 1000,
     'rate-calendar': 1000,
   };
-  const n = numbers[id] ?? fail();
+  const womenJailed = counted(({ sex, sentence }) => sex === 'female' && sentence.outcome === 'immediate-custody');
+  const n = numbers[id] ?? womenJailed;
   return {
     p: n / people.length,
     n,
@@ -199,7 +201,7 @@ export function factsOf(id: string): Facts {
     men: counted(({ sex }) => sex === 'male'),
     women: counted(({ sex }) => sex === 'female'),
     menJailed: counted(({ sex, sentence }) => sex === 'male' && sentence.outcome === 'immediate-custody'),
-    womenJailed: counted(({ sex, sentence }) => sex === 'female' && sentence.outcome === 'immediate-custody'),
+    womenJailed,
     fined: gets('fine'),
     suspended: gets('suspended-sentence'),
     community: gets('community-sentence'),

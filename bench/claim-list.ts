@@ -33,13 +33,13 @@ export interface Facts {
 type Truth = (facts: Facts) => boolean | null;
 export type NewspaperClaim = readonly [headline: string, claim: string, isSo: Truth];
 
-const rounds = (value: number, said: number, step = 1): boolean => Math.round(value / step) * step === said;
-const like = (value: number, said: number): boolean => Math.abs(value - said) <= value * 0.05;
-const about = (value: number, said: number): boolean => Math.abs(value - said) <= value * 0.1;
-const nearly = (value: number, said: number): boolean => value < said && said - value <= value * 0.1;
+export const rounds = (value: number, said: number, step = 1): boolean => Math.round(value / step) * step === said;
+export const like = (value: number, said: number): boolean => Math.abs(value - said) <= value * 0.05;
+export const about = (value: number, said: number): boolean => Math.abs(value - said) <= value * 0.1;
+export const nearly = (value: number, said: number): boolean => value < said && said - value <= value * 0.1;
 const justOver = (value: number, said: number): boolean => value > said && value - said <= said * 0.05;
 const justUnder = (value: number, said: number): boolean => value < said && said - value <= said * 0.05;
-const unknown: Truth = () => null;
+export const unknown: Truth = () => null;
 
 /** By what a claim says of its figure. The headlines are those of claims.ts. */
 export const NEWSPAPER_CLAIMS: Readonly<Record<string, readonly NewspaperClaim[]>> = {

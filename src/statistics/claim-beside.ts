@@ -90,6 +90,7 @@ export function readBeside(
   { kind, unit }: { kind: string; unit?: string },
   terms: ClaimTerms,
 ): WordsBeside | Unread {
+  if (isOfEach(rest.slice(after), terms)) return 'qualifier';
   const [other, ...more] = othersIn(rest, terms);
   const isDenied = rest.some(({ text, isFixed }) => !isFixed && /^(?:not|never)$/.test(text));
   const isOfTwo = other && (isDenied || more.some(({ code }) => code !== other.code));
@@ -105,6 +106,12 @@ export function readBeside(
   if (kind === 'number' && isOtherNumber({ rest, from, after }, unit !== undefined)) return 'other-number';
   if (isOfTwo || (other && terms.conditions < 2)) return 'two-groups';
   return { about: other ?? 'headline', unread: phrasesOf(rest, unknown) };
+}
+
+/** `4.5 million images a case`, `61 defendants a court`: from the words after the figure. */
+function isOfEach(words: readonly Word[], { subject }: ClaimTerms): boolean {
+  const place = words.findIndex(({ text, isFixed }) => isFixed || !subject.has(stemOf(text)));
+  return /^an?$/.test(words[place]?.text ?? '') && words[place]?.isFixed !== true;
 }
 
 /** The other codes that the words name, one after the other. */

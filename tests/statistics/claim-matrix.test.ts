@@ -6,7 +6,7 @@ import { checkOf, faultsIn, measuredClaims, resultOf } from '../../bench/claims.
 const claims = measuredClaims();
 
 test('no false claim is called true, and no true claim false', () => {
-  expect(claims.length).toBeGreaterThan(300);
+  expect(claims.length).toBeGreaterThan(550);
   expect(faultsIn(claims).faults).toEqual([]);
 });
 
@@ -18,6 +18,6 @@ test('every headline of these figures is true of itself, and read whole', () => 
   }
 });
 
-test('under 15% of the claims are not understood', () => {
+test('under 15% of the claims that the data can tell are not understood', () => {
   expect(faultsIn(claims).notUnderstood).toBeLessThan(0.15);
 });
