@@ -226,8 +226,9 @@ function alikeIn({ rows, lines }: FileFacts): string[] {
   ];
 }
 
-/** Each number contains the one before. */
-const CUMULATIVE = /cumulative|to date|\bytd\b|rolling|running total|kumul|gleitend|bisher/i;
+/** Numbers up to a date contain those before, and those of a day are of the same people as the day before. */
+const PERHAPS_ADDED =
+  /cumulative|to date|\bytd\b|rolling|running total|kumul|gleitend|bisher|population|stock|backlog|caseload|outstanding|pending|headcount|in custody|bestand|belegung/i;
 
 /** @param other what numbers are that cannot be added up: averaged from people, or as the table gives them */
 function statisticOf(column: Column, label: string, other: 'mean' | 'value', interview: Interview, isMixed = false) {
@@ -241,9 +242,9 @@ function statisticOf(column: Column, label: string, other: 'mean' | 'value', int
       [other]:
         other === 'mean'
           ? 'they are not: their average is published'
-          : 'they are rates, averages, indexes or sums up to a date, which are never added up',
+          : 'they are rates, averages, indexes, sums up to a date, or numbers at a time, such as people in prison: they are never added up',
     },
-    proposed: CUMULATIVE.test(label) ? undefined : isShare ? other : 'sum',
+    proposed: PERHAPS_ADDED.test(label) ? undefined : isShare ? other : 'sum',
   });
 }
 

@@ -40,19 +40,31 @@ export function meaningsOfMarks(
   interview: Interview,
   placeOf: (value: string) => string,
 ): Record<string, MarkMeaning> {
-  const words = valuesOf(column).filter((text) => numberIn(text) === undefined);
+  const words = valuesOf(column).filter((text) => numberIn(text) === undefined || text === missingCode(column));
   const found = words.map((text) => {
     const known = KNOWN_MARKS[text.toLowerCase()];
     if (known !== undefined) return [text, known];
     const answer = interview.ask({
       id: `"${text}" among the numbers of ${column.name}`,
-      asks: `"${text}" in "${column.name}" is not read as a number. What does it say? If it is one, write it in the file as the others are.`,
+      asks: numberIn(text)
+        ? `Does ${text} in "${column.name}" say that nothing is known?`
+        : `"${text}" in "${column.name}" is not read as a number. What does it say? If it is one, write it in the file as the others are.`,
       seen: [`${column.values.get(text)} times, first in ${placeOf(text)}`],
-      readings: MARK_READINGS,
+      readings: { ...MARK_READINGS, ...(numberIn(text) && { number: 'it is a number like the others' }) },
     });
-    return [text, answer];
+    return [text, answer === 'number' ? undefined : answer];
   });
   return Object.fromEntries(found.filter(([, mark]) => mark !== undefined));
+}
+
+/** 999 or 99999, as many files have it where nothing is known: the highest number, met more than once, and far from the others. */
+function missingCode(column: Column): string | undefined {
+  const { highest, values } = column;
+  const code = String(highest);
+  const others = valuesOf(column).flatMap((text) => (text === code ? [] : (numberIn(text)?.digits ?? [])));
+  return /^99+$/.test(code) && (values.get(code) ?? 0) > 1 && others.every((one) => 2 * Number(one) < highest)
+    ? code
+    : undefined;
 }
 
 /** The marks of a number that the service keeps with it, as it reads them: (r) is [r]. */

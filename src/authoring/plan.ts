@@ -104,9 +104,9 @@ function proposalOfPeople({ codebook }: DraftFile, column: Column): Proposal {
   if (personal !== undefined) return leaves(`It looks like ${personal}.`);
   const forbidden = whyForbidden(kebab(column.name, 'column'), column.name);
   if (forbidden !== undefined) return leaves(forbidden);
-  if (column.kind === 'undated' && NAMED_SENTENCE.test(column.name))
+  if ((column.kind === 'undated' || areSerialDays(column)) && NAMED_SENTENCE.test(column.name))
     return {
-      why: 'Its dates are not all written in one form, such as 2014-05-13 or 13.05.2014. Correct the file, or leave it out.',
+      why: 'Its dates are not all written in one form, such as 2014-05-13 or 13.05.2014, or are days as a workbook counts them. Correct the file, or leave it out.',
       others: [],
     };
   if (['undated', 'date', 'year'].includes(column.kind))
@@ -117,6 +117,10 @@ function proposalOfPeople({ codebook }: DraftFile, column: Column): Proposal {
   if (column.kind === 'code' && couldBeNames(column)) return { why: 'Its values could be names of people.' };
   return proposalOfCodes(column) ?? leaves('It has another value in each row, or more values than a list can have.');
 }
+
+/** Days as a workbook counts them: 44289 is 3 April 2021. */
+const areSerialDays = ({ digits, reported, lowest, highest }: Column): boolean =>
+  digits === reported && lowest > 20_000 && highest < 60_000;
 
 function proposalOfTable(column: Column): Proposal {
   const personal = personalInTable(column);

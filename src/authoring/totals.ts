@@ -49,7 +49,8 @@ export function askTotals(
   const keys = keyColumns(file, plans, coded, interview);
   const sums = isPeople ? [] : sumsIn(file, plans, keys, interview);
   const isShown = (one: Suspect): boolean => sums.some(({ at, value }) => at === one.at && value === one.value);
-  for (const suspect of [...sums, ...namedTotals(file, keys).filter((one) => !isShown(one))]) askTotal(suspect);
+  for (const suspect of [...sums, ...namedTotals(file, keys, isShown).filter((one) => !isShown(one))])
+    askTotal(suspect);
   for (const at of isPeople ? [] : coded) {
     // `Leeds` with no offence may be a total too.
     const empty = file.lines.filter((_, row) => {
@@ -95,12 +96,39 @@ const LIKE_A_PART =
 
 const looksTotal = (label: string): boolean => isTotal(label) || likeTotal(label);
 
+/** 18-24, under 18, 65+ and 40, as the first and the last number. Years are times. */
+function rangeIn(label: string): readonly [number, number] | undefined {
+  const [, first, last] = /^(\d{1,3})(?:\s?(?:-|–|to|bis)\s?(\d{1,3}))?$/.exec(label) ?? [];
+  if (first !== undefined) return [Number(first), Number(last ?? first)];
+  const [, below] = /^(?:under|below|unter|<)\s?(\d{1,3})$/i.exec(label) ?? [];
+  if (below !== undefined) return [0, Number(below) - 1];
+  const [, above] =
+    /^(\d{1,3})\s?(?:\+|and (?:over|above|older)|or (?:over|more|older)|und (?:älter|mehr))$/i.exec(label) ?? [];
+  return above === undefined ? undefined : [Number(above), Number.POSITIVE_INFINITY];
+}
+
+/** Whether the range of one label is a part of the range of another. */
+function isWithin(part: string, whole: string): boolean {
+  const [one, other] = [rangeIn(part), rangeIn(whole)];
+  return (
+    one !== undefined && other !== undefined && `${one}` !== `${other}` && other[0] <= one[0] && one[1] <= other[1]
+  );
+}
+
 /** Values whose name says that they are a total, or a part of another, whatever the figures show. */
-function namedTotals({ kind, columns, rows, lines }: DraftFile, keys: readonly KeyColumn[]): Suspect[] {
+function namedTotals(
+  { kind, columns, rows, lines }: DraftFile,
+  keys: readonly KeyColumn[],
+  isShown: (one: Pick<Suspect, 'at' | 'value' | 'seen'>) => boolean,
+): Suspect[] {
   const isTable = kind === 'aggregate';
   return keys.flatMap(({ at, labels }) =>
     [...labels].flatMap(([value, label]): Suspect[] => {
-      const isPart = isTable && LIKE_A_PART.test(label);
+      // What is within a sum that is asked about is one of its parts.
+      const isInAnother = [...labels].some(
+        ([other, whole]) => isWithin(label, whole) && !isShown({ at, value: other, seen: '' }),
+      );
+      const isPart = isTable && (LIKE_A_PART.test(label) || isInAnother);
       // A remark of a person may begin with "All".
       const isCode = isTable || columns[at]?.kind === 'code';
       if (!isPart && !isTotal(label) && !(isCode && looksTotal(label))) return [];
@@ -305,6 +333,7 @@ function groupsFor({ values, labels, groups }: Summands, value: number, others: 
   const shipped = others.filter((place) =>
     [values[place], labels[place]].some((text) => ANCESTORS.get(comparable(text ?? ''))?.has(name)),
   );
+  const within = others.filter((place) => isWithin(labels[place] ?? '', label));
   // `Theft` of `Theft: bicycles`, and `1` of `1.2`.
   const number = /^\d+(\.\d+)*(?=\s)/.exec(label)?.[0];
   const labelled = others.filter((place) => {
@@ -312,7 +341,7 @@ function groupsFor({ values, labels, groups }: Summands, value: number, others: 
     const isBelow = other.startsWith(label) && /^\s*[:.,(–-]| from | of /.test(other.slice(label.length));
     return isBelow || (number !== undefined && other.startsWith(`${number}.`));
   });
-  return [...byColumn, shipped, labelled];
+  return [...byColumn, shipped, labelled, within];
 }
 
 /** The labels and codes above each label and code of the lists that ship: Kent is below South East, and England. */

@@ -68,6 +68,31 @@ describe('a table', () => {
     expect(drafted.definition.codebook.measures[0].statistic).toBe('value');
   });
 
+  test('of ages that are within others asks which is a sum, or a part', async () => {
+    const ages = csv(['Age', 'People'], ['10-17', 20], ['18-24', 31], ['18-20', 12], ['21-24', 19], ['25+', 55]);
+    expect(await open('aggregate', ages)).toEqual(['total Age=18-24']);
+    const drafted = await draftedFile('aggregate', ages, { 'total Age=18-24': 'left out' });
+    const ask = await publishedDraft(service, 'ages', drafted);
+    expect(await ask('')).toEqual({ '': 106 });
+    const under = csv(['Age', 'People'], ['Under 18', 20], ['Under 21', 31], ['21-24', 40], ['25', 7], ['26+', 55]);
+    expect(await open('aggregate', under)).toEqual(['part Age=Under 18']);
+  }, 60_000);
+
+  test('of people at a time asks whether its numbers can be added up', async () => {
+    const file = csv(['Month', 'Prison population'], ['Jan 2020', 83_000], ['Feb 2020', 83_100], ['Mar 2020', 82_900]);
+    expect(await open('aggregate', file)).toEqual(['figure Prison population']);
+  });
+
+  test('with 999 again and again asks whether it says that nothing is known', async () => {
+    const file = csv(['Court', 'Days'], ...'ABCDEFGH'.split('').map((court, at) => [court, at % 3 ? 40 + at : 999]));
+    const missing = '"999" among the numbers of Days';
+    const days = { 'figures of Days': 'all', 'figure Days': 'sum' };
+    expect(await open('aggregate', file, days)).toEqual([missing]);
+    const of = async (answer: string) =>
+      (await draftedFile('aggregate', file, { ...days, [missing]: answer })).data.split('\r\n')[1];
+    expect([await of('not-available'), await of('number')]).toEqual(['A,,not-available', 'A,999,']);
+  });
+
   test('of numbers up to a date asks whether they can be added up', async () => {
     const rows = [['Jan', 20], ['Feb', 45], ['Mar', 71]]; // biome-ignore format: rows
     expect(await open('aggregate', csv(['Month', 'Year to date'], ...rows))).toEqual(['figure Year to date']);
@@ -158,6 +183,7 @@ describe('a register', () => {
     [['03/04/2021', '25/12/2021', '12/25/2021']],
     [['2021-04-03', '25/12/2021', '01/02/2021']],
     [['3. Januar 2021', '25. Dezember 2021', '1. März 2021']],
+    [['44289', '44555', '44228']],
   ])(
     'whose dates of the sentence are written as %j asks: they are not left out unseen, and are no phone numbers',
     async (dates) => {
