@@ -120,7 +120,7 @@ export const bareSpelling = (label: string): string =>
   spelling(label)
     .normalize('NFKD')
     .replace(/\p{M}/gu, '')
-    .replace(/[\s.,'’/–-]+/g, ' ')
+    .replace(/[\s.,/–-]+/g, ' ')
     .trim()
     .replace(/(?<!\d)0+(?=\d)/g, '');
 

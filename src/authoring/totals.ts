@@ -108,7 +108,7 @@ function rangeIn(label: string): readonly [number, number] | undefined {
 }
 
 /** Whether the range of one label is a part of the range of another. */
-function isWithin(part: string, whole: string): boolean {
+function isPartOfRange(part: string, whole: string): boolean {
   const [one, other] = [rangeIn(part), rangeIn(whole)];
   return (
     one !== undefined && other !== undefined && `${one}` !== `${other}` && other[0] <= one[0] && one[1] <= other[1]
@@ -126,7 +126,7 @@ function namedTotals(
     [...labels].flatMap(([value, label]): Suspect[] => {
       // What is within a sum that is asked about is one of its parts.
       const isInAnother = [...labels].some(
-        ([other, whole]) => isWithin(label, whole) && !isShown({ at, value: other, seen: '' }),
+        ([other, whole]) => isPartOfRange(label, whole) && !isShown({ at, value: other, seen: '' }),
       );
       const isPart = isTable && (LIKE_A_PART.test(label) || isInAnother);
       // A remark of a person may begin with "All".
@@ -333,7 +333,7 @@ function groupsFor({ values, labels, groups }: Summands, value: number, others: 
   const shipped = others.filter((place) =>
     [values[place], labels[place]].some((text) => ANCESTORS.get(comparable(text ?? ''))?.has(name)),
   );
-  const within = others.filter((place) => isWithin(labels[place] ?? '', label));
+  const within = others.filter((place) => isPartOfRange(labels[place] ?? '', label));
   // `Theft` of `Theft: bicycles`, and `1` of `1.2`.
   const number = /^\d+(\.\d+)*(?=\s)/.exec(label)?.[0];
   const labelled = others.filter((place) => {
@@ -394,7 +394,8 @@ const listed = ({ labels }: Summands, parts: readonly number[]): string => {
 /** The first figures that differ; empty if there are none of which all parts are told. */
 function differenceIn({ labels, numbers }: Summands, value: number, parts: readonly number[]): string {
   for (const [combination, number] of numbers[value] ?? []) {
-    const sum = parts.reduce((total, part) => total + (numbers[part]?.get(combination) ?? 0), 0);
+    const figures = parts.flatMap((part) => numbers[part]?.get(combination) ?? []);
+    const sum = figures.length < 2 ? Number.NaN : figures.reduce((total, figure) => total + figure, 0);
     if (Math.abs(number - sum) > EXACT * Math.max(1, Math.abs(sum)))
       return `: where ${labels[value]} is ${number}, they add up to ${Number(sum.toFixed(6))}`;
   }
