@@ -1,4 +1,5 @@
 import { addCopyButtons } from './copy.ts';
+import { addExploring } from './explore.ts';
 import { enhanceTables } from './table.ts';
 
 /**
@@ -108,6 +109,7 @@ function replace(part: HTMLElement, next: HTMLElement): void {
   }
   enhanceTables(part);
   addCopyButtons(part);
+  addExploring(part);
   const title = part.querySelector('#result h2')?.textContent ?? '';
   const said = document.getElementById('said');
   if (said) said.textContent = title;

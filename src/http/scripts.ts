@@ -10,7 +10,12 @@ interface PageScripts {
   /** Writes the full address of each script into a page, or leaves the script out if there is none. */
   addressed(page: string): string;
 }
-type ScriptForms = Record<Coding, Buffer> & { cache: 'asset' | 'public' };
+interface ScriptForms {
+  bytes: Buffer;
+  cache: 'asset' | 'public';
+  /** Coded when somebody first asks for it. */
+  coded(coding: Coding): Promise<Buffer>;
+}
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -19,28 +24,43 @@ declare module 'fastify' {
 }
 
 const HASH_LENGTH = 12;
+/** To code more than this as small as it gets takes seconds, for a tenth less. */
+const LARGE_SCRIPT = 300_000;
 /** As `pageHtml` writes it. A text of a codebook cannot look like it, since its `<` is escaped. */
 const TAG = /<script type="module" src="\/assets\/([a-z-]+)\.js"><\/script>\n?/g;
+/** A script that another one loads when it is asked for. Neither can a text of a codebook look like this, since its quotes are escaped. */
+const LATER = / data-script="\/assets\/([a-z-]+)\.js"/g;
 
 export async function readScripts(folder: string): Promise<PageScripts> {
   const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith('.js'));
   const read = names.map(async (name) => {
     const bytes = await readFile(join(folder, name));
     const hash = createHash('sha256').update(bytes).digest('hex').slice(0, HASH_LENGTH);
-    const [br, gzip] = await Promise.all([encode(bytes, 'br', 'best'), encode(bytes, 'gzip', 'best')]);
     const plain = name.slice(0, -'.js'.length);
-    return { name, plain, file: `${plain}-${hash}.js`, forms: { br, gzip, identity: bytes } };
+    return { name, plain, file: `${plain}-${hash}.js`, forms: { bytes, coded: codedOnce(bytes) } };
   });
   const scripts = await Promise.all(read);
-  const tags = new Map(
-    scripts.map(({ plain, file }) => [plain, `<script type="module" src="/assets/${file}"></script>\n`]),
-  );
+  const addresses = new Map(scripts.map(({ plain, file }) => [plain, `/assets/${file}`]));
   const files = scripts.flatMap(({ name, file, forms }): [string, ScriptForms][] => [
     [file, { ...forms, cache: 'asset' }],
     [name, { ...forms, cache: 'public' }],
   ]);
   return {
     files: new Map(files),
-    addressed: (page) => page.replaceAll(TAG, (_, plain) => tags.get(plain) ?? ''),
+    addressed: (page) =>
+      page
+        .replaceAll(TAG, (_, plain) =>
+          addresses.has(plain) ? `<script type="module" src="${addresses.get(plain)}"></script>\n` : '',
+        )
+        .replaceAll(LATER, (_, plain) => (addresses.has(plain) ? ` data-script="${addresses.get(plain)}"` : '')),
+  };
+}
+
+function codedOnce(bytes: Buffer): ScriptForms['coded'] {
+  const known = new Map<Coding, Promise<Buffer>>();
+  return (coding) => {
+    const coded = known.get(coding) ?? encode(bytes, coding, bytes.length < LARGE_SCRIPT ? 'best' : undefined);
+    known.set(coding, coded);
+    return coded;
   };
 }

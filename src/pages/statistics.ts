@@ -115,7 +115,9 @@ function chartHtml(answer: StatisticsAnswer, title: string): Html {
   if (!hasChart(answer)) return html``;
   const src = representationPath(answer.links.self, 'svg');
   const alt = t('Chart: {title}. The table below has its numbers.', { title });
-  return html`<figure tabindex="0" aria-label="${t('Chart')}"><a href="${src}">${pictureHtml(answer, alt)}</a></figure>`;
+  // The script that explores the chart has its texts from here, in the language of the page.
+  return html`<figure tabindex="0" aria-label="${t('Chart')}"><a href="${src}">${pictureHtml(answer, alt)}</a></figure>
+<p class="tools screen" data-script="/assets/chart.js" data-explore="${t('Explore this chart')}" data-back="${t('Back to the picture')}" data-failed="${t('The chart could not be loaded')}" data-highlight="${t('Highlight')}" data-keys="${t('Chart: {title}. Arrow keys go from value to value.', { title })}"></p>`;
 }
 
 /** The chart in the layout and the colours of the reader's screen. Their sizes are given, so that nothing moves when one has come. */

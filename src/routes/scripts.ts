@@ -15,9 +15,9 @@ export async function scriptRoutes(app: App): Promise<void> {
     const found = app.scripts.files.get(file);
     if (!found) throw notFound();
     const coding = codingPreference(request.headers['accept-encoding']).long;
-    return sendBytes(reply, found[coding], {
+    return sendBytes(reply, await found.coded(coding), {
       cache: found.cache,
-      etag: etagOf(found.identity),
+      etag: etagOf(found.bytes),
       coding,
       type: 'text/javascript; charset=utf-8',
     });

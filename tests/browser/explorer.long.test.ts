@@ -220,3 +220,107 @@ readerTest(
     expect(await page.getByRole('link', { name: 'English' }).getAttribute('href')).toMatch(/by=year,outcome$/);
   },
 );
+
+const chartTip = (page: Page) => page.locator('.explored .tip');
+
+readerTest(
+  'a chart is explored by keyboard and pointer, says the numbers of the table, and gives the picture back',
+  async ({ open }) => {
+    const page = await open(`${R}/table?measure=defendants&by=outcome,sex`);
+    const picture = page.locator('figure img');
+    await page.evaluate(`window.shift = 0; new PerformanceObserver((list) => list.getEntries().forEach((one) => { window.shift += one.value; }))
+    .observe({ type: 'layout-shift', buffered: true })`);
+    const explore = page.getByRole('button', { name: 'Explore this chart' });
+    await explore.focus();
+    await page.keyboard.press('Enter');
+    const chart = page.getByRole('application', { name: 'Chart: Defendants by Outcome and Sex' });
+    await chart.waitFor();
+    expect(await picture.isVisible()).toBe(false);
+    await chart.focus();
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('ArrowDown');
+    // Each value that the chart says is that of the table.
+    const cells = page.locator('#result tbody tr');
+    const said = new Set<string>();
+    for (let step = 0; step < 40; step += 1) {
+      const text = String(await chartTip(page).textContent());
+      if (said.has(text)) break;
+      said.add(text);
+      const [, outcome = '', sex = '', value = ''] = /^(.+), (Male|Female): (\S+) defendants$/.exec(text) ?? [text];
+      const column = (await page.locator('#result thead th').allTextContents()).findIndex((one) => one.startsWith(sex));
+      const row = cells.filter({ has: page.getByRole('rowheader', { name: outcome, exact: true }) });
+      expect([text, await row.locator('th, td').nth(column).textContent()]).toEqual([text, value]);
+      await page.keyboard.press('ArrowRight');
+    }
+    expect(said.size).toBeGreaterThan(6);
+    await page.keyboard.press('Escape');
+    expect(await chartTip(page).textContent()).toBe('');
+    // By the pointer, and one series by itself.
+    const bar = page.locator('.explored .mark-rect path').first();
+    await bar.hover();
+    expect(await chartTip(page).textContent()).toMatch(/^\S.*, (Male|Female): \d+ defendants$/);
+    await page.getByRole('button', { name: 'Female', exact: true }).click();
+    expect(await page.getByRole('button', { name: 'Female', exact: true }).getAttribute('aria-pressed')).toBe('true');
+    await expect.poll(() => page.locator('.explored path[opacity="0.15"]').count()).toBeGreaterThan(2);
+    for (const colorScheme of ['light', 'dark'] as const) {
+      // The chart is of the colours of the picture, which comes back where these change.
+      await page.emulateMedia({ colorScheme });
+      if (colorScheme === 'dark') await page.getByRole('button', { name: 'Explore this chart' }).click();
+      await chart.waitFor();
+      await chart.focus();
+      await page.keyboard.press('Home');
+      expect(await accessFaults(page)).toEqual([]);
+    }
+    expect(Number(await page.evaluate('window.shift'))).toBeLessThan(0.05);
+    await page.getByRole('button', { name: 'Back to the picture' }).click();
+    expect(await picture.isVisible()).toBe(true);
+  },
+);
+
+readerTest('a withheld number of a chart explains itself as in the table; on a phone too', async ({ open }) => {
+  const page = await open(`${PROTECTED}/statistics?by=areaRegion,outcome`, { width: PHONE, theme: 'dark' });
+  await page.getByRole('button', { name: 'Explore this chart' }).click();
+  const chart = page.getByRole('application');
+  await chart.waitFor();
+  expect(await accessFaults(page)).toEqual([]);
+  expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(PHONE);
+  await chart.focus();
+  for (let step = 0; step < 500; step += 1) {
+    await page.keyboard.press('ArrowRight');
+    if (String(await chartTip(page).textContent()).includes('[c]')) break;
+  }
+  expect(await chartTip(page).textContent()).toMatch(
+    /: \[c\] This number is withheld to protect people\. As far as the published numbers tell/,
+  );
+});
+
+readerTest(
+  'where the chart cannot be loaded the picture stays; without scripts there is no button',
+  async ({ open }) => {
+    const path = `${R}/statistics?by=outcome`;
+    const page = await open(path);
+    await page.route('**/assets/chart-*.js', (route) =>
+      route.fulfill({ status: 200, contentType: 'text/javascript', body: 'throw new Error()' }),
+    );
+    await page.getByRole('button', { name: 'Explore this chart' }).click();
+    await page.getByRole('button', { name: 'The chart could not be loaded' }).waitFor();
+    expect(await page.locator('figure img').isVisible()).toBe(true);
+    const plain = await open(path, { scripts: false });
+    expect(await plain.locator('figure img').isVisible()).toBe(true);
+    expect(await plain.getByRole('button', { name: 'Explore this chart' }).count()).toBe(0);
+  },
+);
+
+readerTest('the first view of a table has less than 100 kB, and nothing of what draws charts', async ({ open }) => {
+  const page = await open('/');
+  const asked: string[] = [];
+  page.on('request', (request) => asked.push(request.url()));
+  await page.goto(`${R}/table?measure=defendants&by=outcome,sex`, { waitUntil: 'networkidle' });
+  expect(asked.filter((url) => url.includes('/assets/chart'))).toEqual([]);
+  const bytes = Number(
+    await page.evaluate(`[...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')]
+    .filter(({ name }) => !/\\.svg/.test(name)).reduce((sum, one) => sum + one.encodedBodySize, 0)`),
+  );
+  console.log(`first view without its picture: ${bytes} bytes`);
+  expect(bytes).toBeLessThan(100_000);
+});
