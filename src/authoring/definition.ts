@@ -254,7 +254,8 @@ const isRate = (text: string): boolean =>
   SHARES.test(text.replaceAll('_', ' ')) ||
   addsUpWarning({ label: text, unit: text.replaceAll('_', ' ').toLowerCase(), statistic: 'sum' }) !== undefined;
 /** A column that says what the figures of its rows are: figures of different kinds, which nobody adds up. */
-const NAMES_MEASURES = /measure|indicator|statistic|metric|unit|series/i;
+const NAMES_MEASURES =
+  /measure|indicator|statistic|metric|unit|series|adjust|version|scenario|variant|vintage|edition|estimate/i;
 /** A column of texts, even one that was left out because all rows have the same, which names a rate. */
 const saysRate = (column: Column): boolean =>
   (column.kind === 'code' || column.kind === 'constant') && valuesOf(column).some(isRate);

@@ -2,7 +2,7 @@ import { whyForbidden } from '../codebook/forbidden.ts';
 import { bareSpelling, codesFor, kebab, spelling } from './codes.ts';
 import { type Column, entryAt, examples, LONG, MOST_VALUES, NAMED_CODE, NAMED_YEAR, valuesOf } from './columns.ts';
 import { type DraftFile, isFolded, type Planned } from './file.ts';
-import { type FileKind, keysOf, type Use } from './mapping.ts';
+import { type FileKind, isLeftOut, keysOf, type Use } from './mapping.ts';
 import { meaningsOfMarks } from './marks.ts';
 import { BUILT_INS_BY_NAME, labelOf, namer } from './names.ts';
 import { askRepeated, checkedColumn, convictedIn, dateIn, idIn, NAMED_SENTENCE } from './people.ts';
@@ -172,7 +172,7 @@ function useOf(file: DraftFile, at: number, reading: Reading | undefined, interv
 
 /** A column of codes or flags with its name, and with its codes. */
 function namedKey(
-  { kind, codebook, relations }: DraftFile,
+  { kind, codebook, relations, rows }: DraftFile,
   plans: readonly Planned[],
   at: number,
   {
@@ -194,7 +194,10 @@ function namedKey(
   const labelColumn = [...labels].find(([, of]) => of === at)?.[0];
   const named =
     codebook.values.get(column.name) ?? (labelColumn === undefined ? undefined : relations.between(at, labelColumn));
-  const values = valuesOf(column).filter((value) => !without?.includes(value));
+  // A value that only rows have that are left out is no code: it would be published as 0.
+  const taken = kind === 'aggregate' ? rows.filter((row) => !isLeftOut(row, plans)) : rows;
+  const met = new Set(taken.map((row) => row[at]));
+  const values = valuesOf(column).filter((value) => met.has(value) && !without?.includes(value));
   const isOne = areOne(column, values, kind, interview);
   const list = codesFor(labelOf(column, codebook), values, named ?? new Map(), { kind, isOne, totals: totals.get(at) });
   const id = (kind === 'cases' ? builtIn : undefined) ?? nameOf(column);

@@ -1,6 +1,7 @@
 import { STANDARD } from '../codebook/standard.ts';
 import { comparable, isTotal, likeTotal } from './codes.ts';
 import { type Column, entryAt, numberIn, valuesOf } from './columns.ts';
+import { askDoubles } from './doubles.ts';
 import { type DraftFile, isFolded, type Planned } from './file.ts';
 import { figuresOf, isLeftOut } from './mapping.ts';
 import type { FileCodebook } from './names.ts';
@@ -59,6 +60,7 @@ export function askTotals(
     });
     if (empty.length > 0) askTotal({ at, value: '', seen: `${empty.length} times, first in line ${empty[0]}` });
   }
+  if (!isPeople) askDoubles(file, plans, coded, interview);
   return totals;
 }
 
@@ -223,10 +225,12 @@ function findSums(
   if (values.length < 3) return [];
   const places = new Map(values.map((value, place) => [value, place]));
   const others = keys.filter(({ at }) => at !== key.at);
+  // The region of a court does not tell its rows apart.
+  const apart = others.filter(({ at }) => !relations.between(key.at, at));
   const combinations = new Map<string, number>();
   const numbers = values.map(() => new Map<number, number>());
   for (const row of rows) {
-    const name = JSON.stringify(others.map(({ at }) => row[at]));
+    const name = JSON.stringify(apart.map(({ at }) => row[at]));
     const combination = combinations.get(name) ?? combinations.size;
     combinations.set(name, combination);
     const own = numbers[places.get(row[key.at] ?? '') ?? -1];
@@ -325,10 +329,8 @@ function groupsFor({ values, labels, groups }: Summands, value: number, others: 
   const name = comparable(label);
   const byColumn = groups.flatMap((group) => {
     const groupOf = (place: number) => group.get(values[place] ?? '') ?? '';
-    return [
-      others.filter((place) => groupOf(place) === groupOf(value)),
-      others.filter((place) => comparable(groupOf(place)) === name),
-    ];
+    const byGroup = [...new Set(group.values())].map((own) => others.filter((place) => groupOf(place) === own));
+    return [...byGroup, others.filter((place) => comparable(groupOf(place)) === name)];
   });
   const shipped = others.filter((place) =>
     [values[place], labels[place]].some((text) => ANCESTORS.get(comparable(text ?? ''))?.has(name)),

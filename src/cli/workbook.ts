@@ -134,7 +134,8 @@ function leaveHidden({ sheet }: SheetParts, lines: GridCell[][], interview: Inte
   const hidden = lines.flatMap((cells, line) => cells.filter((cell, column) => cell !== '' && isLeft(line, column)));
   if (hidden.length === 0) return;
   const answer = interview.ask({
-    id: 'hidden cells',
+    // Asked again if the next workbook has others.
+    id: `hidden cells: ${hidden.length}`,
     asks: 'The sheet has hidden rows or columns with cells in them. Are they part of the table?',
     seen: [`${hidden.length} cells, such as ${hidden.slice(0, 5).join(' | ')}`],
     readings: { kept: 'they are taken like the others', 'left out': 'they are left out' },
