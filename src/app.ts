@@ -158,6 +158,8 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   });
   logMemoryReads(app, reader);
   const charts = chartDrawer();
+  // After the first answers, which it would hold up.
+  app.addHook('onListen', () => void setTimeout(charts.wake, 1_000).unref());
   app.addHook('onReady', () =>
     warmUp(database.readers, reader, charts.for('')).catch((error: unknown) => {
       // The service works without it: the first reader only waits a little longer.

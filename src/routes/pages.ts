@@ -196,6 +196,7 @@ export async function pageRoutes(app: App, { context }: { context: Context }): P
       async (request, reply) => {
         const { measure, ...conditions } = request.query;
         const query = { ...conditions, measures: measure };
+        void context.charts.wake();
         const opened = await openShown(context, request);
         const { row, codebook, view } = opened;
         const shown = await shownRelease(context, opened);

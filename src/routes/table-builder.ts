@@ -36,6 +36,7 @@ export async function tableBuilderRoutes(app: App, { context }: { context: Conte
     },
     async (request, reply) => {
       const { only, find, measure, ...form } = request.query;
+      void context.charts.wake();
       const opened = await openShown(context, request);
       const { codebook, row } = opened;
       const query = canonicalQuery(codebook, askedQuery(codebook, { ...form, measures: measure }));

@@ -10,6 +10,11 @@ export interface ChartDrawer {
    * Both functions throw AppError `unavailable` if too many wait, or if it takes too long.
    */
   for(client: string): Drawer;
+  /**
+   * Starts the thread unless it is there, since a chart will soon be asked for: loading the library takes a first drawing several
+   * times as long as any other. Resolves when it is ready, or cannot be.
+   */
+  wake(): Promise<void>;
   /** Drawings under way reject. */
   stop(): Promise<void>;
 }
@@ -121,12 +126,18 @@ export function chartDrawer({
       draw: async (spec) => String(await queued({ name: 'drawChart', input: spec }, client)),
       rasterise: async (svg) => Buffer.from(await queued({ name: 'rasteriseChart', input: svg }, client)),
     }),
+    async wake() {
+      if (stopped || waiting > 0 || pool.threads.length > 0) return;
+      await queued({ name: 'drawChart', input: SMALLEST }, '').catch(() => {});
+    },
     async stop() {
       stopped = true;
       await pool.destroy();
     },
   };
 }
+
+const SMALLEST = '{"data":{"values":[{}]},"mark":"bar"}';
 
 /** The thread was ended for taking too long, or it broke down, for example for want of memory. */
 const hasLostThread = (error: unknown): boolean =>
