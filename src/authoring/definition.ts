@@ -8,7 +8,7 @@ import { type DraftFile, isFolded, type Planned } from './file.ts';
 import { figuresOf, isLeftOut, keysOf } from './mapping.ts';
 import { NOTED_MARKS, saidMarks } from './marks.ts';
 import { labelOf, wordsOf } from './names.ts';
-import { type FileCoverage, timesOverlap } from './periods.ts';
+import { type FileCoverage, mayContain, timesOverlap } from './periods.ts';
 import { type Interview, isUnanswered } from './questions.ts';
 
 /** The definition of a dataset that a file can be loaded into. What is open is null, and named in `openQuestions`: PUT refuses both. */
@@ -231,7 +231,13 @@ const PERHAPS_ADDED =
   /cumulative|to date|\bytd\b|rolling|running total|kumul|gleitend|bisher|population|stock|backlog|caseload|outstanding|pending|headcount|in custody|bestand|belegung/i;
 
 /** @param other what numbers are that cannot be added up: averaged from people, or as the table gives them */
-function statisticOf(column: Column, label: string, other: 'mean' | 'value', interview: Interview, isMixed = false) {
+function statisticOf(
+  column: Column,
+  label: string,
+  other: 'mean' | 'value',
+  interview: Interview,
+  { isMixed = false, isUnsure = PERHAPS_ADDED.test(label) } = {},
+) {
   const isShare = isMixed || isPercent(column) || isRate(label) || (other === 'value' && column.decimals > 0);
   return interview.ask({
     id: `figure ${column.name}`,
@@ -244,7 +250,7 @@ function statisticOf(column: Column, label: string, other: 'mean' | 'value', int
           ? 'they are not: their average is published'
           : 'they are rates, averages, indexes, sums up to a date, or numbers at a time, such as people in prison: they are never added up',
     },
-    proposed: PERHAPS_ADDED.test(label) ? undefined : isShare ? other : 'sum',
+    proposed: isUnsure && !isShare ? undefined : isShare ? other : 'sum',
   });
 }
 
@@ -271,9 +277,11 @@ function tablePart(facts: FileFacts, population: unknown, interview: Interview) 
     const named = isOne ? { ...column, name: title } : column;
     const [id, label] = [kebab(named.name, 'figure'), labelOf(named, codebook)];
     const words = amounts.length > 1 ? label : `${title} ${label}`;
+    const at = plans.findIndex((plan) => plan.column === column);
+    const isUnsure = PERHAPS_ADDED.test(words) || mayContain(facts, plans, at);
     return {
       ...{ id, label, unit: isPercent(column) ? 'percent' : label.toLowerCase(), countingUnit: 'figure' },
-      statistic: statisticOf(column, words, 'value', interview, isMixed) ?? 'value',
+      statistic: statisticOf(column, words, 'value', interview, { isMixed, isUnsure }) ?? 'value',
       of: 'value',
       decimals: Math.max(...(isOne ? amounts : [column]).map(({ decimals }) => decimals)),
       population,

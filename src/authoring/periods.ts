@@ -1,7 +1,7 @@
 import { dayNumber, isDay } from '../codebook/calendar.ts';
-import { dateOf, entryAt, valuesOf } from './columns.ts';
+import { dateOf, entryAt, numberIn, valuesOf } from './columns.ts';
 import { type DraftFile, isFolded, type Planned } from './file.ts';
-import { figuresOf, isLeftOut } from './mapping.ts';
+import { figuresOf, isLeftOut, keysOf } from './mapping.ts';
 import { DraftFault, type Interview } from './questions.ts';
 
 /** Which time a file is about, and what it means that a year, or a code in some years, has no row. */
@@ -223,4 +223,35 @@ export function timesOverlap({ kind }: DraftFile, plans: readonly Planned[], int
     });
   });
   return answers.includes('overlap');
+}
+
+const A_DAY = /\d{1,2}\.?[ ./-](\p{L}+|\d{1,2})\.?[ ./-]\d{2,4}|\d{4}-\d{1,2}-\d{1,2}/u;
+/** Fewer numbers rise by accident. */
+const LEAST_STEPS = 4;
+
+/**
+ * Whether numbers of one day or month may have those of the one before in them: they are of days, or never fall from month to month,
+ * as numbers up to a date do.
+ */
+export function mayContain({ rows }: DraftFile, plans: readonly Planned[], figure: number): boolean {
+  const keys = keysOf(plans);
+  const isOfDays = ({ column }: Planned): boolean =>
+    (['date', 'undated'].includes(column.kind) && valuesOf(column).every((text) => A_DAY.test(text))) ||
+    /^as (at|of|on)\b|stichtag/i.test(column.name);
+  if (keys.some((at) => isOfDays(entryAt(plans, at)))) return true;
+  const times = keys.filter((at) => {
+    const { column } = entryAt(plans, at);
+    return (
+      /week|woche/i.test(column.name) || valuesOf(column).filter((value) => monthsIn(value) === 1).length >= LEAST_STEPS
+    );
+  });
+  const series = new Map<string, number[]>();
+  for (const row of times.length === 1 ? rows.filter((one) => !isLeftOut(one, plans)) : []) {
+    const number = Number(numberIn(row[figure] ?? '')?.digits ?? Number.NaN);
+    const key = JSON.stringify(keys.filter((at) => at !== times[0]).map((at) => row[at]));
+    if (!Number.isNaN(number)) series.set(key, [...(series.get(key) ?? []), number]);
+  }
+  const rises = (one: readonly number[]): boolean =>
+    one.length >= LEAST_STEPS && one.every((number, at) => at === 0 || number >= (one[at - 1] ?? 0));
+  return series.size > 0 && [...series.values()].every(rises);
 }

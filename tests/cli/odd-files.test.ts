@@ -116,9 +116,43 @@ describe('a table', () => {
     expect(definition.codebook.measures[0].statistic).toBe('value');
   });
 
-  test('of people at a time asks whether its numbers can be added up', async () => {
-    const file = csv(['Month', 'Prison population'], ['Jan 2020', 83_000], ['Feb 2020', 83_100], ['Mar 2020', 82_900]);
-    expect(await open('aggregate', file)).toEqual(['figure Prison population']);
+  test.each([
+    [
+      ['Month', 'Prison population'],
+      [
+        ['Jan 2020', 83_000],
+        ['Feb 2020', 83_100],
+        ['Mar 2020', 82_900],
+      ],
+    ],
+    [
+      ['Day', 'Prisoners'],
+      [
+        ['31 March 2020', 83_000],
+        ['30 June 2020', 79_500],
+        ['30 September 2020', 79_900],
+      ],
+    ],
+    // From month to month they never fall.
+    [
+      ['Month', 'Cases'],
+      [
+        ['Apr', 20],
+        ['May', 45],
+        ['Jun', 71],
+        ['Jul', 99],
+      ],
+    ],
+  ])(
+    'of %j, which may contain those of the time before, asks whether its numbers can be added up',
+    async (names, rows) => {
+      expect(await open('aggregate', csv(names, ...rows))).toEqual([`figure ${names[1]}`]);
+    },
+  );
+
+  test('of numbers that rise and fall from month to month is not asked', async () => {
+    const rows = [['Apr', 20], ['May', 45], ['Jun', 31], ['Jul', 99]]; // biome-ignore format: rows
+    expect(await open('aggregate', csv(['Month', 'Cases'], ...rows))).toEqual([]);
   });
 
   test('with 999 again and again asks whether it says that nothing is known', async () => {
