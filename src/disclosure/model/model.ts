@@ -143,6 +143,20 @@ export function modelOf(
   };
 }
 
+/**
+ * The tables of releases, oldest first, with one cell for all numbers of the same codes, whatever a release calls them. Which units are new
+ * in a release, and what the numbers are, plays no part.
+ */
+export function tablesOfSameCells(releases: readonly ReleaseNumbers[]): readonly ModelTable[][] {
+  const cells = new ModelCells();
+  return publicVariables(releases).map((variables, at) => {
+    const release = releases[at] ?? noRelease();
+    const tables = release.tables.map((table) => ({ ...table, cells: [] }));
+    const [family] = variables.counted;
+    return readTables(release, tables, { ...variables, counted: [family, family.all] }, cells);
+  });
+}
+
 /** Whoever divides a published sum by its mean has the number of units behind it: the populations of which that can be done. */
 const populationsWithMeans = (releases: readonly ReleaseNumbers[]): Set<string> =>
   new Set(

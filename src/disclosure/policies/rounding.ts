@@ -1,10 +1,8 @@
 // biome-ignore-all lint/style/noNonNullAssertion: hot loops over typed arrays
 import type { Codebook } from '../../codebook/model.ts';
 import type { RoundingProtection } from '../../codebook/protection.ts';
-import { keyName } from '../../codebook/table-plan.ts';
 import type { BetweenReleases, DisclosureReport } from '../../schemas/disclosure.ts';
-import { KNOWN_POSITION, type TableData } from '../../statistics/table.ts';
-import { subsetsOf } from '../../statistics/table-choice.ts';
+import type { TableData } from '../../statistics/table.ts';
 import { contradictionIn, publishedCounts, tablesOfCounts } from '../attackers/public.ts';
 import { type PublishedRelease, publishedRelease } from '../certificate/published.ts';
 import { modelOf } from '../model/model.ts';
@@ -15,17 +13,9 @@ import { type Solver, solverName } from '../solve/solver.ts';
 import { assembleSystem, ContradictionError, type System } from '../solve/system.ts';
 import { type Component, componentsOf } from '../solve/view.ts';
 import type { ReadableRelease } from '../tables.ts';
-import {
-  type CountedCell,
-  type CountedTable,
-  cellPositions,
-  codesName,
-  codesOfPositions,
-  countedLayers,
-  partsOf,
-  type TableCell,
-} from '../tables.ts';
+import { type CountedCell, type CountedTable, codesName, codesOfPositions, countedLayers, partsOf } from '../tables.ts';
 import { changedTable, KEYS } from './cell-key.ts';
+import { earlierCounts, unitsBefore } from './earlier-counts.ts';
 import { NEW_RELEASE, withJoinedCodes } from './work.ts';
 
 /**
@@ -37,7 +27,7 @@ import { NEW_RELEASE, withJoinedCodes } from './work.ts';
  * Where no controlled rounding is found, each cell is rounded by chance, up with probability remainder / base: right on average,
  * but totals need not add up. The cell's key decides, so that the same units are rounded the same way in every table.
  *
- * A count keeps its number in the next release as long as that is still one of its two multiples. New draws would average out, and
+ * A count keeps its number in the next release, whatever that calls it, as long as that is still one of its two multiples. New draws would average out, and
  * a count of 2 that is 0 in one release and 5 in another is from 1 to 4 for certain (bench/averaging.ts).
  */
 
@@ -49,8 +39,11 @@ interface RoundedTables {
 /** Rounds tables. Controlled: all at once, so that they still add up where that can be found. Blocks the thread. */
 export function roundTables(solver: Solver, { codebook, policy, counted, readable }: RoundingJob): RoundedTables {
   const { base, controlled } = policy;
+  const present = { ...publishedRelease(NEW_RELEASE, codebook, []), codebook: withJoinedCodes(codebook) };
+  const units = unitsCounted(codebook, counted);
+  const earlier = earlierCounts([...readable.map(unitsBefore), { ...present, tables: units }]);
   const round = (beside: readonly ReadableRelease[]) => {
-    const counts = modelOfCounts(codebook, counted, readable, beside);
+    const counts = modelOfCounts(codebook, present, units, earlier, beside);
     return { ...counts, ...roundCells(controlled ? solver : undefined, counts.system, { base, ...counts }) };
   };
   // Beside as many of the newest releases as can be, so that nothing becomes lower, of what can be added up either.
@@ -105,21 +98,23 @@ function addingUp<Rounded extends RoundedCells>(round: () => Rounded): Rounded |
   }
 }
 
-/** The counts of tables as one system, with their keys and the numbers that they have in readable releases. */
-function modelOfCounts(
-  codebook: Codebook,
-  counted: readonly CountedTable[],
-  readable: readonly ReadableRelease[],
-  beside: readonly ReadableRelease[],
-) {
-  const earlier = readable.map(unitsBefore).reverse();
-  const units = counted.flatMap((table) => {
+/** The true numbers of units of tables, those behind sums and means too. */
+const unitsCounted = (codebook: Codebook, counted: readonly CountedTable[]) =>
+  counted.flatMap((table) => {
     const [layer] = countedLayers(codebook, table).filter((one) => one.layer !== 'sum');
     if (!layer) return [];
     const cells = layer.cells.map((cell) => ({ ...cell, number: BigInt(cell.evidence.known) }));
     return [{ ...layer, cells, table }];
   });
-  const present: CodebookOfRelease = { codebook: withJoinedCodes(codebook), coverage: codebook.definition.coverage };
+
+/** The counts of tables as one system, with their keys and the numbers that they have in readable releases. */
+function modelOfCounts(
+  codebook: Codebook,
+  present: CodebookOfRelease,
+  units: ReturnType<typeof unitsCounted>,
+  earlier: ReturnType<typeof earlierCounts>,
+  beside: readonly ReadableRelease[],
+) {
   const others = beside.map(published);
   const shown = withShownRules<CodebookOfRelease>([...others, present]);
   const before = others.map((release, at) =>
@@ -131,7 +126,7 @@ function modelOfCounts(
   const keys = new Map<number, number>();
   const kept = new Map<number, number>();
   const cellsOf = new Map<CountedTable, ReadonlyMap<string, number>>();
-  for (const [index, { rows, by, measure }] of own.entries()) {
+  for (const [index, { rows }] of own.entries()) {
     const unit = units[index];
     if (!unit) continue;
     const { table, cells } = unit;
@@ -142,8 +137,8 @@ function modelOfCounts(
       if (cell === undefined) continue;
       cellAt.set(codesName(codes), cell);
       keys.set(cell, keyAt.get(codesName(codes)) ?? 0);
-      const before = earlier.find(({ has }) => has(measure, by, codes));
-      if (before && !kept.has(cell)) kept.set(cell, before.of(measure, by, codes));
+      const before = earlier(index, codes);
+      if (before !== undefined && !kept.has(cell)) kept.set(cell, before);
     }
     cellsOf.set(table, cellAt);
   }
@@ -153,37 +148,6 @@ function modelOfCounts(
       cellsOf.get(table)?.get(codesName(codesOfPositions(partsOf(codebook, table).axes, at))),
     keyOf: (cell: number) => keys.get(cell) ?? 0,
     keptOf: (cell: number) => kept.get(cell),
-  };
-}
-
-/**
- * The numbers of units of a release, those behind its sums and means too: whoever divides a sum by its mean has them, and where they are
- * 0 there is no amount.
- */
-function unitsBefore({ codebook, tables }: ReadableRelease) {
-  const numbers = new Map<string, number>();
-  const sets = new Set<string>();
-  const nameOf = (measure: string, by: readonly string[], codes: TableCell['codes']): string =>
-    `${measure} ${by.flatMap((id, place) => (codes[place] === null ? [] : [`${id}:${codes[place]}`])).sort()}`;
-  const setOf = (measure: string, by: readonly string[], codes: TableCell['codes']): string =>
-    `${measure} ${keyName(by.filter((_, place) => codes[place] !== null))}`;
-  for (const table of tables) {
-    const { by } = table;
-    const { measure, axes } = partsOf(codebook, table);
-    if (measure.statistic === 'median') continue;
-    for (const set of subsetsOf(by)) sets.add(`${measure.id} ${keyName(set)}`);
-    for (const cell of table.cells) {
-      const at = cellPositions(cell, by.length);
-      if (at.includes(KNOWN_POSITION)) continue;
-      const units = cell[measure.statistic === 'count' ? by.length : by.length + 3] ?? Number.NaN; // see StoredCell
-      numbers.set(nameOf(measure.id, by, codesOfPositions(axes, at)), Number(units));
-    }
-  }
-  return {
-    has: (measure: string, by: readonly string[], codes: TableCell['codes']): boolean =>
-      sets.has(setOf(measure, by, codes)),
-    of: (measure: string, by: readonly string[], codes: TableCell['codes']): number =>
-      numbers.get(nameOf(measure, by, codes)) ?? 0,
   };
 }
 
@@ -384,7 +348,8 @@ function stepsFrom({ system, floors, kept, base }: Rounding, cell: number, deman
   }
   if (Number.isNaN(kept[cell])) return [0, 1];
   const step = (kept[cell]! - floor) / base;
-  return [demand === 'few-lower' ? 0 : step, demand === 'same' ? step : 1];
+  // What is 0 now and was a base before is from 1 to base - 1 for certain.
+  return [demand === 'few-lower' && floor > 0 ? 0 : step, demand === 'same' ? step : 1];
 }
 
 /** What one step more of a cell costs. */

@@ -1,0 +1,63 @@
+import { KNOWN_POSITION } from '../../statistics/table.ts';
+import { nameOfNumber } from '../attackers/public.ts';
+import { publishedRelease } from '../certificate/published.ts';
+import { type ReleaseNumbers, tablesOfSameCells } from '../model/model.ts';
+import { withShownRules } from '../model/shown-rules.ts';
+import {
+  cellPositions,
+  codesName,
+  codesOfPositions,
+  partsOf,
+  type ReadableRelease,
+  type TableLayer,
+} from '../tables.ts';
+
+/** What earlier releases have published of the same units, whatever they call them. */
+
+type Numbers = Omit<ReleaseNumbers, 'release'>;
+
+/**
+ * Of a table of the last of these releases, by its place: the number that the newest earlier release has of a combination of codes.
+ * Undefined if none has it. Where codes have been joined, the name decides.
+ */
+export function earlierCounts(
+  releases: readonly Numbers[],
+): (table: number, codes: readonly (string | null)[]) => number | undefined {
+  const named = withShownRules(releases.map((release, at) => ({ ...release, release: `${at}` })));
+  const [own = [], ...earlier] = [...tablesOfSameCells(named)].reverse();
+  const numbers = new Map<number | string, number>();
+  for (const [at, tables] of earlier.reverse().entries())
+    for (const [place, { rows, by, measure }] of tables.entries()) {
+      const given = new Map(named[at]?.tables[place]?.cells.map(({ codes, number }) => [codesName(codes), number]));
+      for (const { codes, cell } of rows) {
+        const number = Number(given.get(codesName(codes)) ?? 0);
+        numbers.set(cell, number).set(nameOfNumber(measure, by, codes), number);
+      }
+    }
+  const cells = own.map(({ rows }) => new Map(rows.map(({ codes, cell }) => [codesName(codes), cell])));
+  return (table, codes) => {
+    const { measure = '', by = [] } = own[table] ?? {};
+    return numbers.get(cells[table]?.get(codesName(codes)) ?? -1) ?? numbers.get(nameOfNumber(measure, by, codes));
+  };
+}
+
+/**
+ * The numbers of units of a release, those behind its sums and means too: whoever divides a sum by its mean has them, and where they are
+ * 0 there is no amount.
+ */
+export function unitsBefore({ version, codebook, tables }: ReadableRelease): Numbers {
+  const layers = tables.flatMap((table): TableLayer[] => {
+    const { by } = table;
+    const { measure, axes } = partsOf(codebook, table);
+    if (measure.statistic === 'median') return [];
+    const isCount = measure.statistic === 'count';
+    const cells = table.cells.flatMap((cell): TableLayer['cells'][number][] => {
+      const at = cellPositions(cell, by.length);
+      if (at.includes(KNOWN_POSITION)) return [];
+      const number = BigInt(cell[isCount ? by.length : by.length + 3] ?? 0); // see StoredCell
+      return [{ codes: codesOfPositions(axes, at), number, isWithheld: false }];
+    });
+    return [{ by, measure: measure.id, layer: isCount ? 'count' : 'known', cells }];
+  });
+  return { ...publishedRelease(version, codebook, []), tables: layers };
+}
