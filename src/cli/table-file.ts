@@ -151,14 +151,19 @@ function usualWidth(lines: readonly (readonly string[])[]): number {
   return width;
 }
 
+/** A cell may have line breaks: empty lines stand in for them, so that each row is at its own line of the file. */
 function parseLines(text: string, delimiter: string): string[][] {
   try {
-    return parse(text, {
+    const records: string[][] = parse(text, {
       delimiter,
       bom: true,
       relax_column_count: true,
       relax_quotes: true,
       record_delimiter: ['\r\n', '\n', '\r'],
+    });
+    return records.flatMap((record) => {
+      const breaks = record.join('').match(/\r\n|\n|\r/g) ?? [];
+      return [record, ...breaks.map(() => [''])];
     });
   } catch (error) {
     throw error instanceof CsvError ? new DraftFault(`It cannot be read as a table: ${error.message}`) : error;
@@ -167,6 +172,7 @@ function parseLines(text: string, delimiter: string): string[][] {
 
 /** A mapping or a codebook: its cells are taken as they are, since `null` may be a code and `NA` the name of a column. */
 export async function readPlainTable(file: string): Promise<{ names: string[]; rows: string[][] }> {
-  const [names = [], ...rows] = parseLines((await readFile(file).catch(unreadable(file))).toString('utf8'), ',');
+  const lines = parseLines((await readFile(file).catch(unreadable(file))).toString('utf8'), ',');
+  const [names = [], ...rows] = lines.filter((cells) => cells.length > 1 || cells[0] !== '');
   return { names, rows };
 }

@@ -219,6 +219,13 @@ test('a number is read by the signs of its own file: what last year’s showed i
   expect(either.open).toEqual(['numbers of People']);
 });
 
+test('a row behind cells with line breaks is at its own line of the file', async () => {
+  const content = '"Court\nname","People\nsentenced"\n"Ash\n(Crown)",120\nElm,99\r\n"Fir\r\n(Crown)",88\nOak,x\n';
+  const drafted = await draftedFile('aggregate', { content });
+  expect(drafted.table.lines).toEqual([4, 6, 7, 9]);
+  expect(drafted.asked('"x" among the numbers of People sentenced')?.seen?.[0]).toContain('line 9');
+});
+
 test('UTF-16 of either order is read; other bytes that are no text are refused with what helps', async () => {
   const text = Buffer.from('Gebiet;Zahl\nNord;4\nSüd;5\nOst;6\n', 'utf16le');
   const bigEnd = Buffer.concat([Buffer.from([0xfe, 0xff]), Buffer.from(text).swap16()]);
