@@ -40,16 +40,18 @@ const CALENDAR_WORDS = {
 } as const satisfies Record<CalendarItem['state'], PageText>;
 
 /** Dates of releases, each with every change of it. */
-export const datesHtml = (caption: string, items: readonly CalendarItem[]): Html =>
-  tableBox(
+export function datesHtml(caption: string, items: readonly CalendarItem[]): Html {
+  const hasChanges = items.some(({ dateChanges }) => dateChanges.length > 0);
+  return tableBox(
     caption,
-    html`<tr><th scope="col">${t('Date')}</th><th scope="col">${t('Dataset')}</th><th scope="col">${t('State')}</th><th scope="col">${t('Changes of the date')}</th></tr>`,
+    html`<tr><th scope="col">${t('Date')}</th><th scope="col">${t('Dataset')}</th><th scope="col">${t('State')}</th>${hasChanges && html`<th scope="col">${t('Changes of the date')}</th>`}</tr>`,
     items.map(
       ({ publishAt, title, state, dateChanges, href }) =>
-        html`<tr><th scope="row">${timeText(publishAt, state)}</th><td class="text"><a href="${pagePath(href)}">${calledHtml(title)}</a></td><td>${t(CALENDAR_WORDS[state])}</td><td class="text">${dateChanges.map(changeHtml)}</td></tr>
+        html`<tr><th scope="row" class="whole">${timeText(publishAt, state)}</th><td class="text"><a href="${pagePath(href)}">${calledHtml(title)}</a></td><td>${t(CALENDAR_WORDS[state])}</td>${hasChanges && html`<td class="text">${dateChanges.map(changeHtml)}</td>`}</tr>
 `,
     ),
   );
+}
 
 /** A release to come has its minute, since readers wait for it. */
 const timeText = (at: string, state: CalendarItem['state']): string =>

@@ -21,7 +21,7 @@ export function claimForm({ release, id }: CheckedHeadline, claim = ''): Html {
   return html`
 <form class="screen" action="${path}" method="get">
 <p><label for="claim">${t('Would other words be true? Write them as you would print them, such as “1 in 4” or “more than 60%”.')}</label></p>
-<p><input id="claim" name="claim" value="${claim}" maxlength="200" required="" autocomplete="off" /> <button>${t('Check')}</button></p>
+<p class="field"><input id="claim" name="claim" value="${claim}" maxlength="200" required="" autocomplete="off" /> <button>${t('Check')}</button></p>
 </form>`;
 }
 

@@ -228,7 +228,7 @@ function editionsHtml(release: ShownRelease, id: string, editions: readonly Head
         : isWithheldHeadline(result)
           ? sentenceCase(t(MEANINGS.suppressed))
           : english(statementOf(result));
-    return html`<tr><th scope="row"><a href="${href}">${version}</a>${version === release.version && ` ${t('(this page)')}`}</th><td class="text">${said}</td><td>${dayText(publishedAt)}</td><td>${t(EDITION_STATES[state])}</td></tr>`;
+    return html`<tr><th scope="row"><a href="${href}">${version}</a>${version === release.version && ` ${t('(this page)')}`}</th><td class="text">${said}</td><td class="whole">${dayText(publishedAt)}</td><td>${t(EDITION_STATES[state])}</td></tr>`;
   });
   return html`
 <section aria-labelledby="versions">

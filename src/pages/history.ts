@@ -41,8 +41,10 @@ export function historyPage({ dataset, headline, editions, isWhole, citation }: 
 <p class="lead">${th('“{figure}”: what every version of the dataset says, the newest first. Versions differ where cases are new or were corrected, or where the definition has changed.', { figure: english(title) })}</p>
 ${tableBox(
   t('The figure in every version'),
-  html`<tr><th scope="col">${t('Version')}</th><th scope="col" class="number">${t('Figure')}</th><th scope="col">${t('What it says')}</th><th scope="col">${t('Published')}</th><th scope="col">${t('Changes')}</th></tr>`,
-  editions.map((edition, at) => editionHtml(dataset.id, headline, edition, editions[at + 1], most)),
+  html`<tr><th scope="col">${t('Version')}</th><th scope="col" class="number">${t('Figure')}</th><th scope="col">${t('What it says')}</th><th scope="col">${t('Published')}</th>${editions.length > 1 && html`<th scope="col">${t('Changes')}</th>`}</tr>`,
+  editions.map((edition, at) =>
+    editionHtml(dataset.id, headline, edition, { most, before: editions[at + 1], hasChanges: editions.length > 1 }),
+  ),
 )}
 ${!isWhole && html`<p>${t('These are the newest ones. All of them:')} <a href="${path}">JSON</a></p>`}
 ${howToCite(citation)}`,
@@ -53,8 +55,7 @@ function editionHtml(
   dataset: string,
   headline: string,
   edition: HeadlineEdition,
-  before: HeadlineEdition | undefined,
-  most: number,
+  { most, before, hasChanges }: { most: number; before: HeadlineEdition | undefined; hasChanges: boolean },
 ): Html {
   const { version, publishedAt, state, result } = edition;
   const value = shownValue(edition);
@@ -65,7 +66,7 @@ function editionHtml(
         ? t('No sentence with this figure may be printed')
         : english(statementOf(result));
   const isComparable = before && result !== null && before.result !== null;
-  return html`<tr><th scope="row"><a href="${pagePath(editionPath(dataset, headline, edition))}">${version}</a></th><td class="number">${value?.text ?? whyNone(edition)}${value && barHtml(value.size, most)}</td><td class="text">${said}${state === 'superseded' && html` <span class="unit">(${t('superseded')})</span>`}</td><td>${dayText(publishedAt)}</td><td>${isComparable && html`<a href="${pagePath(`${datasetPath(dataset)}/releases/${version}/differences?since=${before.version}`)}">${t('Since {version}', { version: before.version })}</a>`}</td></tr>
+  return html`<tr><th scope="row"><a href="${pagePath(editionPath(dataset, headline, edition))}">${version}</a></th><td class="number">${value?.text ?? whyNone(edition)}${value && barHtml(value.size, most)}</td><td class="text">${said}${state === 'superseded' && html` <span class="unit">(${t('superseded')})</span>`}</td><td class="whole">${dayText(publishedAt)}</td>${hasChanges && html`<td>${isComparable && html`<a href="${pagePath(`${datasetPath(dataset)}/releases/${version}/differences?since=${before.version}`)}">${t('Since {version}', { version: before.version })}</a>`}</td>`}</tr>
 `;
 }
 

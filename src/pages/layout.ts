@@ -38,7 +38,7 @@ body{margin:0;background:var(--ground);color:var(--ink);font:1.0625rem/1.5 Arial
 header,main,footer{max-width:62rem;margin:0 auto;padding:0 1rem}
 header{padding-top:.75rem;padding-bottom:.75rem;border-bottom:1px solid var(--rule)}
 header p{margin:0;font-weight:bold}
-.top{display:flex;justify-content:space-between;gap:1rem;max-width:none}
+.top{display:flex;flex-wrap:wrap;justify-content:space-between;gap:0 1rem;max-width:none}
 .top span{flex:none;display:flex;gap:1rem}
 header ol{margin:.25rem 0 0;padding:0;list-style:none;font-size:.9375rem}
 header li{display:inline}
@@ -78,6 +78,7 @@ thead th{position:sticky;top:0;z-index:1;background:var(--ground);box-shadow:ins
 thead th:first-child{z-index:2}
 tbody th{font-weight:normal}
 td.text{min-width:11rem}
+.whole{white-space:nowrap}
 td.number,th.number{text-align:end}
 td.number{white-space:nowrap}
 tr.total th,tr.total td{font-weight:bold}

@@ -116,7 +116,7 @@ const sizeText = (bytes: number): string =>
 
 /** What is done to the numbers, and why. */
 export const protectionText = ({ text, reason }: Manifest['disclosure']): string =>
-  reason === undefined ? text : `${text} ${reason}`;
+  reason === undefined ? text : `${text} ${sentenceCase(reason)}`;
 
 /** What waited when it was built. Null where that is not said. */
 function awaitingHtml({ awaiting }: Manifest): Html | string | null {
@@ -260,15 +260,18 @@ export function differenceText(
 const POINTS = 'points';
 
 /** All releases of a dataset. `shown` is the version that the page is about. */
-export const releasesHtml = (releases: readonly ReleaseItem[], shown?: string): Html => html`
+export function releasesHtml(releases: readonly ReleaseItem[], shown?: string): Html {
+  const hasChanges = releases.filter(({ state }) => state !== 'withdrawn').length > 1;
+  return html`
 <section aria-labelledby="releases">
 <h2 id="releases">${t('Versions')}</h2>
 ${tableBox(
   t('Releases, newest first'),
-  html`<tr><th scope="col">${t('Version')}</th><th scope="col">${t('Published')}</th><th scope="col">${t('State')}</th><th scope="col">${t('Changes')}</th></tr>`,
+  html`<tr><th scope="col">${t('Version')}</th><th scope="col">${t('Published')}</th><th scope="col">${t('State')}</th>${hasChanges && html`<th scope="col">${t('Changes')}</th>`}</tr>`,
   releases.map(({ version, publishedAt, state, replacement, href }, at) => {
     const before = state !== 'withdrawn' && releases.slice(at + 1).find((one) => one.state !== 'withdrawn');
-    return html`<tr><th scope="row"><a href="${pagePath(href)}">${version}</a>${version === shown && ` ${t('(this page)')}`}</th><td>${dayText(publishedAt)}</td><td>${standingText(state)}${replacement !== null && `: ${t('use version {version}', { version: replacement })}`}</td><td>${before && html`<a href="${pagePath(`${href}/differences?since=${before.version}`)}">${t('Since {version}', { version: before.version })}</a>`}</td></tr>`;
+    return html`<tr><th scope="row"><a href="${pagePath(href)}">${version}</a>${version === shown && ` ${t('(this page)')}`}</th><td class="whole">${dayText(publishedAt)}</td><td>${standingText(state)}${replacement !== null && `: ${t('use version {version}', { version: replacement })}`}</td>${hasChanges && html`<td>${before && html`<a href="${pagePath(`${href}/differences?since=${before.version}`)}">${t('Since {version}', { version: before.version })}</a>`}</td>`}</tr>`;
   }),
 )}
 </section>`;
+}
