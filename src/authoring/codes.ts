@@ -73,6 +73,7 @@ export function codesFor(
     kind,
     isOne = false,
     totals = [],
+    isStandard = () => true,
   }: {
     /** In a table each value keeps its rows apart: none is not reported because a list lacks it. */
     kind: 'cases' | 'aggregate';
@@ -80,6 +81,8 @@ export function codesFor(
     isOne?: boolean;
     /** Of a table, the values that are the total of the others. */
     totals?: readonly string[] | undefined;
+    /** Whether the values are those of a list that ships, and not others of the same name. */
+    isStandard?: (standard: (typeof STANDARD_LISTS)[number]) => boolean;
   },
 ): DraftList {
   const codeOf = new Map<string, string>();
@@ -88,7 +91,10 @@ export function codesFor(
   if (kind === 'cases' || unknown.length === 1) for (const value of unknown) codeOf.set(value, NOT_REPORTED);
   for (const total of totals) codeOf.set(total, TOTAL);
   const own = values.filter((value) => !codeOf.has(value));
-  return standardList(own, labelOf, codeOf) ?? writtenOut(name, own, labelOf, codeOf, isOne);
+  const shipped = standardList(own, labelOf, codeOf);
+  return shipped?.standard !== undefined && isStandard(shipped.standard)
+    ? shipped
+    : writtenOut(name, own, labelOf, codeOf, isOne);
 }
 
 /** A list that ships is taken if it has a code or a label for all values, and for at least so many. */

@@ -163,7 +163,10 @@ function codeListOf(at: number, { kind, plans, relations, codebook, coverage }: 
       const code = below.codeOf.get(value);
       return code === undefined || code === TOTAL ? [] : [[code, parent] as const];
     });
-    const coarse = codesFor(coarser.name, [...new Set(parents.map(([, parent]) => parent))], new Map(), { kind });
+    const coarse = codesFor(coarser.name, [...new Set(parents.map(([, parent]) => parent))], new Map(), {
+      kind,
+      isStandard: () => false,
+    });
     for (const code of below.codes) {
       const parent = coarse.codeOf.get(new Map(parents).get(code.code) ?? '');
       if (parent !== undefined) code.parent = parent;

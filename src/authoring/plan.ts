@@ -1,4 +1,6 @@
 import { whyForbidden } from '../codebook/forbidden.ts';
+import { STANDARD } from '../codebook/standard.ts';
+import type { STANDARD_LISTS } from '../schemas/vocabulary.ts';
 import { bareSpelling, codesFor, kebab, spelling } from './codes.ts';
 import { type Column, entryAt, examples, LONG, MOST_VALUES, NAMED_CODE, NAMED_YEAR, valuesOf } from './columns.ts';
 import { type DraftFile, isFolded, type Planned } from './file.ts';
@@ -199,10 +201,27 @@ function namedKey(
   const met = new Set(taken.map((row) => row[at]));
   const values = valuesOf(column).filter((value) => met.has(value) && !without?.includes(value));
   const isOne = areOne(column, values, kind, interview);
-  const list = codesFor(labelOf(column, codebook), values, named ?? new Map(), { kind, isOne, totals: totals.get(at) });
+  const list = codesFor(labelOf(column, codebook), values, named ?? new Map(), {
+    ...{ kind, isOne, totals: totals.get(at) },
+    isStandard: (standard) => isOfList(column, standard, interview),
+  });
   const id = (kind === 'cases' ? builtIn : undefined) ?? nameOf(column);
   return { list, use: { as: 'code', id, codes: Object.fromEntries(list.codeOf) } };
 }
+
+/** Kent is a county, and the area of a police force. */
+function isOfList({ name }: Column, standard: (typeof STANDARD_LISTS)[number], interview: Interview): boolean {
+  const words = standard.split('-').filter((word) => !GENERIC.has(word));
+  const { label } = STANDARD[standard];
+  const answer = interview.ask({
+    id: `list of ${name}`,
+    asks: `All values of "${name}" are in a list that ships: ${label}. Is that what they are?`,
+    readings: { same: 'they are those, with the codes of the list', own: 'they are others of the same name' },
+    proposed: words.some((word) => name.toLowerCase().includes(word.replace(/s$/, ''))) ? 'same' : undefined,
+  });
+  return answer === 'same';
+}
+const GENERIC = new Set(['areas', 'types', 'flags']);
 
 /** Whether values that are nearly written alike are one: a part of the rows of an area looks like an area of its own. */
 function areOne({ name }: Column, values: readonly string[], kind: FileKind, interview: Interview): boolean {

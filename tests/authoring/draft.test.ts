@@ -715,6 +715,17 @@ test('a column that another one determines is its labels or a coarser level; cod
   ]);
 });
 
+test('a coarser level has its own codes, also where a list that ships has its names', async () => {
+  const forces = ['Kent', 'Surrey', 'Essex'];
+  const rows = rowsOf(18, (n) => [`Town ${n % 9}`, forces[n % 3] ?? '', n < 9 ? 'Theft' : 'Fraud', 101 + n * 7]);
+  const draft = await draftedRows('aggregate', ['Town', 'Police force', 'Offence', 'Number'], rows);
+  expect(
+    codebookOf(draft)
+      .dimensions.get('townPoliceForce')
+      ?.codes.map(({ label }) => label),
+  ).toEqual([...['Essex', 'Kent', 'Surrey', 'Not reported']]);
+});
+
 test('two columns that agree in a small file are asked about before one is taken for the labels of the other', async () => {
   const rows = rowsOf(8, (n) => [n % 2 ? 'north' : 'south', n % 2 ? 'late' : 'early']);
   const draft = await draftedRows('cases', ['Part', 'Time'], rows);

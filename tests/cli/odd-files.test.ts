@@ -41,6 +41,14 @@ describe('a table', () => {
     });
   }, 60_000);
 
+  test('of counties, whose names police forces have too, asks which they are', async () => {
+    const file = csv(['County', 'People'], ['Kent', 120], ['Surrey', 231], ['Essex', 77]);
+    expect(await open('aggregate', file)).toEqual(['list of County']);
+    const codesOf = async (answer: string) =>
+      (await draftedFile('aggregate', file, { 'list of County': answer })).data.split('\r\n')[1];
+    expect([await codesOf('own'), await codesOf('same')]).toEqual(['Kent,120,', 'E23000032,120,']);
+  });
+
   test('with codes 01 and 1 asks whether they are one', async () => {
     const rows = [['01', 120], ['1', 140], ['02', 155], ['10', 131]]; // biome-ignore format: rows
     expect(await open('aggregate', csv(['Code', 'People'], ...rows))).toEqual(['spellings of Code: 01, 1']);
