@@ -45,7 +45,6 @@ export async function showChart({ figure, image, tools, spec, leave }: Shown): P
   ];
   stage.className = 'explored';
   stage.tabIndex = 0;
-  stage.lang = 'en';
   stage.setAttribute('role', 'application');
   stage.setAttribute('aria-label', tools.dataset.keys ?? '');
   canvas.setAttribute('aria-hidden', 'true');
@@ -202,14 +201,17 @@ function linesOf(row: Row): HTMLElement[] {
   value.textContent = String(row.value_text);
   const names = dimensionsOf(row).map((name) => String(row[`${name}_label`]));
   const of = document.createElement('span');
+  of.lang = 'en';
+  value.lang = 'en';
   of.textContent = `${names.join(', ')}: `;
   const why = document.createElement('span');
-  why.lang = document.documentElement.lang;
   const withheld = document.getElementById(['table', row.measure, ...codesOf(row)].join('.'))?.textContent;
   const symbols = [...document.querySelectorAll('main abbr')];
   const missing = symbols.find(({ textContent }) => textContent === row.value_text)?.getAttribute('title');
   const unit = row.value === null || String(row.value_text).includes('%') ? '' : ` ${row.unit}`;
-  why.textContent = withheld || missing ? ` ${withheld || missing}` : unit;
+  const reason = withheld || missing;
+  why.textContent = reason ? ` ${reason}` : unit;
+  if (!reason) why.lang = 'en';
   return [of, value, why];
 }
 
