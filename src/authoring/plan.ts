@@ -94,6 +94,7 @@ function askedPlan(file: DraftFile, at: number, isFigure: boolean, interview: In
   return { why: answer === reading ? why : 'You left it out.', use: useOf(file, at, answer, interview) };
 }
 
+const NAMED_COUNT = /^(count|counts|number|frequency|freq|n|anzahl|zahl|people|persons|offenders|defendants|total)$/i;
 /** With more different values than this, nearly one for each row, a column could lead to people. */
 const MOST_UNASKED = 5;
 
@@ -102,6 +103,8 @@ function proposalOfPeople({ codebook }: DraftFile, column: Column): Proposal {
   const ages = agesIn(column);
   if (ages === 'yes') return { ...leaves('Ages in years can lead to a person.'), others: ['age bands'] };
   if (ages === 'perhaps') return { why: 'Its numbers could be ages.', others: ['age bands', 'figure'] };
+  if (NAMED_COUNT.test(column.name) && column.numbers > 0)
+    return { why: 'If its numbers say how many people each row is, the file is a table.', others: ['code', 'figure'] };
   const personal = personalIn(column, labelOf(column, codebook));
   if (personal !== undefined) return leaves(`It looks like ${personal}.`);
   const forbidden = whyForbidden(kebab(column.name, 'column'), column.name);

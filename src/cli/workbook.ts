@@ -33,12 +33,7 @@ export async function readWorkbook(bytes: Buffer, interview: Interview): Promise
       `Cell ${empty} has a formula without its value. Open the workbook in a spreadsheet, and save it.`,
     );
   leaveHidden(parts, lines, interview);
-  // The cell holds 0.071 where everybody reads 7.1%.
-  for (const [line, column] of percentCells(parts)) {
-    const cells = lines[line];
-    const cell = cells?.[column];
-    if (cells && typeof cell === 'number') cells[column] = `${keptDecimals(cell * 100)}%`;
-  }
+  asShown(parts, lines, interview);
   return { lines, across: fillMerged(parts, lines) };
 }
 
@@ -98,16 +93,44 @@ function mergedRanges({ sheet }: SheetParts): [number, number, number, number][]
   });
 }
 
-/** Cells whose format has the sign %. */
-function percentCells({ sheet, styles }: SheetParts): [number, number][] {
-  const own = tags(styles, 'numFmt').filter((tag) => attribute(tag, 'formatCode').includes('%'));
-  const formats = new Set(['9', '10', ...own.map((tag) => attribute(tag, 'numFmtId'))]);
+/** Two commas behind the digits, as in `#,##0,,`, show millions. */
+const SCALED = /[0#?](,+)(?![0#?,])/;
+
+/** Numbers as everybody reads them where the format of a cell multiplies or divides them. */
+function asShown(parts: SheetParts, lines: GridCell[][], interview: Interview): void {
+  const formatted = formattedCells(parts).flatMap(({ line, column, format }) => {
+    const [cells, cell] = [lines[line], lines[line]?.[column]];
+    return cells && typeof cell === 'number' ? [{ cells, column, cell, format }] : [];
+  });
+  // The cell holds 0.071 where everybody reads 7.1%.
+  for (const { cells, column, cell, format } of formatted)
+    if (format.includes('%')) cells[column] = `${keptDecimals(cell * 100)}%`;
+  const scaled = formatted.map((one) => {
+    const [, commas = ''] = SCALED.exec(one.format) ?? [];
+    return { ...one, shown: one.cell / 1_000 ** commas.length, isScaled: commas !== '' };
+  });
+  const first = scaled.find(({ isScaled }) => isScaled);
+  if (!first) return;
+  const answer = interview.ask({
+    id: 'scaled cells',
+    asks: 'Some cells show thousands or millions of what they hold. Which is right beside the names of their columns?',
+    readings: { shown: `as shown: ${keptDecimals(first.shown)}`, held: `as held: ${first.cell}` },
+    isReading: true,
+  });
+  if (answer === 'shown') for (const { cells, column, shown, isScaled } of scaled) if (isScaled) cells[column] = shown;
+}
+
+/** Cells that have a format, and that format. */
+function formattedCells({ sheet, styles }: SheetParts): { line: number; column: number; format: string }[] {
+  const own = tags(styles, 'numFmt').map((tag) => [attribute(tag, 'numFmtId'), attribute(tag, 'formatCode')] as const);
+  const formats = new Map([['9', '0%'], ['10', '0.00%'], ...own]);
   const [given = ''] = /<(\w+:)?cellXfs\b.*?<\/(\w+:)?cellXfs>/s.exec(styles) ?? [];
-  const shown = new Set(
-    tags(given, 'xf').flatMap((tag, at) => (formats.has(attribute(tag, 'numFmtId')) ? [`${at}`] : [])),
-  );
-  const cells = tags(sheet, 'c').filter((tag) => shown.has(attribute(tag, 's')));
-  return cells.map((tag) => cellAt(attribute(tag, 'r'))).filter((cell) => cell !== undefined);
+  const byStyle = tags(given, 'xf').map((tag) => formats.get(attribute(tag, 'numFmtId')));
+  return tags(sheet, 'c').flatMap((tag) => {
+    const at = cellAt(attribute(tag, 'r'));
+    const format = attribute(tag, 's') === '' ? undefined : byStyle[Number(attribute(tag, 's'))];
+    return at && format !== undefined ? [{ line: at[0], column: at[1], format }] : [];
+  });
 }
 
 /** Cells whose formula was never computed, as programs write them that are no spreadsheet. */

@@ -256,6 +256,19 @@ describe('a workbook', () => {
     expect((await draftedFile('aggregate', column, { 'hidden cells…': 'left out' })).table.names).toEqual(rows[0]);
   }, 60_000);
 
+  test('that shows thousands asks whether the numbers are those that are shown', async () => {
+    const format = '#,##0,';
+    const cells = [1_204_000, 99_000, 310_000].map((value, at) => ['ABC'[at], { value, format }]);
+    const file = await workbook([['Court', 'Fines (£000s)'], ...cells]);
+    expect(await open('aggregate', file)).toEqual(['scaled cells']);
+    const numbersBy = async (answer: string) =>
+      (await draftedFile('aggregate', file, { 'scaled cells': answer })).table.rows.map(([, number]) => number);
+    expect([await numbersBy('shown'), await numbersBy('held')]).toEqual([
+      ['1204', '99', '310'],
+      ['1204000', '99000', '310000'],
+    ]);
+  });
+
   test('with a formula without its value is refused, and with one that has it is read', async () => {
     const formula = (value: string) => (xml: string) =>
       xml.replace(/(<c r="B2"[^>]*>)<v>120<\/v>/, `$1<f>60+60</f>${value}`);
@@ -279,6 +292,11 @@ describe('a register', () => {
       expect(drafted.asked('column Urteil vom')?.asks).toContain('not all written in one form');
     },
   );
+
+  test('with a column of counts asks what it is: the file may be a table', async () => {
+    const file = csv(['Offence', 'Sex', 'Count'], ['Theft', 'M', 12], ['Theft', 'F', 3], ['Fraud', 'M', 5]);
+    expect(await open('cases', file)).toEqual(['column Count']);
+  });
 
   test('shows verdicts that were quashed, or are to come, to whoever says who was convicted', async () => {
     const file = csv(
