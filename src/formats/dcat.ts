@@ -193,7 +193,8 @@ export async function turtleOf(node: Node): Promise<string> {
   const { '@language': _, ...prefixes } = CONTEXT;
   const quads = String(await jsonld.toRDF(node as JsonLdDocument, { format: 'application/n-quads' }));
   const writer = new Writer({ prefixes });
-  writer.addQuads(new Parser({ format: 'N-Quads' }).parse(quads));
+  // Without a prefix the parser counts on, and the same catalogue would have another ETag each time.
+  writer.addQuads(new Parser({ format: 'N-Quads', blankNodePrefix: 'b' }).parse(quads));
   return new Promise((resolve, reject) => {
     writer.end((error: Error | null, text: string) => (error ? reject(error) : resolve(text)));
   });

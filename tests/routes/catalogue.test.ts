@@ -27,6 +27,7 @@ beforeAll(async () => {
       await sleep(20);
   }
   const turtle = await service.send('GET', '/v1/catalog.ttl');
+  expect((await service.send('GET', '/v1/catalog.ttl')).text).toBe(turtle.text);
   expect(turtle.status).toBe(200);
   graph = new Store(new Parser().parse(turtle.text));
 });
