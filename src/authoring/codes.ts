@@ -131,7 +131,7 @@ export const bareSpelling = (label: string): string =>
     .replace(/(?<!\d)0+(?=\d)/g, '');
 
 /** `01 Violence against the person` has its code in front. `3 March 2021` has none. */
-const NUMBERED = /^(\d{1,4})[\s.:–-]+(?!.*\b(?:1[6-9]|2[01])\d\d$)(\S.*)$/;
+const NUMBERED = /^(\d{1,4})[\s.:–-]+(?!.*\b(?:1[6-9]|2[01])\d\d$)(\p{L}.*)$/u;
 
 function writtenOut(
   name: string,

@@ -57,13 +57,14 @@ describe('a table', () => {
     );
   });
 
-  test('with quarters as 1. Quartal 2020 keeps what is in front', async () => {
-    const quarters = csv(['Zeit', 'Zahl'], ['1. Quartal 2020', 20], ['2. Quartal 2020', 31], ['3. Quartal 2020', 44]);
-    const { definition } = await draftedFile('aggregate', quarters);
-    expect(definition.codebook.codeLists.zeit.codes.map(({ label }: Body) => label)).toEqual([
-      ...['1. Quartal 2020', '2. Quartal 2020', '3. Quartal 2020'],
-    ]);
-  });
+  test.each([[['1. Quartal 2020', '2. Quartal 2020', '3. Quartal 2020']], [['2019 / 20', '2020 / 21', '2021 / 22']]])(
+    'of times as %j keeps the number in front',
+    async (times) => {
+      const file = csv(['Zeit', 'Zahl'], ...times.map((time, at) => [time, 20 + 11 * at]));
+      const { definition } = await draftedFile('aggregate', file);
+      expect(definition.codebook.codeLists.zeit.codes.map(({ label }: Body) => label)).toEqual(times);
+    },
+  );
 
   test.each([
     [['Jan-Mar 2020', 'Feb-Apr 2020', 'Mar-May 2020']],
