@@ -197,7 +197,6 @@ export const WELSH = {
   Software: 'Meddalwedd',
   'Proof of publication': 'Prawf o gyhoeddi',
   'An entry of the audit log, with the hash {hash}': 'Cofnod yn y log archwilio, gyda’r hash {hash}',
-  'Entry {seq} of the audit log, with the hash {hash}': 'Cofnod {seq} yn y log archwilio, gyda’r hash {hash}',
   'The manifest': 'Y maniffest',
   'All figures as files': 'Pob ffigur fel ffeiliau',
   'No case was waiting when it was built': 'Nid oedd unrhyw achos yn aros pan gafodd ei lunio',

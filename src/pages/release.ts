@@ -98,10 +98,8 @@ ${releasesHtml(releases, version)}`,
   });
 }
 
-const anchorText = ({ seq, hash }: NonNullable<Manifest['auditAnchor']>): string =>
-  seq === null
-    ? t('An entry of the audit log, with the hash {hash}', { hash })
-    : t('Entry {seq} of the audit log, with the hash {hash}', { seq, hash });
+const anchorText = ({ hash }: NonNullable<Manifest['auditAnchor']>): string =>
+  t('An entry of the audit log, with the hash {hash}', { hash });
 
 /** The files with all figures, and what describes them. */
 const wholeFilesHtml = (files: NonNullable<Manifest['files']>): Html | false =>
