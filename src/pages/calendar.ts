@@ -47,7 +47,7 @@ export function datesHtml(caption: string, items: readonly CalendarItem[]): Html
     html`<tr><th scope="col">${t('Date')}</th><th scope="col">${t('Dataset')}</th><th scope="col">${t('State')}</th>${hasChanges && html`<th scope="col">${t('Changes of the date')}</th>`}</tr>`,
     items.map(
       ({ publishAt, title, state, dateChanges, href }) =>
-        html`<tr><th scope="row" class="whole">${timeText(publishAt, state)}</th><td class="text"><a href="${pagePath(href)}">${calledHtml(title)}</a></td><td>${t(CALENDAR_WORDS[state])}</td>${hasChanges && html`<td class="text">${dateChanges.map(changeHtml)}</td>`}</tr>
+        html`<tr><th scope="row" class="whole">${timeText(publishAt, state)}</th><td><a href="${pagePath(href)}">${calledHtml(title)}</a></td><td>${t(CALENDAR_WORDS[state])}</td>${hasChanges && html`<td class="text">${dateChanges.map(changeHtml)}</td>`}</tr>
 `,
     ),
   );

@@ -78,7 +78,7 @@ thead th{position:sticky;top:0;z-index:1;background:var(--ground);box-shadow:ins
 thead th:first-child{z-index:2}
 tbody th{font-weight:normal}
 td.text{min-width:11rem}
-.whole{white-space:nowrap}
+@media (min-width:40rem){.whole{white-space:nowrap}}
 td.number,th.number{text-align:end}
 td.number{white-space:nowrap}
 tr.total th,tr.total td{font-weight:bold}
