@@ -5381,6 +5381,7 @@ export interface components {
                     /** @description The sum of its numbers, without rows of totals, as a decimal; null if it has no row with a number, or a number of it is not known. */
                     after: string | null;
                     /**
+                     * @description Numbers of the year that are not known, without which it has no sum.
                      * @default {
                      *       "before": 0,
                      *       "after": 0
@@ -6481,6 +6482,7 @@ export interface components {
                         /** @description The sum of its numbers, without rows of totals, as a decimal; null if it has no row with a number, or a number of it is not known. */
                         after: string | null;
                         /**
+                         * @description Numbers of the year that are not known, without which it has no sum.
                          * @default {
                          *       "before": 0,
                          *       "after": 0

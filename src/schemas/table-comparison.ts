@@ -22,7 +22,10 @@ export const TableComparison = z
           code: z.string().describe('A code of the variable of years; `_T` if the table has none.'),
           before: sum,
           after: sum,
-          unknown: z.strictObject({ before: unknown, after: unknown }).default({ before: 0, after: 0 }),
+          unknown: z
+            .strictObject({ before: unknown, after: unknown })
+            .default({ before: 0, after: 0 })
+            .describe('Numbers of the year that are not known, without which it has no sum.'),
         }),
       )
       .nullable()
