@@ -93,7 +93,7 @@ interface AnswerAbout {
   /** Dimensions of the answer whose codes have an order: periods and bands. */
   ordered: readonly string[];
   /** By dimension of the answer, where its codes belong to several systems: these, in codebook order. */
-  systems: Readonly<Record<string, readonly CodeSystem[]>>;
+  systems: ReadonlyMap<string, readonly CodeSystem[]>;
   /** Dimensions of the answer that are areas. */
   geo: readonly string[];
   /** Dimensions with codes such as `01`, which is another number to programs that read CSV. */
@@ -293,10 +293,10 @@ function aboutOf({ codebook, measures, dimensions, query }: StatisticsPlan): Ans
     time: named.filter(isPeriod).map(({ id }) => id),
     part: partPeriods(codebook, dimensions).map(({ code }) => code),
     ordered: named.filter(isOrdered).map(({ id }) => id),
-    systems: Object.fromEntries(
+    systems: new Map(
       named.flatMap((dimension) => {
         const systems = codeSystems(codebook, dimension);
-        return systems.length > 1 ? [[dimension.id, systems]] : [];
+        return systems.length > 1 ? [[dimension.id, systems] as const] : [];
       }),
     ),
     geo: named.filter(({ root }) => root === 'area').map(({ id }) => id),

@@ -133,7 +133,7 @@ export const sample: StatisticsAnswer = {
     time: [],
     part: [],
     ordered: [],
-    systems: {},
+    systems: new Map(),
     geo: [],
     padded: [],
     sorted: false,

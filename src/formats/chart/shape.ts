@@ -224,7 +224,7 @@ function inSystems(
   id: string,
   codes: DrawnDimension['codes'],
 ): Pick<DrawnDimension, 'systems' | 'codes'> {
-  const known = about.systems[id] ?? [];
+  const known = about.systems.get(id) ?? [];
   const found = known.map((system) => ({ ...system, codes: codes.filter(({ code }) => system.codes.includes(code)) }));
   const drawn = found.filter((system) => system.codes.length > 0);
   if (drawn.length < 2) return { codes };

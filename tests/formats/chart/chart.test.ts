@@ -396,12 +396,15 @@ test('of 57 codes the first 25 are drawn, which is said; the rest is not added u
 
 test('each system of codes has its name above it, and in the text that is read out', async () => {
   const codes = ['A', 'B', 'level-1', 'level-2', 'not-reported'];
-  const systems = {
-    scale: [
-      { label: 'New', codes: ['A', 'B'] },
-      { label: 'Old', codes: ['level-1', 'level-2'] },
+  const systems = new Map([
+    [
+      'scale',
+      [
+        { label: 'New', codes: ['A', 'B'] },
+        { label: 'Old', codes: ['level-1', 'level-2'] },
+      ],
     ],
-  };
+  ]);
   const answer = answerOf({ scale: codes }, [1, 9, 5, 7, 2]);
   const separate = { ...answer, about: { ...answer.about, systems } };
   const { root, warnings } = await run(separate);

@@ -71,12 +71,18 @@ const [c, x] = [missing('suppressed'), missing('not-available')];
 const SCALES = ['C', 'A', 'B', 'level-5', 'level-1', 'level-2', 'level-3', 'level-4', 'other', 'not-reported'];
 const TWO_SCALES = {
   about: {
-    systems: {
-      category: [
-        { label: 'Sentencing Council 2014', codes: ['A', 'B', 'C'] },
-        { label: 'Sentencing Guidelines Council 2007', codes: ['level-1', 'level-2', 'level-3', 'level-4', 'level-5'] },
+    systems: new Map([
+      [
+        'category',
+        [
+          { label: 'Sentencing Council 2014', codes: ['A', 'B', 'C'] },
+          {
+            label: 'Sentencing Guidelines Council 2007',
+            codes: ['level-1', 'level-2', 'level-3', 'level-4', 'level-5'],
+          },
+        ],
       ],
-    },
+    ]),
   },
   labels: {
     ...Object.fromEntries(

@@ -66,12 +66,15 @@ test('shares are parts of wholes only if each whole has all of its parts, and no
 });
 
 test('codes of two systems are never ranked among each other: each keeps its own together, in order', () => {
-  const systems = {
-    scale: [
-      { label: 'New', codes: ['A', 'B'] },
-      { label: 'Old', codes: ['level-1', 'level-2'] },
+  const systems = new Map([
+    [
+      'scale',
+      [
+        { label: 'New', codes: ['A', 'B'] },
+        { label: 'Old', codes: ['level-1', 'level-2'] },
+      ],
     ],
-  };
+  ]);
   const orderOf = (codes: string[], about: object = {}) => {
     const answer = answerOf(
       { scale: codes },
