@@ -15,7 +15,8 @@ import { join } from 'node:path';
 
 /** They take half a minute or more each. */
 const SLOW = [
-  ...['cli/backup', 'cli/real-files', 'clients/clients', 'process/cli', 'process/cli-draft', 'process/cli-import'],
+  ...['cli/backup', 'cli/real-files', 'clients/clients', 'contract/statistics-guide', 'examples/old-bailey'],
+  ...['process/cli', 'process/cli-draft', 'process/cli-import'],
   ...['process/first-start', 'process/sandbox', 'process/server', 'releases/attack/http', 'releases/lifecycle/embargo'],
 ].map((name) => join('tests', `${name}.long.test.ts`));
 
