@@ -79,7 +79,7 @@ export function codesFor(
     kind: 'cases' | 'aggregate';
     /** Values that are nearly written alike are one. */
     isOne?: boolean;
-    /** Of a table, the values that are the total of the others. */
+    /** The values of a table that are the total of the others. */
     totals?: readonly string[] | undefined;
     /** Whether the values are those of a list that ships, and not others of the same name. */
     isStandard?: (standard: (typeof STANDARD_LISTS)[number]) => boolean;

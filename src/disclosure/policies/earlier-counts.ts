@@ -17,8 +17,8 @@ import {
 type Numbers = Omit<ReleaseNumbers, 'release'>;
 
 /**
- * Of a table of the last of these releases, by its place: the number that the newest earlier release has of a combination of codes.
- * Undefined if none has it. Where codes have been joined, the name decides.
+ * Looks up what the newest earlier release has published for a combination of codes in a table of the last of these releases. The table
+ * is given by its place. Undefined: no earlier release has it. Where codes have been joined, the name decides.
  */
 export function earlierCounts(
   releases: readonly Numbers[],

@@ -27,8 +27,9 @@ import { NEW_RELEASE, withJoinedCodes } from './work.ts';
  * Where no controlled rounding is found, each cell is rounded by chance, up with probability remainder / base: right on average,
  * but totals need not add up. The cell's key decides, so that the same units are rounded the same way in every table.
  *
- * A count keeps its number in the next release, whatever that calls it, as long as that is still one of its two multiples. New draws would average out, and
- * a count of 2 that is 0 in one release and 5 in another is from 1 to 4 for certain (bench/averaging.ts).
+ * A count keeps its number in the next release, whatever that release calls it, as long as the number is still one of its two
+ * multiples. New draws would average out, and a count of 2 that is 0 in one release and 5 in another is from 1 to 4 for certain
+ * (bench/averaging.ts).
  */
 
 interface RoundedTables {
