@@ -24,7 +24,7 @@ export interface Tabulator {
   feed(batch: readonly string[], areNew?: boolean): Promise<void>;
   /** Takes a release that can be read, which is protected against too. Only under a policy, before the first table. */
   feedReadable(release: ReadableTables): Promise<void>;
-  /** One measure of one table at a time, in the codebook's order; the next is counted while one is taken. No feed after. None if it
+  /** One measure of one table at a time, in the codebook's order; the next is begun when it is asked for. No feed after. None if it
    * turns out that they cannot be protected: see `held` of the totals. */
   tables(): AsyncGenerator<TableData>;
   /** After the last table. */
@@ -197,13 +197,7 @@ export function startTabulator(
     feed: (batch, areNew = false) => inTurn('feed', { batch, areNew }),
     feedReadable: (release) => inTurn('feedReadable', release),
     async *tables() {
-      for (let next = nextTable(); ; ) {
-        const table = await next;
-        if (!table) return;
-        next = nextTable();
-        next.catch(() => {}); // thrown when its turn comes
-        yield table;
-      }
+      for (let table = await nextTable(); table; table = await nextTable()) yield table;
     },
     totals: () => inTurn('totals'),
     close() {
