@@ -1,4 +1,5 @@
 import { kebab } from './codes.ts';
+import type { Column } from './columns.ts';
 import { draftDefinition, type FileFacts } from './definition.ts';
 import type { DraftFile } from './file.ts';
 import { type FileKind, mappingText } from './mapping.ts';
@@ -32,15 +33,16 @@ export function draftOf({ name, ...source }: DraftSource, interview: Interview):
   const facts: FileFacts = { ...file, title, plans, coverage: coverageOf(file, plans, interview) };
   const system = kebab(name, 'file');
   const definition = draftDefinition(facts, interview);
-  return { ...facts, definition, system, mapping: mappingText({ kind: file.kind, system, plans }, interview) };
+  const { kind, answers } = file;
+  return { ...facts, definition, system, mapping: mappingText({ kind, system, answers, plans }, interview) };
 }
 
 /** The question that comes before all others. */
-export function fileKind(names: readonly string[], interview: Interview): FileKind | undefined {
+export function fileKind(columns: readonly Column[], interview: Interview): FileKind | undefined {
   const answer = interview.ask({
     id: 'kind of file',
     asks: 'Is each row a person or an entry about one, or does each row have figures of a published table?',
-    seen: [names.join(' | ')],
+    seen: [columns.map(({ name }) => name).join(' | ')],
     readings: { people: 'a row is a person, or an entry about one', table: 'a row has one or several figures' },
   });
   return answer === undefined ? undefined : answer === 'table' ? 'aggregate' : 'cases';

@@ -17,12 +17,27 @@ export interface Planned extends MappedColumn {
   levels?: { id: string; at: number }[];
 }
 
-export interface DraftFile {
-  kind: FileKind;
+/** A file of somebody’s own as rows of cells: without spaces around them, and empty where they say nothing. All of it is in memory. */
+export interface TableFile {
   columns: readonly Column[];
   rows: readonly (readonly string[])[];
   /** The line of each row in the file, from 1. */
   lines: readonly number[];
+  /** The lines that are no rows: titles, notes. */
+  apart: readonly ApartLine[];
+  /** What was said of how the cells are read, by the ids of the questions. */
+  answers: Readonly<Record<string, string>>;
+}
+
+export interface ApartLine {
+  /** From 1. */
+  line: number;
+  text: string;
+  why: 'a title' | 'a note' | 'a heading' | 'another table' | 'names again';
+}
+
+export interface DraftFile extends TableFile {
+  kind: FileKind;
   relations: Relations;
   codebook: FileCodebook;
 }

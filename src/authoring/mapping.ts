@@ -64,18 +64,15 @@ export type FileKind = Mapping['kind'];
 
 /** With the questions that are open, so that nothing is imported by it. */
 export function mappingText(
-  { kind, system, plans }: Pick<Mapping, 'kind' | 'system'> & { plans: readonly (MappedColumn & { name: string })[] },
+  { plans, ...mapping }: Omit<Mapping, 'columns'> & { plans: readonly (MappedColumn & { name: string })[] },
   interview: Interview,
 ): string {
-  const asked = interview.asked();
-  const open = asked.filter(isUnanswered).map(({ id }) => id);
-  const answers = asked.flatMap(({ id, answer, proposed, isReading }) => {
-    const said = answer ?? proposed;
-    return isReading && said !== undefined ? [[id, String(said)] as const] : [];
-  });
+  const open = interview.asked().filter(isUnanswered);
   const columns = plans.map(({ name, use, without }) => [name, { use, ...(without && { without }) }] as const);
-  const mapping = { kind, system, answers: Object.fromEntries(answers), columns: Object.fromEntries(columns) };
-  return stringify({ ...(open.length > 0 && { open }), ...mapping }, { lineWidth: 0 });
+  return stringify(
+    { ...(open.length > 0 && { open: open.map(({ id }) => id) }), ...mapping, columns: Object.fromEntries(columns) },
+    { lineWidth: 0 },
+  );
 }
 
 export function readMapping(text: string, file: string): Mapping {

@@ -18,12 +18,12 @@ export interface DraftQuestion {
   readings?: Readonly<Record<string, string>>;
   /** What is done unless somebody says otherwise. Without it the question is open until it is answered. */
   proposed?: string | undefined;
-  /** Whether it is about how cells are read: then a mapping keeps the answer for the next file. */
-  isReading?: boolean;
 }
 
 export interface AskedQuestion extends DraftQuestion {
   answer: unknown;
+  /** The answer, else what is proposed. */
+  said: unknown;
 }
 
 export interface Interview {
@@ -36,15 +36,15 @@ export interface Interview {
   unused(): [id: string, answer: unknown][];
 }
 
-export const isUnanswered = ({ answer, proposed }: AskedQuestion): boolean =>
-  answer === undefined && proposed === undefined;
+export const isUnanswered = ({ said }: AskedQuestion): boolean => said === undefined;
 
 export function interviewOf(answers: ReadonlyMap<string, unknown> = new Map()): Interview {
   const asked = new Map<string, AskedQuestion>();
   const askAny = (question: DraftQuestion): unknown => {
     const answer = answers.get(question.id);
-    asked.set(question.id, { ...question, answer });
-    return answer ?? question.proposed;
+    const said = answer ?? question.proposed;
+    asked.set(question.id, { ...question, answer, said });
+    return said;
   };
   return {
     askAny,
@@ -71,13 +71,13 @@ export function answersFile(file: string, interview: Interview): string {
     entries.length > 0 ? [`# ==== ${title} ====`, ...entries] : [];
   const commented = (text: string) => text.replaceAll(/^/gm, '# ');
   const entry = (question: AskedQuestion): string => {
-    const { asks, seen = [], readings = {}, id, answer, proposed } = question;
-    const said = stringify({ [id]: answer ?? proposed ?? null }, { nullStr: '', lineWidth: 0 }).trimEnd();
+    const { asks, seen = [], readings = {}, id, answer, said = null } = question;
+    const line = stringify({ [id]: said }, { nullStr: '', lineWidth: 0 }).trimEnd();
     return [
       commented(asks),
       ...(answer === undefined ? seen : []).map((text) => commented(`  in the file: ${text}`)),
       ...Object.entries(readings).map(([reading, meaning]) => commented(`  ${reading}: ${meaning}`)),
-      answer === undefined && proposed !== undefined ? commented(said) : said,
+      answer === undefined && said !== null ? commented(line) : line,
     ].join('\n');
   };
   const unused = interview.unused();
@@ -88,7 +88,7 @@ export function answersFile(file: string, interview: Interview): string {
     ...part('Not asked of this file', unused.length > 0 ? [stringify(Object.fromEntries(unused)).trimEnd()] : []),
     ...part(
       'Told from the file. To say otherwise, remove the # in front of the last line and change it',
-      asked.filter(({ answer, proposed }) => answer === undefined && proposed !== undefined).map(entry),
+      asked.filter((question) => question.answer === undefined && !isUnanswered(question)).map(entry),
     ),
   ].join('\n\n')}\n`;
 }

@@ -1,6 +1,6 @@
 import { COLUMN_KINDS, type Column } from './columns.ts';
 import type { Draft } from './draft.ts';
-import type { Planned } from './file.ts';
+import type { Planned, TableFile } from './file.ts';
 import { personalIn } from './personal.ts';
 import { type Interview, isUnanswered } from './questions.ts';
 
@@ -13,23 +13,13 @@ export interface ReportSection {
   table?: { head: readonly string[]; rows: readonly (readonly string[])[] };
 }
 
-interface FilePicture {
-  file: string;
-  names: readonly string[];
-  rows: readonly (readonly string[])[];
-  columns: readonly Column[];
-  /** Titles and notes. */
-  apart: readonly { line: number; text: string; why: string }[];
-}
-
 /** @param draft undefined while it is not known what a row is */
 export function reportOf(
-  picture: FilePicture,
+  { rows, columns, apart }: TableFile,
   draft: Draft | undefined,
   interview: Interview,
   checks: readonly string[],
 ): ReportSection[] {
-  const { rows, columns, apart } = picture;
   const open = interview.asked().filter(isUnanswered);
   const plans = draft?.plans ?? [];
   const isPersonal = (column: Column | undefined) =>
@@ -42,7 +32,7 @@ export function reportOf(
     {
       title: 'The file',
       text: `${rows.length.toLocaleString('en-GB')} rows, ${columns.length} columns. Its first and last rows; columns of people that are left out are not shown:`,
-      table: { head: picture.names, rows: ends.map(shown) },
+      table: { head: columns.map(({ name }) => name), rows: ends.map(shown) },
     },
     { title: 'Lines that are no rows', list: apart.map(({ line, text, why }) => `Line ${line}, ${why}: ${text}`) },
     {

@@ -3,6 +3,7 @@ import { basename, dirname, extname, join } from 'node:path';
 import { type Command, Option } from 'commander';
 import { kebab } from '../authoring/codes.ts';
 import { type Draft, draftOf, fileKind } from '../authoring/draft.ts';
+import type { TableFile } from '../authoring/file.ts';
 import { type FileCodebook, NO_CODEBOOK } from '../authoring/names.ts';
 import { answersFile, interviewOf, isUnanswered, readAnswers } from '../authoring/questions.ts';
 import { markdownOf, pageOfReport, reportOf } from '../authoring/report.ts';
@@ -10,7 +11,7 @@ import { checkDataset } from '../codebook/check.ts';
 import { compile } from '../codebook/compile.ts';
 import { writeConverted } from './mapped-file.ts';
 import { tableFaults } from './table-faults.ts';
-import { readPlainTable, readTableFile, type TableFile } from './table-file.ts';
+import { readPlainTable, readTableFile } from './table-file.ts';
 import { CommandError, count, EXIT, print, tell, unreadable, usageError } from './terminal.ts';
 
 interface DraftOptions {
@@ -66,7 +67,7 @@ async function draft(file: string, { kind, out, answers, codebook }: DraftOption
     );
   });
   const save = async (part: string, text: string): Promise<void> => writeFile(join(folder, part), text);
-  const known = fileKind(table.names, interview);
+  const known = fileKind(table.columns, interview);
   const drafted = known && draftOf({ ...table, kind: known, name, codebook: labels }, interview);
   const open = interview.asked().filter(isUnanswered).length;
   if (drafted) {
@@ -76,7 +77,7 @@ async function draft(file: string, { kind, out, answers, codebook }: DraftOption
     await save('mapping.yaml', drafted.mapping);
   }
   const faults = drafted && open === 0 ? await remainingFaults(join(folder, 'data.csv'), table, drafted) : [];
-  const sections = reportOf({ ...table, file }, drafted, interview, faults);
+  const sections = reportOf(table, drafted, interview, faults);
   const title = `Draft from ${basename(file)}`;
   await save('report.md', markdownOf(title, sections));
   await save('report.html', pageOfReport(title, sections));

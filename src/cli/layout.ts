@@ -1,3 +1,4 @@
+import type { ApartLine } from '../authoring/file.ts';
 import { DraftFault, type Interview } from '../authoring/questions.ts';
 
 /** Where the table is in a file: which lines have its names, which are its rows, and which are titles and notes around it. */
@@ -9,14 +10,6 @@ export interface Grid {
   lines: readonly (readonly GridCell[])[];
   /** `line,column` of the cells that are filled because they are merged with the one on their left. */
   across: ReadonlySet<string>;
-}
-
-/** A line of the file that is no row. */
-export interface ApartLine {
-  /** From 1. */
-  line: number;
-  text: string;
-  why: 'a title' | 'a note' | 'a heading' | 'another table' | 'names again';
 }
 
 interface TableLayout {
@@ -100,7 +93,6 @@ function ownColumns(grid: Grid, interview: Interview): { grid: Grid; beside: Apa
       ),
       'one table': 'all columns are of one table',
     },
-    isReading: true,
   });
   if (answer === 'one table') return { grid, beside: [] };
   const own = wide.find((part) => nameOf(part) === answer) ?? wide[0] ?? [];
@@ -142,7 +134,6 @@ function nameLines({ lines, across }: Grid, counts: readonly number[], interview
     asks: `Which line has the names of the columns? If several have, write the first and the last, such as 3-4. It seems to be ${proposal}.`,
     seen: shown,
     proposed: first === last && isFirst ? proposal : undefined,
-    isReading: true,
   });
   const [, from = '', to = from] = /^(\d+)(?:-(\d+))?$/.exec(answer ?? proposal) ?? [];
   if (!lines[Number(from) - 1] || !lines[Number(to) - 1] || Number(to) < Number(from))
@@ -205,7 +196,6 @@ function ownLines({ lines }: Grid, counts: readonly number[], last: number, inte
       'names again': 'the names once more: these lines are left out',
       rows: 'they are rows like the others',
     },
-    isReading: true,
   });
   if (answer === 'rows') return { below, left: [], why: 'names again' as const };
   if (answer === 'names again')
@@ -269,7 +259,6 @@ function splitLines(
             notes: 'they are left out',
             rows: 'they are rows of which the rest is not known',
           },
-          isReading: true,
         });
   return {
     rows: below.filter((line) => !isNote.has(line) && (reading === 'rows' || !isUnclear.has(line))),
@@ -289,7 +278,6 @@ function fillDown(names: readonly string[], rows: GridCell[][], interview: Inter
       asks: `Most cells of "${name}" are empty. Do they say the same as the cell above?`,
       seen: rows.slice(0, 3).map((row) => row.join(' | ')),
       readings: { 'as above': 'each text holds for the empty cells below it', empty: 'nothing is known there' },
-      isReading: true,
     });
     if (reading !== 'as above') return;
     let last: GridCell = '';

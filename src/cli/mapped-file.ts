@@ -2,9 +2,10 @@ import { mkdtemp, open, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { converter } from '../authoring/convert.ts';
+import type { TableFile } from '../authoring/file.ts';
 import { type Mapping, readMapping } from '../authoring/mapping.ts';
 import { interviewOf, isUnanswered } from '../authoring/questions.ts';
-import { readTableFile, type TableFile } from './table-file.ts';
+import { readTableFile } from './table-file.ts';
 import { CommandError, count, EXIT, unreadable, usageError } from './terminal.ts';
 
 /**
@@ -23,9 +24,9 @@ export async function withMapped<T>(
     throw usageError(
       `${file} raises a question that ${mapping} does not answer: ${asked.asks} Draft the file with --answers.`,
     );
-  const plans = table.names.map((name) => ({ name, ...(known.columns[name] ?? unknownColumn(mapping, name)) }));
+  const plans = table.columns.map(({ name }) => ({ name, ...(known.columns[name] ?? unknownColumn(mapping, name)) }));
   for (const name of Object.keys(known.columns)) {
-    if (!table.names.includes(name)) throw usageError(`${file} lacks the column ${name} of ${mapping}.`);
+    if (!plans.some((plan) => plan.name === name)) throw usageError(`${file} lacks the column ${name} of ${mapping}.`);
   }
   const folder = await mkdtemp(join(tmpdir(), 'assize-mapped-'));
   try {

@@ -43,7 +43,6 @@ export function readNumbers(name: string, cells: readonly GridCell[], interview:
         seen: [...points, ...commas, ...either].slice(0, 5),
         readings: { point: readAs(POINT), comma: readAs(COMMA) },
         proposed: shown,
-        isReading: true,
       })
     : 'point';
   askPercent(name, cells, numeric, interview);
@@ -78,7 +77,6 @@ function askPercent(name: string, cells: readonly GridCell[], numeric: readonly 
     asks: `Some numbers of "${name}" have the sign %, and others have none. If those are no percentages, correct the file.`,
     seen: [[...new Set(cells)].slice(0, 5).join(' | ')],
     readings: { percentages: `all are percentages: ${bare} is ${bare}%` },
-    isReading: true,
   });
 }
 

@@ -2,24 +2,16 @@ import { isUtf8 } from 'node:buffer';
 import { readFile } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { CsvError, parse } from 'csv-parse/sync';
-import { type Column, columnOf } from '../authoring/columns.ts';
+import { columnOf } from '../authoring/columns.ts';
+import type { TableFile } from '../authoring/file.ts';
 import { DraftFault, type Interview } from '../authoring/questions.ts';
 import { picturesOf, readParquet } from './duck.ts';
-import { type ApartLine, type Grid, type GridCell, layoutOf } from './layout.ts';
+import { type Grid, type GridCell, layoutOf } from './layout.ts';
 import { readNumbers } from './number-signs.ts';
 import { unreadable } from './terminal.ts';
 import { readWorkbook } from './workbook.ts';
 
-/** A file of somebody’s own as rows of cells: without spaces around them, and empty where they say nothing. All of it is in memory. */
-export interface TableFile {
-  names: readonly string[];
-  rows: readonly (readonly string[])[];
-  /** The line of each row in the file, from 1. */
-  lines: readonly number[];
-  /** Titles and notes. */
-  apart: readonly ApartLine[];
-  columns: readonly Column[];
-}
+/** How a file of somebody’s own is read, whatever its format. */
 
 export async function readTableFile(file: string, interview: Interview): Promise<TableFile> {
   const ending = extname(file).toLowerCase();
@@ -51,7 +43,12 @@ async function tableOf(grid: Grid, interview: Interview): Promise<TableFile> {
     ),
   );
   const texts = rows.map((_, row) => byColumn.map((cells) => cells[row] ?? ''));
-  return { names, rows: texts, lines, apart, columns: (await picturesOf(names, texts)).map(columnOf) };
+  const columns = (await picturesOf(names, texts)).map(columnOf);
+  // Whatever has been asked so far is how cells are read.
+  const answers = interview
+    .asked()
+    .flatMap(({ id, said }) => (said === undefined ? [] : [[id, String(said)] as const]));
+  return { columns, rows: texts, lines, apart, answers: Object.fromEntries(answers) };
 }
 
 /** Marks of a cell that says nothing, in lower case. `none` is not one: it may be a value of its own. */
@@ -80,7 +77,6 @@ function saidCells(name: string, cells: readonly GridCell[], interview: Intervie
       seen: [`${cells.filter((cell) => cell === text).length} times, beside ${others.slice(0, 5).join(' | ')}`],
       readings: { nothing: 'that nothing is known', code: 'it is a value like the others' },
       proposed: /^[A-Z]+$/.test(text) && 2 * others.filter(isAlike).length >= others.length ? undefined : 'nothing',
-      isReading: true,
     });
     return answer !== 'code';
   });
@@ -104,7 +100,6 @@ function decodedText(bytes: Buffer, interview: Interview): string {
     id: 'encoding',
     asks: 'The file is not UTF-8. In which reading are its words right?',
     readings: Object.fromEntries(readings),
-    isReading: true,
   });
   return new TextDecoder(answer ?? 'windows-1252').decode(bytes);
 }

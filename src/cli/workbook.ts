@@ -21,7 +21,6 @@ export async function readWorkbook(bytes: Buffer, interview: Interview): Promise
               `${data.length} rows, from ${data.flat().find((cell) => cell !== null)}`,
             ]),
           ),
-          isReading: true,
         });
   const found = full.find(({ sheet }) => sheet === name) ?? full[0];
   if (!found) throw new DraftFault('The workbook has no cells.');
@@ -115,7 +114,6 @@ function asShown(parts: SheetParts, lines: GridCell[][], interview: Interview): 
     id: 'scaled cells',
     asks: 'Some cells show thousands or millions of what they hold. Which is right beside the names of their columns?',
     readings: { shown: `as shown: ${keptDecimals(first.shown)}`, held: `as held: ${first.cell}` },
-    isReading: true,
   });
   if (answer === 'shown') for (const { cells, column, shown, isScaled } of scaled) if (isScaled) cells[column] = shown;
 }
@@ -162,7 +160,6 @@ function leaveHidden({ sheet }: SheetParts, lines: GridCell[][], interview: Inte
     asks: 'The sheet has hidden rows or columns with cells in them. Are they part of the table?',
     seen: [`${hidden.length} cells, such as ${hidden.slice(0, 5).join(' | ')}`],
     readings: { kept: 'they are taken like the others', 'left out': 'they are left out' },
-    isReading: true,
   });
   if (answer === 'left out')
     for (const [line, cells] of lines.entries())

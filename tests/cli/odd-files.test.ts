@@ -213,7 +213,7 @@ describe('a table', () => {
     const file = csv(['Area', 'Fines', 'Sentence'], ['', 'GBP 000', 'months'], ['N', 120, 14.5], ['S', 240, 11.2]);
     const drafted = await draftedFile('aggregate', file);
     expect(drafted.open).toContain('lines with names');
-    expect(drafted.table.names).toEqual(['Area', 'Fines GBP 000', 'Sentence months']);
+    expect(drafted.table.columns.map(({ name }) => name)).toEqual(['Area', 'Fines GBP 000', 'Sentence months']);
   });
 });
 
@@ -254,7 +254,8 @@ describe('a workbook', () => {
       rows.map((cells, at) => [...cells, at === 0 ? 'Draft' : at]),
       (xml) => xml.replace('<sheetData>', '<cols><col min="3" max="3" hidden="1"/></cols><sheetData>'),
     );
-    expect((await draftedFile('aggregate', column, { 'hidden cells…': 'left out' })).table.names).toEqual(rows[0]);
+    const { table } = await draftedFile('aggregate', column, { 'hidden cells…': 'left out' });
+    expect(table.columns.map(({ name }) => name)).toEqual(rows[0]);
   }, 60_000);
 
   test('that shows thousands asks whether the numbers are those that are shown', async () => {

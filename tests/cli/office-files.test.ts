@@ -240,7 +240,7 @@ test('a register with empty years, a total row, names and a verdict: people are 
   });
   expect(drafted.draft.mapping).not.toContain('Bell');
   expect(drafted.data).not.toContain('Bell');
-  const sections = reportOf({ ...drafted.table, file: 'register.csv' }, drafted.draft, drafted.interview, []);
+  const sections = reportOf(drafted.table, drafted.draft, drafted.interview, []);
   const told = [
     answersFile('register.csv', drafted.interview),
     pageOfReport('Draft', sections),
