@@ -6306,7 +6306,7 @@ export interface components {
             }[];
             /** @description The version that an unpublished release would get now. */
             proposedVersion?: string;
-            /** @description How far the build of an unpublished release is; null before it starts and after it ends. */
+            /** @description How far the build of an unpublished release is; null before it starts, after it ends, and for a reader of a preview. */
             progress?: {
                 /**
                  * @description What is being worked on, in this order.

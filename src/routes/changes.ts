@@ -16,7 +16,7 @@ import {
 } from '../db/queries/feed.ts';
 import { findRelease, listVersions, type ReleaseRow } from '../db/queries/releases.ts';
 import { AppError, FAULTS, type Fault, MOST_ALLOWED } from '../errors.ts';
-import { actorOf, datasetOf, keyOf } from '../http/access.ts';
+import { actorOf, datasetOf, keyOf, mayReadRecords } from '../http/access.ts';
 import { sendJson } from '../http/answers.ts';
 import type { Context } from '../http/context.ts';
 import { illFormedCursor, sendList } from '../http/lists.ts';
@@ -141,7 +141,12 @@ export async function changeRoutes(app: App, { context }: { context: Context }):
         const position = readFeedCursor(context, dataset, cursor);
         if (!position || position === 'of another dataset') throw unusable(position);
         const entry = await findEntry(within.db, dataset, position.seq);
-        if (!hasMark(context, dataset, position, entry)) throw await expired(within, dataset);
+        if (!hasMark(context, dataset, position, entry)) {
+          // How far the log goes says how many records have been written since: no business of who may not read them any more.
+          throw mayReadRecords(within, keyOf(request), dataset)
+            ? await expired(within, dataset)
+            : new AppError('cursor-expired');
+        }
         const { at, made } = await acknowledge(within, actorOf(request, within), dataset, entry.seq);
         return { body: receiptBody(context, dataset, entry, at), status: made ? 201 : 200, cache: 'private' };
       });

@@ -10,7 +10,7 @@ import {
 import { AppError, notFound, orNotFound } from '../errors.ts';
 import { FileMissing } from '../files/store.ts';
 import { MEDIA_TYPES } from '../formats/representation-path.ts';
-import { datasetOf, hasScope, keyOf, reaches, requireAgreement, requireScope } from '../http/access.ts';
+import { datasetOf, keyOf, mayReadRecords, reaches, requireAgreement, requireScope } from '../http/access.ts';
 import { NDJSON, savedAs, sendJson, sendStored } from '../http/answers.ts';
 import type { Context } from '../http/context.ts';
 import { sendList } from '../http/lists.ts';
@@ -57,7 +57,7 @@ export async function releaseFileRoutes(app: App, { context }: { context: Contex
     async (request, reply) => {
       const release = await openReleased(context, request);
       const rows = await filesOf(context, release);
-      const seesRecords = maySeeRecords(request);
+      const seesRecords = mayReadRecords(context, request.access.key, datasetOf(request));
       const items = rows
         .filter(({ access }) => access === 'public' || seesRecords)
         .map((row) => releaseFile(release.view, row));
@@ -126,11 +126,6 @@ export async function releaseFileRoutes(app: App, { context }: { context: Contex
   }
 }
 
-const maySeeRecords = (request: FastifyRequest): boolean => {
-  const { key } = request.access;
-  return key !== undefined && hasScope(request, 'records:read') && reaches(key, datasetOf(request));
-};
-
 const storeOf = ({ files }: Context): NonNullable<Context['files']> => {
   if (!files) throw new AppError('not-found', { detail: 'This service keeps no files of releases.' });
   return files;
@@ -168,9 +163,8 @@ async function findFile(
   const release = await openReleased(context, request);
   const row = (await filesOf(context, release)).find((file) => file.name === name);
   if (row?.access === 'public') return { release, row };
-  keyOf(request);
   requireScope(request, 'records:read');
-  if (!maySeeRecords(request)) throw notFound();
+  if (!reaches(keyOf(request), datasetOf(request))) throw notFound();
   requireAgreement(request, context);
   if (await mayHoldErased(context.readers, release.row.id)) throw pending();
   return { release, row: orNotFound(row) };

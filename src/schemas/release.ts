@@ -233,7 +233,9 @@ export const Manifest = named('Release', 'The manifest of a release: everything 
   proposedVersion: z.string().optional().describe('The version that an unpublished release would get now.'),
   progress: BuildProgress.nullable()
     .optional()
-    .describe('How far the build of an unpublished release is; null before it starts and after it ends.'),
+    .describe(
+      'How far the build of an unpublished release is; null before it starts, after it ends, and for a reader of a preview.',
+    ),
   error: z
     .string()
     .nullable()

@@ -69,9 +69,9 @@ export function draftManifest(
     supersededBy: null,
     nextRelease: null,
     proposedVersion,
-    progress: release.progress,
     error: release.error,
-    // These can tell how many people are in a cell, or have changed, which is not for readers of a preview.
+    // These can tell how many people are counted, are in a cell, or have changed, which is not for readers of a preview.
+    progress: isPreview ? null : release.progress,
     ...(release.held !== null && !isPreview && { held: release.held }),
     ...(release.protection && 'note' in release.protection && !isPreview && { note: release.protection.note }),
     ...(shared.vintage && waiting && !isPreview && { vintage: { ...shared.vintage, waiting } }),
