@@ -319,25 +319,35 @@ async function takeTables(
   let stored = 0;
   let waiting: TableData[] = [];
   let cells = 0;
+  /** Tables are stored while the next ones are counted. */
+  let storing = Promise.resolve();
   const flush = async () => {
-    await store(waiting);
+    await storing;
+    storing = store(waiting);
+    storing.catch(() => {}); // thrown by whoever waits for it next
     waiting = [];
     cells = 0;
   };
-  for await (const table of tabulator.tables()) {
-    seen.add(table.by.join(','));
-    stored += 1;
-    observations += countObservations(table);
-    waiting.push(table);
-    cells += table.cells.length + 1;
-    if (cells >= TABLE_CELLS_AN_INSERT) await flush();
-    await report({ phase: 'tables', done: seen.size, of: codebook.tables.length });
+  try {
+    for await (const table of tabulator.tables()) {
+      seen.add(table.by.join(','));
+      stored += 1;
+      observations += countObservations(table);
+      waiting.push(table);
+      cells += table.cells.length + 1;
+      if (cells >= TABLE_CELLS_AN_INSERT) await flush();
+      await report({ phase: 'tables', done: seen.size, of: codebook.tables.length });
+    }
+    const { present, unions, summary, report: protection, held } = await tabulator.totals();
+    if (held.length > 0) return { ...NOTHING_BUILT, held };
+    await flush();
+    await storing;
+    const amounts = Object.entries(unions).map(([id, amount]) => [id, BigInt(amount)] as const);
+    return { ...NOTHING_BUILT, present, unions: new Map(amounts), stored, observations, summary, protection, held };
+  } finally {
+    // Whoever removes the tables of a build that has failed has to find them all.
+    await storing.catch(() => {});
   }
-  const { present, unions, summary, report: protection, held } = await tabulator.totals();
-  if (held.length > 0) return { ...NOTHING_BUILT, held };
-  await flush();
-  const amounts = Object.entries(unions).map(([id, amount]) => [id, BigInt(amount)] as const);
-  return { ...NOTHING_BUILT, present, unions: new Map(amounts), stored, observations, summary, protection, held };
 }
 
 /** The number of cells that an answer can show: those of codes and totals. The margin of reported units is only a denominator. */

@@ -12,7 +12,6 @@ import type { FileStore } from '../../files/store.ts';
 import { moduleBeside } from '../../jobs/modules.ts';
 import { type JobRunner, startJobRunner } from '../../jobs/runner.ts';
 import { removeLeftFolders } from '../cube/tabulator.ts';
-import { keepFiles } from '../files/release-files.ts';
 import { type BuildContext, BuildStopped, buildRelease } from './build.ts';
 import { runCheck } from './check.ts';
 
@@ -35,6 +34,8 @@ export const WORK = {
   build: buildRelease,
   check: runCheck,
   files: async ({ files, ...context }, id) => {
+    // Loaded when it is needed: a build need not wait for what it does not use.
+    const { keepFiles } = await import('../files/release-files.ts');
     if (files) await keepFiles({ ...context, files }, id);
   },
 } satisfies Record<string, (context: BuildContext & { files: FileStore | undefined }, id: string) => Promise<void>>;
