@@ -220,8 +220,8 @@ export function responseCache(db: Db, names: Pick<ReleaseNames, 'isCurrent' | 'a
   };
 }
 
-/** Names the contents of a release. An erasure rebuilds a draft, so what was read of it before must not be taken for them. */
-const contentsKey = ({ id, erasuresSeen }: ReleaseRow): string => `${id}.${erasuresSeen}`;
+/** Names the contents of a release. A draft may be built again, and what was read of it before must not be taken for them. */
+const contentsKey = ({ id, builtAt }: ReleaseRow): string => `${id}.${builtAt}`;
 
 const areSame = (some: readonly OpenedRelease[], others: readonly OpenedRelease[]): boolean =>
   some.every(({ row }, index) => row.id === others[index]?.row.id);
