@@ -11,6 +11,7 @@ import { coveredWindows, notCoveredConditions, periodCoverage } from './coverage
 import { type Decimal, divide, fraction, multiply, parseDecimal, plainDecimal, roundedDecimal } from './fraction.ts';
 import { isMultiResponse } from './notes.ts';
 import {
+  amountReader,
   cellValue,
   isProtected,
   KNOWN_POSITION,
@@ -20,7 +21,6 @@ import {
   type PresentCodes,
   policyFlags,
   type StoredValue,
-  scaleOf,
   selectCells,
   TOTAL_POSITION,
   totalSlot,
@@ -130,7 +130,7 @@ function sumFigure(codebook: Codebook, { convert }: HeadlineOf<'sum'>, { measure
   // Protected cells do not say how many units lack an amount.
   const figure = { ...NO_NUMBERS, notReported: isProtected(codebook) ? null : `${missing}`, flags };
   if (amount === null) return { ...figure, status: status ?? 'not-available' };
-  const value = fraction(amount, scaleOf(codebook, measure));
+  const value = amountReader(codebook, measure)(amount);
   const converted = convert && { convert: { unit: convert.unit, divideBy: parseDecimal(convert.divideBy) } };
   return {
     ...figure,
@@ -149,13 +149,13 @@ function shareFigure(
 ): HeadlineFigure {
   const { share, base } = headline;
   const { measure, at } = cells;
-  const scale = scaleOf(codebook, measure);
+  const amountOf = amountReader(codebook, measure);
   const numerator = at();
   const denominator = at({ [share]: wholeOf(codebook, headline, present) });
   const occurs = knownPosition(codebook, present, knownDimension(codebook, share)) === KNOWN_POSITION;
   const unreported = occurs ? at({ [share]: NOT_REPORTED }).amount : 0n;
   const decimal = (amount: bigint | null): Decimal | null =>
-    amount === null ? null : roundedDecimal(fraction(amount, scale), measure.decimals);
+    amount === null ? null : roundedDecimal(amountOf(amount), measure.decimals);
   const figure: HeadlineFigure = {
     ...NO_NUMBERS,
     numerator: decimal(numerator.amount),
@@ -168,16 +168,17 @@ function shareFigure(
   if (numerator.amount === null || denominator.amount === null)
     return { ...figure, status: numerator.status ?? denominator.status ?? 'not-available' };
   const isOutside = base === 'known' && ownMember(headline.where, share)?.includes(NOT_REPORTED);
-  if (denominator.amount === 0n || isOutside) return { ...figure, status: 'not-applicable' };
-  const p = fraction(numerator.amount, denominator.amount);
+  const [part, whole] = [amountOf(numerator.amount), amountOf(denominator.amount)];
+  if (whole.of === 0n || isOutside) return { ...figure, status: 'not-applicable' };
+  const p = divide(part, whole);
   return {
     ...figure,
     value: roundedDecimal(p, 4),
     percent: roundedDecimal(multiply(p, fraction(100n)), 1),
     words: {
       statistic: 'share',
-      numerator: fraction(numerator.amount, scale),
-      denominator: fraction(denominator.amount, scale),
+      numerator: part,
+      denominator: whole,
       flags: figure.flags,
       decimals: measure.decimals,
     },
@@ -225,7 +226,10 @@ function missingBounds(
   const upper = union ?? unionOf();
   // Perturbed parts can be more than the whole.
   if (upper === null || (upper > total && isProtected(codebook))) return null;
-  const decimal = (amount: bigint): Decimal => roundedDecimal(fraction(amount, total), 4);
+  const amountOf = amountReader(codebook, measure);
+  const whole = amountOf(total);
+  if (whole.of === 0n) return null;
+  const decimal = (amount: bigint): Decimal => roundedDecimal(divide(amountOf(amount), whole), 4);
   return { lower: decimal(having), upper: decimal(upper) };
 }
 

@@ -2,9 +2,10 @@ import { codeAt, knownMeasure, type ObservationStatus } from '../codebook/model.
 import { NOT_REPORTED, TOTAL } from '../schemas/vocabulary.ts';
 import { absentCell } from './absent.ts';
 import { isLifeless, lifelessCodes, periodCoverage } from './coverage.ts';
-import { boundedDecimal, compareFractions, type Decimal, fraction, roundedDecimal } from './fraction.ts';
+import { boundedDecimal, compareFractions, type Decimal, divide, fraction, roundedDecimal } from './fraction.ts';
 import type { PlannedDimension, StatisticsPlan } from './query.ts';
 import {
+  amountReader,
   type CellSlots,
   cellValue,
   type Interval,
@@ -97,18 +98,19 @@ export function observer(
     boundedDecimal(fraction(low, scale), decimals, 'down'),
     high === null ? null : boundedDecimal(fraction(high, scale), decimals, 'up'),
   ];
+  const amountOf = amountReader(codebook, measure);
   const ofPolicy = policyFlags(codebook, statistic);
   const hasMissing = statistic !== 'count' && statistic !== 'value';
   const hidesMissing = isProtected(codebook);
   const denominators = denominatorSlots(plan);
   const addShare = (observation: Observation, { amount, status }: StoredValue, below: CellSlots | undefined): void => {
     const whole = below && read(below);
-    if (typeof whole?.amount === 'bigint') observation.denominator = decimal(whole.amount, 1n); // averages have no shares
-    if (amount !== null && whole?.amount) {
-      observation.share = roundedDecimal(fraction(amount, whole.amount), SHARE_DECIMALS);
-      observation.flags = [...observation.flags, ...baseFlags(whole.flags)];
-      if (compareFractions(fraction(whole.amount, scale), LEAST_BASE) < 0)
-        observation.flags = [...observation.flags, 'small-base'];
+    const base = typeof whole?.amount === 'bigint' ? amountOf(whole.amount) : undefined;
+    if (whole?.amount != null) observation.denominator = decimal(whole.amount, 1n); // averages have no shares
+    if (amount !== null && base && base.of !== 0n) {
+      observation.share = roundedDecimal(divide(amountOf(amount), base), SHARE_DECIMALS);
+      observation.flags = [...observation.flags, ...baseFlags(whole?.flags ?? [])];
+      if (compareFractions(base, LEAST_BASE) < 0) observation.flags = [...observation.flags, 'small-base'];
     } else observation.shareStatus = status ?? whole?.status ?? 'not-applicable';
   };
 

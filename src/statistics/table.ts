@@ -3,6 +3,7 @@ import type { Codebook, Dimension, ObservationStatus } from '../codebook/model.t
 import type { Measure } from '../schemas/codebook.ts';
 import { ownMember } from '../schemas/names.ts';
 import { NOT_REPORTED, OBSERVATION_FLAGS, type TableFlag } from '../schemas/vocabulary.ts';
+import { type Fraction, fraction, roundHalfUp } from './fraction.ts';
 import type { ObservationFlag } from './wording.ts';
 
 /** A published table: what the engine counts into it, what the database stores, and how a query reads its cells. */
@@ -200,6 +201,17 @@ function divisorOf(cell: StoredCell, positions: number, statistic: MeasureStatis
 /** How many parts of a unit the measure's amounts are counted in: 100 if they are stored in hundredths. */
 export function scaleOf(codebook: Codebook, measure: Measure): bigint {
   return BigInt((measure.of !== undefined && codebook.amounts.get(measure.of)?.scale) || 1);
+}
+
+/**
+ * Makes of stored amounts of a measure the numbers that shares, wordings and claims are made of. Under a disclosure policy they are those
+ * that are published: with more digits than readers see, a sum that is withheld would be narrower than its interval.
+ */
+export function amountReader(codebook: Codebook, measure: Measure): (amount: bigint) => Fraction {
+  const scale = scaleOf(codebook, measure);
+  if (!isProtected(codebook) || scale === 1n) return (amount) => fraction(amount, scale);
+  const { decimals } = measure;
+  return (amount) => fraction(roundHalfUp(fraction(amount, scale), decimals), 10n ** BigInt(decimals));
 }
 
 /** A dimension of an answer. Each listed position is a slot; after them come the slots of the total and of the known units. */
