@@ -1,75 +1,64 @@
-import { csvLine } from '../schemas/cell-text.ts';
 import { NOT_REPORTED } from '../schemas/vocabulary.ts';
 import { ageBandOf, isUnknown, kebab } from './codes.ts';
 import { dateOf, flagCode, numberIn } from './columns.ts';
-import { type FileKind, isLeftOut, type MappedColumn, type Use } from './mapping.ts';
+import type { TableFile } from './file.ts';
+import { type FileMapping, isLeftOut, type Use } from './mapping.ts';
 import { keptMarks, type MarkMeaning, saidMarks } from './marks.ts';
 
 /** The rows of a file as the service takes them. Nothing that is not known is made into something: it is a fault, with its cell. */
 
-/** A column of the file. */
-interface NamedColumn extends MappedColumn {
-  name: string;
+export interface ConvertedFile {
+  header: string[];
+  /** One for each row that is taken, or for each figure of a wide table; with the line of the row in the file. */
+  lines: { line: number; cells: string[] }[];
+  /** Values that the mapping does not know, with the lines of the file. */
+  faults: { column: string; value: string; line: number }[];
 }
 
-interface Converter {
-  /** The header line of the converted file. */
-  header: string;
-  /** The lines of a row of the file: none if it is left out, or one for each figure of a wide table. */
-  lines(cells: readonly string[], line: number): string[];
-}
-
-/** A value that the plan does not know, and its line in the file. */
-interface CellFault {
-  column: string;
-  value: string;
-  line: number;
-}
-
-/**
- * @param system the name under which ids of the file are kept as external ids
- * @param onFault is called with each value that cannot be converted
- */
-export function converter(
-  kind: FileKind,
-  plans: readonly NamedColumn[],
-  system: string,
-  onFault: (fault: CellFault) => void,
-): Converter {
+export function convertFile(
+  table: Pick<TableFile, 'rows' | 'lines'>,
+  { kind, plans, system }: FileMapping,
+): ConvertedFile {
   const isPeople = kind === 'cases';
   const read = plans.flatMap(({ name, use }, at) => {
-    const convert = cellConverter(use, system);
-    return convert ? [{ name, use, at, convert }] : [];
+    const cell = cellConverter(use, system);
+    return cell ? [{ name, use, at, cell }] : [];
   });
+  const rows = table.rows.flatMap((cells, at) =>
+    isLeftOut(cells, plans) ? [] : [{ cells, line: table.lines[at] ?? 0 }],
+  );
+  const faults = rows.flatMap(({ cells, line }) =>
+    read.flatMap(({ at, cell, name, use }) => {
+      const value = cells[at] ?? '';
+      return (value !== '' || use.as === 'check') && cell(value) === undefined ? [{ column: name, value, line }] : [];
+    }),
+  );
   const isColumn = ({ as }: Use): boolean => (isPeople ? as !== 'check' : as === 'code' || as === 'flag');
   const columns = read.filter(({ use }) => isColumn(use));
   const names = columns.map(({ use }) => (isPeople ? caseColumn(use) : 'id' in use ? use.id : ''));
-  const figures = plans.flatMap(({ name, use }, at) => (use.as === 'amount' && !isPeople ? [{ name, use, at }] : []));
+  const known = (cells: readonly string[]) => columns.map(({ at, cell }) => cell(cells[at] ?? '') ?? '');
+  if (isPeople)
+    return {
+      header: ['case', ...names],
+      lines: rows.map(({ cells, line }) => ({ line, cells: [String(line), ...known(cells)] })),
+      faults,
+    };
+  const figures = plans.flatMap(({ name, use }, at) => (use.as === 'amount' ? [{ name, use, at }] : []));
   const by = figures.length > 1 ? figures.slice(0, 1).map(({ use }) => use.by) : [];
   const status = plans.findIndex(({ use }) => use.as === 'status');
-  return {
-    header: csvLine(isPeople ? ['case', ...names] : [...names, ...by, 'value', 'status']),
-    lines(cells, line) {
-      if (isLeftOut(cells, plans)) return [];
-      for (const { at, convert, name, use } of read) {
-        const value = cells[at] ?? '';
-        if ((value !== '' || use.as === 'check') && convert(value) === undefined)
-          onFault({ column: name, value, line });
-      }
-      const converted = columns.map(({ at, convert }) => convert(cells[at] ?? '') ?? '');
-      if (isPeople) return [csvLine([String(line), ...converted])];
-      const keys = converted.map((code) => code || NOT_REPORTED);
-      return figures.map(({ at, name, use: { marks } }) => {
-        const text = cells[at] ?? '';
-        const number = numberIn(text);
-        const value = figureIn(text, marks) ?? '';
-        const marked = number ? [value, ...keptMarks(saidMarks(number, cells[status]))].join(' ') : value;
-        // A mark for a missing number becomes its status. A column of statuses may have the symbols that the service reads.
-        const missing = value === '' ? (marks[text] ?? (cells[status] || 'not-available')) : '';
-        return csvLine([...keys, ...by.map(() => kebab(name, 'figure')), marked, missing]);
-      });
-    },
-  };
+  const lines = rows.flatMap(({ cells, line }) => {
+    const keys = known(cells).map((code) => code || NOT_REPORTED);
+    return figures.map(({ at, name, use: { marks } }) => {
+      const text = cells[at] ?? '';
+      const number = numberIn(text);
+      const value = figureIn(text, marks) ?? '';
+      const marked = number ? [value, ...keptMarks(saidMarks(number, cells[status]))].join(' ') : value;
+      // A mark for a missing number becomes its status. A column of statuses may have the symbols that the service reads.
+      const missing = value === '' ? (marks[text] ?? (cells[status] || 'not-available')) : '';
+      return { line, cells: [...keys, ...by.map(() => kebab(name, 'figure')), marked, missing] };
+    });
+  });
+  return { header: [...names, ...by, 'value', 'status'], lines, faults };
 }
 
 function caseColumn(use: Use): string {

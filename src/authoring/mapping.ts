@@ -62,11 +62,13 @@ const Mapping = z.strictObject({
 export type Mapping = z.output<typeof Mapping>;
 export type FileKind = Mapping['kind'];
 
+/** What becomes of a file, with its columns in their order. */
+export interface FileMapping extends Omit<Mapping, 'columns'> {
+  plans: readonly (MappedColumn & { name: string })[];
+}
+
 /** With the questions that are open, so that nothing is imported by it. */
-export function mappingText(
-  { plans, ...mapping }: Omit<Mapping, 'columns'> & { plans: readonly (MappedColumn & { name: string })[] },
-  interview: Interview,
-): string {
+export function mappingText({ plans, ...mapping }: FileMapping, interview: Interview): string {
   const open = interview.asked().filter(isUnanswered);
   const columns = plans.map(({ name, use, without }) => [name, { use, ...(without && { without }) }] as const);
   return stringify(

@@ -99,10 +99,10 @@ const FAULTS_TOLD = 10;
 
 /** Writes the converted file. Answers what the service would refuse though nothing is open. */
 async function remainingFaults(to: string, table: TableFile, drafted: Draft): Promise<string[]> {
-  const { header, rows } = await writeConverted(to, table, drafted);
+  const converted = await writeConverted(to, table, drafted);
   const checked = checkDataset('draft', drafted.definition);
   if ('faults' in checked) return checked.faults.map(({ pointer, detail }) => `${pointer}: ${detail}`);
-  return drafted.kind === 'cases' ? [] : tableFaults(compile('draft', checked.definition), header, rows, table.lines);
+  return drafted.kind === 'cases' ? [] : tableFaults(compile('draft', checked.definition), converted);
 }
 
 /** A codebook of the file: a row for each variable, with its label and its values as `1=Yes; 2=No`. */

@@ -1,10 +1,11 @@
-import { mkdtemp, open, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { converter } from '../authoring/convert.ts';
+import { type ConvertedFile, convertFile } from '../authoring/convert.ts';
 import type { TableFile } from '../authoring/file.ts';
-import { type Mapping, readMapping } from '../authoring/mapping.ts';
+import { type FileMapping, readMapping } from '../authoring/mapping.ts';
 import { interviewOf, isUnanswered } from '../authoring/questions.ts';
+import { csvLine } from '../schemas/cell-text.ts';
 import { readTableFile } from './table-file.ts';
 import { CommandError, count, EXIT, unreadable, usageError } from './terminal.ts';
 
@@ -44,19 +45,15 @@ const LINES_NAMED = 5;
 
 /**
  * Writes the rows as the service takes them, or nothing if a cell of one is not understood.
- * @returns what was written: the header, and what became of each row
+ * @returns what was written
  */
-export async function writeConverted(
-  to: string,
-  { rows, lines }: Pick<TableFile, 'rows' | 'lines'>,
-  { kind, plans, system }: Pick<Mapping, 'kind' | 'system'> & { plans: Parameters<typeof converter>[1] },
-): Promise<{ header: string; rows: string[] }> {
+export async function writeConverted(to: string, table: TableFile, mapping: FileMapping): Promise<ConvertedFile> {
+  const converted = convertFile(table, mapping);
   const faults = new Map<string, number[]>();
-  const { header, lines: convert } = converter(kind, plans, system, ({ column, value, line }) => {
+  for (const { column, value, line } of converted.faults) {
     const name = `${column}: ${value === '' ? 'empty' : value}`;
     faults.set(name, [...(faults.get(name) ?? []), line]);
-  });
-  const converted = rows.map((cells, at) => convert(cells, lines[at] ?? 0).join(''));
+  }
   if (faults.size > 0) {
     const named = [...faults].slice(0, VALUES_NAMED).map(([name, found]) => {
       const more = found.length > LINES_NAMED ? ', …' : '';
@@ -66,11 +63,9 @@ export async function writeConverted(
     const why = 'Nothing was sent. The mapping does not know these values; add each, or correct the file:';
     throw new CommandError(EXIT.refused, [why, ...named, ...more].join('\n'));
   }
-  const out = await open(to, 'w', 0o600);
-  await out.write(header);
-  for (const text of converted) await out.write(text);
-  await out.close();
-  return { header, rows: converted };
+  const lines = [converted.header, ...converted.lines.map(({ cells }) => cells)];
+  await writeFile(to, lines.map(csvLine).join(''), { mode: 0o600 });
+  return converted;
 }
 
 function unknownColumn(mapping: string, name: string): never {

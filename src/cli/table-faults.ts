@@ -1,6 +1,6 @@
-import { parse } from 'csv-parse/sync';
 import { tableCheck } from '../aggregates/margins.ts';
 import { tableRowReader } from '../aggregates/rows.ts';
+import type { ConvertedFile } from '../authoring/convert.ts';
 import type { Codebook } from '../codebook/model.ts';
 
 /** What an import would refuse of an official table that was converted: rows with the same codes, and totals that do not add up. */
@@ -10,32 +10,18 @@ const ADVICE: Readonly<Record<string, string>> = {
     'If the publisher rounds each number by itself, answer `value` to the question whether they can be added up.',
 };
 
-/**
- * @param header the names of the columns, as CSV
- * @param rows what became of each row of the file: no line, or several
- * @param lines the line of each row in the file
- */
-export function tableFaults(
-  codebook: Codebook,
-  header: string,
-  rows: readonly string[],
-  lines: readonly number[],
-): string[] {
-  const [columns = []]: string[][] = parse(header);
-  const read = tableRowReader(codebook, columns, 'file');
+export function tableFaults(codebook: Codebook, { header, lines }: ConvertedFile): string[] {
+  const read = tableRowReader(codebook, header, 'file');
   const check = tableCheck(codebook);
   const faults: string[] = [];
-  const told: { line: number | undefined; cells: string[] }[] = rows.flatMap((text, at) =>
-    (text === '' ? [] : parse(text)).map((cells: string[]) => ({ line: lines[at], cells })),
-  );
   const refuse = (at: number, { code, detail }: { code: string; detail: string }): void => {
-    const { line, cells = [] } = told[at] ?? {};
-    const why = detail.replace(/^Row (\d+)/, (_, row) => `Line ${told[Number(row)]?.line}`);
+    const { line, cells = [] } = lines[at] ?? {};
+    const why = detail.replace(/^Row (\d+)/, (_, row) => `Line ${lines[Number(row)]?.line}`);
     faults.push(
       `Line ${line} (${cells.filter((cell) => cell !== '').join(', ')}): ${why} ${ADVICE[code] ?? ''}`.trim(),
     );
   };
-  for (const [at, { cells }] of told.entries()) {
+  for (const [at, { cells }] of lines.entries()) {
     const found = read(cells);
     const problems = 'problems' in found ? found.problems : [check.add(at, found.row)];
     for (const problem of problems) if (problem) refuse(at, problem);

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, extname, join } from 'node:path';
-import { converter } from '../../src/authoring/convert.ts';
+import { type ConvertedFile, convertFile } from '../../src/authoring/convert.ts';
 import { type Draft, draftOf } from '../../src/authoring/draft.ts';
 import type { TableFile } from '../../src/authoring/file.ts';
 import type { FileKind } from '../../src/authoring/mapping.ts';
@@ -11,6 +11,7 @@ import { readTableFile } from '../../src/cli/table-file.ts';
 import { checkDataset } from '../../src/codebook/check.ts';
 import { compile } from '../../src/codebook/compile.ts';
 import type { Codebook } from '../../src/codebook/model.ts';
+import { csvLine } from '../../src/schemas/cell-text.ts';
 import type { Body } from '../samples/body.ts';
 
 /** A draft of a file, as `assize draft` makes it. */
@@ -22,7 +23,8 @@ export interface Drafted {
   /** The open questions, but for those that every file raises. */
   open: string[];
   asked: (id: string) => AskedQuestion | undefined;
-  /** The converted file, and what could not be converted. */
+  /** The converted file, also as text, and what could not be converted. */
+  converted: ConvertedFile;
   data: string;
   faults: string[];
 }
@@ -73,11 +75,8 @@ export async function draftedPath(
   const interview = interviewOf(new Answers(Object.entries({ ...USUAL, ...answers })));
   const table = await readTableFile(path, interview);
   const draft = draftOf({ ...table, kind, name: basename(path, extname(path)), codebook }, interview);
-  const faults: string[] = [];
-  const { header, lines } = converter(kind, draft.plans, draft.system, ({ column, value, line }) => {
-    faults.push(`${column}: ${value} in line ${line}`);
-  });
-  const data = header + table.rows.flatMap((row, at) => lines(row, table.lines[at] ?? 0)).join('');
+  const converted = convertFile(table, draft);
+  const { header, lines, faults } = converted;
   const asked = interview.asked();
   return {
     table,
@@ -86,8 +85,9 @@ export async function draftedPath(
     interview,
     open: asked.filter(isUnanswered).map(({ id }) => id),
     asked: (id) => asked.find((question) => question.id === id),
-    data,
-    faults,
+    converted,
+    data: [header, ...lines.map(({ cells }) => cells)].map(csvLine).join(''),
+    faults: faults.map(({ column, value, line }) => `${column}: ${value} in line ${line}`),
   };
 }
 

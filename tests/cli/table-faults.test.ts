@@ -14,9 +14,7 @@ const answers = { 'figures of Women, Men': 'all', 'total Area=Total': 'total' };
 
 async function faultsOf(rows: readonly (readonly unknown[])[], more: Record<string, unknown> = {}): Promise<string[]> {
   const drafted = await draftedRows('aggregate', names, rows, { ...answers, ...more });
-  const [header = '', ...lines] = drafted.data.split('\r\n').map((line) => `${line}\r\n`);
-  const perRow = rows.map((_, at) => lines.slice(2 * at, 2 * at + 2).join(''));
-  return tableFaults(codebookOf(drafted), header, perRow, drafted.table.lines);
+  return tableFaults(codebookOf(drafted), drafted.converted);
 }
 
 test('a total that is not the sum of its rows is asked about with numbers, and reported with its line', async () => {
