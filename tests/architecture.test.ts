@@ -14,6 +14,7 @@ const ORDER = [
   'errors.ts',
   'secret.ts',
   'generator.ts',
+  'grouped.ts',
   'config.ts',
   'schemas',
   'language',

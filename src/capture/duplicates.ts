@@ -15,6 +15,7 @@ import {
   type PairRow,
 } from '../db/queries/duplicates.ts';
 import { AppError, type Fault, orNotFound } from '../errors.ts';
+import { grouped } from '../grouped.ts';
 import { casePath } from '../schemas/addresses.ts';
 import type { Candidate } from '../schemas/duplicate.ts';
 import type { DECISIONS } from '../schemas/vocabulary.ts';
@@ -167,9 +168,7 @@ export function possibleDuplicate(
 
 /** One fault for each new case, in order. */
 function faultsOf(likely: readonly Match[], pointerOf: (position: number) => string): Fault[] {
-  const byPosition = new Map<number, Match[]>();
-  for (const one of likely) byPosition.set(one.position, [...(byPosition.get(one.position) ?? []), one]);
-  return [...byPosition]
+  return [...grouped(likely, ({ position }) => position)]
     .sort(([one], [other]) => one - other)
     .map(([position, matches]) => {
       const stored = matches.filter(({ otherPosition }) => otherPosition === undefined).length;

@@ -22,6 +22,7 @@ import {
 import type { importResults } from '../db/tables/imports.ts';
 import { noteErasure } from '../db/traces.ts';
 import { AppError } from '../errors.ts';
+import { grouped } from '../grouped.ts';
 import { type CaseContent, type ExternalId, externalIdKey, type SourceReport } from '../schemas/case.ts';
 import type { LedgerEntry } from '../schemas/erasure-ledger.ts';
 import type { ImportResult } from '../schemas/stored.ts';
@@ -253,12 +254,11 @@ async function marksOfCases(
   codebook: Codebook,
   contents: readonly { caseId: string; content: CaseContent }[],
 ): Promise<(Mark & { caseId: string })[]> {
-  const byCase = new Map<string, CaseContent[]>();
-  for (const { caseId, content } of contents) byCase.set(caseId, [...(byCase.get(caseId) ?? []), content]);
   const ids = contents.flatMap(({ content }) => content.externalIds ?? []);
   // Those of the erased cases themselves are already deleted.
   const taken = new Set((await findExternalIds(tx, codebook.id, ids)).map(externalIdKey));
-  return [...byCase].flatMap(([caseId, all]) => {
+  return [...grouped(contents, ({ caseId }) => caseId)].flatMap(([caseId, revisions]) => {
+    const all = revisions.map(({ content }) => content);
     const systems = systemsOf(all);
     const marks = all.flatMap((content) => [
       contentMark(secrets, codebook, content, systems),

@@ -18,6 +18,7 @@ import { insertMarks } from '../db/queries/erasures.ts';
 import { holdLock } from '../db/sql.ts';
 import { AppError } from '../errors.ts';
 import type { FileStore } from '../files/store.ts';
+import { appendTo, grouped } from '../grouped.ts';
 import { LedgerEntry, LedgerLine } from '../schemas/erasure-ledger.ts';
 import { type CaptureContext, SERVICE_KEY, type Secrets } from './actor.ts';
 import { externalIdMark, writeUnknownErasures } from './erase.ts';
@@ -266,7 +267,7 @@ export async function replayErasures(
 ): Promise<{ erased: number; left: LedgerEntry[] }> {
   const left: LedgerEntry[] = [];
   let erased = 0;
-  for (const [dataset, of] of by('dataset', entries)) {
+  for (const [dataset, of] of grouped(entries, (entry) => entry.dataset)) {
     for (let from = 0; from < of.length; from += LEDGER_GROUP) {
       const group = of.slice(from, from + LEDGER_GROUP);
       const done = await context.root.transaction((tx) => replayGroup(tx, context, { dataset, entries: group, at }));
@@ -275,16 +276,6 @@ export async function replayErasures(
     }
   }
   return { erased, left };
-}
-
-function by(name: 'dataset' | 'reason', entries: readonly LedgerEntry[]): Map<string, LedgerEntry[]> {
-  const groups = new Map<string, LedgerEntry[]>();
-  for (const entry of entries) {
-    const group = groups.get(entry[name]);
-    if (group) group.push(entry);
-    else groups.set(entry[name], [entry]);
-  }
-  return groups;
 }
 
 interface Group {
@@ -323,7 +314,7 @@ async function replayGroup(
     return done;
   };
   let erased = 0;
-  for (const [reason, of] of by('reason', entries))
+  for (const [reason, of] of grouped(entries, (entry) => entry.reason))
     erased += await again(
       reason,
       of.map((entry) => entry.case),
@@ -354,7 +345,7 @@ async function listReturned(
   for await (const held of eachExternalId(tx, dataset, EXTERNAL_IDS_READ))
     for (const { caseId, ...id } of held) {
       const reason = reasonOf.get(externalIdMark(secrets, dataset, id).mark);
-      if (reason !== undefined) found.set(reason, [...(found.get(reason) ?? []), caseId]);
+      if (reason !== undefined) appendTo(found, reason, caseId);
     }
   return found;
 }

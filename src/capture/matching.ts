@@ -14,6 +14,7 @@ import {
   nearestOf,
 } from '../db/queries/duplicates.ts';
 import { storedText } from '../db/stored.ts';
+import { appendTo, grouped } from '../grouped.ts';
 import { sliced } from '../jobs/sliced.ts';
 import { CaseContent } from '../schemas/case.ts';
 
@@ -189,8 +190,7 @@ async function listPromising(
   { days: windowDays, mayScore }: ReturnType<typeof dateRules>,
 ): Promise<Map<string, GivenCase[]>> {
   const own = new Set(given.map(({ id }) => id));
-  const ofBlock = new Map<string, GivenCase[]>();
-  for (const entry of given) appendTo(ofBlock, blockText(entry.block), entry);
+  const ofBlock = grouped(given, ({ block }) => blockText(block));
   const blocks = [...new Map(given.map(({ block }) => [blockText(block), block])).values()];
   const promising = new Map<string, GivenCase[]>();
   const look = (near: Neighbourhood): void => {
@@ -249,10 +249,4 @@ function nearest(pool: Pool, { block: { area }, day }: GivenCase, windowDays: nu
     }
   }
   return entries;
-}
-
-function appendTo<T>(lists: Map<string, T[]>, key: string, item: T): void {
-  const list = lists.get(key);
-  if (list === undefined) lists.set(key, [item]);
-  else list.push(item);
 }

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { scaledAmount } from '../codebook/amount.ts';
 import type { Codebook } from '../codebook/model.ts';
 import { COLLECTED_FAULTS, FAULTS, type Fault, type FaultCode, MOST_FAULTS } from '../errors.ts';
+import { grouped } from '../grouped.ts';
 import {
   CASE_LIMITS,
   type CaseContent,
@@ -181,17 +182,12 @@ const judgeQuantities = (
   at: Path,
 ): void => {
   if (sent === undefined || sent.length < 2) return;
-  const byQuantity = new Map<string, Entries>();
   const entries = distinctItems<CaseQuantity>(judge, sent, at, {
     keyOf: ({ quantity, category = '' }) => `${quantity} ${category}`,
     detail: 'There is another entry for this quantity and category.',
   });
-  for (const entry of entries) {
-    const same = byQuantity.get(entry.item.quantity);
-    if (same === undefined) byQuantity.set(entry.item.quantity, [entry]);
-    else same.push(entry);
-  }
-  for (const [id, same] of byQuantity) judgeSum(judge, codebook.amounts.get(id)?.scale ?? 1, same, at);
+  for (const [id, same] of grouped(entries, ({ item }) => item.quantity))
+    judgeSum(judge, codebook.amounts.get(id)?.scale ?? 1, same, at);
 };
 
 type Entries = { item: CaseQuantity; position: number }[];

@@ -2,6 +2,7 @@ import { closest, distance } from 'fastest-levenshtein';
 import { whyForbidden } from '../codebook/forbidden.ts';
 import type { Code, Codebook, Dimension } from '../codebook/model.ts';
 import { COLLECTED_FAULTS, type FaultCode } from '../errors.ts';
+import { grouped } from '../grouped.ts';
 import { allowedLists } from '../schemas/allowed.ts';
 import { ERROR_COLUMN, FIXED_COLUMNS, NONE, NOT_REPORTED, SENTENCE_TERMS } from '../schemas/vocabulary.ts';
 import { type Member, membersOf, oncePer, type Place } from './members.ts';
@@ -349,11 +350,7 @@ export const fileLayout = ({ byName }: CaseColumns, header: readonly string[]): 
   const columns = fileColumns(byName, header);
   const caseAt = header.indexOf(CASE_COLUMN);
   const of = (part: CaseColumn['part']) => columns.filter(({ column }) => column.part === part);
-  const numbers = (part: Numbered) => {
-    const groups = new Map<number | undefined, FileColumn[]>();
-    for (const one of of(part)) groups.set(one.column.number, [...(groups.get(one.column.number) ?? []), one]);
-    return [...groups.values()];
-  };
+  const numbers = (part: Numbered) => [...grouped(of(part), ({ column }) => column.number).values()];
   return {
     width: header.length,
     caseAt: caseAt < 0 ? undefined : caseAt,

@@ -14,6 +14,7 @@ import {
   type Level,
 } from '../codebook/model.ts';
 import { termSixteenths } from '../codebook/term.ts';
+import { appendTo } from '../grouped.ts';
 import type { CaseQuantity, Conviction, Sentence } from '../schemas/case.ts';
 import type { Derived, Filter, Rule } from '../schemas/codebook.ts';
 import type { Audience } from '../schemas/names.ts';
@@ -211,7 +212,7 @@ const unitTest = (codebook: Codebook, view: Audience, unit: Level, filter: Filte
     const { base, code } = itemOf(codebook, view, dimension);
     const codes = new Set(Array.isArray(wanted) ? wanted : wanted.not);
     const negative = !Array.isArray(wanted);
-    byBase.set(base, [...(byBase.get(base) ?? []), (item) => codes.has(code(item)) !== negative]);
+    appendTo(byBase, base, (item) => codes.has(code(item)) !== negative);
   }
   const tests = [...byBase].map(([base, conditions]) => {
     const accepts = (code: string) => conditions.every((condition) => condition(code));

@@ -1,3 +1,4 @@
+import { appendTo } from '../grouped.ts';
 import type { CodebookDefinition, Derived, Filter, Measure } from '../schemas/codebook.ts';
 import type { Audience, OtherLanguages } from '../schemas/names.ts';
 import { BUILT_INS, PERIODS } from '../schemas/vocabulary.ts';
@@ -175,9 +176,7 @@ export function codeSystems(codebook: Codebook, { id, root }: Dimension): CodeSy
     const system = chain
       .slice(0, Math.max(depth, 0))
       .reduce<string | undefined>((at, { codes, index }) => codes[index.get(at ?? '') ?? -1]?.parent, code);
-    const codes = below.get(system);
-    if (codes) codes.push(code);
-    else below.set(system, [code]);
+    appendTo(below, system, code);
   }
   return (chain[depth]?.codes ?? []).flatMap(({ code, label }) => {
     const codes = below.get(code);

@@ -22,6 +22,7 @@ import {
   noteNames,
 } from '../db/queries/imports.ts';
 import { listEarlierContents } from '../db/queries/revisions.ts';
+import { grouped } from '../grouped.ts';
 import { type CaseContent, externalIdKey } from '../schemas/case.ts';
 import type { Warning } from '../schemas/dry-run.ts';
 import type { ImportResult } from '../schemas/stored.ts';
@@ -329,14 +330,9 @@ function candidatesBy(
   likely: readonly Match[],
 ): (item: ReadyItem) => object[] {
   const own = new Set(validateOnly ? items.map(({ prepared }) => prepared.id) : []);
-  const shown = new Map<string, object[]>();
-  for (const one of likely) {
-    if (own.has(one.otherCase)) continue;
-    const candidates = shown.get(one.newCase) ?? [];
-    candidates.push(candidateBody(datasetId, one));
-    shown.set(one.newCase, candidates);
-  }
-  return ({ prepared }) => shown.get(prepared.id) ?? [];
+  const others = likely.filter(({ otherCase }) => !own.has(otherCase));
+  const shown = grouped(others, ({ newCase }) => newCase);
+  return ({ prepared }) => (shown.get(prepared.id) ?? []).map((one) => candidateBody(datasetId, one));
 }
 
 /** What an item makes of the stored case that it matches; no step if it says the same. */
@@ -382,10 +378,7 @@ async function undoneBy(
       : [];
   });
   const places = updated.map(({ row }) => ({ caseId: row.id, revision: row.headContent }));
-  const contents = new Map<string, { revision: number; content: CaseContent }[]>();
-  for (const { caseId, ...one } of await listEarlierContents(tx, places)) {
-    contents.set(caseId, [...(contents.get(caseId) ?? []), one]);
-  }
+  const contents = grouped(await listEarlierContents(tx, places), ({ caseId }) => caseId);
   return new Map(
     updated.map(({ item, row, next }) => {
       const found = new Map<string, Warning>();

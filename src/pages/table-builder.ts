@@ -1,5 +1,6 @@
 import type { Fault } from '../errors.ts';
 import { answerTitle } from '../formats/provenance.ts';
+import { appendTo } from '../grouped.ts';
 import { called, t } from '../language/language.ts';
 import { pagePath, releasePath } from '../schemas/addresses.ts';
 import type { ReleaseStructure } from '../schemas/structure.ts';
@@ -162,7 +163,7 @@ function excludedText({ structure, query, chosen }: BuiltTable): Html {
   const byReason = new Map<string, string[]>();
   for (const { id, label } of structure.dimensions) {
     const why = others.includes(id) ? undefined : whyNotBy(structure, query.measures, others, id);
-    if (why !== undefined) byReason.set(why, [...(byReason.get(why) ?? []), called(label)]);
+    if (why !== undefined) appendTo(byReason, why, called(label));
   }
   if (byReason.size === 0) return html``;
   const count = [...byReason.values()].flat().length;

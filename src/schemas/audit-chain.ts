@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { appendTo } from '../grouped.ts';
 import type { AuditRecord } from './audit.ts';
 
 /** The chain of hashes of the audit log. Anybody with a copy of the log can check it. */
@@ -48,7 +49,7 @@ export async function verifyChain(
   const sought = new Map<string, NotedAnchor>();
   for (const anchor of anchors) {
     if (anchor.seq === null) sought.set(anchor.hash, anchor);
-    else noted.set(anchor.seq, [...(noted.get(anchor.seq) ?? []), anchor]);
+    else appendTo(noted, anchor.seq, anchor);
   }
   let head: Anchor | undefined;
   const until = (broken: ChainReport['broken']): ChainReport => ({ entries: head?.seq ?? 0, head, broken });

@@ -1,6 +1,7 @@
 import { dayNumber, daysOf } from '../../codebook/calendar.ts';
 import type { Basis, Codebook } from '../../codebook/model.ts';
 import { termSixteenths } from '../../codebook/term.ts';
+import { appendTo } from '../../grouped.ts';
 import type { CaseContent, CaseQuantity, Defendant, Sentence } from '../../schemas/case.ts';
 import { type INDETERMINATE, NOT_REPORTED } from '../../schemas/vocabulary.ts';
 import { presentContent } from '../former-names.ts';
@@ -83,9 +84,7 @@ export function profileOf(codebook: Codebook, stored: CaseContent, articles: rea
   const content = presentContent(codebook, stored);
   const externalIds = new Map<string, string[]>();
   for (const { system, value } of content.externalIds ?? []) {
-    const values = externalIds.get(system);
-    if (values === undefined) externalIds.set(system, [value]);
-    else values.push(value);
+    appendTo(externalIds, system, value);
   }
   return {
     days: daysWithin(content.sentencedOn),

@@ -1,3 +1,4 @@
+import { grouped } from '../../grouped.ts';
 import type { Quantity, Variable } from '../../schemas/codebook.ts';
 import type { Path } from '../../schemas/faults.ts';
 import { isFaulty } from '../../schemas/sound.ts';
@@ -152,9 +153,9 @@ function checkDimensionNames(refs: References): void {
       report(at, 'too-long', `With the name of its level it is longer than ${LONGEST_DIMENSION} characters.`);
     reportForbidden(refs, name, at);
   };
-  const byPiece = new Map<unknown, string[]>();
-  for (const { dimension, piece } of declared) byPiece.set(piece, [...(byPiece.get(piece) ?? []), dimension.id]);
-  const namesOf = (piece: SectionPiece<unknown>): readonly string[] => byPiece.get(piece) ?? [];
+  const byPiece = grouped<unknown, (typeof declared)[number]>(declared, ({ piece }) => piece);
+  const namesOf = (piece: SectionPiece<unknown>): readonly string[] =>
+    (byPiece.get(piece) ?? []).map(({ dimension }) => dimension.id);
 
   for (const piece of sections.builtIn) for (const name of [piece.id, ...namesOf(piece)]) take(name, piece, piece.path);
   for (const piece of [...sections.variables, ...sections.derived])

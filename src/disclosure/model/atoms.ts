@@ -1,4 +1,5 @@
 import type { Level } from '../../codebook/model.ts';
+import { grouped } from '../../grouped.ts';
 
 /**
  * Codes as sets. A variable, its levels, the maps of it and the filters that read it are a family: each of their codes is a set of
@@ -109,10 +110,7 @@ export const contains = (family: Family, outer: AtomSet, inner: AtomSet): boolea
 
 /** The coarsest sets of atoms that make up each of these, and what is in none. */
 export function classesOf(family: Family, sets: readonly AtomSet[]): AtomSet[] {
-  const classes = new Map<string, number[]>();
-  for (const atom of family.all.atoms) {
-    const name = sets.flatMap((set) => (set.atoms.includes(atom) ? [set.id] : [])).join();
-    classes.set(name, [...(classes.get(name) ?? []), atom]);
-  }
+  const nameOf = (atom: number) => sets.flatMap((set) => (set.atoms.includes(atom) ? [set.id] : [])).join();
+  const classes = grouped(family.all.atoms, nameOf);
   return [...classes.values()].map((atoms) => family.set(atoms));
 }

@@ -1,4 +1,5 @@
 import { isBelow } from '../../codebook/model.ts';
+import { appendTo, grouped } from '../../grouped.ts';
 import type { AtomSet, Family, RowConditions } from './atoms.ts';
 import { contains } from './atoms.ts';
 import type { ModelCells, Terms } from './cells.ts';
@@ -75,7 +76,7 @@ export function relateGroups(cells: ModelCells, options: GroupOptions): Split[] 
     if (known) return known;
     const group = make();
     all.set(key, group);
-    below.set(whole, [...(below.get(whole) ?? []), group]);
+    appendTo(below, whole, group);
     return group;
   };
   const insert = (cell: number): void => {
@@ -335,11 +336,8 @@ class Refinements {
 function refine(family: Family, sets: readonly AtomSet[]): Refinement {
   const names = family.names.map((): number[] => []);
   for (const { id, atoms } of sets) for (const atom of atoms) names[atom]?.push(id);
-  const classes = new Map<string, number[]>();
-  for (const [atom, ids] of names.entries()) {
-    const name = ids.join();
-    if (ids.length > 0) classes.set(name, [...(classes.get(name) ?? []), atom]);
-  }
+  const named = names.flatMap((ids, atom) => (ids.length > 0 ? [atom] : []));
+  const classes = grouped(named, (atom) => names[atom]?.join());
   const atoms = [...classes.values()].map((list) => family.set(list));
   const bySize = [...sets].sort((a, b) => b.atoms.length - a.atoms.length || a.id - b.id);
   const isAtom = new Set(atoms);

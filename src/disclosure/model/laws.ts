@@ -1,4 +1,5 @@
 import { isBelow } from '../../codebook/model.ts';
+import { appendTo } from '../../grouped.ts';
 import { UNITS } from '../../schemas/vocabulary.ts';
 import { type AtomSet, contains, type Family, type RowConditions } from './atoms.ts';
 import type { Counted, ModelCells } from './cells.ts';
@@ -81,8 +82,7 @@ function withSameRow(counted: readonly ModelCell[], cells: ModelCells): Iterable
   for (const one of counted) {
     const others = [...flags].map((flag) => inOneRow({ ...one, units: withFlag(flag, one) }));
     const rows = one.population.layer === 'count' ? [inOneRow(one), cells.rows.get(one.cell), ...others] : [];
-    for (const key of new Set(rows.flatMap((row) => (row ? [rowId(row)] : []))))
-      alike.set(key, [...(alike.get(key) ?? []), one]);
+    for (const key of new Set(rows.flatMap((row) => (row ? [rowId(row)] : [])))) appendTo(alike, key, one);
   }
   return alike.values();
 }

@@ -1,3 +1,4 @@
+import { appendTo } from '../../grouped.ts';
 import type { Model } from '../model/model.ts';
 import { type Determined, determinedSums, type Equation } from '../solve/elimination.ts';
 import { type System, withholding } from '../solve/system.ts';
@@ -80,9 +81,7 @@ function equationsOf({ cells, counted, relations }: Model, system: System): Iter
     const equation = new Map<number, number>();
     for (const [at, cell] of relation.cells.entries())
       equation.set(system.index.get(cells[cell]?.id ?? '') ?? -1, relation.coefficients[at] ?? 0);
-    const own = kinds.get(population.id) ?? [];
-    own.push(equation);
-    kinds.set(population.id, own);
+    appendTo(kinds, population.id, equation);
   }
   return kinds.values();
 }

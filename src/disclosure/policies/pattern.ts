@@ -1,3 +1,4 @@
+import { appendTo } from '../../grouped.ts';
 import { cellOf, type System } from '../solve/system.ts';
 import { type View, viewOf } from '../solve/view.ts';
 
@@ -25,7 +26,7 @@ export function startPattern(system: System, together: JointSuppression = []): P
   const { open, values } = view;
   const added = new Set<number>();
   const partners = new Map<number, number[]>();
-  for (const [first, second] of together) partners.set(first, [...(partners.get(first) ?? []), second]);
+  for (const [first, second] of together) appendTo(partners, first, second);
   const joined = new Set(together.flat());
   const pattern: Pattern = {
     view,

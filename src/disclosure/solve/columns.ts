@@ -1,4 +1,5 @@
 // biome-ignore-all lint/style/noNonNullAssertion: hot loops over typed arrays
+import { grouped } from '../../grouped.ts';
 import type { CellBounds, Component, View } from './view.ts';
 
 /**
@@ -78,8 +79,7 @@ export function columnsOf(view: View, component: Component, known: Float64Array)
       return isJoined(one) ? [] : [one];
     });
   }
-  const members = new Map<number, number[]>();
-  for (const at of next.keys()) members.set(nameOf(at), [...(members.get(nameOf(at)) ?? []), at]);
+  const members = grouped(next.keys(), nameOf);
   const columns = new Map([...members.keys()].map((name, column) => [name, column]));
   return {
     ...{ members: [...members.values()], sign, plus },
