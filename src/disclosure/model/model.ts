@@ -9,9 +9,10 @@ import { type Counted, ModelCells } from './cells.ts';
 import { relateExactCodes } from './exact-codes.ts';
 import { relateGroups, type Split } from './groups.ts';
 import { addLaws } from './laws.ts';
+import type { ModelDimension } from './levels.ts';
 import { crossVariables, hasExactNumbers, MOST_INNER, withNobodyNew } from './releases.ts';
 import { both, EVERYBODY, type Population, rowKind, type Units, unitsWith } from './units.ts';
-import { type CodebookOfRelease, type ModelDimension, publicVariables, type Variables } from './variables.ts';
+import { type CodebookOfRelease, publicVariables, type Variables } from './variables.ts';
 
 /**
  * What the public can compute with: all published numbers of all releases that can be read, as numbers of units with certain codes,

@@ -1,5 +1,6 @@
 import type { PublicMeasure } from '../../codebook/public.ts';
-import type { CodebookOfRelease, PublicDerived } from './variables.ts';
+import type { PublicDerived } from './levels.ts';
+import type { CodebookOfRelease } from './variables.ts';
 
 /**
  * Releases of which each has the rules that any of them shows under the same name. What a rule reads may have become public, or may be

@@ -1,28 +1,27 @@
-import { FIXED_AMOUNTS } from '../../codebook/amount.ts';
 import { type Period, periodCodes, periodOf } from '../../codebook/calendar.ts';
-import { BUILT_IN, categoryName, FLAG_CODES, levelName } from '../../codebook/dimension.ts';
-import { type Code, isBelow } from '../../codebook/model.ts';
+import { BUILT_IN, categoryName, FLAG_CODES } from '../../codebook/dimension.ts';
 import type { PublicCodebook } from '../../codebook/public.ts';
 import { isYoungBand } from '../../codebook/youth.ts';
-import type { Filter, Rule } from '../../schemas/codebook.ts';
-import { BUILT_INS, NONE, NOT_REPORTED, PERIODS } from '../../schemas/vocabulary.ts';
+import type { Filter } from '../../schemas/codebook.ts';
+import { BUILT_INS, NOT_REPORTED, PERIODS } from '../../schemas/vocabulary.ts';
 import { type CoveragePeriod, coveredWindows } from '../../statistics/coverage.ts';
-import { type AtomSet, type Family, type FamilyFacts, familyOf, type RowConditions } from './atoms.ts';
+import type { AtomSet, Family, FamilyFacts, RowConditions } from './atoms.ts';
+import { addDerived, firstNumbersIn } from './derived.ts';
+import { Families } from './families.ts';
+import {
+  type Add,
+  addLevels,
+  dimensionsOfLevels,
+  levelsOfDerived,
+  type ModelDimension,
+  plain,
+  reservedCodes,
+  type ShownLevel,
+  shownLevels,
+} from './levels.ts';
 import type { Units } from './units.ts';
 
 /** The dimensions of the public codebooks of several releases as families of sets. */
-
-export interface ModelDimension {
-  id: string;
-  family: Family;
-  /** All public codes: those of the list, then `none` (lists only), then `not-reported`. */
-  codes: readonly string[];
-  /** By position in `codes`. A code that nothing can have has the empty set. */
-  sets: readonly AtomSet[];
-  index: ReadonlyMap<string, number>;
-  /** Positions of periods that lie wholly in gaps of the coverage. Their numbers are not published. */
-  notCovered: ReadonlySet<number>;
-}
 
 export interface Variables {
   dimensions: ReadonlyMap<string, ModelDimension>;
@@ -56,66 +55,6 @@ export function publicVariables(releases: readonly CodebookOfRelease[]): Variabl
   const variables = readAll(families);
   // Once more with the atoms of all releases.
   return releases.length === 1 ? variables : readAll(families.again());
-}
-
-/** Families by id. A second reading knows from the first which atoms each of them has. */
-class Families {
-  readonly #names: Map<string, Set<string>>;
-  readonly #levels: Map<string, readonly ShownLevel[]>;
-  readonly #known = new Map<string, Family>();
-  readonly #seen = new Map<string, ReadonlySet<string>>();
-
-  /** By what is banded, the first number of every band of it, in order. */
-  readonly firstNumbers: ReadonlyMap<string, readonly number[]>;
-
-  constructor(firstNumbers: Families['firstNumbers'], first?: Families) {
-    this.firstNumbers = firstNumbers;
-    this.#names = first ? first.#names : new Map();
-    this.#levels = first ? first.#levels : new Map();
-  }
-
-  again(): Families {
-    return new Families(this.firstNumbers, this);
-  }
-
-  /** The family, and the atoms of each code: of a code that was renamed, those of its former name. */
-  of(facts: FamilyFacts, codes: readonly Pick<Code, 'code' | 'renamedFrom'>[]): [family: Family, atoms: number[][]] {
-    const before = this.#seen.get(facts.id) ?? new Set<string>();
-    const own = new Set(codes.map(({ code }) => code));
-    const wanted = codes.map(({ code, renamedFrom = [] }) => {
-      const former = renamedFrom.filter((name) => before.has(name) && !own.has(name));
-      return former.length > 0 && !before.has(code) ? former : [code, ...former];
-    });
-    const seen = new Set([...before, ...wanted.flat()]);
-    this.#seen.set(facts.id, seen);
-    const names = new Set([...(this.#names.get(facts.id) ?? []), ...seen]);
-    this.#names.set(facts.id, names);
-    const known = this.#known.get(facts.id);
-    const family =
-      known?.names.length === names.size ? known : familyOf(facts, [...names], known?.number ?? this.#known.size);
-    this.#known.set(facts.id, family);
-    return [family, wanted.map((list) => [...family.named(list).atoms])];
-  }
-
-  /** The levels of a variable in the release that shows the finest one; in the newest of several. Those without one of them are others. */
-  finestLevels(id: string, levels: readonly ShownLevel[]): readonly ShownLevel[] {
-    const known = this.#levels.get(id) ?? levels;
-    const depth = levels.findIndex(({ id: level }) => level === known[0]?.id);
-    if (depth > 0 || (depth === 0 && levels.length >= known.length)) this.#levels.set(id, levels);
-    return this.#levels.get(id) ?? known;
-  }
-}
-
-export type PublicDerived = PublicCodebook['derived'][number];
-type Lists = PublicCodebook['codeLists'];
-interface Shown {
-  audience?: 'public';
-  levels?: Record<string, 'public'>;
-}
-/** One level of a variable that the public sees: the id of its dimension, and its codes. */
-interface ShownLevel {
-  id: string;
-  codes: readonly Code[];
 }
 
 function readVariables(
@@ -221,53 +160,6 @@ function notCoveredIn(coverage: CoveragePeriod, codes: readonly string[]): Set<n
   );
 }
 
-/** Adds a dimension with the atoms of each code. */
-type Add = (id: string, family: Family, codes: readonly string[], atoms: readonly (readonly number[])[]) => void;
-
-const plain = (code: string): Code => ({ code, label: code });
-
-/** The published levels of a list, finest first; the parent of a code is a code of the next. */
-const levelsOfList = (lists: Lists, name: string) => [
-  { id: undefined, codes: lists[name]?.codes ?? [] },
-  ...(lists[name]?.levels ?? []),
-];
-
-/**
- * The levels that a variable shows, with the parent of a code in the next of them. Another variable may show more of the list.
- */
-function shownLevels(lists: Lists, root: string, list: string, { audience, levels = {} }: Shown): ShownLevel[] {
-  const all = levelsOfList(lists, list);
-  const isShown = (id: string | undefined): boolean =>
-    id === undefined ? audience !== undefined : Object.hasOwn(levels, id);
-  const depths = [...all.entries()].filter(([, { id }]) => isShown(id));
-  return depths.map(([depth, { id, codes }], at) => ({
-    id: id === undefined ? root : levelName(root, id),
-    codes: codes.map((code) => ({ ...code, ...parentAt(all, depth, code, depths[at + 1]?.[0]) })),
-  }));
-}
-
-function parentAt(
-  all: readonly { codes: readonly Code[] }[],
-  depth: number,
-  code: Code,
-  target: number | undefined,
-): { parent?: string } {
-  let { parent } = code;
-  for (let level = depth + 1; target !== undefined && level < target && parent !== undefined; level++)
-    parent = all[level]?.codes.find(({ code: other }) => other === parent)?.parent;
-  return target === undefined || parent === undefined ? {} : { parent };
-}
-
-/** A derived variable shows every level of its list. */
-function levelsOfDerived(lists: Lists, { id, rule, codeList }: PublicDerived): ShownLevel[] {
-  const list = rule === undefined ? codeList : 'codeList' in rule ? rule.codeList : undefined;
-  if (list === undefined) return [{ id, codes: FLAG_CODES }];
-  return levelsOfList(lists, list).map((level) => ({
-    id: level.id === undefined ? id : levelName(id, level.id),
-    codes: level.codes,
-  }));
-}
-
 /** A variable whose codes are recorded: the finest codes that any release shows are its atoms. */
 function addRecorded(facts: FamilyFacts, levels: readonly ShownLevel[], families: Families, add: Add): void {
   const [own] = levels;
@@ -292,39 +184,6 @@ function addRecorded(facts: FamilyFacts, levels: readonly ShownLevel[], families
     const all = [...codes.map(({ code }) => code), ...reserved];
     add(name, family, all, all.map((code) => level?.atoms[level.codes.indexOf(code)] ?? [])); // biome-ignore format: one line
   }
-}
-
-/** The codes that every list of codes has besides its own. */
-const reservedCodes = (multiple: boolean): string[] => (multiple ? [NONE, NOT_REPORTED] : [NOT_REPORTED]);
-
-/** Adds every level of a variable; `finest` are the atoms of the codes of the finest, then of the reserved codes. */
-function addLevels(
-  levels: readonly ShownLevel[],
-  family: Family,
-  finest: readonly (readonly number[])[],
-  reserved: readonly string[],
-  add: Add,
-): void {
-  for (const { id, codes, atoms } of dimensionsOfLevels(levels, finest, reserved)) add(id, family, codes, atoms);
-}
-
-/** The dimensions of the levels of a variable, given the atoms of each code of the finest, reserved codes last. */
-function dimensionsOfLevels(
-  levels: readonly ShownLevel[],
-  finest: readonly (readonly number[])[],
-  reserved: readonly string[],
-) {
-  let atoms = finest;
-  return levels.map(({ id, codes }, depth) => {
-    const below = levels[depth - 1]?.codes;
-    if (below) {
-      const own = codes.map(({ code }) =>
-        below.flatMap(({ parent }, at) => (parent === code ? (atoms[at] ?? []) : [])),
-      );
-      atoms = [...own, ...atoms.slice(below.length)];
-    }
-    return { id, codes: [...codes.map(({ code }) => code), ...reserved], atoms };
-  });
 }
 
 const FINEST_FIRST = PERIODS.toReversed();
@@ -369,148 +228,6 @@ function shareItems(families: readonly Family[]): void {
   for (const { owner, isObscure } of families)
     if (isObscure)
       for (const family of families) if (family.multiple && family.owner === owner) family.items = `items of ${owner}`;
-}
-
-interface CodebookReading {
-  resolve: (name: string) => ModelDimension;
-  selectionOf: (filter: Filter) => RowConditions;
-  families: Families;
-  add: Add;
-}
-
-function addDerived(derived: PublicDerived, levels: readonly ShownLevel[], reading: CodebookReading): void {
-  const { rule } = derived;
-  if (rule !== undefined && 'map' in rule) addMap(rule.map, levels, reading);
-  else if (rule !== undefined && 'exists' in rule) addFlag(derived, rule.exists, levels, reading);
-  else if (rule !== undefined && bandsOf(derived, levels)) addBanded(rule, derived, levels, reading);
-  else addOwnCodes(derived, levels, reading);
-}
-
-type CodeMap = Extract<Rule, { map: unknown }>['map'];
-
-/** A map is sets of what it reads. */
-function addMap(map: CodeMap, levels: readonly ShownLevel[], { resolve, add }: CodebookReading): void {
-  const read = resolve(map.of);
-  const reserved = reservedCodes(read.family.multiple);
-  const codes = (levels[0]?.codes ?? []).map(({ code }) => code);
-  addLevels(levels, read.family, mapped(map, read, [...codes, ...reserved]), reserved, add);
-}
-
-/** A flag that says whether one of the unit's rows has all that a filter asks for. */
-function addFlag(
-  { level: owner, rule }: PublicDerived,
-  filter: Filter,
-  levels: readonly ShownLevel[],
-  { selectionOf, families, add }: CodebookReading,
-): void {
-  const selection = selectionOf(filter);
-  const [only, ...others] = selection;
-  // One that reads a single variable, of which its unit has one code, is a map of it.
-  if (only && others.length === 0 && !only[0].multiple && !isBelow(only[0].owner, owner)) {
-    const [family, yes] = only;
-    addLevels(levels, family, [yes.atoms, family.without(family.all, yes).atoms, []], [NOT_REPORTED], add);
-    return;
-  }
-  const facts: FamilyFacts = { id: `${owner} with ${JSON.stringify(rule)}`, owner, exists: { unit: owner, selection } };
-  const [family, atoms] = families.of(facts, levels[0]?.codes ?? []);
-  addLevels(levels, family, [...atoms, []], [NOT_REPORTED], add);
-}
-
-type RuleOfBands = Exclude<Rule, { map: unknown } | { exists: unknown }>;
-
-/** What is banded: the number of parts that a unit has, or its amount. */
-const bandedBy = (rule: RuleOfBands, owner: string): string =>
-  'count' in rule ? `${rule.count}s of a ${owner}` : `${rule.band} of a ${owner}`;
-
-interface Bands {
-  banded: string;
-  /** By code, the first number of its band. */
-  first: readonly number[];
-}
-
-/** The bands of a variable; undefined if it has none, or if it is not public in which of them some numbers are. */
-function bandsOf({ rule, level }: PublicDerived, [finest]: readonly ShownLevel[]): Bands | undefined {
-  if (rule === undefined || 'map' in rule || 'exists' in rule) return undefined;
-  // A term has a day and a unit a part, at least.
-  const least = 'count' in rule || FIXED_AMOUNTS.includes(rule.band) ? 1 : 0;
-  const codes = finest?.codes ?? [];
-  const first = codes.map(({ min = 0 }) => Math.max(min, least));
-  const wanted = [least, ...codes.flatMap(({ max }) => (max === undefined ? [] : [max + 1]))].sort((a, b) => a - b);
-  const isWhole = first.toSorted((a, b) => a - b).join() === wanted.join();
-  return isWhole ? { banded: bandedBy(rule, level), first } : undefined;
-}
-
-function firstNumbersIn(releases: readonly CodebookOfRelease[]): Families['firstNumbers'] {
-  const numbers = new Map<string, readonly number[]>();
-  for (const { codebook } of releases)
-    for (const derived of codebook.derived) {
-      const { banded = '', first = [] } = bandsOf(derived, levelsOfDerived(codebook.codeLists, derived)) ?? {};
-      const all = [...new Set([...(numbers.get(banded) ?? []), ...first])];
-      numbers.set(banded, all.sort((a, b) => a - b)); // biome-ignore format: one line
-    }
-  return numbers;
-}
-
-/** Bands of a number of parts or of an amount. Several variables may band the same, and a later release may do it in another way. */
-function addBanded(
-  rule: RuleOfBands,
-  derived: PublicDerived,
-  levels: readonly ShownLevel[],
-  reading: CodebookReading,
-): void {
-  const { families, add } = reading;
-  const { level: owner } = derived;
-  const { banded = '', first = [] } = bandsOf(derived, levels) ?? {};
-  const limits = families.firstNumbers.get(banded) ?? first;
-  const names = limits.map((low, at) => {
-    const next = limits[at + 1];
-    return `${low}..${next === undefined ? '' : next - 1}`;
-  });
-  // Every number of parts lies in a band.
-  const isCount = 'count' in rule;
-  const facts: FamilyFacts = {
-    ...{ id: banded, owner },
-    ...(isCount ? { counts: rule.count } : { bands: rule.band, notReported: NOT_REPORTED }),
-  };
-  const [family, atoms] = families.of(facts, [...names, ...(isCount ? [] : [NOT_REPORTED])].map(plain));
-  const own = first.map((low) => {
-    const end = Math.min(...first.filter((other) => other > low));
-    return atoms.slice(0, names.length).filter((_, at) => low <= (limits[at] ?? 0) && (limits[at] ?? 0) < end);
-  });
-  const unreported = isCount ? [] : (atoms.at(-1) ?? []);
-  addLevels(levels, family, [...own.map((one) => one.flat()), unreported], [NOT_REPORTED], add);
-}
-
-/** A variable with atoms of its own: what is made by a rule that is not public, or as good as that. */
-function addOwnCodes(derived: PublicDerived, levels: readonly ShownLevel[], { families, add }: CodebookReading): void {
-  const { id, level: owner, rule, multiple = false, codeList } = derived;
-  const own = levels[0]?.codes ?? [];
-  // Every number of units lies in a band, and a flag is never unreported.
-  const isAlways = (rule !== undefined && 'count' in rule) || (codeList === undefined && rule === undefined);
-  const reserved = reservedCodes(multiple);
-  const facts: FamilyFacts = {
-    ...{ id, owner, multiple, isObscure: multiple },
-    // A map of a list that is not shown: a unit may have `not-reported` beside other codes.
-    ...(multiple ? { alone: [NONE] } : !isAlways && { notReported: NOT_REPORTED }),
-  };
-  const [family, atoms] = families.of(facts, isAlways ? own : [...own, ...reserved.map(plain)]);
-  addLevels(levels, family, isAlways ? [...atoms, []] : atoms, reserved, add);
-}
-
-/** What a map makes of what it reads: the atoms of each new code, then of `none` (of a list) and `not-reported`. */
-function mapped(
-  { codes: rule, else: otherwise = NOT_REPORTED }: CodeMap,
-  read: ModelDimension,
-  names: readonly string[],
-): number[][] {
-  const targets = new Map(Object.entries(rule).flatMap(([to, from]) => from.map((code) => [code, to] as const)));
-  const atoms: number[][] = names.map(() => []);
-  for (const [at, code] of read.codes.entries()) {
-    const kept = code === NOT_REPORTED ? code : otherwise;
-    const to = code === NONE ? code : (targets.get(code) ?? kept);
-    atoms[names.indexOf(to)]?.push(...(read.sets[at]?.atoms ?? []));
-  }
-  return atoms;
 }
 
 function youngOf({ builtIn, codeLists }: PublicCodebook, bands: ModelDimension | undefined): Variables['young'] {
