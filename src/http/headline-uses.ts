@@ -3,14 +3,14 @@ import { startTally, type Tally, type TallyOptions, utcDay } from './tally.ts';
 
 /**
  * How often each headline is asked for on each day in UTC: its answer, its page, and checks of claims about it. What caches in front
- * of the service answer is not counted.
+ * of the service answer is not counted, nor what is read of a draft.
  */
 export interface HeadlineUses extends Pick<Tally<never>, 'write' | 'stop'> {
   /** Notes the address of a read that was answered, whatever it is of. */
   note(url: string): void;
 }
 
-const OF_HEADLINE = /^(?:\/v1)?\/datasets\/([a-z0-9-]+)\/releases\/[^/?]+\/headlines\/([a-z0-9-]+)/;
+const OF_HEADLINE = /^(?:\/v1)?\/datasets\/([a-z0-9-]+)\/releases\/(?!draft\/)[^/?]+\/headlines\/([a-z0-9-]+)/;
 
 export function countHeadlineUses(options: TallyOptions): HeadlineUses {
   const { add, write, stop } = startTally({

@@ -27,6 +27,15 @@ test('the front page has the headlines that were asked for most in the last 30 d
   await ask(`/datasets/hamlets/releases/1.0.0/headlines/${one}/check?claim=8`, 1);
   await ask(`/v1/datasets/villages/releases/1.0.0/headlines/${one}`, 2);
   await ask('/v1/datasets/villages/releases/1.0.0/headlines/nothing', 9);
+  // What staff read of a draft is nobody's business, least of all before its date.
+  await approveCases(first, 'hamlets', townCases().slice(0, 1));
+  await buildDraft(first, 'hamlets', {});
+  for (let n = 0; n < 9; n++) {
+    const read = await first.send('GET', `/v1/datasets/hamlets/releases/draft/headlines/${other}`, {
+      key: first.adminKey,
+    });
+    expect(read.status).toBe(200);
+  }
   expect((await first.send('GET', '/')).text).not.toContain('asked for most');
   await first.stop();
 
