@@ -85,6 +85,9 @@ export function numberIn(cell: string): { digits: string; marks: string[] } | un
   return { digits: digits.replace(/^\+/, ''), marks };
 }
 
+/** The number of a cell; NaN if it is missing. */
+export const cellNumber = (cell = ''): number => Number(numberIn(cell)?.digits ?? Number.NaN);
+
 /** Every value is met once. */
 export const isUnique = ({ distinct, reported }: ColumnPicture): boolean => distinct === reported;
 /** Every number has the sign %. */

@@ -1,14 +1,15 @@
 import { STANDARD } from '../codebook/standard.ts';
-import { addsUpWarning } from '../codebook/warnings.ts';
 import { MOST_DIMENSIONS } from '../schemas/codebook.ts';
 import { BUILT_INS, NOT_REPORTED, TOTAL } from '../schemas/vocabulary.ts';
+import { isMixed, mayContain, statisticOf } from './adds-up.ts';
 import { AGE_BANDS, codesFor, type DraftCode, kebab } from './codes.ts';
-import { type Column, entryAt, examples, isPercent, numberIn, valuesOf } from './columns.ts';
+import { entryAt, isPercent, numberIn } from './columns.ts';
 import { type DraftFile, isFolded, type Planned } from './file.ts';
 import { figuresOf, isLeftOut, keysOf } from './mapping.ts';
 import { NOTED_MARKS, saidMarks } from './marks.ts';
 import { labelOf, wordsOf } from './names.ts';
-import { type FileCoverage, mayContain, timesOverlap } from './periods.ts';
+import { alikeIn } from './people.ts';
+import type { FileCoverage } from './periods.ts';
 import { type Interview, isUnanswered } from './questions.ts';
 
 /** The definition of a dataset that a file can be loaded into. What is open is null, and named in `openQuestions`: PUT refuses both. */
@@ -215,76 +216,21 @@ function casesPart(facts: FileFacts, population: unknown, interview: Interview) 
   };
 }
 
-/** Where few columns are told, many people are alike. */
-const FEW_ALIKE = 0.1;
-
-/** Says that rows may have been entered twice. */
-function alikeIn({ rows, lines }: FileFacts): string[] {
-  const met = new Set<string>();
-  const alike = rows.flatMap((row, at) => (met.size === met.add(JSON.stringify(row)).size ? [lines[at]] : []));
-  if (alike.length === 0 || alike.length > FEW_ALIKE * rows.length) return [];
-  const which = `${alike.slice(0, 5).join(', ')}${alike.length > 5 ? ', …' : ''}`;
-  return [
-    `In every column like a row before: ${which} (${alike.length} lines). If they were entered twice, take them out of the file.`,
-  ];
-}
-
-/** Numbers up to a date contain those before, and those of a day are of the same people as the day before. */
-const PERHAPS_ADDED =
-  /cumulative|to date|\bytd\b|rolling|running total|kumul|gleitend|bisher|population|stock|backlog|caseload|outstanding|pending|headcount|in custody|bestand|belegung/i;
-
-/** @param other what numbers are that cannot be added up: averaged from people, or as the table gives them */
-function statisticOf(
-  column: Column,
-  label: string,
-  other: 'mean' | 'value',
-  interview: Interview,
-  { isMixed = false, isUnsure = PERHAPS_ADDED.test(label) } = {},
-) {
-  const isShare = isMixed || isPercent(column) || isRate(label) || (other === 'value' && column.decimals > 0);
-  return interview.ask({
-    id: `figure ${column.name}`,
-    asks: `Can the numbers of "${column.name}" be added up?`,
-    seen: [examples(column)],
-    readings: {
-      sum: 'they are numbers of something, and are added up',
-      [other]:
-        other === 'mean'
-          ? 'they are not: their average is published'
-          : 'they are rates, averages, indexes, sums up to a date, or numbers at a time, such as people in prison: they are never added up',
-    },
-    proposed: isUnsure && !isShare ? undefined : isShare ? other : 'sum',
-  });
-}
-
-/** Beside the units of which the service warns that they do not add up: those of shares. */
-const SHARES = /\b(proportion|share|ratio)s?\b/i;
-const isRate = (text: string): boolean =>
-  SHARES.test(text.replaceAll('_', ' ')) ||
-  addsUpWarning({ label: text, unit: text.replaceAll('_', ' ').toLowerCase(), statistic: 'sum' }) !== undefined;
-/** A column that says what the figures of its rows are: figures of different kinds, which nobody adds up. */
-const NAMES_MEASURES =
-  /measure|indicator|statistic|metric|unit|series|adjust|version|scenario|variant|vintage|edition|estimate/i;
-/** A column of texts, even one that was left out because all rows have the same, which names a rate. */
-const saysRate = (column: Column): boolean =>
-  (column.kind === 'code' || column.kind === 'constant') && valuesOf(column).some(isRate);
-
 function tablePart(facts: FileFacts, population: unknown, interview: Interview) {
   const { plans, codebook, title } = facts;
   const amounts = figuresOf(plans).map((at) => entryAt(plans, at).column);
   const isOne = isFolded(interview);
-  const isMixed =
-    timesOverlap(facts, plans, interview) ||
-    plans.some(({ column, use }) => saysRate(column) || (use.as === 'code' && NAMES_MEASURES.test(use.id)));
+  const areMixed = isMixed(plans, interview);
   const measures = (isOne ? amounts.slice(0, 1) : amounts).map((column): object => {
     const named = isOne ? { ...column, name: title } : column;
     const [id, label] = [kebab(named.name, 'figure'), labelOf(named, codebook)];
     const words = amounts.length > 1 ? label : `${title} ${label}`;
     const at = plans.findIndex((plan) => plan.column === column);
-    const isUnsure = PERHAPS_ADDED.test(words) || mayContain(facts, plans, at);
     return {
       ...{ id, label, unit: isPercent(column) ? 'percent' : label.toLowerCase(), countingUnit: 'figure' },
-      statistic: statisticOf(column, words, 'value', interview, { isMixed, isUnsure }) ?? 'value',
+      statistic:
+        statisticOf(column, words, 'value', interview, { areMixed, mayOverlap: mayContain(facts, plans, at) }) ??
+        'value',
       of: 'value',
       decimals: Math.max(...(isOne ? amounts : [column]).map(({ decimals }) => decimals)),
       population,

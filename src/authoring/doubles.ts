@@ -1,4 +1,4 @@
-import { entryAt, numberIn } from './columns.ts';
+import { cellNumber, entryAt } from './columns.ts';
 import type { DraftFile, Planned } from './file.ts';
 import { figuresOf, isLeftOut } from './mapping.ts';
 import type { Interview } from './questions.ts';
@@ -62,7 +62,7 @@ function sumsOf(
   const sums = new Map<string, LevelSums>();
   for (const row of rows) {
     const value = row[at] ?? '';
-    const number = Number(numberIn(row[figure] ?? '')?.digits ?? Number.NaN);
+    const number = cellNumber(row[figure]);
     const own = sums.get(value) ?? { rows: 0, values: new Set<string>(), byKey: new Map<string, number>() };
     const key = JSON.stringify(others.map((one) => row[one]));
     own.rows += 1;

@@ -1,4 +1,5 @@
 import { whyForbidden } from '../codebook/forbidden.ts';
+import { grouped } from '../grouped.ts';
 import { kebab } from './codes.ts';
 import {
   type Column,
@@ -72,27 +73,43 @@ export function idIn(columns: readonly Column[], interview: Interview): Column |
 
 /** In a column of ids, so many of the values are other ones. */
 const NEARLY_ALL = 0.8;
+/** Where few columns are told, many people are alike. */
+const FEW_ALIKE = 0.1;
 
 /** Rows that share what looks like an id: a person who was entered twice is counted twice. */
-export function askRepeated({ columns, rows, lines }: DraftFile, interview: Interview): void {
-  for (const [at, column] of columns.entries()) {
+export function askRepeated(file: DraftFile, interview: Interview): void {
+  for (const [at, column] of file.columns.entries()) {
     const { name, kind, distinct, reported } = column;
     const isLikeIds =
       NAMED_ID.test(name) || (column.numbers === 0 && valuesOf(column).every((text) => /\d/.test(text)));
     if (!isLikeIds || isUnique(column) || distinct < NEARLY_ALL * reported || ['date', 'undated'].includes(kind))
       continue;
-    const twice = [...column.values].flatMap(([value, times]) => (times > 1 ? [value] : []));
-    const repeated = twice
-      .slice(0, 5)
-      .map((value) => lines.filter((_, row) => rows[row]?.[at] === value).join(' and '));
     interview.ask({
       // Asked again if the next file has others.
       id: `repeated ${name}: ${reported - distinct} rows`,
       asks: `Nearly every row has another value of "${name}", but some have the same. Does every row count? If some were entered twice, take them out of the file, and draft again.`,
-      seen: [`the same in lines ${repeated.join('; ')}${twice.length > repeated.length ? '; …' : ''}`],
+      seen: [`the same in ${linesAlike(file, (row) => row[at]).named}`],
       readings: { count: 'every row is another person or entry' },
     });
   }
+}
+
+/** Says that rows may have been entered twice. */
+export function alikeIn(file: DraftFile): string[] {
+  const { named, repeated } = linesAlike(file, (row) => JSON.stringify(row));
+  if (repeated === 0 || repeated > FEW_ALIKE * file.rows.length) return [];
+  return [`the same in every column: ${named}. If some were entered twice, take them out of the file.`];
+}
+
+/** Rows that have the same key: how many are like one before, and the first lines as `lines 3 and 7; 9 and 12`. */
+function linesAlike({ rows, lines }: DraftFile, keyOf: (row: readonly string[]) => string | undefined) {
+  const places = [...rows.keys()].filter((at) => keyOf(rows[at] ?? []));
+  const groups = [...grouped(places, (at) => keyOf(rows[at] ?? [])).values()].filter(({ length }) => length > 1);
+  const named = groups.slice(0, 5).map((group) => group.map((at) => lines[at]).join(' and '));
+  return {
+    repeated: groups.flat().length - groups.length,
+    named: `lines ${named.join('; ')}${groups.length > named.length ? '; …' : ''}`,
+  };
 }
 
 function askColumn(

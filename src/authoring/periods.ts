@@ -1,7 +1,8 @@
 import { dayNumber, isDay } from '../codebook/calendar.ts';
-import { dateOf, entryAt, numberIn, valuesOf } from './columns.ts';
-import { type DraftFile, isFolded, type Planned } from './file.ts';
-import { figuresOf, isLeftOut, keysOf } from './mapping.ts';
+import { appendTo } from '../grouped.ts';
+import { dateOf } from './columns.ts';
+import type { DraftFile, Planned } from './file.ts';
+import { isLeftOut } from './mapping.ts';
 import { DraftFault, type Interview } from './questions.ts';
 
 /** Which time a file is about, and what it means that a year, or a code in some years, has no row. */
@@ -133,11 +134,9 @@ function livesIn(
   for (const [at, { column, use }] of plans.entries()) {
     if (use.as !== 'code' || column.kind === 'year') continue;
     const yearsOfValue = new Map<string, number[]>();
-    for (const [place, row] of rows.entries()) {
-      const [year, value = ''] = [years[place], row[at]];
-      const own = yearsOfValue.get(value) ?? [];
-      if (year !== undefined && value !== '') yearsOfValue.set(value, own);
-      if (year !== undefined) own.push(year);
+    for (const [place, year] of years.entries()) {
+      const value = rows[place]?.[at] ?? '';
+      if (year !== undefined && value !== '') appendTo(yearsOfValue, value, year);
     }
     const cut = [...yearsOfValue].flatMap(([value, all]) => {
       const found = new Set(all);
@@ -167,91 +166,4 @@ function livesIn(
     if (answer === 'not existing') lives.set(at, new Map(cut.map((life) => [life.value, lifeOf(life)])));
   }
   return lives;
-}
-
-const TIME_WORDS = new Set(
-  `year years ending ended to end q quarter h half fy cy financial fiscal calendar month months week day from
-  jan january feb february mar march apr april may jun june jul july aug august sep sept september oct october nov november dec
-  december ionawr chwefror mawrth ebrill mehefin gorffennaf awst medi hydref tachwedd rhagfyr blwyddyn chwarter jahr quartal halbjahr monat bis januar februar märz mai juni juli oktober dezember`.split(
-    /\s+/,
-  ),
-);
-const MONTH =
-  /^(jan|feb|m[aä]r|apr|ma[iy]|ju[nl]|aug|sep|o[ck]t|nov|de[cz]|ion|chwef|maw|ebr|meh|gor|awst|medi|hyd|tach|rhag)/;
-const monthsIn = (text: string): number =>
-  (text.toLowerCase().match(/\p{L}+/gu) ?? []).filter((word) => MONTH.test(word)).length;
-/** Each of such times contains most of the one before it. */
-const ROLLING = /\b(year|months?) (ending|ended|to)\b|rolling|cumulative|year to date|\bytd\b|kumul|gleitend/i;
-
-/** How a time is written, so that 2018 and 2019 are alike, and 2018/19 is not; undefined if it is none. Months that a year ends in differ. */
-function timeForm(text: string, isRolling: boolean): string | undefined {
-  const words = text.toLowerCase().match(/\p{L}+/gu) ?? [];
-  const isTime = /(?<!\d)(1[6-9]|2[01])\d\d(?!\d)|\b[cf]y ?\d\d\b/i.test(text) || monthsIn(text) > 1;
-  if (!isTime || !words.every((word) => TIME_WORDS.has(word))) return undefined;
-  return text
-    .toLowerCase()
-    .replaceAll(/\d+/g, 'n')
-    .replaceAll(/\p{L}+/gu, (word) => (!isRolling && MONTH.test(word) ? 'month' : word));
-}
-
-/** Whether times of a table overlap, as 2018 and 2018/19 do, so that nothing may be added up. */
-export function timesOverlap({ kind }: DraftFile, plans: readonly Planned[], interview: Interview): boolean {
-  if (kind === 'cases') return false;
-  const folded = isFolded(interview) ? figuresOf(plans).map((at) => entryAt(plans, at).name) : [];
-  const keys = plans.flatMap(({ name, column, use, without = [] }) =>
-    use.as === 'code' ? [{ name, values: valuesOf(column).filter((value) => !without.includes(value)) }] : [],
-  );
-  const answers = [...keys, { name: 'the columns', values: folded }].map(({ name, values }) => {
-    // From January to March overlaps with the time from February to April.
-    const isRolling =
-      [name, ...values].some((text) => ROLLING.test(text)) || values.some((value) => monthsIn(value) > 1);
-    const forms = new Map<string, string>();
-    for (const value of values) {
-      const form = timeForm(value, isRolling);
-      if (form !== undefined && !forms.has(form)) forms.set(form, value);
-    }
-    if (forms.size === 0 || (forms.size === 1 && !isRolling)) return undefined;
-    return interview.ask({
-      // Asked again if the next file has others.
-      id: `times of ${name}: ${[...forms.keys()].toSorted().join(', ')}`,
-      asks: `Do some times of "${name}" overlap, as 2018 does with 2018/19, or each year that ends in March with the one that ends in June? A total over them would count things twice.`,
-      seen: [[...forms.values()].join(' | ')],
-      readings: {
-        overlap: 'some overlap: nothing is added up, and there are only the totals that the file has',
-        apart: 'nothing is in two of them',
-      },
-    });
-  });
-  return answers.includes('overlap');
-}
-
-const A_DAY = /\d{1,2}\.?[ ./-](\p{L}+|\d{1,2})\.?[ ./-]\d{2,4}|\d{4}-\d{1,2}-\d{1,2}/u;
-/** Fewer numbers rise by accident. */
-const LEAST_STEPS = 4;
-
-/**
- * Whether numbers of one day or month may have those of the one before in them: they are of days, or never fall from month to month,
- * as numbers up to a date do.
- */
-export function mayContain({ rows }: DraftFile, plans: readonly Planned[], figure: number): boolean {
-  const keys = keysOf(plans);
-  const isOfDays = ({ column }: Planned): boolean =>
-    (['date', 'undated'].includes(column.kind) && valuesOf(column).every((text) => A_DAY.test(text))) ||
-    /^as (at|of|on)\b|stichtag/i.test(column.name);
-  if (keys.some((at) => isOfDays(entryAt(plans, at)))) return true;
-  const times = keys.filter((at) => {
-    const { column } = entryAt(plans, at);
-    return (
-      /week|woche/i.test(column.name) || valuesOf(column).filter((value) => monthsIn(value) === 1).length >= LEAST_STEPS
-    );
-  });
-  const series = new Map<string, number[]>();
-  for (const row of times.length === 1 ? rows.filter((one) => !isLeftOut(one, plans)) : []) {
-    const number = Number(numberIn(row[figure] ?? '')?.digits ?? Number.NaN);
-    const key = JSON.stringify(keys.filter((at) => at !== times[0]).map((at) => row[at]));
-    if (!Number.isNaN(number)) series.set(key, [...(series.get(key) ?? []), number]);
-  }
-  const rises = (one: readonly number[]): boolean =>
-    one.length >= LEAST_STEPS && one.every((number, at) => at === 0 || number >= (one[at - 1] ?? 0));
-  return series.size > 0 && [...series.values()].every(rises);
 }

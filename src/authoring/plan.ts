@@ -1,5 +1,6 @@
 import { whyForbidden } from '../codebook/forbidden.ts';
 import { STANDARD } from '../codebook/standard.ts';
+import { grouped } from '../grouped.ts';
 import type { STANDARD_LISTS } from '../schemas/vocabulary.ts';
 import { bareSpelling, codesFor, kebab, spelling } from './codes.ts';
 import { type Column, entryAt, examples, LONG, MOST_VALUES, NAMED_CODE, NAMED_YEAR, valuesOf } from './columns.ts';
@@ -228,9 +229,10 @@ const GENERIC = new Set(['areas', 'types', 'flags']);
 
 /** Whether values that are nearly written alike are one: a part of the rows of an area looks like an area of its own. */
 function areOne({ name }: Column, values: readonly string[], kind: FileKind, interview: Interview): boolean {
-  const alike = groupsOf(values, bareSpelling).filter(({ length }) => length > 1);
+  const bare = grouped(values, bareSpelling);
+  const alike = [...bare.values()].filter(({ length }) => length > 1);
   if (alike.length === 0) return false;
-  const isSure = kind === 'cases' && groupsOf(values, spelling).length === groupsOf(values, bareSpelling).length;
+  const isSure = kind === 'cases' && grouped(values, spelling).size === bare.size;
   const answer = interview.ask({
     id: `spellings of ${name}: ${alike
       .slice(0, 5)
@@ -242,12 +244,6 @@ function areOne({ name }: Column, values: readonly string[], kind: FileKind, int
     proposed: isSure ? 'same' : undefined,
   });
   return answer === 'same';
-}
-
-function groupsOf(values: readonly string[], keyOf: (value: string) => string): string[][] {
-  const groups = new Map<string, string[]>();
-  for (const value of values) groups.set(keyOf(value), [...(groups.get(keyOf(value)) ?? []), value]);
-  return [...groups.values()];
 }
 
 /** The coarser levels of a column of codes, the nearest first, which has most values; each must determine the next. */

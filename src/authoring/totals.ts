@@ -1,6 +1,6 @@
 import { STANDARD } from '../codebook/standard.ts';
 import { comparable, isTotal, likeTotal } from './codes.ts';
-import { type Column, entryAt, numberIn, valuesOf } from './columns.ts';
+import { type Column, cellNumber, entryAt, valuesOf } from './columns.ts';
 import { askDoubles } from './doubles.ts';
 import { type DraftFile, isFolded, type Planned } from './file.ts';
 import { figuresOf, isLeftOut } from './mapping.ts';
@@ -236,7 +236,7 @@ function findSums(
     const own = numbers[places.get(row[key.at] ?? '') ?? -1];
     // If two rows have the same keys, a total may contain either.
     if (own?.has(combination)) return [];
-    own?.set(combination, Number(numberIn(row[figure] ?? '')?.digits ?? Number.NaN));
+    own?.set(combination, cellNumber(row[figure]));
   }
   const groups = others.flatMap(({ at }) => relations.between(key.at, at) ?? []);
   const labels = values.map((value) => key.labels.get(value) ?? value);

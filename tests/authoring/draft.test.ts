@@ -104,7 +104,7 @@ test('rows that are alike in every column are shown to whoever says what a row i
   const seen = async (more: (string | number)[][]) =>
     (await draftedRows('cases', ['Ref', 'Offence'], [...rows, ...more], { 'id of a row': 'none' })).asked('rows')?.seen;
   expect(await seen([])).toHaveLength(3);
-  expect((await seen(rows.slice(0, 2)))?.at(-1)).toMatch(/like a row before: 32, 33 \(2 lines\)/);
+  expect((await seen(rows.slice(0, 2)))?.at(-1)).toMatch(/the same in every column: lines 2 and 32; 3 and 33\./);
 });
 
 test('rows that share what looks like an id are asked about, with their lines', async () => {
