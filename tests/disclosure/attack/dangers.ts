@@ -106,18 +106,20 @@ function* exact(attack: Attack): Generator<Found> {
   }
 }
 
-/** Who is the one unit of an atom, and knows that, works out another one. */
+/**
+ * Who is alone in a withheld number, and knows that, works out another one. Who is alone in what is left of one without published
+ * numbers may: of that nothing is claimed.
+ */
 function* insider(attack: Attack): Generator<Found> {
   const { knowledge, judge, threshold } = attack;
   for (const { version, release } of releasesOf(attack)) {
     // Unknowns that are withheld numbers.
     const withheld = new Set(
       [...knowledge.releases[release]!.cells.values()].flatMap(({ measure, key, value }) => {
-        const open =
-          value === null &&
-          measure.statistic === 'count' &&
-          knowledge.sumOf(release, measure, key)?.of.filter((at) => !knowledge.system.isKnown(at));
-        return open && open.length === 1 ? open : [];
+        if (value !== null || measure.statistic !== 'count') return [];
+        const counted = knowledge.sumOf(release, measure, key)?.of ?? [];
+        const open = counted.filter((at) => !knowledge.system.isKnown(at) || knowledge.system.low[at] !== 0);
+        return open.length === 1 ? open : [];
       }),
     );
     for (const [block, own] of knowledge.blocks.entries()) {
