@@ -29,6 +29,7 @@ const BENCHMARKS: Record<string, readonly string[]> = {
   scale: ['1000,2000'],
   'first-copy': ['2000'],
   'deep-pages': ['5000'],
+  explorer: ['1000', '1'],
 };
 
 const [isQuick, isList] = ['--quick', '--list'].map((flag) => process.argv.includes(flag));
