@@ -14,7 +14,7 @@ const ORDER = [
   'errors.ts',
   'secret.ts',
   'generator.ts',
-  'grouped.ts',
+  'lists.ts',
   'config.ts',
   'schemas',
   'language',
@@ -110,7 +110,7 @@ test('disclosure control has one door, and the database knows nothing of it', ()
 });
 
 test('the tools of a client import nothing of the server, but for what is named here', () => {
-  const shared = ['errors.ts', 'config.ts', 'generator.ts', 'grouped.ts', 'schemas', 'codebook', 'authoring', 'cli'];
+  const shared = ['errors.ts', 'config.ts', 'generator.ts', 'lists.ts', 'schemas', 'codebook', 'authoring', 'cli'];
   const isException = ({ file, target }: Import): boolean =>
     // The operator's tools: they open the database of the service themselves.
     file === 'cli/own-database.ts' ||

@@ -1,5 +1,5 @@
 import { addsUpWarning } from '../codebook/warnings.ts';
-import { grouped } from '../grouped.ts';
+import { grouped } from '../lists.ts';
 import { type Column, cellNumber, entryAt, examples, isPercent, valuesOf } from './columns.ts';
 import { type DraftFile, isFolded, type Planned } from './file.ts';
 import { figuresOf, isLeftOut, keysOf } from './mapping.ts';

@@ -1,4 +1,5 @@
 import { STANDARD } from '../codebook/standard.ts';
+import { appendTo, firstAndMore } from '../lists.ts';
 import { MOST_DIMENSIONS } from '../schemas/codebook.ts';
 import { BUILT_INS, NOT_REPORTED, TOTAL } from '../schemas/vocabulary.ts';
 import { isMixed, mayContain, statisticOf } from './adds-up.ts';
@@ -287,14 +288,13 @@ function notesOfMarks({ kind, plans, rows }: FileFacts): object[] {
     for (const [at, { name, use }] of plans.entries()) {
       const number = use.as === 'amount' ? numberIn(row[at] ?? '') : undefined;
       for (const mark of number ? saidMarks(number, row[status]) : [])
-        found.set(mark, [...(found.get(mark) ?? []), [...keys.map((key) => row[key]), name].join(', ')]);
+        appendTo(found, mark, [...keys.map((key) => row[key]), name].join(', '));
     }
   return [...found].map(([mark, places], at) => {
     const meaning = NOTED_MARKS[mark.toLowerCase()] ?? `marked ${mark} in the table`;
-    const more = places.length > ROWS_NAMED ? `; and ${places.length - ROWS_NAMED} more` : '';
     return {
       id: `mark-${at + 1}`,
-      text: `${meaning.charAt(0).toUpperCase()}${meaning.slice(1)}: ${places.slice(0, ROWS_NAMED).join('; ')}${more}.`,
+      text: `${meaning.charAt(0).toUpperCase()}${meaning.slice(1)}: ${firstAndMore(places, ROWS_NAMED).join('; ')}.`,
       mandatory: true,
     };
   });

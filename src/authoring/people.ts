@@ -1,5 +1,5 @@
 import { whyForbidden } from '../codebook/forbidden.ts';
-import { grouped } from '../grouped.ts';
+import { firstAndMore, grouped } from '../lists.ts';
 import { kebab } from './codes.ts';
 import {
   type Column,
@@ -105,10 +105,10 @@ export function alikeIn(file: DraftFile): string[] {
 function linesAlike({ rows, lines }: DraftFile, keyOf: (row: readonly string[]) => string | undefined) {
   const places = [...rows.keys()].filter((at) => keyOf(rows[at] ?? []));
   const groups = [...grouped(places, (at) => keyOf(rows[at] ?? [])).values()].filter(({ length }) => length > 1);
-  const named = groups.slice(0, 5).map((group) => group.map((at) => lines[at]).join(' and '));
+  const named = groups.map((group) => group.map((at) => lines[at]).join(' and '));
   return {
     repeated: groups.flat().length - groups.length,
-    named: `lines ${named.join('; ')}${groups.length > named.length ? '; …' : ''}`,
+    named: `lines ${firstAndMore(named, 5).join('; ')}`,
   };
 }
 

@@ -1,5 +1,5 @@
 import { dayNumber, isDay } from '../codebook/calendar.ts';
-import { appendTo } from '../grouped.ts';
+import { appendTo } from '../lists.ts';
 import { dateOf } from './columns.ts';
 import type { DraftFile, Planned } from './file.ts';
 import { isLeftOut } from './mapping.ts';

@@ -1,6 +1,6 @@
 import { whyForbidden } from '../codebook/forbidden.ts';
 import { STANDARD } from '../codebook/standard.ts';
-import { grouped } from '../grouped.ts';
+import { grouped } from '../lists.ts';
 import type { STANDARD_LISTS } from '../schemas/vocabulary.ts';
 import { bareSpelling, codesFor, kebab, spelling } from './codes.ts';
 import { type Column, entryAt, examples, LONG, MOST_VALUES, NAMED_CODE, NAMED_YEAR, valuesOf } from './columns.ts';

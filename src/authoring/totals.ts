@@ -1,4 +1,5 @@
 import { STANDARD } from '../codebook/standard.ts';
+import { firstAndMore } from '../lists.ts';
 import { comparable, isTotal, likeTotal } from './codes.ts';
 import { type Column, cellNumber, entryAt, valuesOf } from './columns.ts';
 import { askDoubles } from './doubles.ts';
@@ -385,13 +386,11 @@ function runsFor({ numbers }: Summands, value: number, others: readonly number[]
 const pairsOf = (others: readonly number[]): number[][] =>
   others.length > MOST_FOR_PAIRS ? [] : others.flatMap((one, at) => others.slice(at + 1).map((other) => [one, other]));
 
-const listed = ({ labels }: Summands, parts: readonly number[]): string => {
-  const more = parts.length > PARTS_NAMED ? ` and ${parts.length - PARTS_NAMED} more` : '';
-  return `${parts
-    .slice(0, PARTS_NAMED)
-    .map((part) => labels[part])
-    .join(', ')}${more}`;
-};
+const listed = ({ labels }: Summands, parts: readonly number[]): string =>
+  firstAndMore(
+    parts.map((part) => labels[part] ?? ''),
+    PARTS_NAMED,
+  ).join(', ');
 
 /** The first figures that differ; empty if there are none of which all parts are told. */
 function differenceIn({ labels, numbers }: Summands, value: number, parts: readonly number[]): string {

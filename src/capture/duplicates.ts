@@ -15,7 +15,7 @@ import {
   type PairRow,
 } from '../db/queries/duplicates.ts';
 import { AppError, type Fault, orNotFound } from '../errors.ts';
-import { grouped } from '../grouped.ts';
+import { grouped } from '../lists.ts';
 import { casePath } from '../schemas/addresses.ts';
 import type { Candidate } from '../schemas/duplicate.ts';
 import type { DECISIONS } from '../schemas/vocabulary.ts';

@@ -22,7 +22,7 @@ import {
 import type { importResults } from '../db/tables/imports.ts';
 import { noteErasure } from '../db/traces.ts';
 import { AppError } from '../errors.ts';
-import { grouped } from '../grouped.ts';
+import { grouped } from '../lists.ts';
 import { type CaseContent, type ExternalId, externalIdKey, type SourceReport } from '../schemas/case.ts';
 import type { LedgerEntry } from '../schemas/erasure-ledger.ts';
 import type { ImportResult } from '../schemas/stored.ts';

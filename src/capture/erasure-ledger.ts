@@ -18,7 +18,7 @@ import { insertMarks } from '../db/queries/erasures.ts';
 import { holdLock } from '../db/sql.ts';
 import { AppError } from '../errors.ts';
 import type { FileStore } from '../files/store.ts';
-import { appendTo, grouped } from '../grouped.ts';
+import { appendTo, grouped } from '../lists.ts';
 import { LedgerEntry, LedgerLine } from '../schemas/erasure-ledger.ts';
 import { type CaptureContext, SERVICE_KEY, type Secrets } from './actor.ts';
 import { externalIdMark, writeUnknownErasures } from './erase.ts';

@@ -14,8 +14,8 @@ import {
   nearestOf,
 } from '../db/queries/duplicates.ts';
 import { storedText } from '../db/stored.ts';
-import { appendTo, grouped } from '../grouped.ts';
 import { sliced } from '../jobs/sliced.ts';
+import { appendTo, grouped } from '../lists.ts';
 import { CaseContent } from '../schemas/case.ts';
 
 /**

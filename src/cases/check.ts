@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { scaledAmount } from '../codebook/amount.ts';
 import type { Codebook } from '../codebook/model.ts';
 import { COLLECTED_FAULTS, FAULTS, type Fault, type FaultCode, MOST_FAULTS } from '../errors.ts';
-import { grouped } from '../grouped.ts';
+import { grouped } from '../lists.ts';
 import {
   CASE_LIMITS,
   type CaseContent,

@@ -2,7 +2,7 @@ import { closest, distance } from 'fastest-levenshtein';
 import { whyForbidden } from '../codebook/forbidden.ts';
 import type { Code, Codebook, Dimension } from '../codebook/model.ts';
 import { COLLECTED_FAULTS, type FaultCode } from '../errors.ts';
-import { grouped } from '../grouped.ts';
+import { grouped } from '../lists.ts';
 import { allowedLists } from '../schemas/allowed.ts';
 import { ERROR_COLUMN, FIXED_COLUMNS, NONE, NOT_REPORTED, SENTENCE_TERMS } from '../schemas/vocabulary.ts';
 import { type Member, membersOf, oncePer, type Place } from './members.ts';

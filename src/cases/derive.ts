@@ -14,7 +14,7 @@ import {
   type Level,
 } from '../codebook/model.ts';
 import { termSixteenths } from '../codebook/term.ts';
-import { appendTo } from '../grouped.ts';
+import { appendTo } from '../lists.ts';
 import type { CaseQuantity, Conviction, Sentence } from '../schemas/case.ts';
 import type { Derived, Filter, Rule } from '../schemas/codebook.ts';
 import type { Audience } from '../schemas/names.ts';

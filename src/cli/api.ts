@@ -5,6 +5,7 @@ import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ClientConfig, ConfigError, readClientConfig } from '../config.ts';
+import { firstAndMore } from '../lists.ts';
 import { datasetPath } from '../schemas/addresses.ts';
 import { CommandError, count, EXIT, usageError } from './terminal.ts';
 
@@ -234,15 +235,15 @@ function refusalOf(url: string, status: number, text: string): CommandError {
   const { code, title, detail, requiredScope, errors = [] } = problem;
   const hint = status === 401 ? ' Is ASSIZE_KEY right?' : '';
   const scope = requiredScope === undefined ? '' : ` (scope ${requiredScope})`;
-  const faults = errors.slice(0, FAULTS_SHOWN).map((fault) => {
-    const allowed = fault.allowed === undefined ? '' : ` Allowed: ${shorten(fault.allowed)}.`;
+  const faults = errors.map((fault) => {
+    const allowed =
+      fault.allowed === undefined ? '' : ` Allowed: ${firstAndMore(fault.allowed, ALLOWED_SHOWN).join(', ')}.`;
     const cases = fault.cases === undefined ? '' : ` (${count(fault.cases.count, 'case')})`;
-    return `  ${fault.pointer ?? fault.parameter ?? fault.header ?? ''} ${fault.detail ?? ''}${cases}${allowed}`;
+    return `${fault.pointer ?? fault.parameter ?? fault.header ?? ''} ${fault.detail ?? ''}${cases}${allowed}`;
   });
-  if (errors.length > FAULTS_SHOWN) faults.push(`  and ${errors.length - FAULTS_SHOWN} more`);
   const why = errors.length > 0 || detail === undefined ? '' : `: ${detail}`;
-  return new Refusal(code, [`${title ?? code}${why}${scope}${hint}`, ...faults].join('\n'));
+  return new Refusal(
+    code,
+    [`${title ?? code}${why}${scope}${hint}`, ...firstAndMore(faults, FAULTS_SHOWN)].join('\n  '),
+  );
 }
-
-const shorten = (allowed: readonly string[]): string =>
-  allowed.length > ALLOWED_SHOWN ? `${allowed.slice(0, ALLOWED_SHOWN).join(', ')}, …` : allowed.join(', ');

@@ -8,6 +8,7 @@ import { pipeline } from 'node:stream/promises';
 import type { ReadableStream } from 'node:stream/web';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Command, Option } from 'commander';
+import { firstAndMore } from '../lists.ts';
 import type { ImportJob } from '../schemas/import.ts';
 import { IMPORT_CELLS, IMPORT_MODES, NEW_STATES, UNDOES_CORRECTION } from '../schemas/vocabulary.ts';
 import { type Api, ConnectionLost, connect, datasetAddress, eachPage, Refusal, requireService, upload } from './api.ts';
@@ -387,10 +388,7 @@ async function reasonsOf(api: Api, job: ImportJob): Promise<{ reasons: string[];
   for await (const { row: first, problems, holder } of resultsOf(api, job)) {
     if (problems.some(({ code }) => code === 'erased-record')) erased += 1;
     for (const { row = first, column, detail, allowed = [] } of problems) {
-      const codes =
-        allowed.length > 0
-          ? ` Allowed: ${allowed.slice(0, ALLOWED).join(', ')}${allowed.length > ALLOWED ? ', …' : ''}.`
-          : '';
+      const codes = allowed.length > 0 ? ` Allowed: ${firstAndMore(allowed, ALLOWED).join(', ')}.` : '';
       const reason = `${column === undefined ? '' : `${column}: `}${detail}${codes}`;
       const known = found.get(reason);
       if (known) known.times += 1;
@@ -401,8 +399,7 @@ async function reasonsOf(api: Api, job: ImportJob): Promise<{ reasons: string[];
     ([reason, { row, times, holder }]) =>
       `${reason} (${count(times, 'time')}, first in row ${row}${holder ? `: ${holder.case}, ${holder.state}` : ''})`,
   );
-  const more = reasons.length > REASONS ? [`and ${reasons.length - REASONS} more reasons`] : [];
-  return { reasons: [...reasons.slice(0, REASONS), ...more], erased };
+  return { reasons: firstAndMore(reasons, REASONS), erased };
 }
 
 async function showImports({ dataset, json }: { dataset: string; json?: boolean }): Promise<void> {

@@ -5,6 +5,7 @@ import { type ConvertedFile, convertFile } from '../authoring/convert.ts';
 import type { TableFile } from '../authoring/file.ts';
 import { type FileMapping, readMapping } from '../authoring/mapping.ts';
 import { interviewOf, isUnanswered } from '../authoring/questions.ts';
+import { firstAndMore, grouped } from '../lists.ts';
 import { csvLine } from '../schemas/cell-text.ts';
 import { readTableFile } from './table-file.ts';
 import { CommandError, count, EXIT, unreadable, usageError } from './terminal.ts';
@@ -49,19 +50,17 @@ const LINES_NAMED = 5;
  */
 export async function writeConverted(to: string, table: TableFile, mapping: FileMapping): Promise<ConvertedFile> {
   const converted = convertFile(table, mapping);
-  const faults = new Map<string, number[]>();
-  for (const { column, value, line } of converted.faults) {
-    const name = `${column}: ${value === '' ? 'empty' : value}`;
-    faults.set(name, [...(faults.get(name) ?? []), line]);
-  }
-  if (faults.size > 0) {
-    const named = [...faults].slice(0, VALUES_NAMED).map(([name, found]) => {
-      const more = found.length > LINES_NAMED ? ', …' : '';
-      return `  ${name} (${count(found.length, 'row')}: line ${found.slice(0, LINES_NAMED).join(', ')}${more})`;
-    });
-    const more = faults.size > VALUES_NAMED ? [`  and ${faults.size - VALUES_NAMED} more`] : [];
+  if (converted.faults.length > 0) {
+    const faults = grouped(converted.faults, ({ column, value }) => `${column}: ${value === '' ? 'empty' : value}`);
+    const named = [...faults].map(
+      ([name, found]) =>
+        `${name} (${count(found.length, 'row')}: line ${firstAndMore(
+          found.map(({ line }) => String(line)),
+          LINES_NAMED,
+        ).join(', ')})`,
+    );
     const why = 'Nothing was sent. The mapping does not know these values; add each, or correct the file:';
-    throw new CommandError(EXIT.refused, [why, ...named, ...more].join('\n'));
+    throw new CommandError(EXIT.refused, [why, ...firstAndMore(named, VALUES_NAMED)].join('\n  '));
   }
   const lines = [converted.header, ...converted.lines.map(({ cells }) => cells)];
   await writeFile(to, lines.map(csvLine).join(''), { mode: 0o600 });

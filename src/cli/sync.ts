@@ -8,6 +8,7 @@ import {
   type Store,
   sqliteStore,
 } from '#client';
+import { firstAndMore } from '../lists.ts';
 import { connect, unreachable } from './api.ts';
 import { CommandError, count, EXIT, onInterrupt, print, progress, tell, usageError } from './terminal.ts';
 
@@ -101,8 +102,7 @@ function whatIsOther({ changes }: Partial<CodebookChange>): string {
 }
 
 const MOST_TOLD = 10;
-const someOf = (names: readonly string[]): string =>
-  [...names.slice(0, MOST_TOLD), ...(names.length > MOST_TOLD ? [`${names.length - MOST_TOLD} more`] : [])].join(', ');
+const someOf = (names: readonly string[]): string => firstAndMore(names, MOST_TOLD).join(', ');
 
 function syncFailure(error: unknown, url: string): unknown {
   if (error instanceof Refused) return new CommandError(EXIT.refused, error.message);

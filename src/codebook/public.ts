@@ -1,4 +1,4 @@
-import { appendTo } from '../grouped.ts';
+import { appendTo } from '../lists.ts';
 import type { CodebookDefinition, Derived, Filter, Measure } from '../schemas/codebook.ts';
 import type { Audience, OtherLanguages } from '../schemas/names.ts';
 import { BUILT_INS, PERIODS } from '../schemas/vocabulary.ts';

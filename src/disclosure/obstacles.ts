@@ -1,4 +1,5 @@
 import type { Codebook } from '../codebook/model.ts';
+import { firstAndMore } from '../lists.ts';
 import type { Measure } from '../schemas/codebook.ts';
 import type { Obstacle } from '../schemas/release.ts';
 import type { RollUp } from './rare-codes.ts';
@@ -155,10 +156,9 @@ const MOST_LABELS = 8;
 function rollUpText(codebook: Codebook, { dimension, groups }: RollUp): string {
   const known = codebook.dimensions.get(dimension);
   const grouped = groups.flat();
-  const labels = grouped.slice(0, MOST_LABELS).map((code) => known?.codes[known.index.get(code) ?? -1]?.label ?? code);
-  const more = grouped.length > MOST_LABELS ? ` and ${grouped.length - MOST_LABELS} more` : '';
+  const labels = grouped.map((code) => known?.codes[known.index.get(code) ?? -1]?.label ?? code);
   const how = groups.length === 1 ? 'as one code' : `as ${groups.length} codes, those with the same parent as one`;
-  return `Or publish the ${grouped.length} rarest codes of ${dimensionLabel(codebook, dimension)} ${how} (${labels.join(', ')}${more}): by itself the table then passes.`;
+  return `Or publish the ${grouped.length} rarest codes of ${dimensionLabel(codebook, dimension)} ${how} (${firstAndMore(labels, MOST_LABELS).join(', ')}): by itself the table then passes.`;
 }
 
 /** The measure and the dimensions of a table, by their labels. */

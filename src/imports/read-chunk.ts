@@ -14,6 +14,7 @@ import type { Chunk, ImportRow } from '../db/queries/imports.ts';
 import { AppError, type FaultCode, MAX_DEPTH } from '../errors.ts';
 import type { CsvRecord, Line } from '../formats/record-readers.ts';
 import { sliced } from '../jobs/sliced.ts';
+import { firstAndMore } from '../lists.ts';
 import type { CaseContent } from '../schemas/case.ts';
 import { isObject } from '../schemas/faults.ts';
 import { ERROR_COLUMN } from '../schemas/vocabulary.ts';
@@ -295,7 +296,6 @@ export function errorText(problems: readonly ImportProblem[], row: number): stri
 
 function problemText({ column, pointer, detail, allowed }: ImportProblem): string {
   const where = column ?? pointer;
-  const codes = allowed?.slice(0, MOST_ALLOWED_SHOWN).join(', ');
-  const more = allowed && allowed.length > MOST_ALLOWED_SHOWN ? ', …' : '';
-  return `${where ? `${where}: ` : ''}${detail}${codes ? ` Allowed: ${codes}${more}.` : ''}`;
+  const codes = firstAndMore(allowed ?? [], MOST_ALLOWED_SHOWN).join(', ');
+  return `${where ? `${where}: ` : ''}${detail}${codes ? ` Allowed: ${codes}.` : ''}`;
 }

@@ -22,7 +22,7 @@ import {
   noteNames,
 } from '../db/queries/imports.ts';
 import { listEarlierContents } from '../db/queries/revisions.ts';
-import { grouped } from '../grouped.ts';
+import { grouped } from '../lists.ts';
 import { type CaseContent, externalIdKey } from '../schemas/case.ts';
 import type { Warning } from '../schemas/dry-run.ts';
 import type { ImportResult } from '../schemas/stored.ts';

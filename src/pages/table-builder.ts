@@ -1,7 +1,7 @@
 import type { Fault } from '../errors.ts';
 import { answerTitle } from '../formats/provenance.ts';
-import { appendTo } from '../grouped.ts';
 import { called, t } from '../language/language.ts';
+import { appendTo } from '../lists.ts';
 import { pagePath, releasePath } from '../schemas/addresses.ts';
 import type { ReleaseStructure } from '../schemas/structure.ts';
 import type { StatisticsAnswer } from '../statistics/answer.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { appendTo } from '../grouped.ts';
+import { appendTo } from '../lists.ts';
 import type { AuditRecord } from './audit.ts';
 
 /** The chain of hashes of the audit log. Anybody with a copy of the log can check it. */

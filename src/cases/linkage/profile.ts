@@ -1,7 +1,7 @@
 import { dayNumber, daysOf } from '../../codebook/calendar.ts';
 import type { Basis, Codebook } from '../../codebook/model.ts';
 import { termSixteenths } from '../../codebook/term.ts';
-import { appendTo } from '../../grouped.ts';
+import { appendTo } from '../../lists.ts';
 import type { CaseContent, CaseQuantity, Defendant, Sentence } from '../../schemas/case.ts';
 import { type INDETERMINATE, NOT_REPORTED } from '../../schemas/vocabulary.ts';
 import { presentContent } from '../former-names.ts';

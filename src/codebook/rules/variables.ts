@@ -1,4 +1,4 @@
-import { grouped } from '../../grouped.ts';
+import { grouped } from '../../lists.ts';
 import type { Quantity, Variable } from '../../schemas/codebook.ts';
 import type { Path } from '../../schemas/faults.ts';
 import { isFaulty } from '../../schemas/sound.ts';

@@ -1,5 +1,5 @@
 import type { Level } from '../../codebook/model.ts';
-import { grouped } from '../../grouped.ts';
+import { grouped } from '../../lists.ts';
 
 /**
  * Codes as sets. A variable, its levels, the maps of it and the filters that read it are a family: each of their codes is a set of

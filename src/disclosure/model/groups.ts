@@ -1,5 +1,5 @@
 import { isBelow } from '../../codebook/model.ts';
-import { appendTo, grouped } from '../../grouped.ts';
+import { appendTo, grouped } from '../../lists.ts';
 import type { AtomSet, Family, RowConditions } from './atoms.ts';
 import { contains } from './atoms.ts';
 import type { ModelCells, Terms } from './cells.ts';

@@ -1,5 +1,5 @@
 import { isBelow } from '../../codebook/model.ts';
-import { appendTo } from '../../grouped.ts';
+import { appendTo } from '../../lists.ts';
 import { UNITS } from '../../schemas/vocabulary.ts';
 import { type AtomSet, contains, type Family, type RowConditions } from './atoms.ts';
 import type { Counted, ModelCells } from './cells.ts';

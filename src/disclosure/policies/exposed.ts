@@ -1,4 +1,4 @@
-import { appendTo } from '../../grouped.ts';
+import { appendTo } from '../../lists.ts';
 import type { Model } from '../model/model.ts';
 import { type Determined, determinedSums, type Equation } from '../solve/elimination.ts';
 import { type System, withholding } from '../solve/system.ts';

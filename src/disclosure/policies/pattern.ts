@@ -1,4 +1,4 @@
-import { appendTo } from '../../grouped.ts';
+import { appendTo } from '../../lists.ts';
 import { cellOf, type System } from '../solve/system.ts';
 import { type View, viewOf } from '../solve/view.ts';
 

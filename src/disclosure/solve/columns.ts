@@ -1,5 +1,5 @@
 // biome-ignore-all lint/style/noNonNullAssertion: hot loops over typed arrays
-import { grouped } from '../../grouped.ts';
+import { grouped } from '../../lists.ts';
 import type { CellBounds, Component, View } from './view.ts';
 
 /**

@@ -11,3 +11,7 @@ export function grouped<K, T>(items: Iterable<T>, keyOf: (item: T) => K): Map<K,
   for (const item of items) appendTo(groups, keyOf(item), item);
   return groups;
 }
+
+/** The first texts of a list and, as the last one, how many more there are. */
+export const firstAndMore = (texts: readonly string[], most: number): string[] =>
+  texts.length <= most ? [...texts] : [...texts.slice(0, most), `and ${texts.length - most} more`];
