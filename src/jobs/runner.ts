@@ -32,7 +32,7 @@ interface JobRunnerOptions {
   run: (id: string, signal: AbortSignal) => Promise<void>;
   /** Runs after each look at the jobs. */
   afterwards?: () => Promise<void>;
-  /** Called with a code when looking for work fails. */
+  /** Called with a code when looking for work fails: once, however often it fails so until a look succeeds. */
   onFailure: (code: string) => void;
   /** How often to look for work that another process left. */
   pollMs?: number | undefined;
@@ -47,6 +47,7 @@ export function startJobRunner(options: JobRunnerOptions): JobRunner {
   const stopping = new AbortController();
   let running: Promise<void> | undefined;
   let again = false;
+  let toldOf: string | undefined;
   const activity = noActivity();
 
   const look = async (): Promise<void> => {
@@ -77,9 +78,14 @@ export function startJobRunner(options: JobRunnerOptions): JobRunner {
       return;
     }
     running = look()
+      .then(() => {
+        toldOf = undefined;
+      })
       .catch((error: unknown) => {
         activity.failures += 1;
-        if (!stopping.signal.aborted) onFailure(failureCode(error));
+        const code = failureCode(error);
+        if (!stopping.signal.aborted && code !== toldOf) onFailure(code);
+        toldOf = code;
       })
       .finally(() => {
         running = undefined;
@@ -90,7 +96,6 @@ export function startJobRunner(options: JobRunnerOptions): JobRunner {
       });
   };
   const timer = setInterval(wake, pollMs);
-  timer.unref();
   wake();
   return {
     wake,

@@ -141,4 +141,20 @@ describeOnPostgres('a streaming replica', () => {
       await services.stop();
     }
   });
+
+  test('a worker outlasts an outage of both, although nothing is open meanwhile', async () => {
+    const on = { DATABASE_URL: await primary.createDatabase('worked'), DATABASE_READ_URL: replica.urlOf('worked') };
+    const services = await realServices({ ...on, FILES: 'off' });
+    const worker = await services.start({ program: 'worker' });
+    try {
+      await expect.poll(worker.said, { timeout: 60_000 }).toContain('The worker looks for jobs');
+      await sleep(2_000);
+      await Promise.all([replica.stop('immediate'), primary.stop('immediate')]);
+      await sleep(3_000);
+      expect(worker.isAlive()).toBe(true);
+      await primary.start();
+    } finally {
+      await services.stop();
+    }
+  });
 });
