@@ -2,8 +2,8 @@ import { NOT_REPORTED } from '../schemas/vocabulary.ts';
 import { ageBandOf, isUnknown, kebab } from './codes.ts';
 import { dateOf, flagCode, numberIn } from './columns.ts';
 import type { TableFile } from './file.ts';
-import { type FileMapping, isLeftOut, type Use } from './mapping.ts';
-import { keptMarks, type MarkMeaning, saidMarks } from './marks.ts';
+import { type FileMapping, isLeftOut, type MarkMeaning, type Use } from './mapping.ts';
+import { keptMarks, saidMarks } from './marks.ts';
 
 /** The rows of a file as the service takes them. Nothing that is not known is made into something: it is a fault, with its cell. */
 

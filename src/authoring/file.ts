@@ -42,6 +42,10 @@ export interface DraftFile extends TableFile {
   codebook: FileCodebook;
 }
 
+/** How often a column has a value, and where first, for somebody who looks it up. */
+export const metText = ({ columns, rows, lines }: TableFile, at: number, value: string): string =>
+  `${columns[at]?.values.get(value)} times, first in line ${lines[rows.findIndex((row) => row[at] === value)]}`;
+
 /** Whether the columns of figures were said to be one figure. */
 export const isFolded = (interview: Interview): boolean =>
   interview.asked().some(({ id, answer }) => id.startsWith('figures ') && answer === 'one');

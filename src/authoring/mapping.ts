@@ -1,7 +1,7 @@
 import { parse, stringify } from 'yaml';
 import { z } from 'zod';
+import { OBSERVATION_STATUSES } from '../schemas/vocabulary.ts';
 import { DATE_FORMS } from './columns.ts';
-import { MARK_MEANINGS } from './marks.ts';
 import { DraftFault, type Interview, isUnanswered } from './questions.ts';
 
 /**
@@ -9,6 +9,9 @@ import { DraftFault, type Interview, isUnanswered } from './questions.ts';
  * next file with the same columns.
  */
 
+/** What a word among the figures means. */
+const MARK_MEANINGS = [...OBSERVATION_STATUSES, 'zero'] as const;
+export type MarkMeaning = (typeof MARK_MEANINGS)[number];
 const marks = z.record(z.string(), z.enum(MARK_MEANINGS));
 
 /** What becomes of a column. */

@@ -1,12 +1,10 @@
-import { OBSERVATION_STATUSES, VALUE_MARKS } from '../schemas/vocabulary.ts';
-import { type Column, numberIn, valuesOf } from './columns.ts';
+import { VALUE_MARKS } from '../schemas/vocabulary.ts';
+import { type Column, entryAt, numberIn, valuesOf } from './columns.ts';
+import { metText, type TableFile } from './file.ts';
+import type { MarkMeaning } from './mapping.ts';
 import type { Interview } from './questions.ts';
 
 /** Marks in place of a number or behind it: the shorthand of the Analysis Function, or what the owner of the file says. */
-
-/** What a word among the figures means. */
-export const MARK_MEANINGS = [...OBSERVATION_STATUSES, 'zero'] as const;
-export type MarkMeaning = (typeof MARK_MEANINGS)[number];
 
 const KNOWN_MARKS: Readonly<Record<string, MarkMeaning>> = {
   '[x]': 'not-available',
@@ -35,11 +33,8 @@ const MARK_READINGS: Readonly<Record<MarkMeaning, string>> = {
 };
 
 /** What each word among the numbers of a column means. Words that are not known are asked; an open one has no meaning. */
-export function meaningsOfMarks(
-  column: Column,
-  interview: Interview,
-  placeOf: (value: string) => string,
-): Record<string, MarkMeaning> {
+export function meaningsOfMarks(file: TableFile, at: number, interview: Interview): Record<string, MarkMeaning> {
+  const column = entryAt(file.columns, at);
   const words = valuesOf(column).filter((text) => numberIn(text) === undefined || text === missingCode(column));
   const found = words.map((text) => {
     const known = KNOWN_MARKS[text.toLowerCase()];
@@ -49,7 +44,7 @@ export function meaningsOfMarks(
       asks: numberIn(text)
         ? `Does ${text} in "${column.name}" say that nothing is known?`
         : `"${text}" in "${column.name}" is not read as a number. What does it say? If it is one, write it in the file as the others are.`,
-      seen: [`${column.values.get(text)} times, first in ${placeOf(text)}`],
+      seen: [metText(file, at, text)],
       readings: { ...MARK_READINGS, ...(numberIn(text) && { number: 'it is a number like the others' }) },
     });
     return [text, answer === 'number' ? undefined : answer];

@@ -165,15 +165,12 @@ const NAMED_BAND = /age|alter|band|group|gruppe|range|length|duration|klasse/i;
 const NAMED_STATUS = /^(obs[ _-]?)?(status|symbol|flag|marker)$/i;
 
 function useOf(file: DraftFile, at: number, reading: Reading | undefined, interview: Interview): Use {
-  const column = entryAt(file.columns, at);
-  const line = (value: string) => file.lines[file.rows.findIndex((row) => row[at] === value)];
-  const marks = () => meaningsOfMarks(column, interview, (value) => `line ${line(value)}, column ${column.name}`);
   if (reading === 'code') return { as: 'code', id: '', codes: {} };
   if (reading === 'flag') return { as: 'flag', id: '' };
-  if (reading === 'check') return { as: 'check', values: valuesOf(column) };
-  if (reading === 'age bands') return { as: 'age', marks: marks() };
+  if (reading === 'check') return { as: 'check', values: valuesOf(entryAt(file.columns, at)) };
+  if (reading === 'age bands') return { as: 'age', marks: meaningsOfMarks(file, at, interview) };
   if (reading !== 'figure') return { as: reading === 'status' ? 'status' : 'dropped' };
-  return { as: 'amount', id: 'value', by: 'figure', marks: marks() };
+  return { as: 'amount', id: 'value', by: 'figure', marks: meaningsOfMarks(file, at, interview) };
 }
 
 /** A column of codes or flags with its name, and with its codes. */

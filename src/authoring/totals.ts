@@ -3,7 +3,7 @@ import { firstAndMore } from '../lists.ts';
 import { comparable, isTotal, likeTotal } from './codes.ts';
 import { type Column, cellNumber, entryAt, valuesOf } from './columns.ts';
 import { askDoubles } from './doubles.ts';
-import { type DraftFile, isFolded, type Planned } from './file.ts';
+import { type DraftFile, isFolded, metText, type Planned } from './file.ts';
 import { figuresOf, isLeftOut } from './mapping.ts';
 import type { FileCodebook } from './names.ts';
 import type { Interview } from './questions.ts';
@@ -50,9 +50,8 @@ export function askTotals(
   };
   const keys = keyColumns(file, plans, coded, interview);
   const sums = isPeople ? [] : sumsIn(file, plans, keys, interview);
-  const isShown = (one: Suspect): boolean => sums.some(({ at, value }) => at === one.at && value === one.value);
-  for (const suspect of [...sums, ...namedTotals(file, keys, isShown).filter((one) => !isShown(one))])
-    askTotal(suspect);
+  const isShown = (at: number, value: string): boolean => sums.some((one) => one.at === at && one.value === value);
+  for (const suspect of [...sums, ...namedTotals(file, keys, isShown)]) askTotal(suspect);
   for (const at of isPeople ? [] : coded) {
     // `Leeds` with no offence may be a total too.
     const empty = file.lines.filter((_, row) => {
@@ -118,26 +117,24 @@ function isPartOfRange(part: string, whole: string): boolean {
   );
 }
 
-/** Values whose name says that they are a total, or a part of another, whatever the figures show. */
+/** Values whose name says that they are a total, or a part of another, where the figures do not show it. */
 function namedTotals(
-  { kind, columns, rows, lines }: DraftFile,
+  file: DraftFile,
   keys: readonly KeyColumn[],
-  isShown: (one: Pick<Suspect, 'at' | 'value' | 'seen'>) => boolean,
+  isShown: (at: number, value: string) => boolean,
 ): Suspect[] {
+  const { kind, columns } = file;
   const isTable = kind === 'aggregate';
   return keys.flatMap(({ at, labels }) =>
     [...labels].flatMap(([value, label]): Suspect[] => {
+      if (isShown(at, value)) return [];
       // What is within a sum that is asked about is one of its parts.
-      const isInAnother = [...labels].some(
-        ([other, whole]) => isPartOfRange(label, whole) && !isShown({ at, value: other, seen: '' }),
-      );
+      const isInAnother = [...labels].some(([other, whole]) => isPartOfRange(label, whole) && !isShown(at, other));
       const isPart = isTable && (LIKE_A_PART.test(label) || isInAnother);
       // A remark of a person may begin with "All".
       const isCode = isTable || columns[at]?.kind === 'code';
       if (!isPart && !isTotal(label) && !(isCode && looksTotal(label))) return [];
-      const times = columns[at]?.values.get(value);
-      const seen = `${times} times, first in line ${lines[rows.findIndex((row) => row[at] === value)]}`;
-      return [{ at, value, isPart, seen: times === undefined ? `a column called ${value}` : seen }];
+      return [{ at, value, isPart, seen: columns[at] ? metText(file, at, value) : `a column called ${value}` }];
     }),
   );
 }

@@ -29,33 +29,31 @@ export function layoutOf(given: Grid, interview: Interview): TableLayout {
     cells.reduce<number>((count, cell, at) => count + Number(cell !== '' && !grid.across.has(`${line},${at}`)), 0),
   );
   const names = nameLines(grid, counts, interview);
-  const { below, left, why } = ownLines(grid, counts, names.at(-1) ?? 0, interview);
+  const { below, left } = ownLines(grid, counts, names.at(-1) ?? 0, interview);
   const tabled = [...names, ...below];
   const isUsed = (at: number): boolean => tabled.some((line) => isFilled(grid.lines[line]?.[at]));
   const width = grid.lines.reduce((most, { length }) => Math.max(most, length), 0);
   const used = Array.from({ length: width }, (_, at) => at).filter(isUsed);
   const { rows: lines, notes, headings } = splitLines(grid, counts, below, used.length, interview);
-  const text = (line: number): string => (grid.lines[line] ?? []).filter((cell) => isFilled(cell)).join(' ');
   const titles = counts.flatMap((count, line) => (count > 0 && line < (names[0] ?? 0) ? [line] : []));
   const rows = lines.map((line) => used.map((at) => grid.lines[line]?.[at] ?? ''));
   const named = joinedNames(grid, names, used);
   if (headings.length > 0) {
     for (const [at, row] of rows.entries()) {
       const above = headings.findLast((line) => line < (lines[at] ?? 0));
-      row.unshift(above === undefined ? '' : text(above));
+      row.unshift(above === undefined ? '' : filledCells(grid, above).join(' '));
     }
     named.unshift(HEADING);
   }
   fillDown(named, rows, interview);
-  const apart = (why: ApartLine['why']) => (line: number) => ({ line: line + 1, text: text(line), why });
+  const apart = (from: readonly number[], why: ApartLine['why']) => from.map((line) => apartLine(grid, line, why));
   return {
     names: named,
     rows,
     lines: lines.map((line) => line + 1),
     apart: [
-      ...[...titles.map(apart('a title')), ...headings.map(apart('a heading')), ...notes.map(apart('a note'))],
-      ...left.map(apart(why)),
-      ...beside,
+      ...[...apart(titles, 'a title'), ...apart(headings, 'a heading'), ...apart(notes, 'a note')],
+      ...[...left, ...beside],
     ],
   };
 }
@@ -107,9 +105,19 @@ function ownColumns(grid: Grid, interview: Interview): { grid: Grid; beside: Apa
 }
 
 const isFilled = (cell: GridCell | undefined): boolean => cell !== undefined && cell !== '';
+const filledCells = ({ lines }: Grid, line: number): GridCell[] => (lines[line] ?? []).filter(isFilled);
+
+const apartLine = (grid: Grid, line: number, why: ApartLine['why']): ApartLine => ({
+  line: line + 1,
+  text: filledCells(grid, line).join(' '),
+  why,
+});
+/** A line as a question shows it. */
+const shownLine = (grid: Grid, line: number): string => `line ${line + 1}: ${filledCells(grid, line).join(' | ')}`;
 
 /** The lines that name the columns: the first that is about as full as most lines, with those above it that name groups. */
-function nameLines({ lines, across }: Grid, counts: readonly number[], interview: Interview): number[] {
+function nameLines(grid: Grid, counts: readonly number[], interview: Interview): number[] {
+  const { lines, across } = grid;
   const times = new Map<number, number>();
   for (const count of counts) if (count > 1) times.set(count, (times.get(count) ?? 0) + 1);
   const [typical = 1] = [...times].toSorted((one, other) => other[1] - one[1] || other[0] - one[0])[0] ?? [];
@@ -124,15 +132,12 @@ function nameLines({ lines, across }: Grid, counts: readonly number[], interview
   while (first > 0 && isGroup(first - 1)) first -= 1;
   const last = isUnits(lines, found + 1) ? found + 1 : found;
   const proposal = first === last ? `${last + 1}` : `${first + 1}-${last + 1}`;
-  const shown = lines
-    .slice(first, last + 1)
-    .map((cells, at) => `line ${first + at + 1}: ${cells.filter((cell) => isFilled(cell)).join(' | ')}`);
   // What is above would be set apart as titles: it may be a table of its own.
   const isFirst = counts.slice(0, first).filter((count) => count > 1).length < 2;
   const answer = interview.ask({
     id: 'lines with names',
     asks: `Which line has the names of the columns? If several have, write the first and the last, such as 3-4. It seems to be ${proposal}.`,
-    seen: shown,
+    seen: [...lines.keys()].slice(first, last + 1).map((line) => shownLine(grid, line)),
     proposed: first === last && isFirst ? proposal : undefined,
   });
   const [, from = '', to = from] = /^(\d+)(?:-(\d+))?$/.exec(answer ?? proposal) ?? [];
@@ -161,7 +166,13 @@ function isUnits(lines: Grid['lines'], line: number): boolean {
 const mayBeName = (cell: GridCell): boolean => /\p{L}{3}|^\d{4}$/u.test(String(cell));
 
 /** The lines below the names that are of the same table. Another one may begin below, or the names may come again. */
-function ownLines({ lines }: Grid, counts: readonly number[], last: number, interview: Interview) {
+function ownLines(
+  grid: Grid,
+  counts: readonly number[],
+  last: number,
+  interview: Interview,
+): { below: number[]; left: ApartLine[] } {
+  const { lines } = grid;
   const below = counts.flatMap((count, line) => (line > last && count > 0 ? [line] : []));
   const cellsOf = (line: number) => [...(lines[line] ?? []).entries()].filter(([, cell]) => isFilled(cell));
   const figures = new Map<number, number>();
@@ -181,26 +192,24 @@ function ownLines({ lines }: Grid, counts: readonly number[], last: number, inte
   };
   const alike = below.filter(isLikeNames);
   const [first] = alike;
-  if (first === undefined) return { below, left: [], why: 'names again' as const };
+  if (first === undefined) return { below, left: [] };
   const answer = interview.ask({
     id: `lines like names: ${alike.map((line) => line + 1).join(', ')}`,
     asks: `Among the rows are lines that look like names of columns. What are they?`,
-    seen: alike.slice(0, 5).map(
-      (line) =>
-        `line ${line + 1}: ${cellsOf(line)
-          .map(([, cell]) => cell)
-          .join(' | ')}`,
-    ),
+    seen: alike.slice(0, 5).map((line) => shownLine(grid, line)),
     readings: {
       'another table': `another table begins with line ${first + 1}: all from there on is left out. Draft it by itself, with this line as "lines with names"`,
       'names again': 'the names once more: these lines are left out',
       rows: 'they are rows like the others',
     },
   });
-  if (answer === 'rows') return { below, left: [], why: 'names again' as const };
+  if (answer === 'rows') return { below, left: [] };
   if (answer === 'names again')
-    return { below: below.filter((line) => !alike.includes(line)), left: alike, why: 'names again' as const };
-  return { below: below.filter((line) => line < first), left: [first], why: 'another table' as const };
+    return {
+      below: below.filter((line) => !alike.includes(line)),
+      left: alike.map((line) => apartLine(grid, line, answer)),
+    };
+  return { below: below.filter((line) => line < first), left: [apartLine(grid, first, 'another table')] };
 }
 
 /** A title is merged over all columns, the name of a group over some. */
@@ -234,16 +243,15 @@ const LIKE_A_NOTE = /\s|^[*†‡[(]/;
 
 /** Lines with one cell: those at the end are notes if they read so. The others are asked. */
 function splitLines(
-  { lines }: Grid,
+  grid: Grid,
   counts: readonly number[],
   below: readonly number[],
   width: number,
   interview: Interview,
 ): { rows: number[]; notes: number[]; headings: number[] } {
   const alone = (line: number): boolean => width > 2 && counts[line] === 1;
-  const text = (line: number): string => String(lines[line]?.find((cell) => isFilled(cell)) ?? '');
   const lastFull = below.findLast((line) => !alone(line)) ?? -1;
-  const notes = below.filter((line) => line > lastFull && LIKE_A_NOTE.test(text(line)));
+  const notes = below.filter((line) => line > lastFull && LIKE_A_NOTE.test(String(filledCells(grid, line)[0])));
   const isNote = new Set(notes);
   const unclear = below.filter((line) => alone(line) && !isNote.has(line));
   const isUnclear = new Set(unclear);
@@ -253,7 +261,7 @@ function splitLines(
       : interview.ask({
           id: 'lines with one cell',
           asks: 'Some lines among the rows have a single cell. What are they?',
-          seen: unclear.slice(0, 5).map((line) => `line ${line + 1}: ${text(line)}`),
+          seen: unclear.slice(0, 5).map((line) => shownLine(grid, line)),
           readings: {
             headings: `they say what the rows below them are about, and become a column "${HEADING}"`,
             notes: 'they are left out',

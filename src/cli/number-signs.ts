@@ -83,12 +83,8 @@ function askPercent(name: string, cells: readonly GridCell[], numeric: readonly 
 function plainNumber(text: string, form: RegExp): string {
   const [, sign = '', whole = '', decimals = '', tail = ''] = form.exec(text) ?? [];
   if (whole === '') return text;
-  if (decimals.length > MOST_DECIMALS)
-    return (
-      keptDecimals(Number(`${sign.replace('−', '-')}${whole.replaceAll(/\D/g, '')}.${decimals}`)) +
-      tail.replaceAll(/\s/g, '')
-    );
-  return `${sign === '' || sign === '+' ? '' : '-'}${whole.replaceAll(/\D/g, '')}${decimals === '' ? '' : `.${decimals}`}${tail.replaceAll(/\s/g, '')}`;
+  const digits = `${/^[-−]$/.test(sign) ? '-' : ''}${whole.replaceAll(/\D/g, '')}${decimals === '' ? '' : `.${decimals}`}`;
+  return (decimals.length > MOST_DECIMALS ? keptDecimals(Number(digits)) : digits) + tail.replaceAll(/\s/g, '');
 }
 
 /** As many as the service keeps. A workbook divides to the sixteenth. */

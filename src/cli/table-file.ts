@@ -104,7 +104,7 @@ function decodedText(bytes: Buffer, interview: Interview): string {
   return new TextDecoder(answer ?? 'windows-1252').decode(bytes);
 }
 
-const DELIMITERS = ['\t', ';', '|', ','] as const;
+const DELIMITERS = ['\t', ';', '|', ','];
 
 /** The sign between cells is the one by which most lines have as many cells as others. */
 function linesOfText(text: string): string[][] {
@@ -115,10 +115,10 @@ function linesOfText(text: string): string[][] {
     const width = usualWidth(lines);
     return width > 1 ? lines.filter((cells) => cells.length === width).length : 0;
   };
-  const counts = DELIMITERS.map((delimiter) => ({ delimiter, lines: agreeing(delimiter) }));
-  const most = Math.max(...counts.map(({ lines }) => lines));
-  const { delimiter } = counts.find(({ lines }) => lines === most) ?? { delimiter: ',' };
-  const lines = parseLines(text, most === 0 ? ',' : delimiter);
+  const [{ delimiter } = { delimiter: ',' }] = DELIMITERS.map((sign) => ({ delimiter: sign, lines: agreeing(sign) }))
+    .filter(({ lines }) => lines > 0)
+    .toSorted((one, other) => other.lines - one.lines);
+  const lines = parseLines(text, delimiter);
   const width = usualWidth(lines);
   const [first, last] = [
     lines.findIndex((cells) => cells.length === width),

@@ -239,7 +239,7 @@ describe('numbers', () => {
     ];
     const draft = await draftedRows('aggregate', ['Town', 'Number'], rows);
     expect(draft.open).toEqual(['"-" among the numbers of Number', '"x" among the numbers of Number']);
-    expect(draft.asked('"x" among the numbers of Number')?.seen).toEqual(['1 times, first in line 7, column Number']);
+    expect(draft.asked('"x" among the numbers of Number')?.seen).toEqual(['1 times, first in line 7']);
     expect(draft.faults).toEqual(['Number: - in line 6', 'Number: x in line 7']);
     const told = await draftedRows('aggregate', ['Town', 'Number'], rows, {
       '"-" among the numbers of Number': 'zero',
