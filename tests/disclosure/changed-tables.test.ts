@@ -1,7 +1,10 @@
 import { beforeAll, expect, test } from 'vitest';
 import type { CountedTable } from '../../src/disclosure/tables.ts';
+import { DatasetDefinition } from '../../src/schemas/dataset.ts';
 import { STATUS_FLAGS, type StoredCell } from '../../src/statistics/table.ts';
+import { dice } from '../dice.ts';
 import { everything, withTables } from '../samples/countable.ts';
+import { caseOf, LISTS, measure, townOf } from './attack/town.ts';
 import { courtCases } from './court-cases.ts';
 import { cellsAt, type ProtectedRelease, protectCases, under } from './protect.ts';
 
@@ -184,3 +187,38 @@ test('rounded by chance, the same people are rounded alike, and a sum is no long
   }
   expect(moved).toBeGreaterThan(10);
 });
+
+/** Everybody is fined a hundred pounds, so that a sum of the true fines would tell how many were. */
+const penalties = (disclosure: object): DatasetDefinition =>
+  DatasetDefinition.parse(
+    townOf({
+      ...{ open: ['area', 'role'], tables: { upTo: 2 }, disclosure },
+      measures: [measure('people'), measure('fines', { statistic: 'sum', of: 'fine' })],
+    }),
+  );
+
+test.each([{ policy: 'cell-key', d: D, v: 3, js: 0 }, rounding({})])(
+  'where amounts are alike, a sum tells no better than the count how many they are of: %o',
+  async (disclosure) => {
+    const guesses = { count: 0, sum: 0 };
+    for (let seed = 1; seed <= 20; seed++) {
+      const roll = dice(seed);
+      const codeOf = (list: keyof typeof LISTS): string => LISTS[list].codes[Math.min(roll(4), roll(4), roll(4))]?.code ?? ''; // biome-ignore format: one line
+      const people = Array.from({ length: 100 + 10 * seed }, () => ({ area: codeOf('area'), role: codeOf('role') }));
+      const cases = people.map(({ role, ...one }) => caseOf({ ...one, ...(role && { role }), fine: 100 }));
+      const { counted, tables } = await protectCases(penalties(disclosure), cases);
+      const [count, sum] = ['people', 'fines'].map((id) => {
+        const at = counted.findIndex(({ measure, by }) => measure === id && by.length === 2);
+        return { truth: cellsAt(counted[at]!), shown: cellsAt(tables[at]!) };
+      });
+      for (const [at, [truth]] of count!.truth) {
+        const published = Number(count!.shown.get(at)?.[0] ?? 0);
+        if (Number(truth) > 10 || published === 0 || at.includes('-2')) continue;
+        if (published === truth) guesses.count += 1;
+        if (Math.round(Number(sum!.shown.get(at)?.[0]) / 100) === truth) guesses.sum += 1;
+      }
+    }
+    expect(guesses.count).toBeGreaterThan(10);
+    expect(guesses.sum).toBeLessThan(1.5 * guesses.count);
+  },
+);

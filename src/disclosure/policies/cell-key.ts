@@ -143,7 +143,7 @@ export function changedTable(codebook: Codebook, table: CountedTable, change: Co
   const changed = countedCells(table).map((cell) => {
     const units = change.count(cell);
     // A sum beside a count of 0 would tell that somebody is there.
-    return { codes: codesOfPositions(axes, cell.at), units, sum: () => (units === 0 ? 0 : sumOf(cell)) };
+    return { codes: codesOfPositions(axes, cell.at), units, sum: () => (units === 0 ? 0 : sumOf(cell, units)) };
   });
   const layers = layersOf(measure.statistic).map(
     (layer): TableLayer => ({
@@ -157,12 +157,16 @@ export function changedTable(codebook: Codebook, table: CountedTable, change: Co
   return storedTable(codebook, table, layers, change.most);
 }
 
-/** The published sum of a cell. Amounts are counted in parts of a unit; what is small and large is said in units. */
-function sumChange(scale: number, step: number): (cell: CountedCell) => number {
+/**
+ * The published sum of a cell with so many published units: their number times the changed mean of the true ones. Where amounts are much
+ * alike, such as fixed penalties, a sum of the true ones would tell how many they are. Amounts are counted in parts of a unit; what is
+ * small and large is said in units.
+ */
+function sumChange(scale: number, step: number): (cell: CountedCell, units: number) => number {
   const noise: MagnitudeNoise = { ...MAGNITUDE_NOISE, flexPoint: MAGNITUDE_NOISE.flexPoint * scale };
   const unit = Math.max(1, step * scale);
-  return ({ value, evidence: { largest, contributors } }) => {
+  return ({ value, evidence: { known, largest, contributors } }, units) => {
     const changed = perturbMagnitude(noise, { sum: Number(value), largest, key: contributors });
-    return Math.round(changed / unit) * unit;
+    return Math.round((changed * units) / known / unit) * unit;
   };
 }
