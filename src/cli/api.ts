@@ -18,7 +18,8 @@ export interface Answer<T> {
 
 interface CallOptions {
   body?: unknown;
-  ifMatch?: string;
+  /** The ETag that an answer had, if it had one. */
+  ifMatch?: string | null | undefined;
 }
 
 export interface Api {
@@ -65,7 +66,7 @@ export function connect(): Api {
         headers: {
           authorization: `Bearer ${key}`,
           ...(body !== undefined && { 'content-type': 'application/json' }),
-          ...(ifMatch !== undefined && { 'if-match': ifMatch }),
+          ...(ifMatch && { 'if-match': ifMatch }),
         },
         ...(body !== undefined && { body: JSON.stringify(body) }),
       }).catch((error: unknown) => {
@@ -116,6 +117,12 @@ export async function* eachPage<T>(api: Api, path: string): AsyncGenerator<T[]> 
     yield body.items;
     next = body.next;
   }
+}
+
+export async function listAll<T>(api: Api, path: string): Promise<T[]> {
+  const items: T[] = [];
+  for await (const page of eachPage<T>(api, path)) items.push(...page);
+  return items;
 }
 
 interface Upload {

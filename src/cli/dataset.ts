@@ -91,12 +91,12 @@ async function putDefinition(id: string, file: string, { validateOnly }: { valid
     );
   const api = connect();
   const present = await findDefinition(api, id);
-  const ifMatch = present?.etag ?? undefined;
+  const ifMatch = present?.etag;
   const dry = await dryRun(api, id, body, ifMatch);
   if (validateOnly || dry.would === 'nothing') return print(`would\t${dry.would}`);
   const { body: answer } = await api.call<Redefinition | DatasetDefinition>('PUT', datasetAddress(id), {
     body,
-    ...(ifMatch !== undefined && { ifMatch }),
+    ifMatch,
   });
   if ('progress' in answer) await followJob(api, answer);
   print(dry.would === 'create' ? `created\t${id}` : `replaced\t${id}`);
@@ -117,11 +117,8 @@ async function followJob(api: Api, job: Redefinition): Promise<void> {
 const REFIT_PHASES = { check: 'Checking', refit: 'Deriving', search: 'Renaming' } as const;
 
 /** Throws what the service would refuse, and tells its warnings. */
-async function dryRun(api: Api, id: string, body: unknown, ifMatch: string | undefined): Promise<DryRun> {
-  const { body: dry } = await api.call<DryRun>('PUT', `${datasetAddress(id)}?validateOnly=true`, {
-    body,
-    ...(ifMatch !== undefined && { ifMatch }),
-  });
+async function dryRun(api: Api, id: string, body: unknown, ifMatch: string | null | undefined): Promise<DryRun> {
+  const { body: dry } = await api.call<DryRun>('PUT', `${datasetAddress(id)}?validateOnly=true`, { body, ifMatch });
   for (const { pointer = '', detail } of dry.warnings) tell(`Warning: ${pointer} ${detail}`);
   return dry;
 }
@@ -135,7 +132,7 @@ async function showDifference(id: string, file: string): Promise<void> {
   // What can be compared is shown even if stored cases are in the way.
   const [before, after] = [compiledFile(id, present.body), compiledFile(id, body)];
   if (before && after) await showStructure(api, id, structureBetween(publishedShape(before), publishedShape(after)));
-  await dryRun(api, id, body, present.etag ?? undefined);
+  await dryRun(api, id, body, present.etag);
   print('cases\tall satisfy it');
 }
 

@@ -11,7 +11,7 @@ import { type Command, Option } from 'commander';
 import { firstAndMore } from '../lists.ts';
 import type { ImportJob } from '../schemas/import.ts';
 import { IMPORT_CELLS, IMPORT_MODES, NEW_STATES, UNDOES_CORRECTION } from '../schemas/vocabulary.ts';
-import { type Api, ConnectionLost, connect, datasetAddress, eachPage, Refusal, requireService, upload } from './api.ts';
+import { type Api, ConnectionLost, connect, datasetAddress, listAll, Refusal, requireService, upload } from './api.ts';
 import { moveSelected, twoPeople } from './cases.ts';
 import { follow } from './follow.ts';
 import { withMapped } from './mapped-file.ts';
@@ -22,7 +22,7 @@ import {
   EXIT,
   onInterrupt,
   print,
-  printTable,
+  printItems,
   progress,
   tell,
   unreadable,
@@ -403,21 +403,19 @@ async function reasonsOf(api: Api, job: ImportJob): Promise<{ reasons: string[];
 }
 
 async function showImports({ dataset, json }: { dataset: string; json?: boolean }): Promise<void> {
-  const rows: string[][] = [];
-  for await (const page of eachPage<ImportJob>(connect(), `${importsPath(dataset)}?limit=1000`)) {
-    if (json) for (const job of page) print(JSON.stringify(job));
-    else rows.push(...page.map(importRow));
-  }
-  if (!json) printTable(['id', 'at', 'by', 'state', 'rows', 'created', 'updated', 'rejected'], rows);
+  printItems(await listAll<ImportJob>(connect(), `${importsPath(dataset)}?limit=1000`), IMPORT_COLUMNS, json);
 }
 
-const importRow = ({ id, createdAt, by, state, rows, counts }: ImportJob): string[] => [
-  id,
-  createdAt,
-  by.label,
-  state,
-  ...[rows, counts.created, counts.updated, counts.rejected].map(String),
-];
+const IMPORT_COLUMNS: Readonly<Record<string, (job: ImportJob) => string>> = {
+  id: ({ id }) => id,
+  at: ({ createdAt }) => createdAt,
+  by: ({ by }) => by.label,
+  state: ({ state }) => state,
+  rows: ({ rows }) => `${rows}`,
+  created: ({ counts }) => `${counts.created}`,
+  updated: ({ counts }) => `${counts.updated}`,
+  rejected: ({ counts }) => `${counts.rejected}`,
+};
 
 const importsPath = (dataset: string): string => `${datasetAddress(dataset)}/imports`;
 

@@ -1,8 +1,8 @@
 import { type Command, Option } from 'commander';
 import type { KeyItem } from '../schemas/key.ts';
 import { ROLE_NAMES, SCOPES } from '../schemas/vocabulary.ts';
-import { connect, eachPage } from './api.ts';
-import { print, printTable, tell, usageError } from './terminal.ts';
+import { connect, listAll } from './api.ts';
+import { print, printItems, tell, usageError } from './terminal.ts';
 
 interface MintOptions {
   label: string;
@@ -90,23 +90,19 @@ Examples:
 }
 
 async function showKeys({ json }: { json?: boolean }): Promise<void> {
-  const rows: string[][] = [];
-  for await (const page of eachPage<KeyItem>(connect(), '/v1/keys?limit=1000')) {
-    if (json) for (const key of page) print(JSON.stringify(key));
-    else rows.push(...page.map(keyRow));
-  }
-  if (!json) printTable(['id', 'label', 'may', 'datasets', 'created', 'last used', 'expires'], rows);
+  printItems(await listAll<KeyItem>(connect(), '/v1/keys?limit=1000'), KEY_COLUMNS, json);
 }
 
-const keyRow = (key: KeyItem): string[] => [
-  key.id,
-  key.label,
-  key.role ?? key.scopes.join(','),
-  key.datasets?.join(',') ?? 'all',
-  key.createdAt.slice(0, 10),
-  key.lastUsedAt?.slice(0, 10) ?? 'never',
-  key.revokedAt === null ? (key.expiresAt ?? 'never') : `revoked ${key.revokedAt.slice(0, 10)}`,
-];
+const KEY_COLUMNS: Readonly<Record<string, (key: KeyItem) => string>> = {
+  id: ({ id }) => id,
+  label: ({ label }) => label,
+  may: ({ role, scopes }) => role ?? scopes.join(','),
+  datasets: ({ datasets }) => datasets?.join(',') ?? 'all',
+  created: ({ createdAt }) => createdAt.slice(0, 10),
+  'last used': ({ lastUsedAt }) => lastUsedAt?.slice(0, 10) ?? 'never',
+  expires: ({ revokedAt, expiresAt }) =>
+    revokedAt === null ? (expiresAt ?? 'never') : `revoked ${revokedAt.slice(0, 10)}`,
+};
 
 async function mintKey({ label, role, scopes, datasets, expires, json }: MintOptions): Promise<void> {
   if ((role === undefined) === (scopes === undefined)) throw usageError('Give either --role or --scopes.');

@@ -3,8 +3,8 @@ import { type Command, Option } from 'commander';
 import { pageOfReport, type ReportSection } from '../authoring/report.ts';
 import type { ErasureItem } from '../schemas/change.ts';
 import type { RecordHolder } from '../schemas/key.ts';
-import { connect, datasetAddress, eachPage } from './api.ts';
-import { count, print, printTable, usageError } from './terminal.ts';
+import { connect, datasetAddress, listAll } from './api.ts';
+import { count, printItems, usageError } from './terminal.ts';
 
 interface PartnersOptions {
   json?: boolean;
@@ -25,20 +25,11 @@ export function addPartners(program: Command): void {
 }
 
 async function showPartners(dataset: string, { json, page }: PartnersOptions): Promise<void> {
-  const listed = async <T>(what: string): Promise<T[]> => {
-    const items: T[] = [];
-    for await (const some of eachPage<T>(connect(), `${datasetAddress(dataset)}/${what}?limit=1000`))
-      items.push(...some);
-    return items;
-  };
+  const listed = <T>(what: string): Promise<T[]> =>
+    listAll<T>(connect(), `${datasetAddress(dataset)}/${what}?limit=1000`);
   const erasures = page === undefined ? [] : await listed<ErasureItem>('erasures');
   const partners = await listed<RecordHolder>('acknowledgements');
-  if (json) for (const partner of partners) print(JSON.stringify(partner));
-  else
-    printTable(
-      ['key', 'label', 'agreement until', 'last used', 'acknowledged', 'erasures left'],
-      partners.map(partnerRow),
-    );
+  printItems(partners, PARTNER_COLUMNS, json);
   if (page === undefined) return;
   await writeFile(page, partnersPage(dataset, partners, erasures, new Date())).catch(
     ({ code }: NodeJS.ErrnoException): never => {
@@ -47,14 +38,14 @@ async function showPartners(dataset: string, { json, page }: PartnersOptions): P
   );
 }
 
-const partnerRow = ({ key, label, agreement, lastUsedAt, at, erasuresLeft }: RecordHolder): string[] => [
-  key,
-  label,
-  agreement?.validUntil.slice(0, 10) ?? 'none',
-  lastUsedAt?.slice(0, 10) ?? 'never',
-  at?.slice(0, 10) ?? 'never',
-  String(erasuresLeft),
-];
+const PARTNER_COLUMNS: Readonly<Record<string, (partner: RecordHolder) => string>> = {
+  key: ({ key }) => key,
+  label: ({ label }) => label,
+  'agreement until': ({ agreement }) => agreement?.validUntil.slice(0, 10) ?? 'none',
+  'last used': ({ lastUsedAt }) => lastUsedAt?.slice(0, 10) ?? 'never',
+  acknowledged: ({ at }) => at?.slice(0, 10) ?? 'never',
+  'erasures left': ({ erasuresLeft }) => `${erasuresLeft}`,
+};
 
 /** Who may have a copy, and a list for each of what it has not acknowledged. Times are in UTC, to the minute. */
 export function partnersPage(

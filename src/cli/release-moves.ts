@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { Manifest, NewPreview, Preview, ReleaseMove } from '../schemas/release.ts';
-import { type Api, connect, datasetAddress, eachPage } from './api.ts';
-import { print, printTable, tell, usageError } from './terminal.ts';
+import { type Api, connect, datasetAddress, listAll } from './api.ts';
+import { print, printItems, tell, usageError } from './terminal.ts';
 
 /** `assize release withdraw`, `schedule`, `embargo`, `preview`: what happens to a release that was built. */
 export function addReleaseMoves(release: Command): void {
@@ -87,10 +87,8 @@ const draftPath = (dataset: string): string => `${datasetAddress(dataset)}/relea
 /** Moves the draft as it is now. */
 async function moveDraft(api: Api, dataset: string, move: ReleaseMove): Promise<Manifest> {
   const { etag } = await api.call('GET', draftPath(dataset));
-  const { body } = await api.call<Manifest>('POST', `${draftPath(dataset)}/transitions`, {
-    body: move,
-    ...(etag !== null && { ifMatch: etag }),
-  });
+  const path = `${draftPath(dataset)}/transitions`;
+  const { body } = await api.call<Manifest>('POST', path, { body: move, ifMatch: etag });
   return body;
 }
 
@@ -116,10 +114,12 @@ async function preview(dataset: string, { label, until, from, end }: PreviewOpti
   if (label !== undefined && until !== undefined)
     return mintPreview(api, dataset, { label, endsAt: until, startsAt: from });
   if (label !== undefined || until !== undefined || from !== undefined) throw usageError('Give --label and --until.');
-  const rows: string[][] = [];
-  for await (const page of eachPage<Preview>(api, previews))
-    rows.push(...page.map((one) => [one.id, one.label, one.startsAt, one.endsAt]));
-  printTable(['id', 'label', 'from', 'until'], rows);
+  printItems(await listAll<Preview>(api, previews), {
+    id: ({ id }) => id,
+    label: ({ label: given }) => given,
+    from: ({ startsAt }) => startsAt,
+    until: ({ endsAt }) => endsAt,
+  });
 }
 
 async function mintPreview(

@@ -95,7 +95,7 @@ async function release(options: ReleaseOptions): Promise<void> {
   }
   const { body } = await api.call<Manifest>('POST', `${releases}/draft/transitions`, {
     body: { to: 'published' },
-    ...(built.etag !== null && { ifMatch: built.etag }),
+    ifMatch: built.etag,
   });
   tell(`Published ${dataset} ${body.version}.`);
   print(`${releases}/${body.version}`);

@@ -47,7 +47,7 @@ async function goOn(api: Api, dataset: string): Promise<void> {
   const told: [what: string, id: string][] = [];
   const move = async (what: string, id: string, change: object): Promise<void> => {
     const { etag } = await api.call('GET', `${D}/cases/${id}`);
-    await api.call('POST', `${D}/cases/${id}/transitions`, { body: change, ...ifMatch(etag) });
+    await api.call('POST', `${D}/cases/${id}/transitions`, { body: change, ifMatch: etag });
     told.push([what, id]);
   };
   const [created] = await approved(api, dataset, caseBodies(dataset, FIRST, ADDED));
@@ -87,22 +87,20 @@ async function correct(api: Api, dataset: string, id: string): Promise<void> {
   const path = `${datasetAddress(dataset)}/cases/${id}`;
   const { body, etag } = await api.call<Record<string, unknown>>('GET', path);
   const quantities = [{ quantity: 'images', value: 4_321, basis: 'exact' }];
-  const put = await api.call('PUT', path, { body: { ...body, quantities }, ...ifMatch(etag) });
-  const inReview = await api.call('POST', `${path}/transitions`, { body: { to: 'in-review' }, ...ifMatch(put.etag) });
+  const put = await api.call('PUT', path, { body: { ...body, quantities }, ifMatch: etag });
+  const inReview = await api.call('POST', `${path}/transitions`, { body: { to: 'in-review' }, ifMatch: put.etag });
   await api.call('POST', `${path}/transitions`, {
     body: { to: 'approved', reason: 'rectification' },
-    ...ifMatch(inReview.etag),
+    ifMatch: inReview.etag,
   });
 }
 
 async function partAgain(api: Api, dataset: string, id: string, into: string): Promise<void> {
   const path = `${datasetAddress(dataset)}/cases/${id}`;
   const { etag } = await api.call('GET', path);
-  const merged = await api.call('POST', `${path}/transitions`, { body: { to: 'merged', into }, ...ifMatch(etag) });
-  await api.call('POST', `${path}/transitions`, { body: { to: 'unmerged' }, ...ifMatch(merged.etag) });
+  const merged = await api.call('POST', `${path}/transitions`, { body: { to: 'merged', into }, ifMatch: etag });
+  await api.call('POST', `${path}/transitions`, { body: { to: 'unmerged' }, ifMatch: merged.etag });
 }
-
-const ifMatch = (etag: string | null) => (etag === null ? {} : { ifMatch: etag });
 
 async function hideCourtType(api: Api, dataset: string): Promise<void> {
   const path = `${datasetAddress(dataset)}/definition`;
@@ -110,7 +108,7 @@ async function hideCourtType(api: Api, dataset: string): Promise<void> {
   const { courtType, ...others } = body.codebook.builtIn;
   const builtIn = { ...others, courtType: { ...courtType, audience: 'internal' } };
   const changed = { ...body, codebook: { ...body.codebook, builtIn } };
-  await api.call('PUT', datasetAddress(dataset), { body: changed, ...ifMatch(etag) });
+  await api.call('PUT', datasetAddress(dataset), { body: changed, ifMatch: etag });
 }
 
 async function released(api: Api, dataset: string): Promise<string> {
@@ -128,7 +126,7 @@ async function released(api: Api, dataset: string): Promise<string> {
   const draft = await api.call<Manifest>('GET', `${releases}/draft`);
   const published = await api.call<Manifest>('POST', `${releases}/draft/transitions`, {
     body: { to: 'published' },
-    ...ifMatch(draft.etag),
+    ifMatch: draft.etag,
   });
   return published.body.version ?? '';
 }

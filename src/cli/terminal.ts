@@ -71,6 +71,20 @@ export function printTable(head: readonly string[] | undefined, rows: readonly (
   for (const row of cells) print(process.stdout.isTTY ? aligned(row) : row.join('\t'));
 }
 
+/** Items as a table with these columns, or as lines of JSON. */
+export function printItems<T>(
+  items: readonly T[],
+  columns: Readonly<Record<string, (item: T) => string>>,
+  json = false,
+): void {
+  if (json) for (const item of items) print(JSON.stringify(item));
+  else
+    printTable(
+      Object.keys(columns),
+      items.map((item) => Object.values(columns).map((cell) => cell(item))),
+    );
+}
+
 export const count = (number: number, one: string, many = `${one}s`): string =>
   `${number.toLocaleString('en-GB')} ${number === 1 ? one : many}`;
 
