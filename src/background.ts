@@ -103,7 +103,7 @@ export const openLedger = ({
     files,
     mayWrite: database.readOnlyBecause === undefined,
     now,
-    onFailure: (code) => log.error({ code }, 'the ledger of erasures was not read or written'),
+    onFailure: (code) => log.error({ code }, 'the ledger of erasures was not read or written: see FILES'),
     onReplayed: (cases) => log.warn({ cases }, 'cases were erased again: the database was older than the ledger'),
   });
 

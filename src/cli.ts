@@ -35,7 +35,7 @@ function assize(): Command {
 Environment variables:
   ASSIZE_URL   address of the service (default http://127.0.0.1:3000)
   ASSIZE_KEY   API key
-The commands export, erasures, backup, restore, move, check, migrate, demo and audit verify --database open the
+The commands export, erasures, backup, restore, move, check, migrate, worker, demo and audit verify --database open the
 database directly and need neither.
 
 Results are printed to standard output; progress and messages to standard error.`,

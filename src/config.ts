@@ -223,8 +223,7 @@ export class ConfigError extends Error {}
 
 export function readConfig(environment: Environment = process.env) {
   const env = readSettings(SETTINGS, environment);
-  if (env.JOBS === 'off' && env.DATABASE_URL === undefined)
-    throw new ConfigError('JOBS=off needs DATABASE_URL: no worker can open the embedded database.');
+  refuseWithout(env);
   return Object.freeze({
     host: env.HOST,
     port: env.PORT,
@@ -277,13 +276,26 @@ export function readConfig(environment: Environment = process.env) {
   });
 }
 
+/** What does nothing without another setting, which was then probably misspelt: the service would start on an empty database. */
+function refuseWithout(env: z.output<typeof SETTINGS>): void {
+  const useless = [
+    ...(['DATABASE_POOLER_URL', 'DATABASE_READ_URL', 'DATABASE_PASSWORD'] as const)
+      .filter((name) => env.DATABASE_URL === undefined && env[name] !== undefined)
+      .map((name) => `${name} needs DATABASE_URL.`),
+    ...(env.JOBS === 'off' && env.DATABASE_URL === undefined
+      ? ['JOBS=off needs DATABASE_URL: no worker can open the embedded database.']
+      : []),
+    ...(['OIDC_AUDIENCE', 'OIDC_ROLES', 'OIDC_DESK_CLIENT'] as const)
+      .filter((name) => env.OIDC_ISSUER === undefined && env[name] !== undefined)
+      .map((name) => `${name} needs OIDC_ISSUER.`),
+  ];
+  if (useless.length > 0) throw new ConfigError(useless.join('\n'));
+}
+
 /** Whose tokens staff may send in place of a key. Undefined: nobody's. */
 function oidcSettings(env: z.output<typeof SETTINGS>) {
   const { OIDC_ISSUER, OIDC_AUDIENCE, OIDC_ROLES, OIDC_ROLES_CLAIM, OIDC_DESK_CLIENT, OIDC_DESK_SCOPE } = env;
-  if (OIDC_ISSUER === undefined) {
-    if (OIDC_DESK_CLIENT !== undefined) throw new ConfigError('OIDC_DESK_CLIENT needs OIDC_ISSUER.');
-    return undefined;
-  }
+  if (OIDC_ISSUER === undefined) return undefined;
   if (OIDC_AUDIENCE === undefined || OIDC_ROLES === undefined)
     throw new ConfigError('OIDC_ISSUER needs OIDC_AUDIENCE and OIDC_ROLES.');
   if (!/^(https:|http:\/\/(127\.0\.0\.1|localhost|\[::1\])(:|\/|$))/.test(OIDC_ISSUER))

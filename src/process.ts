@@ -4,9 +4,11 @@ import { LedgerFault } from './capture/erasure-ledger.ts';
 import { type Config, ConfigError, readConfig } from './config.ts';
 import { AdminKeyError, ensureAdminKey } from './db/admin-key.ts';
 import { type Database, openDatabase } from './db/client.ts';
+import { addressFault } from './db/failures.ts';
 import { migrate, newerSchema } from './db/migrate.ts';
 import { ensureSigningKey } from './db/signing-key.ts';
 import { framesOf } from './errors.ts';
+import { ListenFault } from './http/metrics.ts';
 import type { Signer } from './secret.ts';
 
 /** What the processes of an installation have in common: the service (server.ts) and workers (worker.ts). */
@@ -33,7 +35,12 @@ export function runProcess(start: () => Promise<void>): void {
   process.on('uncaughtException', (error) => dieOf('Assize broke down', error));
   process.on('unhandledRejection', (error) => dieOf('Assize broke down', error));
   start().catch((failed: unknown) => {
-    const error = failed instanceof LedgerFault ? new StartError(failed.message, BAD_LEDGER) : failed;
+    const error =
+      failed instanceof LedgerFault
+        ? new StartError(failed.message, BAD_LEDGER)
+        : failed instanceof ListenFault
+          ? new StartError(failed.message, NO_PORT)
+          : failed;
     if (!(error instanceof StartError)) dieOf('Assize could not start', error);
     console.error(error.message);
     process.exit(error.exitCode);
@@ -87,6 +94,8 @@ export async function openConfigured(config: Config): Promise<Database> {
   }
 }
 
+const ADDRESS_OF = { pooler: 'DATABASE_POOLER_URL', replica: 'DATABASE_READ_URL' } as const;
+
 /** Brings the database to this version, and sees to the keys that it must have. A newer database is only read, by who may read it. */
 export async function prepared(
   config: Config,
@@ -96,6 +105,9 @@ export async function prepared(
   try {
     const now = new Date();
     const { adminKey, signingKey } = config;
+    const misled = ((await database.strangers?.()) ?? []).map((which) => ADDRESS_OF[which]);
+    if (misled.length > 0)
+      throw new StartError(`${misled.join(' and ')} must lead to the database of DATABASE_URL.`, BAD_CONFIG);
     const newer = mayOnlyRead ? await newerSchema(database) : undefined;
     if (newer !== undefined) {
       console.error(newer);
@@ -109,6 +121,7 @@ export async function prepared(
     return { generated, signer };
   } catch (error) {
     await database.close().catch(() => {});
+    if (error instanceof StartError) throw error;
     if (error instanceof AdminKeyError) throw new StartError(error.message, BAD_CONFIG);
     throw new StartError(`The database cannot be brought to this version: ${codeOrMessage(error)}`, NO_DATABASE);
   }
@@ -118,7 +131,7 @@ export async function prepared(
 function codeOrMessage(error: unknown): string {
   for (let cause = error, depth = 0; cause instanceof Error && depth < 4; cause = cause.cause, depth += 1) {
     const { code } = cause as { code?: unknown };
-    if (typeof code === 'string') return `${code}. Is DATABASE_URL right, and the server running?`;
+    if (typeof code === 'string') return `${addressFault(code)}. Is DATABASE_URL right, and the server running?`;
     if (cause.cause === undefined && cause.name === 'Error') return cause.message;
   }
   return 'no reason given';

@@ -8,7 +8,7 @@ import { parsePin } from '../codebook/version.ts';
 import { addressOf, type Config, ConfigError, readConfig } from '../config.ts';
 import { type Database, openDatabase } from '../db/client.ts';
 import { ExportFault } from '../db/export.ts';
-import { databaseFailure } from '../db/failures.ts';
+import { addressFault, databaseFailure } from '../db/failures.ts';
 import { migrate } from '../db/migrate.ts';
 import { readSecrets } from '../db/queries/datasets.ts';
 import { listErasedIds, listLedgerEntries } from '../db/queries/erasure-ledger.ts';
@@ -83,7 +83,8 @@ export async function verifyDatabase(anchors: readonly NotedAnchor[]): Promise<A
 
 /** Hands on the lines of the ledger of erasures, and answers how many there are. */
 export async function exportErasures(write: (line: string) => void): Promise<number> {
-  const files = await openStore(settings().files);
+  const config = settings();
+  const files = await openStore(config.files);
   let lines = 0;
   const take = (line: string): void => {
     write(line.trimEnd());
@@ -91,6 +92,8 @@ export async function exportErasures(write: (line: string) => void): Promise<num
   };
   if (files) {
     for await (const line of eachLedgerLine(files)) take(line);
+    // An empty copy must not come of a folder that is not the service's.
+    if (lines === 0) await requireDatabase(config);
     return lines;
   }
   await withDatabase({ create: false }, async ({ db }) => {
@@ -199,7 +202,7 @@ async function opened(config: Config): Promise<Database> {
 function reasonOf(error: unknown): string {
   const code = databaseFailure(error)?.code;
   if (code === '42P01' || code === '42703') return 'it has the schema of another version. Run: assize migrate';
-  if (code !== undefined) return `${code}. Is DATABASE_URL right, and is the server running?`;
+  if (code !== undefined) return `${addressFault(code)}. Is its address right, and is the server running?`;
   const ours =
     error instanceof Error && error.cause === undefined && /^(Error|FolderInUse)$/.test(error.constructor.name);
   return ours ? error.message : 'unknown reason';

@@ -32,6 +32,8 @@ export interface Database {
   becomeReadOnly(because: string): Promise<void>;
   /** Throws if there is no room on its disk for so many bytes more. */
   requireRoom?(bytes: number): Promise<void>;
+  /** Which of the other addresses leads to another database than `url`, as far as they can be asked. */
+  strangers?(): Promise<('pooler' | 'replica')[]>;
   /** From now on what the public reads shows what this process has written: see read-pool.ts. */
   useOwnWrites(): void;
   /** Whether the database answers at present. Known within a second. */
@@ -73,6 +75,9 @@ type Server = DatabaseOptions & { url: string };
 
 /** For callers without settings, such as tests. */
 const CONNECTIONS = 16;
+/** The same for a database, a pooler in front of it and its streaming replicas; no two databases share it. */
+const IDENTITY = `select (select system_identifier from pg_control_system()) || '/' || oid as identity
+  from pg_database where datname = current_database()`;
 /** A server that takes longer to answer `select 1` is taken to be away. */
 const REACHABLE_WITHIN_MS = 1_000;
 
@@ -204,6 +209,15 @@ function openPostgres({
     readers: drizzled(reads?.pool ?? pools.readers),
     jobs: drizzled(pools.jobs),
     kind: 'postgresql',
+    strangers: async () => {
+      const [own, pooled, replayed] = await Promise.all(
+        [pools.jobs, pooler === undefined ? undefined : pools.requests, replicaPool].map(
+          async (pool) => (await pool?.query(IDENTITY).catch(() => undefined))?.rows[0]?.identity as string | undefined,
+        ),
+      );
+      const isOther = (identity: string | undefined) => own !== undefined && identity !== undefined && identity !== own;
+      return [...(isOther(pooled) ? ['pooler' as const] : []), ...(isOther(replayed) ? ['replica' as const] : [])];
+    },
     useOwnWrites: () => reads?.useOwnWrites(),
     url,
     isReachable: reachability(() => pools.readers.query('select 1'), REACHABLE_WITHIN_MS),

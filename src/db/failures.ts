@@ -36,6 +36,18 @@ const WITHOUT_CODE: readonly [RegExp, string][] = [
   [/^(Cannot use a pool after calling end|PGlite is (closed|closing))/, '57P01'],
 ];
 
+/** What these say to whoever wrote the address of a database. */
+const OF_ADDRESS: Record<string, string> = {
+  '3D000': 'there is no such database',
+  28000: 'this user may not connect',
+  '28P01': 'the password is wrong',
+  25006: 'it is a replica, which cannot be written to',
+  53300: 'the server has no connection left',
+  ECONNREFUSED: 'nothing listens there',
+  ENOTFOUND: 'there is no such host',
+};
+export const addressFault = (code: string): string => (OF_ADDRESS[code] ? `${OF_ADDRESS[code]} (${code})` : code);
+
 interface DatabaseFailure {
   code: string;
   constraint: string | undefined;
@@ -57,7 +69,11 @@ export function databaseFailure(error: unknown): DatabaseFailure | undefined {
 
 /** The code or name of an error, which may be logged. Its message may not, since it may contain a row. */
 export const failureCode = (error: unknown): string =>
-  databaseFailure(error)?.code ?? (error instanceof Error ? error.name : 'unknown');
+  databaseFailure(error)?.code ?? systemCode(error) ?? (error instanceof Error ? error.name : 'unknown');
+
+/** Such as ENOSPC or EROFS, of a file or folder. */
+const systemCode = (error: unknown): string | undefined =>
+  error instanceof Error && 'syscall' in error ? (error as NodeJS.ErrnoException).code : undefined;
 
 /** Another transaction took the same external id after this one had looked. */
 export const isExternalIdClash = (error: unknown): boolean => databaseFailure(error)?.constraint === EXTERNAL_IDS;

@@ -209,6 +209,9 @@ function sharedFor<T>(ms: number, ask: () => Promise<T>): () => Promise<T> {
   };
 }
 
+/** Nothing can be listened to at the address of the metrics. */
+export class ListenFault extends Error {}
+
 /** Serves `GET /metrics` on a port of its own, and answers the address and how to stop. */
 export async function serveMetrics(
   { host, port }: { host: string; port: number },
@@ -228,7 +231,11 @@ export async function serveMetrics(
     }
   });
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
+    server.once('error', ({ code }: NodeJS.ErrnoException) =>
+      reject(
+        new ListenFault(`Metrics cannot be served on ${host}, port ${port} (${code}). See METRICS_HOST, METRICS_PORT.`),
+      ),
+    );
     server.listen(port, host, resolve);
   });
   server.unref();

@@ -1,3 +1,4 @@
+import { readdir } from 'node:fs/promises';
 import { sql } from 'drizzle-orm';
 import { expect, test } from 'vitest';
 import { databaseFailure, failureCode, translateFailure } from '../../src/db/failures.ts';
@@ -62,3 +63,8 @@ test.each(['22012', '23514', '42P01', 'AS001'])(
     expect(translateFailure(wrapped({ code }))).toBeUndefined();
   },
 );
+
+test('the log is told what a file system refuses, without the path', async () => {
+  const refused = await readdir('/dev/null').catch((error: unknown) => error);
+  expect(failureCode(refused)).toBe('ENOTDIR');
+});

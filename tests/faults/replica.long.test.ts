@@ -142,6 +142,22 @@ describeOnPostgres('a streaming replica', () => {
     }
   });
 
+  test('no process starts with a pooler or replica of another database', async () => {
+    const [DATABASE_URL, other] = [await primary.createDatabase('own'), await primary.createDatabase('other')];
+    const services = await realServices({ DATABASE_URL, FILES: 'off' });
+    try {
+      const env = { DATABASE_POOLER_URL: other, DATABASE_READ_URL: replica.urlOf('own') };
+      const service = await services.start({ env, atOnce: true });
+      while (service.isAlive()) await sleep(20);
+      const said = 'DATABASE_POOLER_URL must lead to the database of DATABASE_URL.\n';
+      expect([await service.end(), service.said()]).toEqual([2, said]);
+      const right = await services.start({ env: { ...env, DATABASE_POOLER_URL: DATABASE_URL } });
+      expect((await fetch(`${right.base}/readyz`)).status).toBe(200);
+    } finally {
+      await services.stop();
+    }
+  });
+
   test('a worker outlasts an outage of both, although nothing is open meanwhile', async () => {
     const on = { DATABASE_URL: await primary.createDatabase('worked'), DATABASE_READ_URL: replica.urlOf('worked') };
     const services = await realServices({ ...on, FILES: 'off' });

@@ -200,6 +200,18 @@ test('every bad variable is named at once', () => {
   expect(() => readConfig({ PORT: 'x', LOG_LEVEL: 'x', DEMO: 'x' })).toThrow(/^PORT.*\nLOG_LEVEL.*\nDEMO/);
 });
 
+test('what does nothing without another setting is named, all at once', () => {
+  const useless = {
+    DATABASE_READ_URL: 'postgres://u@r/d',
+    DATABASE_PASSWORD: 'x',
+    OIDC_AUDIENCE: 'assize',
+    JOBS: 'off',
+  };
+  expect(() => readConfig(useless)).toThrow(
+    /^DATABASE_READ_URL needs DATABASE_URL\.\nDATABASE_PASSWORD needs.*\nJOBS=off needs.*\nOIDC_AUDIENCE needs OIDC_ISSUER\.$/,
+  );
+});
+
 test('the configuration cannot be changed afterwards', () => {
   expect(Object.isFrozen(readConfig({}))).toBe(true);
 });

@@ -85,6 +85,11 @@ test('a port in use is one clear line and an exit code of its own', async () => 
   const started = start({ PORT: String(port), DATA_DIR: join(folder, 'other') });
   expect(await started.ended).toBe(4);
   expect(started.output().trim().split('\n').at(-1)).toBe(`Port ${port} is in use on 127.0.0.1. Set PORT to another.`);
+  const metrics = start({ METRICS_PORT: String(port), DATA_DIR: join(folder, 'other') });
+  expect([await metrics.ended, metrics.output()]).toEqual([
+    4,
+    `Metrics cannot be served on 127.0.0.1, port ${port} (EADDRINUSE). See METRICS_HOST, METRICS_PORT.\n`,
+  ]);
   taken.close();
 
   // The admin key was made by then, and is shown nowhere else.
