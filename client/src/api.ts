@@ -1190,7 +1190,7 @@ export interface paths {
         };
         /**
          * Records that must no longer be kept, in the order of their erasure
-         * @description Each is also in the feed as a remove. A case that was erased before it was ever a record is not listed.
+         * @description Each is also in the feed as a remove. A case that was erased before it was ever a record is not listed, nor, to a key whose agreement has ended, one that became a record after that.
          *
          *     Needs a key with scope `records:read`.
          */

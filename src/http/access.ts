@@ -183,6 +183,10 @@ export function mayReadRecords({ now }: Pick<Context, 'now'>, key: AccessKey | u
 const hasAgreed = ({ agreement }: Pick<AccessKey, 'agreement'>, at: Date): boolean =>
   agreement === null || new Date(agreement.validUntil) > at;
 
+/** When the agreement of a key ended; undefined if it has none, or one that has not ended. */
+export const endedAgreement = (key: Pick<AccessKey, 'agreement'>, at: Date): Date | undefined =>
+  key.agreement === null || hasAgreed(key, at) ? undefined : new Date(key.agreement.validUntil);
+
 /** For scopes that depend on the body. The route itself is `any-key` or has a weaker scope. */
 export function requireScope(request: FastifyRequest, scope: Scope): void {
   requireKeyScope(keyOf(request), scope);

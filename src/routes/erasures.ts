@@ -1,7 +1,7 @@
 import { findErasure, listErasureReaders, listErasures, listRecordReaders } from '../db/queries/erasures.ts';
 import { countFilesHolding } from '../db/queries/release-files.ts';
 import { orNotFound } from '../errors.ts';
-import { datasetOf } from '../http/access.ts';
+import { datasetOf, endedAgreement, keyOf } from '../http/access.ts';
 import { sendJson } from '../http/answers.ts';
 import type { Context } from '../http/context.ts';
 import { sendList } from '../http/lists.ts';
@@ -26,7 +26,7 @@ export async function erasureRoutes(app: App, { context }: { context: Context })
       tag: 'records',
       summary: 'Records that must no longer be kept, in the order of their erasure',
       description:
-        'Each is also in the feed as a remove. A case that was erased before it was ever a record is not listed.',
+        'Each is also in the feed as a remove. A case that was erased before it was ever a record is not listed, nor, to a key whose agreement has ended, one that became a record after that.',
       access: 'records:read',
       afterAgreement: true,
       path: DATASET_PATH,
@@ -35,8 +35,9 @@ export async function erasureRoutes(app: App, { context }: { context: Context })
     }),
     async (request, reply) => {
       const dataset = datasetOf(request);
+      const readUntil = endedAgreement(keyOf(request), now());
       return sendList(reply, {
-        read: (after = '0', limit) => listErasures(db, dataset, Number(after), limit),
+        read: (after = '0', limit) => listErasures(db, dataset, { after: Number(after), limit, readUntil }),
         position: ({ seq }) => String(seq),
         cache: 'private',
       });
@@ -58,7 +59,8 @@ export async function erasureRoutes(app: App, { context }: { context: Context })
     }),
     async (request, reply) => {
       const dataset = datasetOf(request);
-      const erasure = orNotFound(await findErasure(db, dataset, request.params.id));
+      const readUntil = endedAgreement(keyOf(request), now());
+      const erasure = orNotFound(await findErasure(db, dataset, request.params.id, readUntil));
       const { of, left } = await countFilesHolding(db, dataset, erasure.seq);
       const releases = { total: of, rewritten: of - left };
       return sendJson(reply, { ...erasure, releases, complete: left === 0 } satisfies Erasure, { cache: 'private' });

@@ -1,6 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { Database, Db } from '../db/client.ts';
 import { appendAudit } from '../db/queries/audit.ts';
+import { findErasure } from '../db/queries/erasures.ts';
 import { findKey } from '../db/queries/keys.ts';
 import { listVersions } from '../db/queries/releases.ts';
 import {
@@ -15,7 +16,7 @@ import {
   updateWebhook,
   type WebhookRow,
 } from '../db/queries/webhooks.ts';
-import { mayReadUnpublished, reaches } from '../http/access.ts';
+import { endedAgreement, mayReadUnpublished, reaches } from '../http/access.ts';
 import { type JobRunner, startJobRunner } from '../jobs/runner.ts';
 import type { PAUSE_CAUSES } from '../schemas/vocabulary.ts';
 import type { AllowedNetworks } from './address.ts';
@@ -113,13 +114,16 @@ export const newDelivery = (
 });
 
 /** It asked for the event, was there when it happened, and its key may know of it. */
-async function isToldOf(db: Db, webhook: WebhookRow, { type, dataset, at }: Happening): Promise<boolean> {
+async function isToldOf(db: Db, webhook: WebhookRow, { type, dataset, at, data }: Happening): Promise<boolean> {
   if (!webhook.events.includes(type) || webhook.createdAt > at) return false;
   if (webhook.datasets !== null && !webhook.datasets.includes(dataset)) return false;
   const key = await findKey(db, webhook.keyId);
   if (!key || !reaches(key, dataset)) return false;
   const needed = EVENT_SCOPES[type];
   if (needed && !needed.some((scope) => key.scopes.includes(scope))) return false;
+  // Who may not read records any more is told of erasures of those that it may have, and of nothing else that needs that scope.
+  const readUntil = needed?.includes('records:read') ? endedAgreement(key, at) : undefined;
+  if (readUntil && !(data.id && (await findErasure(db, dataset, `${data.id}`, readUntil)))) return false;
   // Of a dataset without a release nobody knows but those who work on it.
   return mayReadUnpublished(key, dataset) || (await listVersions(db, dataset, undefined, 1)).length > 0;
 }

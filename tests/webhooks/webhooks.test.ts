@@ -177,6 +177,14 @@ test('nothing of an embargoed release but its date leaves before its second', as
 });
 
 test('a key is told of nothing that it may not read', async () => {
+  const agreement = {
+    text: 'x',
+    version: '1',
+    validUntil: new Date(service.clock.now.getTime() + 1_000).toISOString(),
+  };
+  const draftOfKey = { label: 'former', role: 'partner', agreement };
+  const minted = await service.send('POST', '/v1/keys', { key: service.adminKey, body: draftOfKey });
+  pass(2);
   const dataset = await datasetWithCases();
   const events = ['case.erased', 'codebook.changed', 'import.completed', 'release.scheduled', 'release.published'];
   await settle();
@@ -185,6 +193,7 @@ test('a key is told of nothing that it may not read', async () => {
     { label: 'no scope', events, datasets: null },
     await service.key(['webhooks:manage']),
   );
+  const former = await newWebhook({ label: 'former', events, datasets: null }, minted.body.key);
   const elsewhere = await service.key('partner', { datasets: ['another'] });
   const other = await newWebhook({ label: 'elsewhere', events, datasets: null }, elsewhere);
   const [record] = (await service.send('GET', `${casesOf(dataset)}?limit=1`, { key: service.adminKey })).body.items;
@@ -201,11 +210,13 @@ test('a key is told of nothing that it may not read', async () => {
   });
   expect(received[0]?.body).not.toContain('theft');
   await publish(service, dataset);
-  await until(() => received.length === 3);
+  await until(() => received.length === 4);
   await settle();
   const told = async ({ id }: Body) => (await deliveriesOf(id)).map(({ type }) => type).sort();
   expect(await told(partner)).toEqual(['case.erased', 'release.published']);
   expect(await told(reader)).toEqual(['release.published']);
+  // Its agreement had ended when the case became a record.
+  expect(await told(former)).toEqual(['release.published']);
   expect(await told(other)).toEqual([]);
 });
 

@@ -197,20 +197,35 @@ const ERASURE = { id: sql<string>`${changes.caseId}`, seq: changes.seq, at: inst
 /** Written as in the index `changes_erased`. */
 const IS_ERASURE = sql`${changes.cause} = 'erased'`;
 
-export async function listErasures(db: Db, datasetId: string, after: number, limit: number): Promise<ErasureRow[]> {
+/** Of cases that were records before an instant: who read until then can have no copy of any other. */
+const wasRecordBefore = (instant: Date | undefined): SQL | undefined =>
+  instant &&
+  sql`exists (select from changes c where c.dataset_id = ${changes.datasetId} and c.case_id = ${changes.caseId}
+    and c.op = 'upsert' and c.at < ${instant.toISOString()}::timestamptz)`;
+
+export async function listErasures(
+  db: Db,
+  datasetId: string,
+  { after, limit, readUntil }: { after: number; limit: number; readUntil: Date | undefined },
+): Promise<ErasureRow[]> {
   return db
     .select(ERASURE)
     .from(changes)
-    .where(and(eq(changes.datasetId, datasetId), IS_ERASURE, gt(changes.seq, after)))
+    .where(and(eq(changes.datasetId, datasetId), IS_ERASURE, gt(changes.seq, after), wasRecordBefore(readUntil)))
     .orderBy(changes.seq)
     .limit(limit);
 }
 
-export async function findErasure(db: Db, datasetId: string, caseId: string): Promise<ErasureRow | undefined> {
+export async function findErasure(
+  db: Db,
+  datasetId: string,
+  caseId: string,
+  readUntil?: Date,
+): Promise<ErasureRow | undefined> {
   const [row] = await db
     .select(ERASURE)
     .from(changes)
-    .where(and(eq(changes.datasetId, datasetId), eq(changes.caseId, caseId), IS_ERASURE));
+    .where(and(eq(changes.datasetId, datasetId), eq(changes.caseId, caseId), IS_ERASURE, wasRecordBefore(readUntil)));
   return row;
 }
 

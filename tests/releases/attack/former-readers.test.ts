@@ -5,7 +5,7 @@ import { findOpenRelease } from '../../../src/db/queries/releases.ts';
 import { draftManifest } from '../../../src/releases/lifecycle/manifest.ts';
 import { useService } from '../../harness.ts';
 import { PARISHIONERS, people } from '../../samples/parish-court.ts';
-import { approveCases, buildDraft, publish, putParishCourt } from '../journey.ts';
+import { approveCases, buildDraft, moveCases, publish, putParishCourt } from '../journey.ts';
 
 /** What somebody can tell who was let in for a time: a partner whose agreement has ended, a reader of a preview. */
 
@@ -19,7 +19,9 @@ async function mintPartner(): Promise<string> {
   return (await service.send('POST', '/v1/keys', { key: service.adminKey, body })).body.key;
 }
 
-test('a partner whose agreement has ended is not told how many records a later release has', async () => {
+test('a partner whose agreement has ended is not told how many records a later release has', {
+  timeout: 120_000,
+}, async () => {
   service.clock.now = NOW;
   await putParishCourt(service, 'files');
   const key = await mintPartner();
@@ -47,6 +49,26 @@ test('a partner whose agreement has ended is not told how far the log goes', asy
   const body = { cursor: Buffer.from(`${of}.${seq}.AAAAAAAAAAAA`).toString('base64url') };
   const sent = await service.send('POST', `${D}/changes/acknowledgements`, { key, body });
   expect([sent.status, sent.body.code, sent.body.cursor]).toEqual([410, 'cursor-expired', undefined]);
+});
+
+test('a partner whose agreement has ended is told of erasures of what it may have, and not of who came later', async () => {
+  service.clock.now = NOW;
+  await putParishCourt(service, 'later');
+  const key = await mintPartner();
+  const D = '/v1/datasets/later';
+  const added = people({ 'male teacher': 1 });
+  const [before] = await approveCases(service, 'later', added);
+  service.clock.now = new Date(ENDS);
+  const [since] = await approveCases(service, 'later', added);
+  if (!before || !since) throw new Error('nobody was added');
+  await moveCases(service, 'later', { to: 'erased', reason: 'erasure-upheld' }, [before, since]);
+  const { items } = (await service.send('GET', `${D}/erasures`, { key })).body;
+  expect(items.map(({ id }: { id: string }) => id)).toEqual([before.id]);
+  const statuses = [before, since].map(
+    async ({ id }) => (await service.send('GET', `${D}/erasures/${id}`, { key })).status,
+  );
+  expect(await Promise.all(statuses)).toEqual([200, 404]);
+  expect((await service.send('GET', `${D}/erasures`, { key: service.adminKey })).body.items).toHaveLength(2);
 });
 
 test('a reader of a preview is not told how many records are counted', async () => {
