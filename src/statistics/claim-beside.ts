@@ -27,9 +27,10 @@ export type Unread =
 
 /** Words that deny, and verbs by which something did not happen: `4 in 10 avoided prison`. */
 const NEGATIONS = new Set(
-  `no not never none nobody nothing neither nor without cannot hardly barely except excluding unless
+  `no non not never none nobody nothing neither nor without cannot hardly barely except excluding unless
   avoid avoids avoided avoiding escape escapes escaped escaping spare spares spared dodge dodges dodged evade evades evaded
-  lack lacks lacked lacking fail fails failed failing deny denies denied free freed cleared acquitted`.split(/\s+/),
+  lack lacks lacked lacking fail fails failed failing deny denies denied free freed cleared acquitted
+  false untrue wrong incorrect mistaken fake myth`.split(/\s+/),
 );
 /** Words that compare, limit, or make the figure an average, a rate or a change. Each has its meaning in a phrase, or none. */
 const QUALIFIERS = new Set(

@@ -169,6 +169,12 @@ describe('who the figure is of', () => {
     ['prison', '61–65% were sent to prison', 'false'],
     ['prison', 'As many as 61 were sent to prison', 'true'],
     ['prison', 'Twice as many as 61 were sent to prison', 'not-understood'],
+    ['prison', 'It is untrue that 6 out of 10 were sent to prison', 'not-understood'],
+    ['prison', 'That 6 out of 10 were sent to prison is false', 'not-understood'],
+    ['prison', 'That 6 out of 10 were sent to prison is a myth', 'not-understood'],
+    ['prison', '60% were non-sent to prison', 'not-understood'],
+    ['prison', 'As few as 61 were sent to prison', 'misleading'],
+    ['prison', 'As little as 60% were sent to prison', 'misleading'],
     ['women', 'All but two were men', 'not-understood'],
     ['prison', '60.4pc were sent to prison', 'true'],
   ])('%s: %s is %s', (headline, claim, expected) => {
