@@ -29,11 +29,14 @@ const TOTAL_WORDS =
   '(all|total|totals|overall|both|both sexes|persons|all persons|all ages|grand total|sub-?total|insgesamt|gesamt|summe|zwischensumme|zusammen|sum|average|mean|durchschnitt|cyfanswm|_T)';
 const TOTALS = new RegExp(`^${TOTAL_WORDS}\\s*:?$`, 'i');
 
-export const isUnknown = (value: string): boolean => UNKNOWN.test(value.replace(/^\d+\s+/, ''));
-export const isTotal = (value: string): boolean => TOTALS.test(value.replace(/^\d+\s+/, ''));
 /** `All offences`, `Total sentenced`: perhaps a total of the other values, which the words alone do not show. */
 const LIKE_A_TOTAL = /^(all|total|alle|summe)\b(?!.*\bother\b)|\b(total|subtotal|insgesamt|zusammen)$/i;
-export const likeTotal = (value: string): boolean => !isTotal(value) && LIKE_A_TOTAL.test(value.replace(/^\d+\s+/, ''));
+
+/** A value without a code in front of it: `9 Total`. */
+const uncoded = (value: string): string => value.replace(/^\d+\s+/, '');
+export const isUnknown = (value: string): boolean => UNKNOWN.test(uncoded(value));
+export const isTotal = (value: string): boolean => TOTALS.test(uncoded(value));
+export const looksTotal = (value: string): boolean => isTotal(value) || LIKE_A_TOTAL.test(uncoded(value));
 
 /** Letters and digits in lower case, without accents: how values and labels are compared. */
 export const comparable = (text: string): string =>
@@ -147,7 +150,7 @@ function writtenOut(
   const taken = new Set<string>([NONE, NOT_REPORTED]);
   const alike = new Map<string, string>();
   const codes = values.flatMap((value): DraftCode | [] => {
-    const [, number = '', rest = ''] = (isNumbered && NUMBERED.exec(value)) || [];
+    const [, number = '', rest = ''] = NUMBERED.exec(value) ?? [];
     const label = isNumbered ? rest : labelOf(value);
     const same = isOne ? alike.get(bareSpelling(value)) : undefined;
     if (same !== undefined) {

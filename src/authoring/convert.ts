@@ -98,7 +98,7 @@ function cellConverter(use: Use, system: string): ((text: string) => string | un
 
 function bandIn(text: string, marks: Readonly<Record<string, MarkMeaning>>): string | undefined {
   const digits = figureIn(text, marks);
-  return digits === undefined || digits === '' ? digits : ageBandOf(Number(digits));
+  return digits && ageBandOf(Number(digits));
 }
 
 /** The digits of a number; empty if it is missing; undefined if the text is none. */

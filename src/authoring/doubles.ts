@@ -33,7 +33,7 @@ function doublesIn(
   coded: readonly number[],
   { at, figure }: { at: number; figure: number },
 ): { value: string; base: string; sums: number[] }[] {
-  const finer = coded.filter((one) => one !== at && relations.between(one, at));
+  const finer = coded.filter((one) => relations.between(one, at));
   const others = coded.filter((one) => one !== at && !finer.includes(one));
   const taken = rows.filter((row) => !isLeftOut(row, plans));
   const levels = finer.length === 0 ? [] : [...sumsOf(taken, { at, others, finer, figure })];

@@ -1,6 +1,6 @@
 import { STANDARD } from '../codebook/standard.ts';
 import { firstAndMore } from '../lists.ts';
-import { comparable, isTotal, likeTotal } from './codes.ts';
+import { comparable, isTotal, looksTotal } from './codes.ts';
 import { type Column, cellNumber, entryAt, valuesOf } from './columns.ts';
 import { askDoubles } from './doubles.ts';
 import { type DraftFile, isFolded, metText, type Planned } from './file.ts';
@@ -95,8 +95,6 @@ function leaveOut(plans: Planned[], at: number, value: string): void {
 /** `of which: women`, `- women`, `davon Frauen`. */
 const LIKE_A_PART =
   /^[^\p{L}\p{N}]*(of (which|these|those|whom)|o\/w|thereof|including|among (these|them)|davon|darunter|hierunter)([^\p{L}]|$)|^[-–—•·]\s*\p{L}/iu;
-
-const looksTotal = (label: string): boolean => isTotal(label) || likeTotal(label);
 
 /** 18-24, under 18, 65+ and 40, as the first and the last number. Years are times. */
 function rangeIn(label: string): readonly [number, number] | undefined {

@@ -151,7 +151,7 @@ function numberAt(words: readonly Word[], at: number, isWord: (at: number) => bo
 }
 
 /** `decimal` is the place of the last digit, unless that is in front of the point. */
-const writtenNumber = (value: Fraction, decimal?: Fraction): WrittenNumber => ({
+export const writtenNumber = (value: Fraction, decimal?: Fraction): WrittenNumber => ({
   value,
   place: decimal ?? ONE,
   step: decimal ?? lastDigit(value.of / value.over),

@@ -12,6 +12,7 @@ import {
   type WrittenNumber,
   withFound,
   withNumbers,
+  writtenNumber,
 } from './claim-words.ts';
 import { compareFractions, divide, type Fraction, fraction } from './fraction.ts';
 
@@ -208,7 +209,7 @@ function figureOfRow(
 ): ClaimFigure | undefined {
   const said = used.flatMap((at) => words[at] ?? []);
   const [left, right] = said.flatMap(({ number }) => number ?? []);
-  const one = left ?? { value: fraction(1n), step: fraction(1n), place: fraction(1n), isWhole: true };
+  const one = left ?? writtenNumber(fraction(1n));
   const last = said.at(-1)?.text ?? '';
   const basis = said.some(({ text }) => text === 'working') ? 'working' : 'calendar';
   switch (row) {
@@ -287,11 +288,10 @@ function quantified(tokens: readonly Token[]): Statement | Unread {
       // "The most common sentence" and "in all" are no quantities.
       if (!found || /^(?:the|in|at|after|above|of)$/.test(tokens[at - 1]?.text ?? '')) continue;
       const [, relation, halves] = row;
-      const figure = halves === 0 ? numberFigure(NIL) : fractionFigure(fraction(halves), fraction(2n));
+      const figure =
+        halves === 0 ? numberFigure(writtenNumber(fraction(0n))) : fractionFigure(fraction(halves), fraction(2n));
       const said = textOf(tokens.slice(at, found.to));
       return { ...figure, relation, figure: said, ...without(tokens, found.used, at) };
     }
   return 'no-figure';
 }
-
-const NIL: WrittenNumber = { value: fraction(0n), step: fraction(1n), place: fraction(1n), isWhole: true };
