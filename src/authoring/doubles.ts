@@ -1,5 +1,5 @@
 import { cellNumber, entryAt } from './columns.ts';
-import type { DraftFile, Planned } from './file.ts';
+import { type DraftFile, leaveOut, type Planned } from './file.ts';
 import { figuresOf, isLeftOut } from './mapping.ts';
 import type { Interview } from './questions.ts';
 
@@ -20,9 +20,7 @@ export function askDoubles(file: DraftFile, plans: Planned[], coded: readonly nu
           seen: [sums.slice(0, 3).join(' | ')],
           readings: { 'left out': 'the same again: they are left out', 'own value': 'they are others' },
         });
-        const plan = entryAt(plans, at);
-        if (answer === 'left out' && !plan.without?.includes(value))
-          plans[at] = { ...plan, without: [...(plan.without ?? []), value] };
+        if (answer === 'left out') leaveOut(plans, at, value);
       }
 }
 

@@ -1,5 +1,5 @@
 import type { DraftList } from './codes.ts';
-import type { Column } from './columns.ts';
+import { type Column, entryAt } from './columns.ts';
 import type { FileKind, MappedColumn } from './mapping.ts';
 import type { FileCodebook } from './names.ts';
 import type { Interview } from './questions.ts';
@@ -45,6 +45,12 @@ export interface DraftFile extends TableFile {
 /** How often a column has a value, and where first, for somebody who looks it up. */
 export const metText = ({ columns, rows, lines }: TableFile, at: number, value: string): string =>
   `${columns[at]?.values.get(value)} times, first in line ${lines[rows.findIndex((row) => row[at] === value)]}`;
+
+/** Leaves out the rows that have a value. */
+export function leaveOut(plans: Planned[], at: number, value: string): void {
+  const plan = entryAt(plans, at);
+  plans[at] = { ...plan, without: [...new Set([...(plan.without ?? []), value])] };
+}
 
 /** Whether the columns of figures were said to be one figure. */
 export const isFolded = (interview: Interview): boolean =>

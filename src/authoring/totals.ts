@@ -3,7 +3,7 @@ import { firstAndMore } from '../lists.ts';
 import { comparable, isTotal, looksTotal } from './codes.ts';
 import { type Column, cellNumber, entryAt, valuesOf } from './columns.ts';
 import { askDoubles } from './doubles.ts';
-import { type DraftFile, isFolded, metText, type Planned } from './file.ts';
+import { type DraftFile, isFolded, leaveOut, metText, type Planned } from './file.ts';
 import { figuresOf, isLeftOut } from './mapping.ts';
 import type { FileCodebook } from './names.ts';
 import type { Interview } from './questions.ts';
@@ -45,8 +45,10 @@ export function askTotals(
     const answer = interview.ask({ ...totalQuestion(plan?.name, value, isPart), seen: [seen], proposed });
     if (answer === 'total' && plan && !isPeople) totals.set(at, [...(totals.get(at) ?? []), value]);
     // A row of totals is no person.
-    else if (answer === 'total' || answer === 'left out' || (isPeople && answer === undefined))
-      leaveOut(plans, at, value);
+    else if (answer === 'total' || answer === 'left out' || (isPeople && answer === undefined)) {
+      if (plan) leaveOut(plans, at, value);
+      else dropColumn(plans, value);
+    }
   };
   const keys = keyColumns(file, plans, coded, interview);
   const sums = isPeople ? [] : sumsIn(file, plans, keys, interview);
@@ -84,12 +86,9 @@ function totalQuestion(column: string | undefined, value: string, isPart = false
   return { id: `empty ${column}`, asks: asks(`a row without "${column}"`), readings: ofEmpty };
 }
 
-function leaveOut(plans: Planned[], at: number, value: string): void {
-  const plan = plans[at];
-  if (plan) plans[at] = { ...plan, without: [...(plan.without ?? []), value] };
-  else
-    for (const [place, one] of plans.entries())
-      if (one.name === value) plans[place] = { ...one, use: { as: 'dropped' }, why: 'It is a sum of others.' };
+function dropColumn(plans: Planned[], name: string): void {
+  const at = plans.findIndex((plan) => plan.name === name);
+  plans[at] = { ...entryAt(plans, at), use: { as: 'dropped' }, why: 'It is a sum of others.' };
 }
 
 /** `of which: women`, `- women`, `davon Frauen`. */

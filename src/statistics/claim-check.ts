@@ -3,7 +3,7 @@ import { FORMS_OF } from '../codebook/rules/headlines.ts';
 import type { ExternalFigure, HeadlineDefinition } from '../schemas/headline.ts';
 import type { ComputedHeadline } from '../schemas/stored.ts';
 import { usageNotesOf } from '../schemas/usage.ts';
-import { CLAIM_KINDS, type CLAIM_SCOPES, type CLAIM_VERDICTS } from '../schemas/vocabulary.ts';
+import type { CLAIM_SCOPES, CLAIM_VERDICTS } from '../schemas/vocabulary.ts';
 import type { TableLookup } from './answer.ts';
 import { type Claim, readClaim } from './claim.ts';
 import type { Unread } from './claim-beside.ts';
@@ -339,7 +339,7 @@ const KIND_TEXTS: Record<Claim['kind'], string> = {
 };
 
 const otherKind = (words: WordingInput): string => {
-  const kinds = CLAIM_KINDS.filter((kind) => kindsOf(words).includes(kind)).map((kind) => KIND_TEXTS[kind]);
+  const kinds = kindsOf(words).map((kind) => KIND_TEXTS[kind]);
   return `The claim is about another kind of figure. A claim about this one is ${kinds.join(' or ')}.`;
 };
 
