@@ -1,5 +1,5 @@
 import { addCopyButtons } from './copy.ts';
-import { addExploring } from './explore.ts';
+import { addExploring, isExploring } from './explore.ts';
 import { enhanceTables } from './table.ts';
 
 /**
@@ -90,13 +90,14 @@ export function startBuilder(part: HTMLElement): void {
   addEventListener('popstate', () => void show(location.href, 'back'));
 }
 
-/** Puts the new part in place: what was open stays open, and the keyboard stays where it was. */
+/** Puts the new part in place: what was open stays open, a chart that was explored is, and the keyboard stays where it was. */
 function replace(part: HTMLElement, next: HTMLElement): void {
   const focused = document.activeElement;
   const field = focused instanceof HTMLInputElement && focused.type === 'search' ? focused : undefined;
   const [id, cursor] = [focused?.id, field?.selectionStart];
   const open = [...part.querySelectorAll<HTMLDetailsElement>('form details[open]')].map((one) => one.id);
   const typed = field?.value;
+  const wasExploring = isExploring(part);
   part.replaceChildren(...next.childNodes);
   for (const name of open) part.querySelector<HTMLDetailsElement>(`#${CSS.escape(name)}`)?.setAttribute('open', '');
   if (id) {
@@ -109,7 +110,7 @@ function replace(part: HTMLElement, next: HTMLElement): void {
   }
   enhanceTables(part);
   addCopyButtons(part);
-  addExploring(part);
+  addExploring(part, wasExploring);
   const title = part.querySelector('#result h2')?.textContent ?? '';
   const said = document.getElementById('said');
   if (said) said.textContent = title;

@@ -1,7 +1,13 @@
 import { buttonOf, said } from './copy.ts';
 
-/** Puts a button below each chart that can be explored. What draws it is loaded when it is pressed; until then the picture stays. */
-export function addExploring(root: ParentNode): void {
+/** Whether a chart is explored at present. */
+export const isExploring = (root: ParentNode): boolean => root.querySelector('.explored') !== null;
+
+/**
+ * Puts a button below each chart that can be explored. What draws it is loaded when it is pressed; until then the picture stays.
+ * `isAsked`: the charts are explored at once, as those were whose place they take.
+ */
+export function addExploring(root: ParentNode, isAsked = false): void {
   for (const tools of root.querySelectorAll<HTMLElement>('[data-explore]')) {
     const figure = tools.previousElementSibling;
     const image = figure?.querySelector('img');
@@ -31,6 +37,7 @@ export function addExploring(root: ParentNode): void {
       button.disabled = false;
     });
     tools.append(button);
+    if (isAsked) button.click();
   }
 }
 

@@ -277,6 +277,25 @@ readerTest(
   },
 );
 
+readerTest(
+  'a chart that is explored follows the choices in the table builder, and leaves the keyboard there',
+  async ({ open }) => {
+    const page = await open(`${R}/table?measure=defendants&by=outcome,sex`);
+    const chartOf = (title: string) => page.getByRole('application', { name: `Chart: ${title}` });
+    await page.getByRole('button', { name: 'Explore this chart' }).click();
+    await chartOf('Defendants by Outcome and Sex').waitFor();
+    const second = page.getByLabel('Second');
+    await second.focus();
+    await second.selectOption('role');
+    await chartOf('Defendants by Outcome and Role').waitFor();
+    expect(await second.evaluate((field) => field === field.ownerDocument.activeElement)).toBe(true);
+    await page.getByRole('button', { name: 'Back to the picture' }).click();
+    await second.selectOption('sex');
+    await page.getByRole('button', { name: 'Explore this chart' }).waitFor();
+    expect(await page.getByRole('application').count()).toBe(0);
+  },
+);
+
 readerTest('a withheld number of a chart explains itself as in the table; on a phone too', async ({ open }) => {
   const page = await open(`${PROTECTED}/statistics?by=areaRegion,outcome`, { width: PHONE, theme: 'dark' });
   await page.getByRole('button', { name: 'Explore this chart' }).click();
