@@ -93,12 +93,19 @@ function decodedText(bytes: Buffer, interview: Interview): string {
     throw new DraftFault('It is no text, or UTF-16 that does not say so. Save it as CSV in UTF-8.');
   if (isUtf8(bytes)) return new TextDecoder().decode(bytes);
   const readings = Object.entries(ENCODINGS).map(([encoding, where]) => {
-    const words = new TextDecoder(encoding).decode(bytes).match(/[\p{L}\p{N}]*[^\p{ASCII}][\p{L}\p{N}]*/gu) ?? [];
-    return [encoding, `${where}: ${[...new Set(words)].slice(0, 5).join(', ')}`];
+    // A letter and its neighbours, since a word may be the name of somebody.
+    const parts = new TextDecoder(encoding).decode(bytes).match(/[\p{L}\p{N}]?[^\p{ASCII}][\p{L}\p{N}]?/gu) ?? [];
+    return [
+      encoding,
+      `${where}: ${[...new Set(parts)]
+        .slice(0, 5)
+        .map((part) => `…${part}…`)
+        .join(', ')}`,
+    ];
   });
   const answer = interview.ask({
     id: 'encoding',
-    asks: 'The file is not UTF-8. In which reading are its words right?',
+    asks: 'The file is not UTF-8. In which reading are its letters right?',
     readings: Object.fromEntries(readings),
   });
   return new TextDecoder(answer ?? 'windows-1252').decode(bytes);

@@ -119,7 +119,10 @@ test('a file with semicolons in Windows-1252, German numbers and marks: read as 
   const file = { name: 'täter.csv', content: Buffer.from(text, 'latin1') };
   const first = await draftedFile('aggregate', file);
   expect(first.open).toEqual(['encoding', 'figures of Verurteilte, Quote in %', '"-" among the numbers of Quote in %']);
-  expect(first.asked('encoding')?.readings).toMatchObject({ 'windows-1252': expect.stringContaining('München, Köln') });
+  // No whole word: it could be the name of somebody.
+  expect(first.asked('encoding')?.readings).toMatchObject({
+    'windows-1252': 'Windows, in Western Europe: …Tät…, …Mün…, …Köl…',
+  });
   const drafted = await draftedFile('aggregate', file, {
     encoding: 'windows-1252',
     'figures of Verurteilte, Quote in %': 'all',
