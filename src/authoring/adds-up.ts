@@ -1,9 +1,8 @@
 import { addsUpWarning } from '../codebook/warnings.ts';
 import { grouped } from '../lists.ts';
 import { type Column, cellNumber, entryAt, examples, isPercent, valuesOf } from './columns.ts';
-import { type DraftFile, isFolded, type Planned } from './file.ts';
-import { figuresOf, isLeftOut, keysOf } from './mapping.ts';
-import type { Interview } from './questions.ts';
+import { type DraftFile, isFolded, type Planned, type PlannedFile, takenRows } from './file.ts';
+import { figuresOf, keysOf } from './mapping.ts';
 
 /** Whether figures can be added up: not rates, not numbers at a time or up to a date, and nothing over times that overlap. */
 
@@ -13,10 +12,10 @@ const PERHAPS_ADDED =
 
 /** @param other what numbers are that cannot be added up: averaged from people, or as the table gives them */
 export function statisticOf(
+  { interview }: DraftFile,
   column: Column,
   label: string,
   other: 'mean' | 'value',
-  interview: Interview,
   { areMixed = false, mayOverlap = false } = {},
 ) {
   const isUnsure = mayOverlap || PERHAPS_ADDED.test(label);
@@ -49,9 +48,9 @@ const saysRate = (column: Column): boolean =>
   (column.kind === 'code' || column.kind === 'constant') && valuesOf(column).some(isRate);
 
 /** Whether nothing of a table can be added up, whatever its figures are. */
-export const isMixed = (plans: readonly Planned[], interview: Interview): boolean =>
-  timesOverlap(plans, interview) ||
-  plans.some(({ column, use }) => saysRate(column) || (use.as === 'code' && NAMES_MEASURES.test(use.id)));
+export const isMixed = (file: PlannedFile): boolean =>
+  timesOverlap(file) ||
+  file.plans.some(({ column, use }) => saysRate(column) || (use.as === 'code' && NAMES_MEASURES.test(use.id)));
 
 const TIME_WORDS = new Set(
   `year years ending ended to end q quarter h half fy cy financial fiscal calendar month months week day from
@@ -79,8 +78,9 @@ function timeForm(text: string, isRolling: boolean): string | undefined {
 }
 
 /** Whether times of a table overlap, as 2018 and 2018/19 do, so that nothing may be added up. */
-function timesOverlap(plans: readonly Planned[], interview: Interview): boolean {
-  const folded = isFolded(interview) ? figuresOf(plans).map((at) => entryAt(plans, at).name) : [];
+function timesOverlap(file: PlannedFile): boolean {
+  const { plans, interview } = file;
+  const folded = isFolded(file) ? figuresOf(plans).map((at) => entryAt(plans, at).name) : [];
   const keys = plans.flatMap(({ name, column, use, without = [] }) =>
     use.as === 'code' ? [{ name, values: valuesOf(column).filter((value) => !without.includes(value)) }] : [],
   );
@@ -116,7 +116,8 @@ const LEAST_STEPS = 4;
  * Whether numbers of one day or month may have those of the one before in them: they are of days, or never fall from month to month,
  * as numbers up to a date do.
  */
-export function mayContain({ rows }: DraftFile, plans: readonly Planned[], figure: number): boolean {
+export function mayContain(file: PlannedFile, figure: number): boolean {
+  const { plans } = file;
   const keys = keysOf(plans);
   const isOfDays = ({ column }: Planned): boolean =>
     (['date', 'undated'].includes(column.kind) && valuesOf(column).every((text) => A_DAY.test(text))) ||
@@ -130,7 +131,7 @@ export function mayContain({ rows }: DraftFile, plans: readonly Planned[], figur
   });
   if (times.length !== 1) return false;
   const others = keys.filter((at) => at !== times[0]);
-  const told = rows.filter((row) => !isLeftOut(row, plans) && !Number.isNaN(cellNumber(row[figure])));
+  const told = takenRows(file).filter((row) => !Number.isNaN(cellNumber(row[figure])));
   const series = [...grouped(told, (row) => JSON.stringify(others.map((at) => row[at]))).values()];
   const rises = (steps: typeof told): boolean =>
     steps.length >= LEAST_STEPS &&

@@ -5,20 +5,19 @@ import { BUILT_INS, NOT_REPORTED, TOTAL } from '../schemas/vocabulary.ts';
 import { isMixed, mayContain, statisticOf } from './adds-up.ts';
 import { AGE_BANDS, codesFor, type DraftCode, kebab } from './codes.ts';
 import { entryAt, isPercent, numberIn } from './columns.ts';
-import { type DraftFile, isFolded, type Planned } from './file.ts';
-import { figuresOf, isLeftOut, keysOf } from './mapping.ts';
+import { isFolded, type Planned, type PlannedFile, takenRows } from './file.ts';
+import { figuresOf, keysOf } from './mapping.ts';
 import { NOTED_MARKS, saidMarks } from './marks.ts';
 import { labelOf, wordsOf } from './names.ts';
 import { alikeIn } from './people.ts';
 import type { FileCoverage } from './periods.ts';
-import { type Interview, isUnanswered } from './questions.ts';
+import { isUnanswered } from './questions.ts';
 
 /** The definition of a dataset that a file can be loaded into. What is open is null, and named in `openQuestions`: PUT refuses both. */
 
-export interface FileFacts extends DraftFile {
+export interface FileFacts extends PlannedFile {
   /** Name of the file, without its ending. */
   title: string;
-  plans: readonly Planned[];
   coverage: FileCoverage;
 }
 
@@ -33,8 +32,8 @@ export function openQuestions(definition: unknown): { id: string; asks: string }
     : [];
 }
 
-export function draftDefinition(facts: FileFacts, interview: Interview): object {
-  const { kind, title, plans, coverage } = facts;
+export function draftDefinition(facts: FileFacts): object {
+  const { kind, title, plans, coverage, interview } = facts;
   const lists: Record<string, object> = {};
   const { builtIn, variables } = variablesOf(facts, lists);
   const text = (id: string, asks: string) => interview.askAny({ id, asks }) ?? null;
@@ -55,7 +54,7 @@ export function draftDefinition(facts: FileFacts, interview: Interview): object 
     },
   };
   const part = kind === 'cases' ? casesPart : tablePart;
-  const { settings, codebook } = part(facts, population, interview);
+  const { settings, codebook } = part(facts, population);
   const notes = notesOfMarks(facts);
   const disclosure = text('protection', PROTECTION_QUESTIONS[kind]);
   const open = interview.asked().filter(isUnanswered);
@@ -179,8 +178,8 @@ function codeListOf(at: number, { kind, plans, relations, codebook, coverage }: 
   return { ...whole, ...(above.length > 0 && { levels: above }) };
 }
 
-function casesPart(facts: FileFacts, population: unknown, interview: Interview) {
-  const { plans, codebook, rows } = facts;
+function casesPart(facts: FileFacts, population: unknown) {
+  const { plans, codebook, rows, interview } = facts;
   const unit = interview.ask({
     id: 'rows',
     asks: 'What is a row: a person, or an entry, of which one person may have several?',
@@ -200,7 +199,7 @@ function casesPart(facts: FileFacts, population: unknown, interview: Interview) 
     if (use.as !== 'amount') continue;
     const label = labelOf(column, codebook);
     const { decimals } = column;
-    const statistic = statisticOf(column, label, 'mean', interview);
+    const statistic = statisticOf(facts, column, label, 'mean');
     const name = kebab(wordsOf(column, codebook), 'amount').slice(0, 45);
     const words = statistic === 'sum' ? 'in all' : 'on average';
     const about = { unit: isPercent(column) ? 'percent' : label.toLowerCase(), decimals };
@@ -217,11 +216,11 @@ function casesPart(facts: FileFacts, population: unknown, interview: Interview) 
   };
 }
 
-function tablePart(facts: FileFacts, population: unknown, interview: Interview) {
+function tablePart(facts: FileFacts, population: unknown) {
   const { plans, codebook, title } = facts;
   const amounts = figuresOf(plans).map((at) => entryAt(plans, at).column);
-  const isOne = isFolded(interview);
-  const areMixed = isMixed(plans, interview);
+  const isOne = isFolded(facts);
+  const areMixed = isMixed(facts);
   const measures = (isOne ? amounts.slice(0, 1) : amounts).map((column): object => {
     const named = isOne ? { ...column, name: title } : column;
     const [id, label] = [kebab(named.name, 'figure'), labelOf(named, codebook)];
@@ -229,9 +228,7 @@ function tablePart(facts: FileFacts, population: unknown, interview: Interview) 
     const at = plans.findIndex((plan) => plan.column === column);
     return {
       ...{ id, label, unit: isPercent(column) ? 'percent' : label.toLowerCase(), countingUnit: 'figure' },
-      statistic:
-        statisticOf(column, words, 'value', interview, { areMixed, mayOverlap: mayContain(facts, plans, at) }) ??
-        'value',
+      statistic: statisticOf(facts, column, words, 'value', { areMixed, mayOverlap: mayContain(facts, at) }) ?? 'value',
       of: 'value',
       decimals: Math.max(...(isOne ? amounts : [column]).map(({ decimals }) => decimals)),
       population,
@@ -239,20 +236,21 @@ function tablePart(facts: FileFacts, population: unknown, interview: Interview) 
     };
   });
   return {
-    settings: { selfApproval: true, duplicates: 'off', absentRows: absentRowsOf(facts, interview) },
+    settings: { selfApproval: true, duplicates: 'off', absentRows: absentRowsOf(facts) },
     codebook: { periods: {}, measures },
   };
 }
 
 /** What a combination of codes without a row means, if there is one. */
-function absentRowsOf({ plans, rows, coverage }: FileFacts, interview: Interview): string | null {
+function absentRowsOf(facts: FileFacts): string | null {
+  const { plans, coverage, interview } = facts;
   const keys = keysOf(plans);
   // Two values of the file may be one code.
   const codeAt = (row: readonly string[], at: number): string | undefined => {
     const use = plans[at]?.use;
     return (use?.as === 'code' && use.codes[row[at] ?? '']) || row[at];
   };
-  const taken = rows.filter((row) => !isLeftOut(row, plans)).map((row) => keys.map((at) => codeAt(row, at)));
+  const taken = takenRows(facts).map((row) => keys.map((at) => codeAt(row, at)));
   const combinations = keys.reduce((product, _, key) => product * new Set(taken.map((row) => row[key])).size, 1);
   const absent = combinations - new Set(taken.map((row) => JSON.stringify(row))).size;
   if (absent <= 0 && coverage.zeroYears.length === 0) return 'not-available';

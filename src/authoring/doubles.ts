@@ -1,7 +1,6 @@
 import { cellNumber, entryAt } from './columns.ts';
-import { type DraftFile, leaveOut, type Planned } from './file.ts';
-import { figuresOf, isLeftOut } from './mapping.ts';
-import type { Interview } from './questions.ts';
+import { leaveOut, type PlannedFile, takenRows } from './file.ts';
+import { figuresOf } from './mapping.ts';
 
 /**
  * Rows that are the same again: a table of countries, regions and districts has everybody three times. A column says which they are,
@@ -9,32 +8,30 @@ import type { Interview } from './questions.ts';
  */
 
 /** Asks about values whose rows add up to the same as those of another value, and leaves them out of the plans. */
-export function askDoubles(file: DraftFile, plans: Planned[], coded: readonly number[], interview: Interview): void {
+export function askDoubles(file: PlannedFile, coded: readonly number[]): void {
   for (const at of coded)
-    for (const figure of figuresOf(plans))
-      for (const { value, base, sums } of doublesIn(file, plans, coded, { at, figure })) {
+    for (const figure of figuresOf(file.plans))
+      for (const { value, base, sums } of doublesIn(file, coded, { at, figure })) {
         const { name } = entryAt(file.columns, at);
-        const answer = interview.ask({
+        const answer = file.interview.ask({
           id: `again ${name}=${value}`,
           asks: `The rows of "${value}" in "${name}" add up to the same as those of "${base}". Are they the same again? Then everything is counted twice.`,
           seen: [sums.slice(0, 3).join(' | ')],
           readings: { 'left out': 'the same again: they are left out', 'own value': 'they are others' },
         });
-        if (answer === 'left out') leaveOut(plans, at, value);
+        if (answer === 'left out') leaveOut(file, at, value);
       }
 }
 
 /** The level with the most rows is kept: the others can be added up from it. */
 function doublesIn(
-  { rows, relations }: DraftFile,
-  plans: readonly Planned[],
+  file: PlannedFile,
   coded: readonly number[],
   { at, figure }: { at: number; figure: number },
 ): { value: string; base: string; sums: number[] }[] {
-  const finer = coded.filter((one) => relations.between(one, at));
+  const finer = coded.filter((one) => file.relations.between(one, at));
   const others = coded.filter((one) => one !== at && !finer.includes(one));
-  const taken = rows.filter((row) => !isLeftOut(row, plans));
-  const levels = finer.length === 0 ? [] : [...sumsOf(taken, { at, others, finer, figure })];
+  const levels = finer.length === 0 ? [] : [...sumsOf(takenRows(file), { at, others, finer, figure })];
   const [base, ...coarser] = levels
     .filter(([, { values }]) => values.size > 1)
     .toSorted(([, one], [, other]) => other.rows - one.rows);

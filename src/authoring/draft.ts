@@ -4,13 +4,13 @@ import { draftDefinition, type FileFacts } from './definition.ts';
 import type { DraftFile } from './file.ts';
 import { type FileKind, mappingText } from './mapping.ts';
 import { coverageOf } from './periods.ts';
-import { planColumns } from './plan.ts';
+import { planned } from './plan.ts';
 import type { Interview } from './questions.ts';
 import { relationsOf } from './relations.ts';
 
 /** A file of somebody’s own as a draft: what becomes of its columns, a definition, and a mapping. */
 
-interface DraftSource extends Omit<DraftFile, 'relations'> {
+interface DraftSource extends Omit<DraftFile, 'relations' | 'interview'> {
   /** Name of the file, without its ending. */
   name: string;
 }
@@ -27,13 +27,12 @@ export function draftOf({ name, ...source }: DraftSource, interview: Interview):
   // In a table, also texts of which each row has another can be the names of what it is about.
   const kinds = source.kind === 'cases' ? ['code', 'year'] : ['code', 'year', 'flag', 'id', 'text'];
   const coded = source.columns.flatMap(({ kind }, at) => (kinds.includes(kind) ? [at] : []));
-  const file = { ...source, relations: relationsOf(coded, source.rows) };
-  const plans = planColumns(file, interview);
+  const file = planned({ ...source, relations: relationsOf(coded, source.rows), interview });
   const title = name.replaceAll(/[_-]+/g, ' ').trim().slice(0, 200) || 'Untitled';
-  const facts: FileFacts = { ...file, title, plans, coverage: coverageOf(file, plans, interview) };
+  const facts: FileFacts = { ...file, title, coverage: coverageOf(file) };
   const system = kebab(name, 'file');
-  const definition = draftDefinition(facts, interview);
-  const { kind, answers } = file;
+  const definition = draftDefinition(facts);
+  const { kind, answers, plans } = file;
   return { ...facts, definition, system, mapping: mappingText({ kind, system, answers, plans }, interview) };
 }
 

@@ -1,9 +1,8 @@
 import type { DraftList } from './codes.ts';
 import { type Column, entryAt } from './columns.ts';
-import type { FileKind, MappedColumn } from './mapping.ts';
+import { type FileKind, isLeftOut, type MappedColumn } from './mapping.ts';
 import type { FileCodebook } from './names.ts';
 import type { Interview } from './questions.ts';
-import type { Relations } from './relations.ts';
 
 /** The file that is drafted, and what becomes of its columns. */
 
@@ -40,18 +39,34 @@ export interface DraftFile extends TableFile {
   kind: FileKind;
   relations: Relations;
   codebook: FileCodebook;
+  /** Where all that the file does not say is asked. */
+  interview: Interview;
+}
+
+/** Which columns determine which: a column of districts determines the one of counties, a column of codes that of their labels. */
+export interface Relations {
+  /** Value of `one` -> value of `other`; undefined if a value of `one` is met beside two of them. */
+  between(one: number, other: number): ReadonlyMap<string, string> | undefined;
+}
+
+export interface PlannedFile extends DraftFile {
+  /** What becomes of each column. */
+  plans: Planned[];
 }
 
 /** How often a column has a value, and where first, for somebody who looks it up. */
 export const metText = ({ columns, rows, lines }: TableFile, at: number, value: string): string =>
   `${columns[at]?.values.get(value)} times, first in line ${lines[rows.findIndex((row) => row[at] === value)]}`;
 
+export const takenRows = ({ rows, plans }: PlannedFile): TableFile['rows'] =>
+  rows.filter((row) => !isLeftOut(row, plans));
+
 /** Leaves out the rows that have a value. */
-export function leaveOut(plans: Planned[], at: number, value: string): void {
+export function leaveOut({ plans }: PlannedFile, at: number, value: string): void {
   const plan = entryAt(plans, at);
   plans[at] = { ...plan, without: [...new Set([...(plan.without ?? []), value])] };
 }
 
 /** Whether the columns of figures were said to be one figure. */
-export const isFolded = (interview: Interview): boolean =>
+export const isFolded = ({ interview }: DraftFile): boolean =>
   interview.asked().some(({ id, answer }) => id.startsWith('figures ') && answer === 'one');

@@ -1,8 +1,7 @@
 import { VALUE_MARKS } from '../schemas/vocabulary.ts';
 import { type Column, entryAt, numberIn, valuesOf } from './columns.ts';
-import { metText, type TableFile } from './file.ts';
+import { type DraftFile, metText } from './file.ts';
 import type { MarkMeaning } from './mapping.ts';
-import type { Interview } from './questions.ts';
 
 /** Marks in place of a number or behind it: the shorthand of the Analysis Function, or what the owner of the file says. */
 
@@ -33,13 +32,13 @@ const MARK_READINGS: Readonly<Record<MarkMeaning, string>> = {
 };
 
 /** What each word among the numbers of a column means. Words that are not known are asked; an open one has no meaning. */
-export function meaningsOfMarks(file: TableFile, at: number, interview: Interview): Record<string, MarkMeaning> {
+export function meaningsOfMarks(file: DraftFile, at: number): Record<string, MarkMeaning> {
   const column = entryAt(file.columns, at);
   const words = valuesOf(column).filter((text) => numberIn(text) === undefined || text === missingCode(column));
   const found = words.map((text) => {
     const known = KNOWN_MARKS[text.toLowerCase()];
     if (known !== undefined) return [text, known];
-    const answer = interview.ask({
+    const answer = file.interview.ask({
       id: `"${text}" among the numbers of ${column.name}`,
       asks: numberIn(text)
         ? `Does ${text} in "${column.name}" say that nothing is known?`

@@ -15,7 +15,7 @@ import {
 import type { DraftFile } from './file.ts';
 import type { MappedColumn } from './mapping.ts';
 import { personalIn } from './personal.ts';
-import { DraftFault, type DraftQuestion, type Interview } from './questions.ts';
+import { DraftFault, type DraftQuestion } from './questions.ts';
 
 /** What is asked of a file of people: when they were sentenced, who they are to the next file, and who of them was convicted. */
 
@@ -29,15 +29,12 @@ const isOneDate = (column: Column): boolean =>
 const ONE_YEAR = new RegExp(`^${FORMS.year}$`);
 
 /** The column that is the date of the sentence, and how it is written. */
-export function dateIn(
-  columns: readonly Column[],
-  interview: Interview,
-): { column: Column; form: DateForm } | undefined {
-  const dated = columns.filter((column) => ['date', 'year'].includes(column.kind) || isOneDate(column));
+export function dateIn(file: DraftFile): { column: Column; form: DateForm } | undefined {
+  const dated = file.columns.filter((column) => ['date', 'year'].includes(column.kind) || isOneDate(column));
   const byName = dated.filter(({ name }) => NAMED_SENTENCE.test(name) && !/birth|born|geb/i.test(name));
   const days = byName.filter(({ kind }) => kind === 'date');
   const sure = days.length === 1 ? days[0] : byName.length === 1 ? byName[0] : undefined;
-  const column = askColumn(dated, interview, {
+  const column = askColumn(file, dated, {
     id: 'date of the sentence',
     asks: 'Which column is the date, or the year, of the sentence?',
     none: 'no date is known, and there are no figures by year',
@@ -46,7 +43,7 @@ export function dateIn(
   if (!column) return undefined;
   const [form = 'iso', other] = dateForms(column);
   if (other === undefined) return { column, form };
-  const told = interview.ask({
+  const told = file.interview.ask({
     id: `dates of ${column.name}`,
     asks: `Which comes first in the dates of "${column.name}", the day or the month?`,
     seen: [examples(column)],
@@ -56,15 +53,15 @@ export function dateIn(
 }
 
 /** The column by which the next file can say that a row is about the same person. */
-export function idIn(columns: readonly Column[], interview: Interview): Column | undefined {
-  const ids = columns.filter(
+export function idIn(file: DraftFile): Column | undefined {
+  const ids = file.columns.filter(
     (column) =>
       column.kind === 'id' &&
       isUnique(column) &&
       whyForbidden(kebab(column.name, 'column'), column.name) === undefined &&
       valuesOf(column).every((text) => /\d/.test(text) && !text.includes('@')),
   );
-  return askColumn(ids, interview, {
+  return askColumn(file, ids, {
     id: 'id of a row',
     asks: 'Which column has an id of your own, by which next year’s file can say that a row is about the same person? It is never published. The number of a case by which others can look it up is none.',
     none: 'rows have no id',
@@ -77,14 +74,14 @@ const NEARLY_ALL = 0.8;
 const FEW_ALIKE = 0.1;
 
 /** Rows that share what looks like an id: a person who was entered twice is counted twice. */
-export function askRepeated(file: DraftFile, interview: Interview): void {
+export function askRepeated(file: DraftFile): void {
   for (const [at, column] of file.columns.entries()) {
     const { name, kind, distinct, reported } = column;
     const isLikeIds =
       NAMED_ID.test(name) || (column.numbers === 0 && valuesOf(column).every((text) => /\d/.test(text)));
     if (!isLikeIds || isUnique(column) || distinct < NEARLY_ALL * reported || ['date', 'undated'].includes(kind))
       continue;
-    interview.ask({
+    file.interview.ask({
       // Asked again if the next file has others.
       id: `repeated ${name}: ${reported - distinct} rows`,
       asks: `Nearly every row has another value of "${name}", but some have the same. Does every row count? If some were entered twice, take them out of the file, and draft again.`,
@@ -113,8 +110,8 @@ function linesAlike({ rows, lines }: DraftFile, keyOf: (row: readonly string[]) 
 }
 
 function askColumn(
+  { interview }: DraftFile,
   columns: readonly Column[],
-  interview: Interview,
   { none, ...question }: DraftQuestion & { none: string },
 ): Column | undefined {
   if (columns.length === 0) return undefined;
@@ -131,10 +128,7 @@ const NOT_CONVICTED =
 const spacedWords = (text: string): string => text.replaceAll(/([a-z])([A-Z])/g, '$1 $2').replaceAll(/[_-]/g, ' ');
 
 /** Which rows are people who were convicted, if not all are. */
-export function convictedIn(
-  columns: readonly Column[],
-  interview: Interview,
-): { column: Column; values: string[] } | undefined {
+export function convictedIn({ columns, interview }: DraftFile): { column: Column; values: string[] } | undefined {
   const isNoConviction = (value: string) => NOT_CONVICTED.test(spacedWords(value));
   const isTelling = (column: Column) => valuesOf(column).some(isNoConviction);
   // Asked again next year if then another value is in the column of verdicts.

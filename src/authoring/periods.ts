@@ -1,7 +1,7 @@
 import { dayNumber, isDay } from '../codebook/calendar.ts';
 import { appendTo } from '../lists.ts';
 import { dateOf } from './columns.ts';
-import type { DraftFile, Planned } from './file.ts';
+import type { PlannedFile } from './file.ts';
 import { isLeftOut } from './mapping.ts';
 import { DraftFault, type Interview } from './questions.ts';
 
@@ -17,9 +17,10 @@ export interface FileCoverage {
   lives: ReadonlyMap<number, ReadonlyMap<string, { since?: string; until?: string }>>;
 }
 
-export function coverageOf(file: DraftFile, plans: readonly Planned[], interview: Interview): FileCoverage {
+export function coverageOf(file: PlannedFile): FileCoverage {
+  const { interview } = file;
   const isPeople = file.kind === 'cases';
-  const years = yearsOf(file, plans);
+  const years = yearsOf(file);
   const met = [...new Set(years)].filter((year) => year !== undefined).toSorted((one, other) => one - other);
   const [first, last = first] = [met[0], met.at(-1)];
   const range = first === undefined ? '' : ` of ${first} to ${last}`;
@@ -49,12 +50,12 @@ export function coverageOf(file: DraftFile, plans: readonly Planned[], interview
     zeroYears: meanings.flatMap(([run, meaning]) =>
       !isPeople && meaning === 'zero' ? yearsFrom(run).map(String) : [],
     ),
-    lives: met.length < 3 ? new Map() : livesIn(file, plans, years, met, interview),
+    lives: met.length < 3 ? new Map() : livesIn(file, years, met),
   };
 }
 
 /** The year of each row that is taken; undefined where none is told. */
-function yearsOf({ kind, rows }: DraftFile, plans: readonly Planned[]): (number | undefined)[] {
+function yearsOf({ kind, rows, plans }: PlannedFile): (number | undefined)[] {
   const at = plans.findIndex(({ column, use }) =>
     kind === 'cases' ? use.as === 'date' : use.as === 'code' && column.kind === 'year',
   );
@@ -124,11 +125,9 @@ const EXPECTED = 10;
 
 /** Codes that begin or end within the years of the file. */
 function livesIn(
-  { rows }: DraftFile,
-  plans: readonly Planned[],
+  { rows, plans, interview }: PlannedFile,
   years: readonly (number | undefined)[],
   met: readonly number[],
-  interview: Interview,
 ): FileCoverage['lives'] {
   const lives = new Map<number, Map<string, { since?: string; until?: string }>>();
   for (const [at, { column, use }] of plans.entries()) {

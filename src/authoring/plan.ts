@@ -4,13 +4,13 @@ import { grouped } from '../lists.ts';
 import type { STANDARD_LISTS } from '../schemas/vocabulary.ts';
 import { bareSpelling, codesFor, kebab, spelling } from './codes.ts';
 import { type Column, entryAt, examples, LONG, MOST_VALUES, NAMED_CODE, NAMED_YEAR, valuesOf } from './columns.ts';
-import { type DraftFile, isFolded, type Planned } from './file.ts';
-import { type FileKind, isLeftOut, keysOf, type Use } from './mapping.ts';
+import { type DraftFile, isFolded, type Planned, type PlannedFile, takenRows } from './file.ts';
+import { keysOf, type Use } from './mapping.ts';
 import { meaningsOfMarks } from './marks.ts';
 import { BUILT_INS_BY_NAME, labelOf, namer } from './names.ts';
 import { askRepeated, checkedColumn, convictedIn, dateIn, idIn, NAMED_SENTENCE } from './people.ts';
 import { agesIn, couldBeNames, personalIn, personalInTable } from './personal.ts';
-import { DraftFault, type Interview } from './questions.ts';
+import { DraftFault } from './questions.ts';
 import { askRelated, labelsAmong, levelsAmong } from './relations.ts';
 import { askTotals } from './totals.ts';
 
@@ -28,45 +28,46 @@ const COLUMN_READINGS = {
 } as const;
 type Reading = keyof typeof COLUMN_READINGS;
 
-export function planColumns(file: DraftFile, interview: Interview): Planned[] {
-  const { columns, relations, codebook } = file;
-  const isPeople = file.kind === 'cases';
+export function planned(given: DraftFile): PlannedFile {
+  const { columns, codebook } = given;
+  const isPeople = given.kind === 'cases';
   const plans = columns.map((column): Planned => ({ name: column.name, column, use: { as: 'dropped' } }));
+  const file: PlannedFile = { ...given, plans };
   const become = (at: number, change: Partial<Planned>): void => {
     plans[at] = { ...entryAt(plans, at), ...change };
   };
-  const figures = figureColumns(file, interview);
-  const { date, id, convicted } = isPeople ? peopleIn(file, plans, interview) : {};
+  const figures = figureColumns(file);
+  const { date, id, convicted } = isPeople ? peopleIn(file) : {};
   for (const [at, column] of columns.entries()) {
     if (column === convicted?.column) become(at, checkedColumn(column, convicted.values));
     else if (column === date?.column) become(at, { use: { as: 'date', form: date.form } });
     else if (column === id) become(at, { use: { as: 'id' } });
-    else become(at, askedPlan(file, at, figures.includes(column), interview));
+    else become(at, askedPlan(file, at, figures.includes(column)));
   }
   const drop = (related: ReadonlyMap<number, number>, what: string): void => {
     for (const [at, of] of related)
       become(at, { use: { as: 'dropped' }, why: `It ${what} ${entryAt(columns, of).name}.` });
   };
-  const labels = askRelated(columns, labelsAmong(columns, keysOf(plans), relations), 'labels', interview);
+  const labels = askRelated(file, labelsAmong(file, keysOf(plans)), 'labels');
   drop(labels, 'has the labels of');
-  const totals = isPeople ? new Map<number, string[]>() : askTotals(file, plans, keysOf(plans), interview);
-  const levels = askRelated(columns, levelsAmong(columns, keysOf(plans), relations, totals), 'level', interview);
+  const totals = isPeople ? new Map<number, string[]>() : askTotals(file, keysOf(plans));
+  const levels = askRelated(file, levelsAmong(file, keysOf(plans), totals), 'level');
   drop(levels, 'is a coarser level of');
-  const by = isFolded(interview) && figures.every(isYearName) ? 'year' : 'figure';
+  const by = isFolded(file) && figures.every(isYearName) ? 'year' : 'figure';
   const nameOf = namer(file.kind, codebook, by);
-  for (const at of keysOf(plans)) become(at, namedKey(file, plans, at, { totals, labels, nameOf, interview }));
+  for (const at of keysOf(plans)) become(at, namedKey(file, at, { totals, labels, nameOf }));
   for (const [at, { use, column }] of plans.entries())
     if (use.as === 'amount') become(at, { use: { ...use, by, id: isPeople ? nameOf(column) : 'value' } });
-  for (const at of keysOf(plans)) become(at, { levels: coarserLevels(at, file, plans, { levels, nameOf }) });
-  return plans;
+  for (const at of keysOf(plans)) become(at, { levels: coarserLevels(at, file, { levels, nameOf }) });
+  return file;
 }
 
-function peopleIn(file: DraftFile, plans: Planned[], interview: Interview) {
-  const date = dateIn(file.columns, interview);
-  const id = idIn(file.columns, interview);
-  askRepeated(file, interview);
-  askTotals(file, plans, [...plans.keys()], interview);
-  return { date, id, convicted: convictedIn(file.columns, interview) };
+function peopleIn(file: PlannedFile) {
+  const date = dateIn(file);
+  const id = idIn(file);
+  askRepeated(file);
+  askTotals(file, [...file.plans.keys()]);
+  return { date, id, convicted: convictedIn(file) };
 }
 
 /** What a column says by itself. Without a reading it waits for the answer. */
@@ -76,15 +77,15 @@ interface Proposal {
   others?: readonly Reading[];
 }
 
-function askedPlan(file: DraftFile, at: number, isFigure: boolean, interview: Interview): Partial<Planned> {
+function askedPlan(file: DraftFile, at: number, isFigure: boolean): Partial<Planned> {
   const column = entryAt(file.columns, at);
   if (column.kind === 'empty') return { why: 'It has no values.' };
-  if (isFigure) return { use: useOf(file, at, 'figure', interview) };
+  if (isFigure) return { use: useOf(file, at, 'figure') };
   const isPeople = file.kind === 'cases';
   const usual: Reading[] = isNumeric(column) ? ['code', 'figure'] : ['code'];
   const { reading, why = '', others = usual } = isPeople ? proposalOfPeople(file, column) : proposalOfTable(column);
   const readings: Reading[] = [...(reading === undefined ? [] : [reading]), ...others, 'left out'];
-  const answer = interview.ask({
+  const answer = file.interview.ask({
     id: `column ${column.name}`,
     asks: `What is "${column.name}"? ${why}`.trim(),
     // What is left out of people is not copied into another file.
@@ -92,7 +93,7 @@ function askedPlan(file: DraftFile, at: number, isFigure: boolean, interview: In
     readings: Object.fromEntries(readings.map((one) => [one, COLUMN_READINGS[one]])),
     proposed: reading,
   }) as Reading | undefined;
-  return { why: answer === reading ? why : 'You left it out.', use: useOf(file, at, answer, interview) };
+  return { why: answer === reading ? why : 'You left it out.', use: useOf(file, at, answer) };
 }
 
 const NAMED_COUNT = /^(count|counts|number|frequency|freq|n|anzahl|zahl|people|persons|offenders|defendants|total)$/i;
@@ -164,32 +165,24 @@ const NUMBER_RANGE = /^[<>≤≥]?\s?\d+(\s?[-–]\s?\d+)?\*?$/;
 const NAMED_BAND = /age|alter|band|group|gruppe|range|length|duration|klasse/i;
 const NAMED_STATUS = /^(obs[ _-]?)?(status|symbol|flag|marker)$/i;
 
-function useOf(file: DraftFile, at: number, reading: Reading | undefined, interview: Interview): Use {
+function useOf(file: DraftFile, at: number, reading: Reading | undefined): Use {
   if (reading === 'code') return { as: 'code', id: '', codes: {} };
   if (reading === 'flag') return { as: 'flag', id: '' };
   if (reading === 'check') return { as: 'check', values: valuesOf(entryAt(file.columns, at)) };
-  if (reading === 'age bands') return { as: 'age', marks: meaningsOfMarks(file, at, interview) };
+  if (reading === 'age bands') return { as: 'age', marks: meaningsOfMarks(file, at) };
   if (reading !== 'figure') return { as: reading === 'status' ? 'status' : 'dropped' };
-  return { as: 'amount', id: 'value', by: 'figure', marks: meaningsOfMarks(file, at, interview) };
+  return { as: 'amount', id: 'value', by: 'figure', marks: meaningsOfMarks(file, at) };
+}
+
+interface KeyNames {
+  totals: ReadonlyMap<number, readonly string[]>;
+  labels: ReadonlyMap<number, number>;
+  nameOf: (column: Column) => string;
 }
 
 /** A column of codes or flags with its name, and with its codes. */
-function namedKey(
-  { kind, codebook, relations, rows }: DraftFile,
-  plans: readonly Planned[],
-  at: number,
-  {
-    totals,
-    labels,
-    nameOf,
-    interview,
-  }: {
-    totals: ReadonlyMap<number, readonly string[]>;
-    labels: ReadonlyMap<number, number>;
-    nameOf: (column: Column) => string;
-    interview: Interview;
-  },
-): Partial<Planned> {
+function namedKey(file: PlannedFile, at: number, { totals, labels, nameOf }: KeyNames): Partial<Planned> {
+  const { kind, codebook, relations, rows, plans } = file;
   const { column, use, without } = entryAt(plans, at);
   if (use.as === 'flag') return { use: { as: 'flag', id: nameOf(column) } };
   const isTaken = (id: string) => plans.some((plan) => plan.use.as === 'code' && plan.use.id === id);
@@ -198,20 +191,20 @@ function namedKey(
   const named =
     codebook.values.get(column.name) ?? (labelColumn === undefined ? undefined : relations.between(at, labelColumn));
   // A value that only rows have that are left out is no code: it would be published as 0.
-  const taken = kind === 'aggregate' ? rows.filter((row) => !isLeftOut(row, plans)) : rows;
+  const taken = kind === 'aggregate' ? takenRows(file) : rows;
   const met = new Set(taken.map((row) => row[at]));
   const values = valuesOf(column).filter((value) => met.has(value) && !without?.includes(value));
-  const isOne = areOne(column, values, kind, interview);
+  const isOne = areOne(file, column, values);
   const list = codesFor(labelOf(column, codebook), values, named ?? new Map(), {
     ...{ kind, isOne, totals: totals.get(at) },
-    isStandard: (standard) => isOfList(column, standard, interview),
+    isStandard: (standard) => isOfList(file, column, standard),
   });
   const id = (kind === 'cases' ? builtIn : undefined) ?? nameOf(column);
   return { list, use: { as: 'code', id, codes: Object.fromEntries(list.codeOf) } };
 }
 
 /** Kent is a county, and the area of a police force. */
-function isOfList({ name }: Column, standard: (typeof STANDARD_LISTS)[number], interview: Interview): boolean {
+function isOfList({ interview }: DraftFile, { name }: Column, standard: (typeof STANDARD_LISTS)[number]): boolean {
   const words = standard.split('-').filter((word) => !GENERIC.has(word));
   const { label } = STANDARD[standard];
   const answer = interview.ask({
@@ -225,7 +218,7 @@ function isOfList({ name }: Column, standard: (typeof STANDARD_LISTS)[number], i
 const GENERIC = new Set(['areas', 'types', 'flags']);
 
 /** Whether values that are nearly written alike are one: a part of the rows of an area looks like an area of its own. */
-function areOne({ name }: Column, values: readonly string[], kind: FileKind, interview: Interview): boolean {
+function areOne({ kind, interview }: DraftFile, { name }: Column, values: readonly string[]): boolean {
   const bare = grouped(values, bareSpelling);
   const alike = [...bare.values()].filter(({ length }) => length > 1);
   if (alike.length === 0) return false;
@@ -246,8 +239,7 @@ function areOne({ name }: Column, values: readonly string[], kind: FileKind, int
 /** The coarser levels of a column of codes, the nearest first, which has most values; each must determine the next. */
 function coarserLevels(
   of: number,
-  { columns, relations }: DraftFile,
-  plans: readonly Planned[],
+  { columns, relations, plans }: PlannedFile,
   { levels, nameOf }: { levels: ReadonlyMap<number, number>; nameOf: (column: Column) => string },
 ): { id: string; at: number }[] {
   // A list that ships has levels of its own.
@@ -270,7 +262,7 @@ const isYearName = ({ name }: Column): boolean => /^(1[6-9]|20)\d\d([/-]\d{2,4})
 const isNumeric = (column: Column): boolean => column.numbers > (isYearName(column) ? 0 : column.reported / 2);
 
 /** The columns of numbers that are added up or averaged. One alone of a table, with many different numbers, need not be asked about. */
-function figureColumns({ kind, columns, codebook }: DraftFile, interview: Interview): Column[] {
+function figureColumns({ kind, columns, codebook, interview }: DraftFile): Column[] {
   const isTable = kind === 'aggregate';
   const isFew = (column: Column): boolean =>
     isTable &&

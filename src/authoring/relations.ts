@@ -1,11 +1,7 @@
 import { type Column, entryAt, examples, valuesOf } from './columns.ts';
-import type { Interview } from './questions.ts';
+import type { DraftFile, Relations } from './file.ts';
 
-/** Which columns determine which: a column of districts determines the one of counties, a column of codes that of their labels. */
-export interface Relations {
-  /** Value of `one` -> value of `other`; undefined if a value of `one` is met beside two of them. */
-  between(one: number, other: number): ReadonlyMap<string, string> | undefined;
-}
+/** Columns that another one determines: its labels, and its coarser levels. */
 
 /** Compares the given columns in pairs. Most pairs are out after a few rows, and cost nothing from then on. */
 export function relationsOf(columns: readonly number[], rows: readonly (readonly string[])[]): Relations {
@@ -34,10 +30,9 @@ const COLUMN_RELATIONS = { labels: 'the labels of the codes of', level: 'a coars
 
 /** Those of the columns that are the labels or a level of another one: in a small file it may only look so. */
 export function askRelated(
-  columns: readonly Column[],
+  { columns, interview }: DraftFile,
   found: readonly Relation[],
   what: keyof typeof COLUMN_RELATIONS,
-  interview: Interview,
 ): Map<number, number> {
   const said = found.filter(({ at, of, isLikely }) => {
     const [{ name }, other] = [entryAt(columns, at), entryAt(columns, of)];
@@ -69,7 +64,7 @@ const LEAST_VALUES = 5;
 const NEVER_RELATED = /^(sex|gender|geschlecht|age.*|outcome|disposal|sentence|plea|verdict)$/i;
 
 /** Finds columns of codes that have the labels of another column, which has as many values. */
-export function labelsAmong(columns: readonly Column[], coded: readonly number[], relations: Relations): Relation[] {
+export function labelsAmong({ columns, relations }: DraftFile, coded: readonly number[]): Relation[] {
   const codes = coded.filter((at) => !NEVER_RELATED.test(entryAt(columns, at).name));
   const found: Relation[] = [];
   const size = (at: number): number => entryAt(columns, at).distinct;
@@ -99,9 +94,8 @@ const looksCoded = ({ values }: Column): number =>
  * @param totals the values of a column that are its total, which is not a code below another one
  */
 export function levelsAmong(
-  columns: readonly Column[],
+  { columns, relations }: DraftFile,
   coded: readonly number[],
-  relations: Relations,
   totals: ReadonlyMap<number, readonly string[]>,
 ): Relation[] {
   const isTotal = (at: number, value: string | undefined): boolean =>

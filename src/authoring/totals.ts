@@ -1,13 +1,11 @@
 import { STANDARD } from '../codebook/standard.ts';
-import { firstAndMore } from '../lists.ts';
+import { appendTo, firstAndMore } from '../lists.ts';
 import { comparable, isTotal, looksTotal } from './codes.ts';
 import { type Column, cellNumber, entryAt, valuesOf } from './columns.ts';
 import { askDoubles } from './doubles.ts';
-import { type DraftFile, isFolded, leaveOut, metText, type Planned } from './file.ts';
+import { type DraftFile, isFolded, leaveOut, metText, type Planned, type PlannedFile, type Relations } from './file.ts';
 import { figuresOf, isLeftOut } from './mapping.ts';
 import type { FileCodebook } from './names.ts';
-import type { Interview } from './questions.ts';
-import type { Relations } from './relations.ts';
 
 /**
  * Which values are sums of others. A total that is taken for a part is counted twice. So every set that means something is added up:
@@ -31,27 +29,23 @@ interface Suspect {
  * Asks about everything that may be a sum of others, and takes what is left out from the plans.
  * @returns the values of each column that are the total over it; the empty one means rows without a value
  */
-export function askTotals(
-  file: DraftFile,
-  plans: Planned[],
-  coded: readonly number[],
-  interview: Interview,
-): Map<number, string[]> {
+export function askTotals(file: PlannedFile, coded: readonly number[]): Map<number, string[]> {
+  const { plans, interview } = file;
   const isPeople = file.kind === 'cases';
   const totals = new Map<number, string[]>();
   const askTotal = ({ at, value, seen, isSure, isPart }: Suspect): void => {
     const plan = plans[at];
     const proposed = isSure && plan && !totals.has(at) ? 'total' : undefined;
     const answer = interview.ask({ ...totalQuestion(plan?.name, value, isPart), seen: [seen], proposed });
-    if (answer === 'total' && plan && !isPeople) totals.set(at, [...(totals.get(at) ?? []), value]);
+    if (answer === 'total' && plan && !isPeople) appendTo(totals, at, value);
     // A row of totals is no person.
     else if (answer === 'total' || answer === 'left out' || (isPeople && answer === undefined)) {
-      if (plan) leaveOut(plans, at, value);
+      if (plan) leaveOut(file, at, value);
       else dropColumn(plans, value);
     }
   };
-  const keys = keyColumns(file, plans, coded, interview);
-  const sums = isPeople ? [] : sumsIn(file, plans, keys, interview);
+  const keys = keyColumns(file, coded);
+  const sums = isPeople ? [] : sumsIn(file, keys);
   const isShown = (at: number, value: string): boolean => sums.some((one) => one.at === at && one.value === value);
   for (const suspect of [...sums, ...namedTotals(file, keys, isShown)]) askTotal(suspect);
   for (const at of isPeople ? [] : coded) {
@@ -62,7 +56,7 @@ export function askTotals(
     });
     if (empty.length > 0) askTotal({ at, value: '', seen: `${empty.length} times, first in line ${empty[0]}` });
   }
-  if (!isPeople) askDoubles(file, plans, coded, interview);
+  if (!isPeople) askDoubles(file, coded);
   return totals;
 }
 
@@ -149,29 +143,19 @@ interface KeyColumn {
 }
 
 /** If columns are folded into one figure, their names are values like others. */
-function keyColumns(
-  { columns, codebook }: DraftFile,
-  plans: readonly Planned[],
-  coded: readonly number[],
-  interview: Interview,
-): KeyColumn[] {
+function keyColumns(file: PlannedFile, coded: readonly number[]): KeyColumn[] {
+  const { columns, codebook, plans } = file;
   const keys = coded.map((at) => ({ at, labels: labelled(entryAt(columns, at), codebook) }));
   const names = figuresOf(plans).map((at) => entryAt(plans, at).name);
-  return isFolded(interview)
-    ? [...keys, { at: columns.length, labels: new Map(names.map((name) => [name, name])) }]
-    : keys;
+  return isFolded(file) ? [...keys, { at: columns.length, labels: new Map(names.map((name) => [name, name])) }] : keys;
 }
 
 /** Sums in a table. */
-function sumsIn(
-  { columns, rows, relations }: DraftFile,
-  plans: readonly Planned[],
-  keys: readonly KeyColumn[],
-  interview: Interview,
-): Suspect[] {
+function sumsIn(file: PlannedFile, keys: readonly KeyColumn[]): Suspect[] {
+  const { columns, rows, relations, plans } = file;
   const figures = figuresOf(plans);
   const names = figures.map((at) => entryAt(plans, at).name);
-  const isOne = isFolded(interview);
+  const isOne = isFolded(file);
   const long = isOne ? rows.flatMap((row) => figures.map((at, n) => [...row, names[n] ?? '', row[at] ?? ''])) : rows;
   return keys.flatMap((key) => {
     // Rates beside the numbers add up to nothing, so each column of figures is looked at by itself.
