@@ -20,7 +20,7 @@ const TOWN = townOf({
 TOWN.codebook.quantities[0].decimals = 2;
 TOWN.codebook.quantities[0].audience = 'public';
 
-test('no share and no claim tells more digits of a sum than are published', async () => {
+test('no share and no claim tells more digits of a sum than are published', { timeout: 120_000 }, async () => {
   const answers: unknown[] = [];
   // The sum of the women is 9.60 or 10.40, and is published as 10 in both.
   for (const [dataset, pence] of [
