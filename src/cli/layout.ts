@@ -23,18 +23,25 @@ interface TableLayout {
 /** The name of the column that headings between rows become. */
 const HEADING = 'Heading';
 
+/** A grid with how many cells each line has of its own, and where what it does not show is asked. */
+interface CountedGrid extends Grid {
+  counts: readonly number[];
+  interview: Interview;
+}
+
 export function layoutOf(given: Grid, interview: Interview): TableLayout {
-  const { grid, beside } = ownColumns(given, interview);
-  const counts = grid.lines.map((cells, line) =>
-    cells.reduce<number>((count, cell, at) => count + Number(cell !== '' && !grid.across.has(`${line},${at}`)), 0),
+  const { grid: own, beside } = ownColumns(given, interview);
+  const counts = own.lines.map((cells, line) =>
+    cells.reduce<number>((count, cell, at) => count + Number(cell !== '' && !own.across.has(`${line},${at}`)), 0),
   );
-  const names = nameLines(grid, counts, interview);
-  const { below, left } = ownLines(grid, counts, names.at(-1) ?? 0, interview);
+  const grid: CountedGrid = { ...own, counts, interview };
+  const names = nameLines(grid);
+  const { below, left } = ownLines(grid, names.at(-1) ?? 0);
   const tabled = [...names, ...below];
   const isUsed = (at: number): boolean => tabled.some((line) => isFilled(grid.lines[line]?.[at]));
   const width = grid.lines.reduce((most, { length }) => Math.max(most, length), 0);
   const used = Array.from({ length: width }, (_, at) => at).filter(isUsed);
-  const { rows: lines, notes, headings } = splitLines(grid, counts, below, used.length, interview);
+  const { rows: lines, notes, headings } = splitLines(grid, below, used.length);
   const titles = counts.flatMap((count, line) => (count > 0 && line < (names[0] ?? 0) ? [line] : []));
   const rows = lines.map((line) => used.map((at) => grid.lines[line]?.[at] ?? ''));
   const named = joinedNames(grid, names, used);
@@ -116,8 +123,8 @@ const apartLine = (grid: Grid, line: number, why: ApartLine['why']): ApartLine =
 const shownLine = (grid: Grid, line: number): string => `line ${line + 1}: ${filledCells(grid, line).join(' | ')}`;
 
 /** The lines that name the columns: the first that is about as full as most lines, with those above it that name groups. */
-function nameLines(grid: Grid, counts: readonly number[], interview: Interview): number[] {
-  const { lines, across } = grid;
+function nameLines(grid: CountedGrid): number[] {
+  const { lines, across, counts, interview } = grid;
   const times = new Map<number, number>();
   for (const count of counts) if (count > 1) times.set(count, (times.get(count) ?? 0) + 1);
   const [typical = 1] = [...times].toSorted((one, other) => other[1] - one[1] || other[0] - one[0])[0] ?? [];
@@ -166,13 +173,8 @@ function isUnits(lines: Grid['lines'], line: number): boolean {
 const mayBeName = (cell: GridCell): boolean => /\p{L}{3}|^\d{4}$/u.test(String(cell));
 
 /** The lines below the names that are of the same table. Another one may begin below, or the names may come again. */
-function ownLines(
-  grid: Grid,
-  counts: readonly number[],
-  last: number,
-  interview: Interview,
-): { below: number[]; left: ApartLine[] } {
-  const { lines } = grid;
+function ownLines(grid: CountedGrid, last: number): { below: number[]; left: ApartLine[] } {
+  const { lines, counts, interview } = grid;
   const below = counts.flatMap((count, line) => (line > last && count > 0 ? [line] : []));
   const cellsOf = (line: number) => [...(lines[line] ?? []).entries()].filter(([, cell]) => isFilled(cell));
   const figures = new Map<number, number>();
@@ -243,13 +245,11 @@ const LIKE_A_NOTE = /\s|^[*†‡[(]/;
 
 /** Lines with one cell: those at the end are notes if they read so. The others are asked. */
 function splitLines(
-  grid: Grid,
-  counts: readonly number[],
+  grid: CountedGrid,
   below: readonly number[],
   width: number,
-  interview: Interview,
 ): { rows: number[]; notes: number[]; headings: number[] } {
-  const alone = (line: number): boolean => width > 2 && counts[line] === 1;
+  const alone = (line: number): boolean => width > 2 && grid.counts[line] === 1;
   const lastFull = below.findLast((line) => !alone(line)) ?? -1;
   const notes = below.filter((line) => line > lastFull && LIKE_A_NOTE.test(String(filledCells(grid, line)[0])));
   const isNote = new Set(notes);
@@ -258,7 +258,7 @@ function splitLines(
   const reading =
     unclear.length === 0
       ? 'rows'
-      : interview.ask({
+      : grid.interview.ask({
           id: 'lines with one cell',
           asks: 'Some lines among the rows have a single cell. What are they?',
           seen: unclear.slice(0, 5).map((line) => shownLine(grid, line)),

@@ -31,17 +31,10 @@ async function tableOf(grid: Grid, interview: Interview): Promise<TableFile> {
     interview,
   );
   if (rows.length === 0) throw new DraftFault('There are no rows below the names of the columns.');
-  const byColumn = names.map((name, at) =>
-    readNumbers(
-      name,
-      saidCells(
-        name,
-        rows.map((row) => row[at] ?? ''),
-        interview,
-      ),
-      interview,
-    ),
-  );
+  const byColumn = names.map((name, at) => {
+    const cells = rows.map((row) => row[at] ?? '');
+    return readNumbers(name, saidCells(name, cells, interview), interview);
+  });
   const texts = rows.map((_, row) => byColumn.map((cells) => cells[row] ?? ''));
   const columns = (await picturesOf(names, texts)).map(columnOf);
   // Whatever has been asked so far is how cells are read.
