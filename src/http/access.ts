@@ -6,7 +6,7 @@ import { findDataset } from '../db/queries/datasets.ts';
 import { type ApiKey, findKey, findWorkingKey, recordKeyUse } from '../db/queries/keys.ts';
 import { findPreviewByHash } from '../db/queries/previews.ts';
 import { listVersions } from '../db/queries/releases.ts';
-import { AppError, notFound } from '../errors.ts';
+import { AppError, type Fault, notFound } from '../errors.ts';
 import type { Scope } from '../schemas/vocabulary.ts';
 import { hashSecret, PREVIEW_PREFIX } from '../secret.ts';
 import type { Context } from './context.ts';
@@ -211,6 +211,16 @@ export function datasetOf(request: FastifyRequest): string {
 
 export const reaches = (key: Pick<AccessKey, 'datasets'>, dataset: string): boolean =>
   key.datasets === null || key.datasets.includes(dataset);
+
+/** What is bound to a dataset needs one that the key may know of: whoever creates one of that name later knows nothing of it. */
+export async function requireDatasets(db: Db, datasets: readonly string[], key: AccessKey): Promise<void> {
+  const errors: Fault[] = [];
+  for (const [index, dataset] of datasets.entries()) {
+    if (reaches(key, dataset) && (await isReadable(db, dataset, key))) continue;
+    errors.push({ pointer: `/datasets/${index}`, code: 'unknown-code', detail: 'There is none that the key may use.' });
+  }
+  if (errors.length > 0) throw new AppError('invalid-body', { errors });
+}
 
 const ABOUT_NO_DATASET: readonly Scope[] = ['keys:manage', 'audit:read'];
 

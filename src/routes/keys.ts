@@ -1,4 +1,3 @@
-import type { Db } from '../db/client.ts';
 import { appendAudit } from '../db/queries/audit.ts';
 import {
   type ApiKey,
@@ -14,10 +13,10 @@ import {
 import { AppError, type Fault, MAX_DEPTH, orNotFound } from '../errors.ts';
 import {
   type AccessKey,
-  isReadable,
   isUsable,
   keyOf,
   reaches,
+  requireDatasets,
   requireScope,
   requireStillValid,
 } from '../http/access.ts';
@@ -291,16 +290,6 @@ function faultsAcross(draft: KeyDraft, minter: AccessKey, expiresAt: Date | null
     faults.push({ pointer: '/scopes', code: 'not-allowed', detail: 'Send a role or scopes, not both.' });
   }
   return faults;
-}
-
-/** A key cannot be bound to a dataset that does not exist: whoever creates one of that name later does not know of the key. */
-async function requireDatasets(tx: Db, datasets: readonly string[], minter: AccessKey): Promise<void> {
-  const errors: Fault[] = [];
-  for (const [index, dataset] of datasets.entries()) {
-    if (await isReadable(tx, dataset, minter)) continue;
-    errors.push({ pointer: `/datasets/${index}`, code: 'unknown-code', detail: 'There is no such dataset.' });
-  }
-  if (errors.length > 0) throw new AppError('invalid-body', { errors });
 }
 
 function isReachOf(datasets: readonly string[] | null, reach: AccessKey): boolean {

@@ -18,7 +18,7 @@ import {
   type WebhookRow,
 } from '../db/queries/webhooks.ts';
 import { AppError, notFound, orNotFound } from '../errors.ts';
-import { actorOf, hasScope, keyOf, reaches } from '../http/access.ts';
+import { actorOf, hasScope, keyOf, requireDatasets } from '../http/access.ts';
 import { etagOf, requireMatch, sendJson } from '../http/answers.ts';
 import type { Context } from '../http/context.ts';
 import { sendList } from '../http/lists.ts';
@@ -89,7 +89,7 @@ export async function webhookRoutes(app: App, { context }: { context: Context })
     async (request, reply) =>
       once(context, reply, async (within): Promise<WriteAnswer> => {
         const draft = validBody(request, WebhookDraft);
-        requireSound(within, request, draft);
+        await requireSound(within, request, draft);
         const actor = actorOf(request, within);
         const row: WebhookRow = {
           ...draft,
@@ -301,19 +301,19 @@ function activeOnly(webhook: WebhookRow): WebhookRow {
   throw new AppError('transition-not-allowed', { detail: 'The webhook is paused.', extra: { allowed: ['active'] } });
 }
 
-/** Throws 422 for an address that nothing would be sent to, and for datasets beyond the key. A name is judged when it is looked up. */
-function requireSound({ config }: Context, request: FastifyRequest, { url, datasets }: WebhookDraft): void {
+/** Throws 422 for an address or datasets of which nothing would be sent. A name of a host is judged when it is looked up. */
+async function requireSound(
+  { config, db }: Context,
+  request: FastifyRequest,
+  { url, datasets }: WebhookDraft,
+): Promise<void> {
   try {
     requireDeliverable(new URL(url), config.webhooksAllow);
   } catch {
     const detail = 'Must be https, and no address of a private network.';
     throw new AppError('invalid-body', { errors: [{ pointer: '/url', code: 'not-allowed', detail }] });
   }
-  const key = keyOf(request);
-  const beyond = (datasets ?? []).findIndex((dataset) => !reaches(key, dataset));
-  if (beyond < 0) return;
-  const detail = 'The key is bound to other datasets.';
-  throw new AppError('invalid-body', { errors: [{ pointer: `/datasets/${beyond}`, code: 'not-allowed', detail }] });
+  await requireDatasets(db, datasets ?? [], keyOf(request));
 }
 
 function webhookBody(row: WebhookRow): WebhookItem {

@@ -53,8 +53,13 @@ const SET_UPS: Record<string, () => Promise<Written>> = {
     return { url: `${url}/transitions`, read: url, method: 'POST', body: { to: 'published' } };
   },
   moveWebhook: async () => {
-    // Of no dataset: a delivery that fails would be in what is read.
-    const body = { label: 'Test', url: 'https://example.org/hook', events: ['release.published'], datasets: ['none'] };
+    // Of a dataset of which nothing happens: a delivery that fails would be in what is read.
+    const body = {
+      label: 'Test',
+      url: 'https://example.org/hook',
+      events: ['release.published'],
+      datasets: [await newDataset(service)],
+    };
     const made = await service.send('POST', '/v1/webhooks', { key: service.adminKey, body });
     const url = `/v1/webhooks/${made.body.id}`;
     return { url: `${url}/transitions`, read: url, method: 'POST', body: { to: 'paused' } };

@@ -71,7 +71,12 @@ const cancelled = async (): Promise<string> => {
 };
 
 /** Without a network its name is not found. */
-const WEBHOOK = { label: 'Test', url: 'https://example.org/hook', events: ['release.published'], datasets: ['none'] };
+const WEBHOOK = {
+  label: 'Test',
+  url: 'https://example.org/hook',
+  events: ['release.published'],
+  datasets: [await newDataset(service)],
+};
 const aWebhook = async (): Promise<string> => `/v1/webhooks/${(await post('/v1/webhooks', WEBHOOK)).id}`;
 
 /** A write of each operation that succeeds once: done again, most would be refused. */

@@ -42,6 +42,7 @@ beforeAll(async () => {
   url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/hook`;
   service = await startApp({ config: { webhooksAllow: ['127.0.0.0/8'] } });
   webhooks = [];
+  await putHamlets(service, 'none');
   sentinel = (await newWebhook({ url: url.replace('/hook', '/settled') })).id;
 });
 afterAll(async () => {
@@ -61,7 +62,7 @@ afterEach(async () => {
 });
 
 async function newWebhook(draft: Body = {}, key = service.adminKey): Promise<Body> {
-  // Of no dataset, unless a test says so: what earlier tests did is told as well.
+  // Of a dataset of which nothing happens, unless a test says so: what earlier tests did is told as well.
   const body = { label: 'Test', url, events: ['release.published'], datasets: ['none'], ...draft };
   const created = await service.send('POST', '/v1/webhooks', { key, body });
   expect(created.status, created.text).toBe(201);
@@ -331,6 +332,9 @@ test('addresses that are not public, and datasets beyond the key, are refused; a
     expect([bad, (await post({ url: bad })).body.errors?.[0].pointer]).toEqual([bad, '/url']);
   const bound = await service.key('partner', { datasets: ['one'] });
   expect((await post({ datasets: ['two'] }, bound)).body.errors[0].pointer).toBe('/datasets/0');
+  expect((await post({ datasets: ['none', 'hamlet'] })).body.errors).toEqual([
+    { pointer: '/datasets/1', code: 'unknown-code', detail: 'There is none that the key may use.' },
+  ]);
   expect((await post({ events: [] })).status).toBe(422);
   expect((await post({}, await service.key(['cases:read']))).status).toBe(403);
 
