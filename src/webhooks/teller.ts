@@ -124,8 +124,9 @@ async function isToldOf(db: Db, webhook: WebhookRow, { type, dataset, at, data }
   // Who may not read records any more is told of erasures of those that it may have, and of nothing else that needs that scope.
   const readUntil = needed?.includes('records:read') ? endedAgreement(key, at) : undefined;
   if (readUntil && !(data.id && (await findErasure(db, dataset, `${data.id}`, readUntil)))) return false;
-  // Of a dataset without a release nobody knows but those who work on it.
-  return mayReadUnpublished(key, dataset) || (await listVersions(db, dataset, undefined, 1)).length > 0;
+  // Of a dataset without a release nobody knows but those who work on it, and of the date of its first one those who may set it.
+  if ((await listVersions(db, dataset, undefined, 1)).length > 0) return true;
+  return type === 'release.scheduled' ? key.scopes.includes('releases:write') : mayReadUnpublished(key, dataset);
 }
 
 async function keyStillWorks(db: Db, { keyId }: WebhookRow, at: Date): Promise<boolean> {

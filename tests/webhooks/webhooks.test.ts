@@ -210,7 +210,18 @@ test('a key is told of nothing that it may not read', async () => {
     href: `/v1/datasets/${dataset}/erasures/${record.id}`,
   });
   expect(received[0]?.body).not.toContain('theft');
-  await publish(service, dataset);
+  // The date of a first release is in no calendar.
+  const { headers } = await buildDraft(service, dataset);
+  const publishAt = new Date(service.clock.now.getTime() + 3_600_000).toISOString();
+  const scheduled = await service.send('POST', `/v1/datasets/${dataset}/releases/draft/transitions`, {
+    key: service.adminKey,
+    body: { to: 'published', publishAt },
+    headers: { 'if-match': String(headers.etag) },
+  });
+  expect(scheduled.status, scheduled.text).toBe(200);
+  await settle();
+  pass(3_600);
+  await service.send('GET', `/v1/datasets/${dataset}/releases/latest`);
   await until(() => received.length === 4);
   await settle();
   const told = async ({ id }: Body) => (await deliveriesOf(id)).map(({ type }) => type).sort();
