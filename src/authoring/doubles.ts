@@ -1,3 +1,4 @@
+import { grouped } from '../lists.ts';
 import { cellNumber, entryAt } from './columns.ts';
 import { leaveOut, type PlannedFile, takenRows } from './file.ts';
 import { figuresOf } from './mapping.ts';
@@ -11,12 +12,12 @@ import { figuresOf } from './mapping.ts';
 export function askDoubles(file: PlannedFile, coded: readonly number[]): void {
   for (const at of coded)
     for (const figure of figuresOf(file.plans))
-      for (const { value, base, sums } of doublesIn(file, coded, { at, figure })) {
+      for (const { value, base, sums } of doublesIn(file, coded, at, figure)) {
         const { name } = entryAt(file.columns, at);
         const answer = file.interview.ask({
           id: `again ${name}=${value}`,
           asks: `The rows of "${value}" in "${name}" add up to the same as those of "${base}". Are they the same again? Then everything is counted twice.`,
-          seen: [sums.slice(0, 3).join(' | ')],
+          seen: [[...sums.values()].slice(0, 3).join(' | ')],
           readings: { 'left out': 'the same again: they are left out', 'own value': 'they are others' },
         });
         if (answer === 'left out') leaveOut(file, at, value);
@@ -24,46 +25,28 @@ export function askDoubles(file: PlannedFile, coded: readonly number[]): void {
 }
 
 /** The level with the most rows is kept: the others can be added up from it. */
-function doublesIn(
-  file: PlannedFile,
-  coded: readonly number[],
-  { at, figure }: { at: number; figure: number },
-): { value: string; base: string; sums: number[] }[] {
+function doublesIn(file: PlannedFile, coded: readonly number[], at: number, figure: number) {
   const finer = coded.filter((one) => file.relations.between(one, at));
+  const [below] = finer;
+  if (below === undefined) return [];
   const others = coded.filter((one) => one !== at && !finer.includes(one));
-  const levels = finer.length === 0 ? [] : [...sumsOf(takenRows(file), { at, others, finer, figure })];
-  const [base, ...coarser] = levels
-    .filter(([, { values }]) => values.size > 1)
-    .toSorted(([, one], [, other]) => other.rows - one.rows);
+  const levels = [...grouped(takenRows(file), (row) => row[at] ?? '')].map(([value, rows]) => ({
+    value,
+    rows: rows.length,
+    parts: new Set(rows.map((row) => row[below])).size,
+    sums: sumsBy(rows, others, figure),
+  }));
+  const [base, ...coarser] = levels.filter(({ parts }) => parts > 1).toSorted((one, other) => other.rows - one.rows);
   if (!base) return [];
-  return coarser.flatMap(([value, { byKey }]) =>
-    areAlike(byKey, base[1].byKey) ? [{ value, base: base[0], sums: [...byKey.values()] }] : [],
-  );
+  return coarser.filter(({ sums }) => areAlike(sums, base.sums)).map((level) => ({ ...level, base: base.value }));
 }
 
-interface LevelSums {
-  rows: number;
-  /** What is below it. */
-  values: Set<string>;
-  /** Values of the other columns -> sum. */
-  byKey: Map<string, number>;
-}
-
-/** What the rows of each value of a column add up to. */
-function sumsOf(
-  rows: readonly (readonly string[])[],
-  { at, others, finer, figure }: { at: number; others: readonly number[]; finer: readonly number[]; figure: number },
-): Map<string, LevelSums> {
-  const sums = new Map<string, LevelSums>();
+/** What rows add up to, by their values of some columns. */
+function sumsBy(rows: PlannedFile['rows'], columns: readonly number[], figure: number): Map<string, number> {
+  const sums = new Map<string, number>();
   for (const row of rows) {
-    const value = row[at] ?? '';
-    const number = cellNumber(row[figure]);
-    const own = sums.get(value) ?? { rows: 0, values: new Set<string>(), byKey: new Map<string, number>() };
-    const key = JSON.stringify(others.map((one) => row[one]));
-    own.rows += 1;
-    own.values.add(row[finer[0] ?? at] ?? '');
-    own.byKey.set(key, (own.byKey.get(key) ?? 0) + number);
-    sums.set(value, own);
+    const key = JSON.stringify(columns.map((at) => row[at]));
+    sums.set(key, (sums.get(key) ?? 0) + cellNumber(row[figure]));
   }
   return sums;
 }

@@ -1,11 +1,10 @@
 import { STANDARD } from '../codebook/standard.ts';
 import { appendTo, firstAndMore } from '../lists.ts';
 import { comparable, isTotal, looksTotal } from './codes.ts';
-import { type Column, cellNumber, entryAt, valuesOf } from './columns.ts';
+import { cellNumber, entryAt, valuesOf } from './columns.ts';
 import { askDoubles } from './doubles.ts';
 import { type DraftFile, isFolded, leaveOut, metText, type Planned, type PlannedFile, type Relations } from './file.ts';
 import { figuresOf, isLeftOut } from './mapping.ts';
-import type { FileCodebook } from './names.ts';
 
 /**
  * Which values are sums of others. A total that is taken for a part is counted twice. So every set that means something is added up:
@@ -50,10 +49,7 @@ export function askTotals(file: PlannedFile, coded: readonly number[]): Map<numb
   for (const suspect of [...sums, ...namedTotals(file, keys, isShown)]) askTotal(suspect);
   for (const at of isPeople ? [] : coded) {
     // `Leeds` with no offence may be a total too.
-    const empty = file.lines.filter((_, row) => {
-      const cells = entryAt(file.rows, row);
-      return cells[at] === '' && !isLeftOut(cells, plans);
-    });
+    const empty = file.lines.filter((_, row) => file.rows[row]?.[at] === '' && !isLeftOut(file.rows[row], plans));
     if (empty.length > 0) askTotal({ at, value: '', seen: `${empty.length} times, first in line ${empty[0]}` });
   }
   if (!isPeople) askDoubles(file, coded);
@@ -130,12 +126,6 @@ function namedTotals(
   );
 }
 
-/** Value -> what it is called. */
-function labelled(column: Column, { values }: FileCodebook): Map<string, string> {
-  const labels = values.get(column.name);
-  return new Map(valuesOf(column).map((value) => [value, labels?.get(value) ?? value]));
-}
-
 /** A column of codes: its place, and what each value is called. */
 interface KeyColumn {
   at: number;
@@ -145,7 +135,11 @@ interface KeyColumn {
 /** If columns are folded into one figure, their names are values like others. */
 function keyColumns(file: PlannedFile, coded: readonly number[]): KeyColumn[] {
   const { columns, codebook, plans } = file;
-  const keys = coded.map((at) => ({ at, labels: labelled(entryAt(columns, at), codebook) }));
+  const keys = coded.map((at) => {
+    const column = entryAt(columns, at);
+    const labels = codebook.values.get(column.name);
+    return { at, labels: new Map(valuesOf(column).map((value) => [value, labels?.get(value) ?? value])) };
+  });
   const names = figuresOf(plans).map((at) => entryAt(plans, at).name);
   return isFolded(file) ? [...keys, { at: columns.length, labels: new Map(names.map((name) => [name, name])) }] : keys;
 }
@@ -218,8 +212,7 @@ function findSums(
     own?.set(combination, cellNumber(row[figure]));
   }
   const groups = others.flatMap(({ at }) => relations.between(key.at, at) ?? []);
-  const labels = values.map((value) => key.labels.get(value) ?? value);
-  return sumsAmong({ values, labels, numbers, groups });
+  return sumsAmong({ values, labels: [...key.labels.values()], numbers, groups });
 }
 
 /** Found sums are no parts of the next ones, so that `England and Wales` is found beside `England`. */
