@@ -40,7 +40,7 @@ interface ReleaseClockOptions {
   onRebuild: () => void;
   /** Called when a release could not be published, with a code. It is tried again. */
   onFailure: (release: string, code: string) => void;
-  /** Called when the dates could not be read, with a code. They are read again at the next poll. */
+  /** Called when the dates could not be read, with a code: once, however often it fails so. They are read again at the next poll. */
   onPollFailure: (code: string) => void;
   /** How often to look for dates that another process has set, and for erasures. */
   pollMs?: number;
@@ -70,6 +70,7 @@ export function startReleaseClock(options: ReleaseClockOptions): ReleaseClock {
   let reading: Promise<void> | undefined;
   let alarm: NodeJS.Timeout | undefined;
   let stopped = false;
+  let toldOf: string | undefined;
   /** Built releases of another version have been sought. */
   let knowsVersions = false;
 
@@ -126,13 +127,17 @@ export function startReleaseClock(options: ReleaseClockOptions): ReleaseClock {
       // Perhaps another process has published it.
       if ([...before.keys()].some((id) => !awaited.has(id))) onPublished();
       setNext();
-      if (!mayPublish) return;
-      // Once, at the start: while processes are replaced one by one, an older one may be what builds.
-      if (!knowsVersions && (await rebuildOfOtherVersion(db, now()))) onRebuild();
-      knowsVersions = true;
-      if (await rebuildErased(db, now())) onRebuild();
+      if (mayPublish) {
+        // Once, at the start: while processes are replaced one by one, an older one may be what builds.
+        if (!knowsVersions && (await rebuildOfOtherVersion(db, now()))) onRebuild();
+        knowsVersions = true;
+        if (await rebuildErased(db, now())) onRebuild();
+      }
+      toldOf = undefined;
     } catch (error) {
-      if (!stopped) onPollFailure(failureCode(error));
+      const code = failureCode(error);
+      if (!stopped && code !== toldOf) onPollFailure(code);
+      toldOf = code;
     }
   };
   const wake = (): Promise<void> => {
