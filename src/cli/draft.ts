@@ -9,6 +9,7 @@ import { answersFile, interviewOf, isUnanswered, readAnswers } from '../authorin
 import { markdownOf, pageOfReport, reportOf } from '../authoring/report.ts';
 import { checkDataset } from '../codebook/check.ts';
 import { compile } from '../codebook/compile.ts';
+import { firstAndMore } from '../lists.ts';
 import { writeConverted } from './mapped-file.ts';
 import { tableFaults } from './table-faults.ts';
 import { readPlainTable, readTableFile } from './table-file.ts';
@@ -85,7 +86,7 @@ async function draft(file: string, { kind, out, answers, codebook }: DraftOption
   if (faults.length > 0)
     throw new CommandError(
       EXIT.refused,
-      [`The service would refuse this. See ${folder}/report.html.`, ...faults.slice(0, FAULTS_TOLD)].join('\n  '),
+      [`The service would refuse this. See ${folder}/report.html.`, ...firstAndMore(faults, FAULTS_TOLD)].join('\n  '),
     );
   tell(
     open > 0

@@ -37,13 +37,7 @@ export async function readWorkbook(bytes: Buffer, interview: Interview): Promise
 }
 
 const plainCell = (cell: unknown): GridCell =>
-  cell instanceof Date
-    ? cell.toISOString().slice(0, 10)
-    : cell === null || cell === undefined
-      ? ''
-      : typeof cell === 'number'
-        ? cell
-        : String(cell);
+  cell instanceof Date ? cell.toISOString().slice(0, 10) : typeof cell === 'number' ? cell : String(cell ?? '');
 
 /** Answers the cells that were filled from their left. */
 function fillMerged(parts: SheetParts, lines: GridCell[][]): Set<string> {
