@@ -125,6 +125,8 @@ interface CountChange {
   most: number;
   /** Sums are rounded to multiples of it, in units of the amount, after they have been changed. */
   step: number;
+  /** The key that a sum is changed by; the sum of the keys of its contributors if there is no function. */
+  keyOfSum?(cell: CountedCell): number;
 }
 
 /** The policy `cell-key`. */
@@ -139,7 +141,7 @@ export function cellKeyChange({ d, v, js }: CellKeyProtection): CountChange {
  */
 export function changedTable(codebook: Codebook, table: CountedTable, change: CountChange): TableData {
   const { measure, axes } = partsOf(codebook, table);
-  const sumOf = sumChange(codebook.amounts.get(measure.of ?? '')?.scale ?? 1, change.step);
+  const sumOf = sumChange(codebook.amounts.get(measure.of ?? '')?.scale ?? 1, change);
   const changed = countedCells(table).map((cell) => {
     const units = change.count(cell);
     // A sum beside a count of 0 would tell that somebody is there.
@@ -162,11 +164,15 @@ export function changedTable(codebook: Codebook, table: CountedTable, change: Co
  * alike, such as fixed penalties, a sum of the true ones would tell how many they are. Amounts are counted in parts of a unit; what is
  * small and large is said in units.
  */
-function sumChange(scale: number, step: number): (cell: CountedCell, units: number) => number {
+function sumChange(
+  scale: number,
+  { step, keyOfSum = ({ evidence }) => evidence.contributors }: CountChange,
+): (cell: CountedCell, units: number) => number {
   const noise: MagnitudeNoise = { ...MAGNITUDE_NOISE, flexPoint: MAGNITUDE_NOISE.flexPoint * scale };
   const unit = Math.max(1, step * scale);
-  return ({ value, evidence: { known, largest, contributors } }, units) => {
-    const changed = perturbMagnitude(noise, { sum: Number(value), largest, key: contributors });
+  return (cell, units) => {
+    const { known, largest } = cell.evidence;
+    const changed = perturbMagnitude(noise, { sum: Number(cell.value), largest, key: keyOfSum(cell) });
     return Math.round((changed * units) / known / unit) * unit;
   };
 }

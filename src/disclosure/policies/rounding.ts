@@ -1,4 +1,5 @@
 // biome-ignore-all lint/style/noNonNullAssertion: hot loops over typed arrays
+import { createHash } from 'node:crypto';
 import type { Codebook } from '../../codebook/model.ts';
 import type { RoundingProtection } from '../../codebook/protection.ts';
 import type { BetweenReleases, DisclosureReport } from '../../schemas/disclosure.ts';
@@ -54,7 +55,8 @@ export function roundTables(solver: Solver, { codebook, policy, counted, readabl
   const tables = counted.map((table) => {
     const count = (cell: CountedCell): number =>
       values[cellOf(table, cell) ?? -1] ?? roundByKey(cell.evidence.known, base, cell.evidence.key);
-    return changedTable(codebook, table, { count, most: base - 1, step: base });
+    const keyOfSum = (cell: CountedCell): number => ownKey(cell.evidence.contributors, cellOf(table, cell));
+    return changedTable(codebook, table, { count, keyOfSum, most: base - 1, step: base });
   });
   const reasons = controlled ? uncontrolled.map(({ reason }) => reason) : [BY_CHANCE];
   // Once more, as readers have them: a certificate says so.
@@ -77,6 +79,13 @@ export function roundTables(solver: Solver, { codebook, policy, counted, readabl
     },
   };
 }
+
+/**
+ * The key of a sum: that of its people and of what it is a sum of, however it is called. By the people alone, the sums of two groups of
+ * which one has a person more would differ only where that person is, code by code, and name the person.
+ */
+const ownKey = (people: number, cell: number | undefined): number =>
+  createHash('sha256').update(`${people} ${cell}`).digest().readUInt32BE();
 
 const BY_CHANCE = 'The policy asks for rounding by chance.';
 
