@@ -18,6 +18,7 @@ const SLOW = [
   ...['cli/backup', 'cli/real-files', 'clients/clients', 'contract/statistics-guide', 'examples/old-bailey'],
   ...['process/cli', 'process/cli-draft', 'process/cli-import'],
   ...['process/first-start', 'process/sandbox', 'process/server', 'releases/attack/http', 'releases/lifecycle/embargo'],
+  ...['releases/attack/same-answers'],
 ].map((name) => join('tests', `${name}.long.test.ts`));
 
 interface Result {
