@@ -111,6 +111,16 @@ const adding = (more: number) => ({
 });
 
 const POLICIES = { ROUNDED, BY_CHANCE, CELL_KEY };
+
+test('a certificate under cell keys of 0.1.0, which did not name groups that are nearly the same, is still true', async () => {
+  const input = await evidenceOf(CELL_KEY);
+  const notTested = input.certificate.notTested!.filter(({ code }) => code !== 'nearly-same-groups');
+  expect(notTested.length).toBe(input.certificate.notTested!.length - 1);
+  const limits = notTested.map(({ text }) => text);
+  expect(wrong(claiming(input, { notTested, limits }))).toEqual([]);
+  expect(wrong(claiming(input, { notTested: notTested.slice(1), limits: limits.slice(1) }))).toEqual(['claim']);
+});
+
 describe.each(Object.entries(POLICIES))('%s', (name, disclosure) => {
   test.each(Array.from({ length: runs('CHANGED_VERIFIER', 1, 12) }, (_, seed) => seed + 6))(
     'every point of the certificate of a release beside another is true (%i)',

@@ -2,16 +2,19 @@ import { type PublicDisclosure, smallRange } from '../../codebook/protection.ts'
 import type { Certificate } from '../../schemas/certificate.ts';
 import { SMALL_BELOW } from './canonical.ts';
 
-/** What certificates of version 0.1.0 say in other words. They promise more of numbers that no table shows. */
-export const sentencesIn010 = (policy: Extract<PublicDisclosure, { policy: 'threshold' }>) => ({
-  tested: {
-    quantities: `Of no number of units that can be computed from the published ones by adding and subtracting, whether a table shows it or not, can it be concluded that it is from ${smallRange(policy)}.`,
-  },
-  notTested: {
-    crossings:
-      'What follows for combinations of variables that no table crosses, such as how many of a group lie in a band.',
-  },
-});
+/** What certificates of version 0.1.0 say in other words, or do not say: an empty text. They promise more of numbers that no table shows. */
+export function sentencesIn010(policy: PublicDisclosure) {
+  if (policy.policy !== 'threshold') return { tested: {}, notTested: { 'nearly-same-groups': '' } };
+  return {
+    tested: {
+      quantities: `Of no number of units that can be computed from the published ones by adding and subtracting, whether a table shows it or not, can it be concluded that it is from ${smallRange(policy)}.`,
+    },
+    notTested: {
+      crossings:
+        'What follows for combinations of variables that no table crosses, such as how many of a group lie in a band.',
+    },
+  };
+}
 
 /** The wording of certificates that do not say point by point what was tested. They are signed, so they stay as they are. */
 export function formerStatements(

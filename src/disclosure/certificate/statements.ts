@@ -55,7 +55,7 @@ export function statementsOf(
   wording: 'present' | '0.1.0' = 'present',
 ): Required<Pick<Certificate, 'claim' | 'tested' | 'notTested' | 'limits'>> {
   const sentences = sentencesOf(policy, new Intl.ListFormat('en-GB').format(versions));
-  const former = wording === '0.1.0' && policy.policy === 'threshold' ? sentencesIn010(policy) : undefined;
+  const former = wording === '0.1.0' ? sentencesIn010(policy) : undefined;
   const [can, cannot] = [
     { ...sentences.tested, ...former?.tested },
     { ...sentences.notTested, ...former?.notTested },
@@ -156,6 +156,8 @@ const OF_CELL_KEY: Sentences = {
       'How far a number is from the true one, that zeros stayed zero, and that the changes were drawn for this release alone: their sizes and keys are secret.',
     'other-releases': 'What the numbers of any other release say together with these.',
     averaging: 'How close somebody comes to a true number who compares many tables, or averages over several releases.',
+    'nearly-same-groups':
+      'What two groups tell together of which one has few people more: their numbers differ only where those are.',
     ...COMMON,
   },
 };
