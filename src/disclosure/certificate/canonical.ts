@@ -96,14 +96,25 @@ export function canonicalSets(
 ): CanonicalSet[] {
   const { measure } = partsOf(codebook, table);
   const places = inIdOrder(table.by.map((id, place) => ({ id, place })));
-  const linesOf = new Map<string, string[]>(keys.map((key) => [keyName(key), []]));
+  /** By the dimensions of a set, each a bit: to name them for each of half a million cells is slow. */
+  const linesOf = new Map<number, string[]>(keys.map((key) => [bitsOf(places, key), []]));
   for (const { codes, value } of publishedCells(codebook, table)) {
-    const held = places.filter(({ place }) => codes[place] !== null);
-    const lines = linesOf.get(held.map(({ id }) => id).join());
-    lines?.push(canonicalLine(held.map(({ place }) => codes[place]).join(), value));
+    let bits = 0;
+    let line = '';
+    for (let at = 0; at < places.length; at++) {
+      const code = codes[places[at]?.place ?? -1];
+      if (code == null) continue; // a total
+      line += bits === 0 ? code : `,${code}`;
+      bits |= 1 << at;
+    }
+    linesOf.get(bits)?.push(canonicalLine(line, value));
   }
-  return keys.map((key) => canonicalSet(measure, key, linesOf.get(keyName(key)) ?? []));
+  return keys.map((key) => canonicalSet(measure, key, linesOf.get(bitsOf(places, key)) ?? []));
 }
+
+/** Which of the dimensions a set has. */
+const bitsOf = (dimensions: readonly { id: string }[], set: readonly string[]): number =>
+  dimensions.reduce((bits, { id }, at) => (set.includes(id) ? bits | (1 << at) : bits), 0);
 
 /** Dimensions in the order in which a line has their codes. */
 export const inIdOrder = <T extends { id: string }>(dimensions: readonly T[]): T[] =>
