@@ -19,7 +19,14 @@ const TURNS = [
   ['cli/real-files', 'contract/statistics-guide', 'releases/attack/http'],
   ['examples/old-bailey', 'process/first-start', 'process/server'],
   ['cli/backup', 'process/cli-draft', 'releases/attack/same-answers'],
-  ['clients/clients', 'process/cli-import', 'process/sandbox', 'releases/lifecycle/embargo'],
+  [
+    'clients/clients',
+    'faults/pooler',
+    'faults/replica',
+    'process/cli-import',
+    'process/sandbox',
+    'releases/lifecycle/embargo',
+  ],
 ].map((turn) => turn.map((name) => join('tests', `${name}.long.test.ts`)));
 const SLOW = TURNS.flat();
 
@@ -68,7 +75,7 @@ const missing = SLOW.filter((file) => !otherLong.includes(file));
 if (missing.length > 0) throw new Error(`these slow tests are gone: ${missing.join(', ')}`);
 if (argument === 'share') {
   const SEED = process.env.SEED ?? newSeed();
-  // Faults of a PostgreSQL server take two minutes, and depend on when a release is published just before.
+  // Other faults of a PostgreSQL server take two minutes, and depend on when a release is published just before.
   const others = otherLong.filter((file) => !file.includes('faults') && !SLOW.includes(file));
   const share = [...others, ...(TURNS[Number(SEED) % TURNS.length] ?? [])];
   await run(`a share, SEED=${SEED}`, ['vitest', 'run', '--project', 'long', ...longRandom, ...share], { SEED });
