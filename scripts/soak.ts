@@ -13,20 +13,13 @@ import { join } from 'node:path';
  * SEED=… repeats a run. With TEST_DATABASE_URL, tests that need a database use that PostgreSQL.
  */
 
-/** They take half a minute or more each, and the first alone as long as those of another turn: each run of CI has one turn. */
+/** They take half a minute or more each, and those of a turn together about four minutes: each run of CI has one turn. */
 const TURNS = [
-  ['process/cli'],
-  ['cli/real-files', 'contract/statistics-guide', 'releases/attack/http'],
-  ['examples/old-bailey', 'process/first-start', 'process/server'],
-  ['cli/backup', 'process/cli-draft', 'releases/attack/same-answers'],
-  [
-    'clients/clients',
-    'faults/pooler',
-    'faults/replica',
-    'process/cli-import',
-    'process/sandbox',
-    'releases/lifecycle/embargo',
-  ],
+  ['process/cli', 'process/sandbox'],
+  ['cli/real-files', 'contract/statistics-guide', 'releases/attack/http', 'releases/lifecycle/embargo'],
+  ['examples/old-bailey', 'faults/replica', 'process/first-start', 'process/server'],
+  ['cli/backup', 'process/cli-draft', 'process/cli-import'],
+  ['clients/clients', 'faults/pooler', 'releases/attack/same-answers'],
 ].map((turn) => turn.map((name) => join('tests', `${name}.long.test.ts`)));
 const SLOW = TURNS.flat();
 

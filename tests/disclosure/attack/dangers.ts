@@ -107,16 +107,16 @@ function* exact(attack: Attack): Generator<Found> {
 }
 
 /**
- * Who is alone in a withheld number, and knows that, works out another one. Who is alone in what is left of one without published
- * numbers may: of that nothing is claimed.
+ * Who is alone in a withheld number, and knows that, works out another one. Who is alone in what is left of numbers without others, as
+ * in a gap of the coverage, may: of that nothing is claimed.
  */
 function* insider(attack: Attack): Generator<Found> {
   const { knowledge, judge, threshold } = attack;
   for (const { version, release } of releasesOf(attack)) {
     // Unknowns that are withheld numbers.
     const withheld = new Set(
-      [...knowledge.releases[release]!.cells.values()].flatMap(({ measure, key, value }) => {
-        if (value !== null || measure.statistic !== 'count') return [];
+      [...knowledge.releases[release]!.cells.values()].flatMap(({ measure, key, status }) => {
+        if (status !== 'suppressed' || measure.statistic !== 'count') return [];
         const counted = knowledge.sumOf(release, measure, key)?.of ?? [];
         const open = counted.filter((at) => !knowledge.system.isKnown(at) || knowledge.system.low[at] !== 0);
         return open.length === 1 ? open : [];
