@@ -13,6 +13,7 @@ const BENCHMARKS: Record<string, readonly string[]> = {
   tabulate: ['2000'],
   'small-release': ['1'],
   averaging: ['200'],
+  'alike-sums': ['2000'],
   protection: ['threshold,rounding,cell-key', '1000', '2'],
   claims: [],
   'case-schema': [],

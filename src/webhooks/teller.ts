@@ -121,10 +121,10 @@ async function isToldOf(db: Db, webhook: WebhookRow, { type, dataset, at, data }
   if (!key || !reaches(key, dataset)) return false;
   const needed = EVENT_SCOPES[type];
   if (needed && !needed.some((scope) => key.scopes.includes(scope))) return false;
-  // Who may not read records any more is told of erasures of those that it may have, and of nothing else that needs that scope.
+  // A key whose agreement has ended is told of erasures of records that it may have a copy of, and of nothing else that needs that scope.
   const readUntil = needed?.includes('records:read') ? endedAgreement(key, at) : undefined;
   if (readUntil && !(data.id && (await findErasure(db, dataset, `${data.id}`, readUntil)))) return false;
-  // Of a dataset without a release nobody knows but those who work on it, and of the date of its first one those who may set it.
+  // A dataset without a release is known only to keys that work on it; the date of its first release, only to keys that may set it.
   if ((await listVersions(db, dataset, undefined, 1)).length > 0) return true;
   return type === 'release.scheduled' ? key.scopes.includes('releases:write') : mayReadUnpublished(key, dataset);
 }

@@ -197,7 +197,7 @@ const ERASURE = { id: sql<string>`${changes.caseId}`, seq: changes.seq, at: inst
 /** Written as in the index `changes_erased`. */
 const IS_ERASURE = sql`${changes.cause} = 'erased'`;
 
-/** Of cases that were records before an instant: who read until then can have no copy of any other. */
+/** Of cases that were records before an instant. Somebody who could read until then has no copy of any other case. */
 const wasRecordBefore = (instant: Date | undefined): SQL | undefined =>
   instant &&
   sql`exists (select from changes c where c.dataset_id = ${changes.datasetId} and c.case_id = ${changes.caseId}
