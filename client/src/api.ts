@@ -5950,10 +5950,10 @@ export interface components {
         /** @description What keeps a release from being published, and what would let it pass. */
         Obstacle: {
             /**
-             * @description `other-policy`: a release that can be read has another policy or other parameters, or the dataset has been given another policy since the release was built. `shared-records`: so has a dataset with some of the same cases. `too-many-releases`: of this policy only so many releases can be read together. `sparse-table`: a table has too few people for its cells. `withheld-table`: too much of a table would be withheld. `unprotected-table`: small numbers of a table could be worked out whatever else is withheld. `between-releases`: subtracting a release from another would single people out. `out-of-time`: no way to protect the tables was found in the time that there is. `awaiting-review`: cases of a period wait and none of it is approved, so that the period would be published as 0.
+             * @description `other-policy`: a release that can be read has another policy or other parameters, or the dataset has been given another policy since the release was built. `shared-records`: so has a dataset with some of the same cases. `too-many-releases`: of this policy only so many releases can be read together. `sparse-table`: a table has too few people for its cells. `withheld-table`: too much of a table would be withheld. `unprotected-table`: small numbers of a table could be worked out whatever else is withheld. `not-rounded`: the counts cannot be rounded so that they add up. `between-releases`: subtracting a release from another would single people out. `out-of-time`: no way to protect the tables was found in the time that there is. `awaiting-review`: cases of a period wait and none of it is approved, so that the period would be published as 0.
              * @enum {string}
              */
-            code: "other-policy" | "shared-records" | "too-many-releases" | "sparse-table" | "withheld-table" | "unprotected-table" | "between-releases" | "out-of-time" | "awaiting-review";
+            code: "other-policy" | "shared-records" | "too-many-releases" | "sparse-table" | "withheld-table" | "unprotected-table" | "not-rounded" | "between-releases" | "out-of-time" | "awaiting-review";
             /** @description What is in the way, and what would let the release pass. */
             text: string;
             /** @description The table that is meant. */

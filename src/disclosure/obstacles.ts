@@ -54,6 +54,12 @@ export const roundedSum = ({ label, id, decimals }: Measure, ofAmount: number): 
   table: { by: [], measure: id },
 });
 
+/** Counts that cannot be rounded to multiples of the base so that they add up. */
+export const notRounded = (why: string): Obstacle => ({
+  code: 'not-rounded',
+  text: `${why} Publish fewer tables, or fewer dimensions at a time; or set \`controlled\` of the policy to false: counts then need not add up to their totals, and the certificate does not claim that small ones cannot be worked out.`,
+});
+
 /** What helps where protecting the tables is too much. */
 const PUBLISH_LESS =
   'Publish fewer tables, fewer dimensions at a time, or coarser levels; or take the policy cell-key.';

@@ -120,9 +120,10 @@ async function* roundedTables(
   if (sparse.length > 0) return { report: null, held: sparse };
   try {
     const { readable } = context;
-    const { tables: published, report } = roundTables(await context.solver(), { codebook, policy, counted, readable });
-    yield* published;
-    return { report, held: [] };
+    const rounded = roundTables(await context.solver(), { codebook, policy, counted, readable });
+    if (!('tables' in rounded)) return { report: null, held: rounded.held };
+    yield* rounded.tables;
+    return { report: rounded.report, held: [] };
   } catch (error) {
     if (error instanceof OutOfTime) return { report: null, held: [outOfTime(context.minutes)] };
     throw error;

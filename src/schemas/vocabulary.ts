@@ -232,6 +232,7 @@ export const OBSTACLES = [
   'sparse-table',
   'withheld-table',
   'unprotected-table',
+  'not-rounded',
   'between-releases',
   'out-of-time',
   'awaiting-review',

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import type { Codebook } from '../../codebook/model.ts';
 import type { RoundingProtection } from '../../codebook/protection.ts';
 import type { BetweenReleases, DisclosureReport } from '../../schemas/disclosure.ts';
+import type { Obstacle } from '../../schemas/release.ts';
 import type { TableData } from '../../statistics/table.ts';
 import { contradictionIn, publishedCounts, tablesOfCounts } from '../attackers/public.ts';
 import { type PublishedRelease, publishedRelease } from '../certificate/published.ts';
@@ -10,6 +11,7 @@ import { modelOf } from '../model/model.ts';
 import { publicNumbers } from '../model/public.ts';
 import { withShownRules } from '../model/shown-rules.ts';
 import type { CodebookOfRelease } from '../model/variables.ts';
+import { notRounded } from '../obstacles.ts';
 import { type Solver, solverName } from '../solve/solver.ts';
 import { assembleSystem, ContradictionError, type System } from '../solve/system.ts';
 import { type Component, componentsOf } from '../solve/view.ts';
@@ -25,60 +27,89 @@ import { NEW_RELEASE, withJoinedCodes } from './work.ts';
  * stays as it is. Of a published count, an attacker knows that the true one is less than a base away.
  * See the Handbook on Statistical Disclosure Control (2024), chapter 4.
  *
- * Where no controlled rounding is found, each cell is rounded by chance, up with probability remainder / base: right on average,
- * but totals need not add up. The cell's key decides, so that the same units are rounded the same way in every table.
+ * Without it, if the policy says so, each cell is rounded by chance, up with probability remainder / base: right on average, but totals
+ * need not add up. The cell's key decides, so that the same units are rounded the same way in every table.
  *
  * A count keeps its number in the next release, whatever that release calls it, as long as the number is still one of its two
  * multiples. New draws would average out, and a count of 2 that is 0 in one release and 5 in another is from 1 to 4 for certain
  * (bench/averaging.ts).
  */
 
-interface RoundedTables {
-  tables: readonly TableData[];
-  report: Extract<DisclosureReport, { policy: 'rounding' }>;
-}
+export type RoundedTables =
+  | { tables: readonly TableData[]; report: Extract<DisclosureReport, { policy: 'rounding' }>; held: readonly [] }
+  | { held: readonly [Obstacle] };
 
-/** Rounds tables. Controlled: all at once, so that they still add up where that can be found. Blocks the thread. */
-export function roundTables(solver: Solver, { codebook, policy, counted, readable }: RoundingJob): RoundedTables {
-  const { base, controlled } = policy;
-  const present = { ...publishedRelease(NEW_RELEASE, codebook, []), codebook: withJoinedCodes(codebook) };
-  const units = unitsCounted(codebook, counted);
-  const earlier = earlierCounts([...readable.map(unitsBefore), { ...present, tables: units }]);
-  const round = (beside: readonly ReadableRelease[]) => {
-    const counts = modelOfCounts(codebook, present, units, earlier, beside);
-    return { ...counts, ...roundCells(controlled ? solver : undefined, counts.system, { base, ...counts }) };
-  };
-  // Beside as many of the newest releases as can be, so that nothing becomes lower, of what can be added up either.
-  const choices = controlled ? [...readable.keys()].map((from) => readable.slice(from)) : [];
-  const rounded = choices.reduce<ReturnType<typeof round> | undefined>((found, beside) => found ?? addingUp(() => round(beside)), undefined); // biome-ignore format: one line
-  const { cellOf, values, uncontrolled } = rounded ?? round([]);
+/** Rounds tables: all at once, so that they still add up, or by chance, as the policy says. Blocks the thread. */
+export function roundTables(solver: Solver, job: RoundingJob): RoundedTables {
+  const { codebook, policy, counted, readable } = job;
+  const rounded = policy.controlled ? roundTogether(solver, job) : roundByChance(job);
+  if (typeof rounded === 'string') return { held: [notRounded(rounded)] };
+  const { cellOf, values } = rounded;
   const tables = counted.map((table) => {
     const count = (cell: CountedCell): number =>
-      values[cellOf(table, cell) ?? -1] ?? roundByKey(cell.evidence.known, base, cell.evidence.key);
+      values[cellOf(table, cell) ?? -1] ?? roundByKey(cell.evidence.known, policy.base, cell.evidence.key);
     const keyOfSum = (cell: CountedCell): number => ownKey(cell.evidence.contributors, cellOf(table, cell));
-    return changedTable(codebook, table, { count, keyOfSum, most: base - 1, step: base });
+    return changedTable(codebook, table, { count, keyOfSum, most: policy.base - 1, step: policy.base });
   });
-  const reasons = controlled ? uncontrolled.map(({ reason }) => reason) : [BY_CHANCE];
-  // Once more, as readers have them: a certificate says so.
-  if (reasons.length === 0 && !countsAddUp(solver, [published({ version: NEW_RELEASE, codebook, tables })]))
-    reasons.push('Not all of its numbers add up.');
-  const [name = '', ...version] = controlled ? solverName(solver).split(' ') : [];
-  const solved = controlled
-    ? { solver: name, solverVersion: version.join(' ') }
-    : { solver: null, solverVersion: null };
-  const isControlled = reasons.length === 0;
+  const release = { version: NEW_RELEASE, codebook, tables };
+  if (!policy.controlled)
+    return { tables, report: { ...BY_CHANCE, betweenReleases: readable.map(notCompared) }, held: [] };
+  // Once more, as readers have them.
+  if (!countsAddUp(solver, [published(release)])) return { held: [notRounded('Rounded, not all numbers add up.')] };
+  const [name = '', ...version] = solverName(solver).split(' ');
   return {
     tables,
     report: {
-      policy: 'rounding',
-      ...(isControlled ? { method: 'controlled' } : { method: 'random', reason: [...new Set(reasons)].join(' ') }),
-      betweenReleases: isControlled
-        ? roundedDifferences(solver, { version: NEW_RELEASE, codebook, tables }, readable)
-        : readable.map(notCompared),
-      ...solved,
+      ...{ policy: 'rounding', method: 'controlled', solver: name, solverVersion: version.join(' ') },
+      betweenReleases: roundedDifferences(solver, release, readable),
     },
+    held: [],
   };
 }
+
+const BY_CHANCE = {
+  policy: 'rounding',
+  method: 'random',
+  solver: null,
+  solverVersion: null,
+  reason: 'The policy asks for rounding by chance.',
+} as const;
+
+type RoundedUnits = Pick<CountedUnits, 'cellOf'> & { values: Float64Array };
+
+/** All counts rounded together, or why none is found that adds up. */
+function roundTogether(solver: Solver, job: RoundingJob): RoundedUnits | string {
+  const { base } = job.policy;
+  const { readable } = job;
+  let why = '';
+  // Beside as many of the newest releases as can be, so that nothing becomes lower, of what can be added up either.
+  for (let from = 0; from <= readable.length; from++) {
+    try {
+      const units = countedUnits(job, readable.slice(from));
+      const values = roundCells(solver, units.system, { base, ...units });
+      if (typeof values !== 'string') return { ...units, values };
+      why = values;
+    } catch (error) {
+      // Earlier releases that do not add up with this one are left out.
+      if (!(error instanceof ContradictionError) || from === readable.length) throw error;
+    }
+  }
+  return why;
+}
+
+function roundByChance(job: RoundingJob): RoundedUnits {
+  const { base } = job.policy;
+  const units = countedUnits(job, []);
+  const values = Float64Array.from(units.system.cells, ({ value }, cell) => {
+    const count = value ?? 0;
+    return keptNumber(units.keptOf(cell), count, base) ?? roundByKey(count, base, units.keyOf(cell));
+  });
+  return { ...units, values };
+}
+
+/** The number that a count had before, if it is one of its two multiples of the base. */
+const keptNumber = (before: number | undefined, count: number, base: number): number | undefined =>
+  before !== undefined && before % base === 0 && Math.abs(before - count) < base ? before : undefined;
 
 /**
  * The key of a sum: that of its people and of what it is a sum of, however it is called. By the people alone, the sums of two groups of
@@ -87,25 +118,12 @@ export function roundTables(solver: Solver, { codebook, policy, counted, readabl
 const ownKey = (people: number, cell: number | undefined): number =>
   createHash('sha256').update(`${people} ${cell}`).digest().readUInt32BE();
 
-const BY_CHANCE = 'The policy asks for rounding by chance.';
-
 interface RoundingJob {
   codebook: Codebook;
   policy: RoundingProtection;
   counted: readonly CountedTable[];
   /** The releases that can be read, oldest first. */
   readable: readonly ReadableRelease[];
-}
-
-/** Undefined if not everything adds up. */
-function addingUp<Rounded extends RoundedCells>(round: () => Rounded): Rounded | undefined {
-  try {
-    const rounded = round();
-    return rounded.uncontrolled.length === 0 ? rounded : undefined;
-  } catch (error) {
-    if (error instanceof ContradictionError) return undefined;
-    throw error;
-  }
 }
 
 /** The true numbers of units of tables, those behind sums and means too. */
@@ -118,13 +136,10 @@ const unitsCounted = (codebook: Codebook, counted: readonly CountedTable[]) =>
   });
 
 /** The counts of tables as one system, with their keys and the numbers that they have in readable releases. */
-function modelOfCounts(
-  codebook: Codebook,
-  present: CodebookOfRelease,
-  units: ReturnType<typeof unitsCounted>,
-  earlier: ReturnType<typeof earlierCounts>,
-  beside: readonly ReadableRelease[],
-) {
+function countedUnits({ codebook, counted, readable }: RoundingJob, beside: readonly ReadableRelease[]) {
+  const present = { ...publishedRelease(NEW_RELEASE, codebook, []), codebook: withJoinedCodes(codebook) };
+  const units = unitsCounted(codebook, counted);
+  const earlier = earlierCounts([...readable.map(unitsBefore), { ...present, tables: units }]);
   const others = beside.map(published);
   const shown = withShownRules<CodebookOfRelease>([...others, present]);
   const before = others.map((release, at) =>
@@ -160,6 +175,8 @@ function modelOfCounts(
     keptOf: (cell: number) => kept.get(cell),
   };
 }
+
+type CountedUnits = ReturnType<typeof countedUnits>;
 
 const published = ({ version, codebook, tables }: ReadableRelease): PublishedRelease =>
   publishedRelease(version, codebook, tables);
@@ -207,8 +224,6 @@ export function comparedNumbers(later: PublishedRelease, earlier: PublishedRelea
 export interface RoundingOptions {
   /** At least 2. */
   base: number;
-  /** The key of a cell, by its position in the system. It is asked for only where cells are rounded by chance. */
-  keyOf(cell: number): number;
   /** The number that a cell has in an earlier release. */
   keptOf?(cell: number): number | undefined;
   limits?: RoundingLimits;
@@ -229,46 +244,34 @@ const ROUNDING_LIMITS: RoundingLimits = { cells: 15_000, effort: 20_000, seconds
 /** Within 5% of the least change the search ends: the last percents cost most of the time. */
 const GAP = 0.05;
 
-interface RoundedCells {
-  /** By position in the system. */
-  values: Float64Array;
-  /** Components that were rounded by chance, and why, in words for the public; none if everything adds up. The cells are not public. */
-  uncontrolled: readonly { cells: Int32Array; reason: string }[];
-}
-
 /**
- * Rounds all cells of a system whose values are known, component by component; without a solver by chance. A virtual cell is not
- * published, so it may move up to a base further, if its bounds allow that. Blocks the thread.
+ * Rounds all cells of a system whose values are known, component by component. A virtual cell is not published, so it may move up to
+ * a base further, if its bounds allow that. Blocks the thread.
+ * @returns the numbers by position in the system, or why no rounding was found.
  * @throws RangeError if a number that is published is not known.
  */
 export function roundCells(
-  solver: Solver | undefined,
+  solver: Solver,
   system: System,
-  { base, keyOf, keptOf = () => undefined, limits = ROUNDING_LIMITS }: RoundingOptions,
-): RoundedCells {
+  { base, keptOf, limits = ROUNDING_LIMITS }: RoundingOptions,
+): Float64Array | string {
   const truth = Float64Array.from(system.cells, ({ id, value, virtual }) => {
     if (value === null && !virtual) throw new RangeError(`the value of ${id} is not known`);
     return value ?? 0;
   });
   const floors = truth.map((value) => base * Math.floor(value / base));
   const values = floors.slice();
-  const uncontrolled: { cells: Int32Array; reason: string }[] = [];
   const open = Uint8Array.from(system.cells, ({ virtual }, cell) => (virtual || truth[cell] !== floors[cell] ? 1 : 0));
-  const kept = floors.map((floor, cell) => {
-    const number = open[cell] === 1 && !system.cells[cell]!.virtual ? keptOf(cell) : undefined;
-    return number === floor || number === floor + base ? number : Number.NaN;
+  const kept = truth.map((count, cell) => {
+    const isAsked = open[cell] === 1 && !system.cells[cell]!.virtual;
+    return (isAsked ? keptNumber(keptOf?.(cell), count, base) : undefined) ?? Number.NaN;
   });
   const view = { system, open, values: floors, lower: floors, upper: floors.map((floor) => floor + base) };
   for (const component of componentsOf(view, view)) {
-    const reason = solver
-      ? roundComponent(solver, { system, truth, floors, kept, base }, component, limits, values)
-      : BY_CHANCE;
-    if (reason === undefined) continue;
-    for (const cell of component.cells)
-      values[cell] = Number.isNaN(kept[cell]) ? roundByKey(truth[cell]!, base, keyOf(cell)) : kept[cell]!;
-    uncontrolled.push({ cells: component.cells, reason });
+    const reason = roundComponent(solver, { system, truth, floors, kept, base }, component, limits, values);
+    if (reason !== undefined) return reason;
   }
-  return { values, uncontrolled };
+  return values;
 }
 
 /** Rounds a count to a multiple of the base by its cell's key: up with probability remainder / base. */
@@ -300,8 +303,8 @@ function roundComponent(
   values: Float64Array,
 ): string | undefined {
   const { cells, relations } = component;
-  // Without the number: how many cells are no multiples of the base is not public.
-  if (cells.length > limits.cells) return 'It has too many numbers to be rounded together.';
+  if (cells.length > limits.cells)
+    return `There are ${cells.length} numbers that depend on each other, and at most ${limits.cells} can be rounded together.`;
   let outcome: Float64Array | string = '';
   for (const demand of cells.some((cell) => !Number.isNaN(rounding.kept[cell])) ? DEMANDS : (['same'] as const)) {
     outcome = searchedSteps(solver, rounding, component, limits, demand);
@@ -335,9 +338,9 @@ function searchedSteps(
       random_seed: 0,
     });
     model.run();
-    if (model.getModelStatus() === modelStatus.infeasible) return 'No rounding keeps all of its totals.';
+    if (model.getModelStatus() === modelStatus.infeasible) return 'No rounding keeps all totals.';
     if (model.info.get('primal_solution_status') !== solutionStatus.feasible)
-      return 'No rounding that keeps its totals was found within the limits of the search.';
+      return 'No rounding that keeps all totals was found within the limits of the search.';
     return Float64Array.from(model.getSolution().colValue);
   } finally {
     model.dispose();

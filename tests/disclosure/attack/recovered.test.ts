@@ -536,6 +536,23 @@ test('found since: a release with two filters of one variable is rounded', async
   expect(await publish({ body, cases: people([20, { role: 'nurse' }], [20, { role: 'doctor' }]) })).toBeDefined();
 });
 
+test('found since: where no rounding keeps all totals, the release is held, and was rounded by chance before', async () => {
+  const bodyOf = (more: object) =>
+    townOf({
+      open: ['area', 'convictionBand'],
+      measures: [ALL, measure('convictions', { countingUnit: 'conviction' })],
+      tables: { upTo: 2, of: ['area', 'convictionBand'] },
+      disclosure: { policy: 'rounding', base: 5, ...more },
+    });
+  // 12 people with two convictions each are 10 with 20: four times that is 40, and 48 is rounded to 45 or 50.
+  const twice = { offences: ['o1', 'o2'] };
+  const cases = people(...['a1', 'a2', 'a3', 'a4'].map((area) => [12, { area, ...twice }] as const));
+  const held: unknown[] = [];
+  expect(await publish({ body: bodyOf({}), cases }, [], 1, (obstacle) => held.push(obstacle))).toBeUndefined();
+  expect(held).toMatchObject([{ code: 'not-rounded', text: expect.stringMatching(/^No rounding keeps all totals\./) }]);
+  expect((await publish({ body: bodyOf({ controlled: false }), cases }))?.door.rounding).toEqual({ method: 'random' });
+});
+
 test('found since: codes of a list, and a filter that asks for one of them, are 2 with the other two', async () => {
   const body = townOf({
     open: ['offence'],
