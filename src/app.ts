@@ -219,7 +219,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   });
   addExpectationHandler(app);
   app.decorate('cursorSecret', secrets.etag);
-  app.decorate('scripts', await readScripts(options.scripts ?? BUILT_SCRIPTS));
+  app.decorate('scripts', await readScripts(options.scripts ?? BUILT_SCRIPTS, context.publicUrl));
   // Handlers send finished bytes. A schema documents an answer; it does not serialise it.
   app.setSerializerCompiler(() => (body) => JSON.stringify(body));
   // A body sent with DELETE has no meaning, so it is neither read nor refused.

@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { SITE_PICTURE } from '../pages/layout.ts';
 import { type Coding, encode } from '../releases/serve/content-coding.ts';
 
 /** The scripts of pages, as `npm run build` makes them of browser/. A service without them serves the same pages, which need none. */
 interface PageScripts {
   /** The bytes in each coding, by the name of the file: `page-1a2b3c4d5e6f.js`, and `page.js` for pages without full addresses. */
   files: ReadonlyMap<string, ScriptForms>;
-  /** Writes the full address of each script into a page, or leaves the script out if there is none. */
+  /** Writes the full address of each script and of the service's picture into a page, or leaves a script out if there is none. */
   addressed(page: string): string;
 }
 interface ScriptForms {
@@ -28,10 +29,11 @@ const HASH_LENGTH = 12;
 const LARGE_SCRIPT = 300_000;
 /** As `pageHtml` writes it. A text of a codebook cannot look like it, since its `<` is escaped. */
 const TAG = /<script type="module" src="\/assets\/([a-z-]+)\.js"><\/script>\n?/g;
+const PICTURE = `<meta property="og:image" content="${SITE_PICTURE}" />`;
 /** A script that another one loads when it is asked for. Neither can a text of a codebook look like this, since its quotes are escaped. */
 const LATER = / data-script="\/assets\/([a-z-]+)\.js"/g;
 
-export async function readScripts(folder: string): Promise<PageScripts> {
+export async function readScripts(folder: string, publicUrl: () => string): Promise<PageScripts> {
   const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith('.js'));
   const read = names.map(async (name) => {
     const bytes = await readFile(join(folder, name));
@@ -52,6 +54,7 @@ export async function readScripts(folder: string): Promise<PageScripts> {
         .replaceAll(TAG, (_, plain) =>
           addresses.has(plain) ? `<script type="module" src="${addresses.get(plain)}"></script>\n` : '',
         )
+        .replace(PICTURE, () => `<meta property="og:image" content="${new URL(SITE_PICTURE, publicUrl()).href}" />`)
         .replaceAll(LATER, (_, plain) => (addresses.has(plain) ? ` data-script="${addresses.get(plain)}"` : '')),
   };
 }

@@ -6,6 +6,7 @@ import type { StatisticsAnswer } from '../statistics/answer.ts';
 import type { Observation } from '../statistics/observation.ts';
 import { type StatisticsQuery, statisticsQuery } from '../statistics/query.ts';
 import { withCommas } from '../statistics/wording.ts';
+import { pictureOfAnswer } from './cite.ts';
 import { valueHtml } from './figures.ts';
 import { calledHtml, english, type Html, html, inEnglish, langOf } from './html.ts';
 import { crumbsOf, pageHtml, type ShownRelease, tableBox } from './layout.ts';
@@ -68,6 +69,7 @@ export function besidePage({ release, query, others, other, outcome }: SideBySid
   return pageHtml({
     title: `${title} ${t('(version {version})', { version: release.version })}`,
     canonical: pagePath(other === undefined ? path : `${path}&with=${other.dataset}`),
+    ...('answers' in outcome && pictureOfAnswer(outcome.answers[0])),
     crumbs: crumbsOf(release),
     main: html`
 <h1>${title}</h1>

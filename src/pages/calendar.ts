@@ -2,7 +2,7 @@ import { dayText } from '../codebook/calendar.ts';
 import { called, type PageText, t } from '../language/language.ts';
 import { datasetPath, feedPath, pagePath } from '../schemas/addresses.ts';
 import type { CalendarItem, Citation, ReleaseItem } from '../schemas/release.ts';
-import { howToCite } from './cite.ts';
+import { howToCite, pictureOfRelease } from './cite.ts';
 import { calledHtml, english, type Html, html, th } from './html.ts';
 import { pageHtml, tableBox } from './layout.ts';
 import { releasesHtml } from './release.ts';
@@ -84,6 +84,7 @@ export function releasesPage({ dataset, releases, isWhole, next, citation }: Rel
     description: t('Every version of {title}, and when the next one is published.', { title: called(title) }),
     canonical: pagePath(path),
     json: path,
+    ...(citation && pictureOfRelease({ dataset: id, version: citation.version }, citation)),
     atom: feedPath(id),
     crumbs: [[calledHtml(title), pagePath(datasetPath(id))]],
     main: html`

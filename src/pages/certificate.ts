@@ -4,7 +4,7 @@ import { pagePath, releasePath } from '../schemas/addresses.ts';
 import type { Certificate } from '../schemas/certificate.ts';
 import type { Citation } from '../schemas/release.ts';
 import { withCommas } from '../statistics/wording.ts';
-import { howToCite } from './cite.ts';
+import { howToCite, pictureOfRelease } from './cite.ts';
 import { english, facts, type Html, html, inEnglish, th } from './html.ts';
 import { crumbsOf, newerVersionBanner, pageHtml, releaseText, type ShownRelease, tableBox } from './layout.ts';
 
@@ -30,6 +30,7 @@ export function certificatePage({ release, certificate, protection, citation }: 
     }),
     canonical: pagePath(`${path}/certificate`),
     json: `${path}/certificate`,
+    ...pictureOfRelease(release, citation),
     crumbs: crumbsOf(release),
     main: html`
 ${newerVersionBanner(release, '/certificate')}

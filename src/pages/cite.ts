@@ -1,6 +1,10 @@
+import { chartFault } from '../formats/chart/shape.ts';
 import { representationPath } from '../formats/representation-path.ts';
 import { t } from '../language/language.ts';
+import { releasePath } from '../schemas/addresses.ts';
 import type { Citation } from '../schemas/release.ts';
+import type { HeadlineResult } from '../schemas/stored.ts';
+import type { StatisticsAnswer } from '../statistics/answer.ts';
 import { type Html, html, inEnglish } from './html.ts';
 
 /**
@@ -9,6 +13,24 @@ import { type Html, html, inEnglish } from './html.ts';
  */
 export const pictureOf = (query: string | null | undefined, citation: Citation | null): { image?: string } =>
   query && citation ? { image: new URL(representationPath(query, 'png'), citation.url).href } : {};
+
+/** The same of a page about a headline of a release. */
+export const pictureOfHeadline = (
+  release: { dataset: string; version: string },
+  headline: HeadlineResult,
+  citation: Citation | null,
+): { image?: string } =>
+  headline.computed && headline.query ? pictureOf(`${releasePath(release)}/${headline.query}`, citation) : {};
+
+/** The same of a page that shows an answer. */
+export const pictureOfAnswer = (answer: StatisticsAnswer): { image?: string } =>
+  chartFault(answer) === undefined ? pictureOf(answer.links.self, answer.citation) : {};
+
+/** The same of a page about a whole release: how many there are. */
+export const pictureOfRelease = (
+  release: { dataset: string; version: string },
+  citation: Citation | null,
+): { image?: string } => pictureOf(`${releasePath(release)}/statistics`, citation);
 
 /** How to cite what the page shows, in each form, as text that one click selects. Nothing for a draft. */
 export const howToCite = (citation: Citation | null): Html =>

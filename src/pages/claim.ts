@@ -1,9 +1,10 @@
 import { type PageText, t } from '../language/language.ts';
 import { pagePath, releasePath } from '../schemas/addresses.ts';
 import type { Citation } from '../schemas/release.ts';
+import type { HeadlineResult } from '../schemas/stored.ts';
 import type { CLAIM_KINDS } from '../schemas/vocabulary.ts';
 import { type ClaimCheck, uncheckedWords } from '../statistics/claim-check.ts';
-import { howToCite } from './cite.ts';
+import { howToCite, pictureOfHeadline } from './cite.ts';
 import { english, facts, type Html, html, inEnglish } from './html.ts';
 import { banner, crumbsOf, pageHtml, releaseText, type ShownRelease } from './layout.ts';
 
@@ -68,10 +69,10 @@ export const wordingsHtml = (wordings: readonly string[], citation: Citation | n
 
 /** The verdict on a claim. */
 export function claimPage(
-  headline: CheckedHeadline & { hasFigure: boolean; citation: Citation | null },
+  headline: CheckedHeadline & { result: HeadlineResult; hasFigure: boolean; citation: Citation | null },
   check: ClaimCheck,
 ): string {
-  const { release, id, title, hasFigure, citation } = headline;
+  const { release, id, title, result, hasFigure, citation } = headline;
   const { claim, reason, caveats, suggested, scope } = check;
   const heading = claimHeading(check, hasFigure);
   const { dataset, supersededBy } = release;
@@ -84,6 +85,7 @@ export function claimPage(
     title: `${heading}: “${claim}” (${releaseText(release)})`,
     canonical: pagePath(path),
     json: `${path}/check?${query}`,
+    ...pictureOfHeadline(release, result, citation),
     crumbs: [...crumbsOf(release), [english(title), pagePath(path)]],
     main: html`
 ${

@@ -9,7 +9,7 @@ import type { Citation } from '../schemas/release.ts';
 import type { ReleaseStructure } from '../schemas/structure.ts';
 import { NOT_REPORTED } from '../schemas/vocabulary.ts';
 import { inWords } from '../statistics/wording.ts';
-import { howToCite } from './cite.ts';
+import { howToCite, pictureOfRelease } from './cite.ts';
 import { gapsHtml } from './dataset.ts';
 import { calledHtml, english, facts, type Html, html, th } from './html.ts';
 import { crumbsOf, newerVersionBanner, pageHtml, releaseText, type ShownRelease, tableBox } from './layout.ts';
@@ -44,6 +44,7 @@ export function codebookPage(content: CodebookContent): string {
     }),
     canonical: pagePath(`${path}/structure`),
     json: `${path}/structure`,
+    ...pictureOfRelease(release, citation),
     crumbs: crumbsOf(release),
     main: html`
 ${newerVersionBanner(release, '/structure')}

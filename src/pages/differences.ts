@@ -11,7 +11,7 @@ import type { DIFFERENCE_CAUSES, MEANING_SETTINGS } from '../schemas/vocabulary.
 import type { MovedHeadline, MovedObservation } from '../statistics/comparison.ts';
 import type { StatisticsQuery } from '../statistics/query.ts';
 import { inWords, withCommas } from '../statistics/wording.ts';
-import { howToCite } from './cite.ts';
+import { howToCite, pictureOfRelease } from './cite.ts';
 import { english, type Html, html } from './html.ts';
 import { crumbsOf, pageHtml, type ShownRelease, tableBox } from './layout.ts';
 import { differenceText, movedHeadlinesHtml } from './release.ts';
@@ -73,6 +73,7 @@ ${notes.length > 0 && html`<ul class="list">${notes.map(({ text }) => html`<li>$
     }),
     canonical: pagePath(address),
     json: address,
+    ...pictureOfRelease(release, citation),
     crumbs: crumbsOf(release),
     main: html`
 <h1>${t('What changed between versions {since} and {version}', { since, version: release.version })}</h1>

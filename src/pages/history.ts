@@ -5,7 +5,7 @@ import { datasetPath, pagePath } from '../schemas/addresses.ts';
 import type { Citation } from '../schemas/release.ts';
 import { editionPath, type HeadlineEdition } from '../statistics/headline.ts';
 import { sentenceCase, withCommas, withUnit } from '../statistics/wording.ts';
-import { howToCite } from './cite.ts';
+import { howToCite, pictureOfHeadline } from './cite.ts';
 import { statementOf } from './headline.ts';
 import { calledHtml, english, type Html, html, th } from './html.ts';
 import { pageHtml, tableBox } from './layout.ts';
@@ -32,6 +32,7 @@ export function historyPage({ dataset, headline, editions, isWhole, citation }: 
     description: t('What every version of {title} says: {figure}.', { figure: title, title: called(dataset.title) }),
     canonical: pagePath(path),
     json: path,
+    ...(newest?.result && pictureOfHeadline({ dataset: dataset.id, version: newest.version }, newest.result, citation)),
     crumbs: [
       [calledHtml(dataset.title), pagePath(datasetPath(dataset.id))],
       ...(newest ? [[english(title), pagePath(editionPath(dataset.id, headline, newest))] as const] : []),

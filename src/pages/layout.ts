@@ -15,7 +15,7 @@ interface PageContent {
   json?: string;
   /** What the page is about, for search engines: an object of schema.org. */
   about?: object;
-  /** A picture for those who share the page: a URL. */
+  /** A picture for those who share the page: a URL. Without one it is that of the service. */
   image?: string;
   /** The Atom feed of the releases that the page is about, if it is about some: a path. */
   atom?: string;
@@ -199,7 +199,7 @@ ${htmlTag()}
 <title>${title}</title>
 <link rel="icon" href="/favicon.ico" type="image/svg+xml" />
 ${description !== undefined && html`<meta name="description" content="${description}" /><meta property="og:title" content="${title}" /><meta property="og:description" content="${description}" />`}
-${image !== undefined && html`<meta property="og:image" content="${image}" /><meta name="twitter:card" content="summary_large_image" />`}
+<meta property="og:image" content="${image ?? SITE_PICTURE}" /><meta name="twitter:card" content="summary_large_image" />
 ${canonical !== undefined && html`<link rel="canonical" href="${canonical}" />${LANGUAGES.map((one) => html`<link rel="alternate" hreflang="${one}" href="${addressIn(one, canonical)}" />`)}`}
 ${json !== undefined && html`<link rel="alternate" type="application/json" href="${json}" />`}
 ${atom !== undefined && html`<link rel="alternate" type="application/atom+xml" title="${t('Releases')}" href="${atom}" />`}
@@ -281,7 +281,9 @@ function inItsLanguage({ text }: Html): string {
     .replace(/<form\b[^>]* method="get"[^>]*>/g, (form) => `${form}<input type="hidden" name="lang" value="${own}" />`);
 }
 
-/** The service puts the full address in its place: src/http/scripts.ts. */
+/** What is shown of a page that is shared and has no figure. The service puts the full address in its place, as it does of scripts: src/http/scripts.ts. */
+export const SITE_PICTURE = '/assets/assize.png';
+
 const scriptTag = (name: string): Html => html`<script type="module" src="${`/assets/${name}.js`}"></script>`;
 
 /** JSON-LD in a page: data and no script. Nothing in it can end the element, or be taken for an entity. */

@@ -2,7 +2,7 @@ import { dayText } from '../codebook/calendar.ts';
 import { called, type PageText, t } from '../language/language.ts';
 import { datasetPath, noticesPath, pagePath, releasePath, releasesPath } from '../schemas/addresses.ts';
 import type { Citation, NoticeItem } from '../schemas/release.ts';
-import { howToCite } from './cite.ts';
+import { howToCite, pictureOfRelease } from './cite.ts';
 import { calledHtml, english, type Html, html, th } from './html.ts';
 import { pageHtml } from './layout.ts';
 
@@ -30,6 +30,7 @@ export function noticesPage(
     description: t('What was corrected, what is new and what was withdrawn of {title}.', { title: called(title) }),
     canonical: pagePath(path),
     json: path,
+    ...(citation && pictureOfRelease({ dataset: id, version: citation.version }, citation)),
     crumbs: [[calledHtml(title), pagePath(datasetPath(id))]],
     main: html`
 <h1>${th('Notices of {title}', { title: calledHtml(title) })}</h1>

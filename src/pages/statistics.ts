@@ -11,7 +11,7 @@ import { pagePath, releasePath } from '../schemas/addresses.ts';
 import type { HeadlineResult } from '../schemas/stored.ts';
 import type { StatisticsAnswer } from '../statistics/answer.ts';
 import { withCommas, withUnit } from '../statistics/wording.ts';
-import { howToCite, pictureOf } from './cite.ts';
+import { howToCite, pictureOfAnswer } from './cite.ts';
 import { answerTable, valueText } from './figures.ts';
 import { statementOf } from './headline.ts';
 import { calledHtml, english, facts, type Html, html, th } from './html.ts';
@@ -30,7 +30,7 @@ export function statisticsPage(
     description: `${title}. ${releaseText(release)}.`,
     canonical: pagePath(links.self),
     json: links.self,
-    ...(chartFault(answer) === undefined && pictureOf(links.self, answer.citation)),
+    ...pictureOfAnswer(answer),
     crumbs: crumbsOf(release),
     main: html`
 ${supersededBanner(release, links.self)}

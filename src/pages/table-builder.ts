@@ -8,6 +8,7 @@ import type { StatisticsAnswer } from '../statistics/answer.ts';
 import { type StatisticsQuery, statisticsQuery } from '../statistics/query.ts';
 import { subsetsOf } from '../statistics/table-choice.ts';
 import { inWords, sentenceCase, withCommas } from '../statistics/wording.ts';
+import { pictureOfAnswer } from './cite.ts';
 import { codeChoice, periodRange } from './code-choice.ts';
 import { calledHtml, english, type Html, html, langOf, th } from './html.ts';
 import { crumbsOf, newerVersionBanner, pageHtml, releaseText, type ShownRelease } from './layout.ts';
@@ -44,7 +45,7 @@ export function tableBuilderPage(table: BuiltTable): string {
   return pageHtml({
     title: t('{title} (table builder: {release})', { title, release: releaseText(release) }),
     // The table itself is what is cited and found.
-    ...(answer && { canonical: pagePath(path), json: path }),
+    ...(answer && { canonical: pagePath(path), json: path, ...pictureOfAnswer(answer) }),
     crumbs: crumbsOf(release),
     main: html`
 ${newerVersionBanner(release, `/${below}`)}

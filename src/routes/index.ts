@@ -69,7 +69,7 @@ export async function registerRoutes(app: FastifyInstance, context: Context): Pr
   await app.register(auditRoutes, v1);
   await app.register(rootRoutes, { context });
   await app.register(docsRoutes);
-  await app.register(scriptRoutes);
+  await app.register(scriptRoutes, { context });
   await app.register(pageRoutes, { context });
   await app.register(tableBuilderRoutes, { context });
   await app.register(besideRoutes, { context });

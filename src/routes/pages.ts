@@ -172,7 +172,7 @@ export async function pageRoutes(app: App, { context }: { context: Context }): P
       const check = await checkedClaim(context, opened, id, request.query.claim);
       const headline = await publishedHeadline(reader, opened.row, id);
       const checked = {
-        ...{ release: await shownRelease(context, opened), id, title: statementOf(headline) },
+        ...{ release: await shownRelease(context, opened), id, title: statementOf(headline), result: headline },
         citation: citationOf(opened.codebook.definition, opened.view, { headline: id }),
         hasFigure: !headline.computed || headline.value !== null || headline.status === 'suppressed',
       };

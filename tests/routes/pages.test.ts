@@ -170,6 +170,25 @@ describe('what has happened since', () => {
   });
 });
 
+test('every page has a picture for those who share it: its figure, that of its release, or that of the service', async () => {
+  const ofFigure = ['headlines/all', 'headlines/all/check?claim=3+cases', 'statistics', 'table?measure=defendants'];
+  const ofRelease = ['', '/structure', '/certificate'].map((path) => `${R}${path}`);
+  const ofFigures = [D, `${D}/headlines/all/history`, `${D}/notices`, `${D}/releases`, `${D}/releases/1.2.0/differences?since=1.0.0`, ...ofFigure.map((path) => `${R}/${path}`), ...ofRelease]; // biome-ignore format: one list
+  const others = [`${R}/beside`, '/', '/datasets', '/search?q=court', '/release-calendar', '/code-lists', '/problems', '/limits', '/docs']; // biome-ignore format: one list
+  for (const path of [...ofFigures, ...others]) {
+    const shown = descendants(await page(path)).filter(({ attributes }) => attributes.property === 'og:image');
+    expect([path, ...shown.map(({ attributes }) => attributes.content)]).toEqual([
+      path,
+      ofFigures.includes(path)
+        ? expect.stringMatching(/^https:\/\/assize\.example\/v1\/.*\/statistics\.png/)
+        : 'https://assize.example/assets/assize.png',
+    ]);
+    const address = shown[0]?.attributes.content?.replace('https://assize.example', '') ?? '';
+    const picture = await service.send('GET', address);
+    expect([path, picture.status, picture.headers['content-type']]).toEqual([path, 200, 'image/png']);
+  }
+});
+
 test('a chart is shown at its size, shared as a picture, and framed by others with a line that leads to its figures', async () => {
   const query = 'measure=defendants&by=outcome,sex';
   const shown = await page(`${R}/statistics?${query}`);
@@ -181,11 +200,6 @@ test('a chart is shown at its size, shared as a picture, and framed by others wi
   });
   const image = elements.find(({ attributes }) => attributes.property === 'og:image')?.attributes.content;
   expect(image).toBe(`https://assize.example/v1${R}/statistics.png?${query}`);
-  for (const path of [D, R, `${R}/headlines/all`]) {
-    const head = descendants(await page(path)).find(({ attributes }) => attributes.property === 'og:image');
-    const picture = await service.send('GET', head?.attributes.content?.replace('https://assize.example', '') ?? '');
-    expect([path, picture.headers['content-type']]).toEqual([path, 'image/png']);
-  }
   const code = elements.find(({ name, text }) => name === 'pre' && text.startsWith('<iframe'))?.text ?? '';
   const src = /src="https:\/\/assize\.example([^"]*)"/.exec(code)?.[1]?.replaceAll('&amp;', '&') ?? '';
   const framed = await service.send('GET', src);
