@@ -20,7 +20,7 @@ afterAll(() => demo.service.stop());
 // A fresh machine has Node and npm; .ci/run installs curl.
 const hasCurl = hasCommand('curl', '--version');
 
-// Those of the second dataset of the demo are in tests/demo/court-sample.test.ts, which publishes it.
+// Those of the second dataset of the demo are in tests/demo/court-sample.long.test.ts, which publishes it.
 test.skipIf(!hasCurl)('every curl of the README prints the answer that is below it', async () => {
   const curls = examples(readme).filter(({ code }) => code.startsWith('curl') && !code.includes(COURT_SAMPLE_ID));
   expect(curls).toHaveLength(3);

@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { PRESS_SNAPSHOT } from '../../src/demo/datasets.ts';
 import { SUFFIXES } from '../../src/formats/representation-path.ts';
 import { PROGRAMS, type ReadCsv, readByDuckDb, readByProgram } from '../formats/csv-programs.ts';
-import { byDuckDb, byHyparquet, byVega } from '../formats/readers.ts';
+import { byDuckDb, byHyparquet, byVega, type Row } from '../formats/readers.ts';
 import { descendants, readXml } from '../formats/xml.ts';
 import { useService } from '../harness.ts';
 import { imported } from '../imports/files.ts';
@@ -213,14 +213,29 @@ test('every other representation has the same numbers and says the same of what 
     const chart = await get('vega-lite');
     expect([chart.statusCode === 200, name]).toEqual(['vega-lite' in json.links, name]);
     if (chart.statusCode !== 200) continue;
-    const { warnings, rows } = await byVega(chart.json());
+    const { warnings, rows, drawn } = await byVega(chart.json());
     expect(warnings, name).toEqual([]);
     const parts = Object.fromEntries(Object.entries(numbers).filter(([key]) => isDrawn(key.split('|'), json)));
     if (json.observations.length > 0) expect(fromRows(rows, json), name).toEqual(parts);
     expect(chart.json().usermeta.absent, name).toEqual(absent);
+    const field = json.share ? 'share' : 'value';
+    const marked = [...drawn('rect'), ...drawn('symbol')].map(({ datum }) => (datum as Row)[field]);
+    const known = Object.values(parts).flatMap((one) => one[field] ?? []);
+    // Of what is near a gap there are two marks.
+    if (json.observations.length > 1 && absent.means === 'zero' && name.startsWith('press-snapshot'))
+      expect(marked.filter((value) => value !== undefined).sort(), name).toEqual(known.sort());
     const picture = await get('svg');
-    const desc = descendants(readXml(picture.body)).find((one) => one.name === 'desc');
+    const drawing = readXml(picture.body);
+    const [title, desc] = drawing.children;
+    expect([drawing.name, drawing.attributes.role, title?.name, desc?.name]).toEqual(['svg', 'img', 'title', 'desc']);
+    expect(drawing.attributes['aria-labelledby']).toBe(`${title?.attributes.id} ${desc?.attributes.id}`);
     expect(desc?.text, name).toContain(absent.text);
+    const texts = descendants(drawing).flatMap(({ name, text }) => (name === 'text' ? [text] : []));
+    expect(texts.join(' '), name).toContain(
+      `https://assize.example${query.slice('/v1'.length).split('/statistics')[0]}`,
+    );
+    if (drawn('line').length === 0 && absent.means === 'zero')
+      for (const { value_text } of rows) expect(texts, name).toContain(value_text);
     expect(said(picture.headers), name).toEqual(expect.arrayContaining(must));
   }
 });

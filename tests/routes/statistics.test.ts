@@ -51,6 +51,20 @@ beforeAll(async () => {
   expect(await publish(service, 'towns')).toBe('1.0.0');
 }, 120_000);
 
+test('several measures have no chart', async () => {
+  const query = 'measure=defendants,cases&by=year';
+  for (const suffix of ['.vl.json', '.svg']) {
+    const { status, body } = await service.send('GET', `${BASE}${suffix}?${query}`);
+    const fault = {
+      parameter: 'measure',
+      code: 'not-allowed',
+      detail: 'A chart shows one measure: ask for one at a time.',
+    };
+    expect([status, body.code, body.errors]).toEqual([422, 'invalid-query', [fault]]);
+  }
+  expect((await ask(query)).body.links).not.toHaveProperty('svg');
+});
+
 describe('what is counted', () => {
   test('without a query: the first measure, one observation, an empty key', async () => {
     const { body } = await service.send('GET', BASE);
