@@ -32,6 +32,7 @@ export async function readWorkbook(bytes: Buffer, interview: Interview): Promise
       `Cell ${empty} has a formula without its value. Open the workbook in a spreadsheet, and save it.`,
     );
   leaveHidden(parts, lines, interview);
+  leaveRaised(parts, lines, interview);
   asShown(parts, lines, interview);
   return { lines, across: fillMerged(parts, lines) };
 }
@@ -59,6 +60,7 @@ function fillMerged(parts: SheetParts, lines: GridCell[][]): Set<string> {
 interface SheetParts {
   sheet: string;
   styles: string;
+  strings: string;
 }
 
 const tags = (text: string, tag: string): string[] => text.match(new RegExp(`<(?:\\w+:)?${tag}\\s[^>]*>`, 'g')) ?? [];
@@ -67,7 +69,8 @@ const attribute = (tag: string, name: string): string => new RegExp(`\\s${name}=
 async function sheetPartsOf(bytes: Buffer, sheet: string): Promise<SheetParts> {
   const { strFromU8, unzipSync } = await import('fflate');
   const parts = unzipSync(bytes, {
-    filter: ({ name }) => /^xl\/(workbook\.xml|styles\.xml|_rels\/workbook\.xml\.rels|worksheets\/)/.test(name),
+    filter: ({ name }) =>
+      /^xl\/(workbook\.xml|styles\.xml|sharedStrings\.xml|_rels\/workbook\.xml\.rels|worksheets\/)/.test(name),
   });
   const xml = (part: string): string => (parts[part] ? strFromU8(parts[part]) : '');
   const own = tags(xml('xl/workbook.xml'), 'sheet').find((tag) => fromXml(attribute(tag, 'name')) === sheet) ?? '';
@@ -75,7 +78,7 @@ async function sheetPartsOf(bytes: Buffer, sheet: string): Promise<SheetParts> {
   const related =
     tags(xml('xl/_rels/workbook.xml.rels'), 'Relationship').find((tag) => attribute(tag, 'Id') === id) ?? '';
   const target = attribute(related, 'Target').replace(/^\/?(xl\/)?/, '');
-  return { sheet: xml(`xl/${target}`), styles: xml('xl/styles.xml') };
+  return { sheet: xml(`xl/${target}`), styles: xml('xl/styles.xml'), strings: xml('xl/sharedStrings.xml') };
 }
 
 function mergedRanges({ sheet }: SheetParts): [number, number, number, number][] {
@@ -98,6 +101,7 @@ function asShown(parts: SheetParts, lines: GridCell[][], interview: Interview): 
   // The cell holds 0.071 where everybody reads 7.1%.
   for (const { cells, column, cell, format } of formatted)
     if (format.includes('%')) cells[column] = `${keptDecimals(cell * 100)}%`;
+  askTextInPlace(formatted, interview);
   const scaled = formatted.map((one) => {
     const [, commas = ''] = SCALED.exec(one.format) ?? [];
     return { ...one, shown: one.cell / 1_000 ** commas.length, isScaled: commas !== '' };
@@ -112,9 +116,81 @@ function asShown(parts: SheetParts, lines: GridCell[][], interview: Interview): 
   if (answer === 'shown') for (const { cells, column, shown, isScaled } of scaled) if (isScaled) cells[column] = shown;
 }
 
+/** Asks about numbers that nobody sees, as the format `[<5]"<5"` hides small ones. */
+function askTextInPlace(
+  formatted: readonly { cells: GridCell[]; column: number; cell: number; format: string }[],
+  interview: Interview,
+): void {
+  const hidden = formatted.flatMap((one) => {
+    const shown = textInPlaceOf(one.cell, one.format);
+    return shown === undefined ? [] : [{ ...one, shown }];
+  });
+  if (hidden.length === 0) return;
+  const texts = [...new Set(hidden.map(({ shown }) => `"${shown}"`))].slice(0, 5).join(', ');
+  const answer = interview.ask({
+    id: 'cells shown as text',
+    asks: 'Some cells hold a number but show a text in its place, perhaps to hide it. Which of the two is of the table?',
+    seen: [`${hidden.length} cells, shown as ${texts}`],
+    readings: { shown: `the text that everybody sees: ${texts}`, held: 'the numbers: all of them can be published' },
+  });
+  if (answer === 'shown') for (const { cells, column, shown } of hidden) cells[column] = shown;
+}
+
+/** What a format shows of a number if that has no digit of it. A zero that is shown as a dash is still a zero. */
+function textInPlaceOf(number: number, format: string): string | undefined {
+  const sections = format.match(/(?:"[^"]*"|\\.|[^;"\\])*/g)?.filter((_, at) => at % 2 === 0) ?? [];
+  const limits = sections.map((section) => /\[([<>=]+)(-?[\d.]+)\]/.exec(section));
+  const isLimited = limits.some((limit) => limit !== null);
+  if (number === 0 && !isLimited) return undefined;
+  const own = isLimited
+    ? sections.find((_, at) => !limits[at] || meetsLimit(number, limits[at]))
+    : ((number < 0 ? sections[1] : undefined) ?? sections[0]);
+  const bare = (own ?? '').replaceAll(/\[[^\]]*\]|[_*]./g, '');
+  if (/[0#?@dmyhs]|general/i.test(bare.replaceAll(/"[^"]*"|\\./g, ''))) return undefined;
+  return bare.replaceAll(/"([^"]*)"|\\(.)/g, '$1$2').trim();
+}
+
+function meetsLimit(number: number, [, sign = '', limit]: readonly (string | undefined)[]): boolean {
+  const gap = number - Number(limit);
+  return (gap < 0 && sign.includes('<')) || (gap > 0 && sign.includes('>')) || (gap === 0 && sign.includes('='));
+}
+
+/** Asks whether raised signs are marks of footnotes. To whoever reads the text alone, 123 with a raised 1 is 1231. */
+function leaveRaised({ sheet, strings }: SheetParts, lines: GridCell[][], interview: Interview): void {
+  const texts = [...strings.matchAll(/<(?:\w+:)?si>(.*?)<\/(?:\w+:)?si>/gs)].map(([, text = '']) => text);
+  const raised = [...sheet.matchAll(/<(?:\w+:)?c\s([^>]*[^/])>(.*?)<\/(?:\w+:)?c>/gs)].flatMap(
+    ([, told = '', own = '']) => {
+      const at = cellAt(attribute(` ${told}`, 'r'));
+      const [, shared] = attribute(` ${told}`, 't') === 's' ? (/>(\d+)</.exec(own) ?? []) : [];
+      const parts = (shared === undefined ? own : (texts[Number(shared)] ?? '')).split(/(?=<(?:\w+:)?r>)/);
+      const plain = parts.filter((part) => !part.includes('"superscript"'));
+      const cells = at && lines[at[0]];
+      return cells && plain.length < parts.length && plain.length > 0
+        ? [{ cells, column: at[1], plain: runsText(plain) }]
+        : [];
+    },
+  );
+  const seen = [...new Set(raised.map(({ cells, column }) => String(cells[column])))];
+  if (seen.length === 0) return;
+  const answer = interview.ask({
+    // Asked again if the next workbook has others.
+    id: `raised signs: ${seen.slice(0, 5).join(', ')}`,
+    asks: 'Some cells end in raised signs. Are they marks of footnotes?',
+    seen: raised.slice(0, 5).map(({ cells, column, plain }) => `${plain} in ${cells[column]}`),
+    readings: { footnotes: 'they are left out', text: 'they are of the text, as in m²' },
+  });
+  if (answer === 'footnotes') for (const { cells, column, plain } of raised) cells[column] = plain;
+}
+
+/** The text in XML of a workbook. */
+const runsText = (parts: readonly string[]): string =>
+  fromXml([...parts.join('').matchAll(/<(?:\w+:)?t(?:\s[^>]*)?>([^<]*)</g)].map(([, text]) => text).join('')).trim();
+
 /** Cells that have a format, and that format. */
 function formattedCells({ sheet, styles }: SheetParts): { line: number; column: number; format: string }[] {
-  const own = tags(styles, 'numFmt').map((tag) => [attribute(tag, 'numFmtId'), attribute(tag, 'formatCode')] as const);
+  const own = tags(styles, 'numFmt').map(
+    (tag) => [attribute(tag, 'numFmtId'), fromXml(attribute(tag, 'formatCode'))] as const,
+  );
   const formats = new Map([['9', '0%'], ['10', '0.00%'], ...own]);
   const [given = ''] = /<(\w+:)?cellXfs\b.*?<\/(\w+:)?cellXfs>/s.exec(styles) ?? [];
   const byStyle = tags(given, 'xf').map((tag) => formats.get(attribute(tag, 'numFmtId')));

@@ -271,6 +271,36 @@ describe('a workbook', () => {
     ]);
   });
 
+  test('that shows a text in place of a number asks which is of the table: somebody may have hidden small numbers so', async () => {
+    const format = '[<5]"<5";0';
+    const cells = [3, 33, 24].map((value, at) => ['ABC'[at], { value, format }]);
+    const file = await workbook([['Court', 'People'], ...cells]);
+    expect(await open('aggregate', file)).toEqual(['cells shown as text']);
+    const ofThem = { 'cells shown as text': 'shown' };
+    const asked = await draftedFile('aggregate', file, ofThem);
+    expect([asked.open, asked.table.rows[0]]).toEqual([['"<5" among the numbers of People'], ['A', '<5']]);
+    const held = await draftedFile('aggregate', file, { 'cells shown as text': 'held' });
+    expect(held.table.rows[0]).toEqual(['A', '3']);
+    const usual = await workbook([
+      ['Court', 'People'],
+      ...['A', 'B', 'C'].map((court, at) => [court, { value: at, format: '#,##0;-#,##0;"-"' }]),
+    ]);
+    expect(await open('aggregate', usual)).toEqual([]);
+  });
+
+  test('with raised signs asks whether they are marks of footnotes: 1231 may be 123 with footnote 1', async () => {
+    const raised = (plain: string, sign: string) =>
+      `t="inlineStr"><is><r><t>${plain}</t></r><r><rPr><vertAlign val="superscript"/></rPr><t>${sign}</t></r></is></c>`;
+    const file = await workbook(rows, (xml) =>
+      xml.replace(/(<c r="B2")[^>]*><v>120<\/v><\/c>/, `$1 ${raised('123', '1')}`),
+    );
+    expect(await open('aggregate', file)).toEqual(['raised signs: 1231']);
+    const numbers = async (answer: string) =>
+      (await draftedFile('aggregate', file, { 'raised signs…': answer })).table.rows.map(([, number]) => number);
+    expect(await numbers('footnotes')).toEqual(['123', '240', '333']);
+    expect(await numbers('text')).toEqual(['1231', '240', '333']);
+  });
+
   test('with a formula without its value is refused, and with one that has it is read', async () => {
     const formula = (value: string) => (xml: string) =>
       xml.replace(/(<c r="B2"[^>]*>)<v>120<\/v>/, `$1<f>60+60</f>${value}`);
