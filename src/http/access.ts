@@ -125,7 +125,7 @@ async function keySent(request: FastifyRequest, { db, database, now, staff }: Co
   const at = now();
   // Looked up by its hash, so that the time it takes reveals nothing about how close a guess is.
   const key = STAFF_TOKEN.test(secret)
-    ? await staff?.keyOf(secret, { id: request.id, at })
+    ? await staff?.keyOf(secret, { id: request.id, at, log: request.log })
     : await findWorkingKey(db, hashSecret(secret), at);
   if (!key || !isUsable(key, at)) throw invalidKey();
   // Recorded once a minute: a write for every request would cost more than the request.

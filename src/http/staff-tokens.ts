@@ -1,10 +1,12 @@
 import { createHmac } from 'node:crypto';
+import type { FastifyBaseLogger } from 'fastify';
 import { createRemoteJWKSet, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import type { Config } from '../config.ts';
 import type { Database, Db } from '../db/client.ts';
+import { failureCode } from '../db/failures.ts';
 import { appendAudit } from '../db/queries/audit.ts';
 import { type ApiKey, findKeyByHash, holdKeys, insertKey, setScopes } from '../db/queries/keys.ts';
-import { AppError } from '../errors.ts';
+import { AppError, ownMessageOf } from '../errors.ts';
 import { ownMember } from '../schemas/names.ts';
 import { ROLES, type Role, type Scope } from '../schemas/vocabulary.ts';
 import { mintKeyId } from '../secret.ts';
@@ -15,7 +17,14 @@ import { mintKeyId } from '../secret.ts';
  */
 export interface StaffTokens {
   /** The key of whoever the token names; undefined if the token is not valid. Throws 403 and 503. */
-  keyOf(token: string, request: { id: string; at: Date }): Promise<ApiKey | undefined>;
+  keyOf(token: string, request: TokenRequest): Promise<ApiKey | undefined>;
+}
+
+interface TokenRequest {
+  id: string;
+  at: Date;
+  /** Told why a token was refused: the answer does not say it, and the settings may be wrong. */
+  log: Pick<FastifyBaseLogger, 'info' | 'warn'>;
 }
 
 interface StaffTokensOptions {
@@ -54,7 +63,7 @@ export function staffTokens({ settings, database, secret }: StaffTokensOptions):
   const { issuer, audience, rolesClaim, roles } = settings;
   const signingKeys = keysOfProvider(issuer);
 
-  const claimsOf = async (token: string, currentDate: Date): Promise<JWTPayload | undefined> => {
+  const claimsOf = async (token: string, { at: currentDate, log }: TokenRequest): Promise<JWTPayload | undefined> => {
     try {
       const { payload } = await jwtVerify(token, signingKeys, {
         ...{ issuer, audience, currentDate },
@@ -64,7 +73,12 @@ export function staffTokens({ settings, database, secret }: StaffTokensOptions):
       });
       return payload;
     } catch (error) {
-      if (isFaultOfToken(error)) return undefined;
+      if (isFaultOfToken(error)) {
+        const { code, claim } = error as errors.JOSEError & { claim?: string };
+        log.info({ failure: code, claim }, 'a token of staff was refused');
+        return undefined;
+      }
+      log.warn({ failure: providerFailure(error) }, 'the OpenID provider cannot be asked: see OIDC_ISSUER');
       throw new AppError('unavailable', {
         detail: 'The provider of tokens cannot be asked. Try again after the seconds in Retry-After.',
         headers: { 'retry-after': '5' },
@@ -73,8 +87,9 @@ export function staffTokens({ settings, database, secret }: StaffTokensOptions):
   };
 
   return {
-    async keyOf(token, { id: requestId, at }) {
-      const claims = await claimsOf(token, at);
+    async keyOf(token, request) {
+      const { id: requestId, at } = request;
+      const claims = await claimsOf(token, request);
       if (claims === undefined) return undefined;
       const held = rolesIn(claims, rolesClaim, roles);
       if (held.length === 0)
@@ -113,13 +128,17 @@ const TOKEN_FAULTS = [
 ];
 const isFaultOfToken = (error: unknown): boolean => TOKEN_FAULTS.some((kind) => error instanceof kind);
 
+const providerFailure = (error: unknown): string =>
+  ownMessageOf(error) ?? (error instanceof errors.JOSEError ? error.code : failureCode(error));
+
 /** The keys that the provider publishes, found by its discovery document, kept, and asked for again when it rotates them. */
 function keysOfProvider(issuer: string): JWTVerifyGetKey {
   const find = async (): Promise<JWTVerifyGetKey> => {
     const address = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
     const answer = await fetch(address, { signal: AbortSignal.timeout(PROVIDER_PATIENCE_MS), redirect: 'error' });
+    if (!answer.ok) throw new Error(`the discovery document is answered ${answer.status}`);
     const found = (await answer.json()) as { issuer?: unknown; jwks_uri?: unknown };
-    if (!answer.ok || found.issuer !== issuer) throw new Error('the discovery document is of another issuer');
+    if (found.issuer !== issuer) throw new Error('the discovery document is of another issuer');
     return createRemoteJWKSet(new URL(String(found.jwks_uri)), {
       cacheMaxAge: PROVIDER_KEYS_MS,
       cooldownDuration: PROVIDER_PAUSE_MS,

@@ -33,6 +33,16 @@ async function answerOf(url: string): Promise<unknown> {
   return { keys: await Promise.all(keys) };
 }
 
+const configFor = (OIDC_ISSUER: string) => {
+  const { oidc } = readConfig({
+    OIDC_ISSUER,
+    OIDC_AUDIENCE: 'assize',
+    OIDC_ROLES: 'desk=contributor,editors=reviewer,leads=admin',
+    OIDC_ROLES_CLAIM: 'realm_access.roles',
+  });
+  return { oidc };
+};
+
 beforeAll(async () => {
   provider = createServer(async ({ url = '' }, response) => {
     asked.push(url);
@@ -42,13 +52,7 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => provider.listen(0, '127.0.0.1', resolve));
   issuer = `http://127.0.0.1:${(provider.address() as AddressInfo).port}/realms/desk`;
   await addPair('one');
-  const { oidc } = readConfig({
-    OIDC_ISSUER: issuer,
-    OIDC_AUDIENCE: 'assize',
-    OIDC_ROLES: 'desk=contributor,editors=reviewer,leads=admin',
-    OIDC_ROLES_CLAIM: 'realm_access.roles',
-  });
-  service = await startApp({ config: { oidc } });
+  service = await startApp({ config: configFor(issuer) });
 });
 afterAll(async () => {
   await service.stop();
@@ -118,6 +122,13 @@ test('whoever’s key is revoked is locked out, and a key of a token is not rota
   expect((await service.send('GET', '/v1/me', { key: row!.secretHash.replace(':', '_') })).status).toBe(401);
 });
 
+/** Why tokens were refused, as the log says it to whoever looks for a wrong setting. */
+const refusals = (): string[] =>
+  service.logLines
+    .map((line) => JSON.parse(line) as { msg: string; failure?: string; claim?: string })
+    .filter(({ msg }) => /^(a token of staff|the OpenID provider)/.test(msg))
+    .map(({ failure = '', claim = failure }) => claim);
+
 test('a token that is not ours, not now or not signed is 401', async () => {
   const parts = (await tokenOf('x')).split('.');
   const unsigned = `${Buffer.from('{"alg":"none"}').toString('base64url')}.${parts[1]}.xx`;
@@ -137,7 +148,12 @@ test('a token that is not ours, not now or not signed is 401', async () => {
     'no token': 'aaaaaaaaaaaaaaaa.bbbbbbbbbbbbbbbb.cccccccccccccccc',
   };
   const answered: Record<string, number> = {};
+  service.logLines.length = 0;
   for (const [what, token] of Object.entries(tokens)) answered[what] = (await me(token)).status;
+  expect(refusals()).toEqual([
+    ...['aud', 'iss', 'sub', 'exp', 'nbf', 'ERR_JOSE_ALG_NOT_ALLOWED', 'ERR_JWS_SIGNATURE_VERIFICATION_FAILED'],
+    ...['ERR_JWKS_NO_MATCHING_KEY', 'ERR_JWS_INVALID'],
+  ]);
   expect(answered).toEqual(Object.fromEntries(Object.keys(tokens).map((what) => [what, 401])));
 });
 
@@ -157,6 +173,23 @@ test('keys of the provider are kept, and asked for again when it has rotated the
   vi.setSystemTime(Date.now() + 11_000);
   const away = await me(await tokenOf('y', { kid: 'three' }));
   expect([away.status, away.body.code, away.headers['retry-after']]).toEqual([503, 'unavailable', '5']);
+});
+
+test('the log says why the provider cannot be asked', async () => {
+  const token = await tokenOf('z');
+  const reasons: string[][] = [];
+  for (const [issuerSet, away] of [[`${issuer}/`], [issuer, true], ['http://127.0.0.1:2']] as const) {
+    isAway = away ?? false;
+    const other = await startApp({ config: configFor(issuerSet) });
+    expect((await other.send('GET', '/v1/me', { key: token })).status).toBe(503);
+    reasons.push(other.logLines.flatMap((line) => /"failure":"([^"]*)".*cannot be asked/.exec(line)?.[1] ?? []));
+    await other.stop();
+  }
+  expect(reasons).toEqual([
+    ['the discovery document is of another issuer'],
+    ['the discovery document is answered 500'],
+    ['ECONNREFUSED'],
+  ]);
 });
 
 test('without a provider a token is 401 like any other text', async () => {
