@@ -8,6 +8,7 @@ import { addressFault } from './db/failures.ts';
 import { migrate, newerSchema } from './db/migrate.ts';
 import { ensureSigningKey } from './db/signing-key.ts';
 import { framesOf } from './errors.ts';
+import { workFolderFault } from './files/open-store.ts';
 import { ListenFault } from './http/metrics.ts';
 import type { Signer } from './secret.ts';
 
@@ -89,8 +90,11 @@ export async function openConfigured(config: Config): Promise<Database> {
       onConnectionError: (code) => console.error(`A database connection was lost (${code}).`),
     });
   } catch (error) {
-    const reason = config.databaseUrl === undefined ? (error as Error).message : codeOrMessage(error);
-    throw new StartError(`The database cannot be opened: ${reason}`, NO_DATABASE);
+    const [which, reason] =
+      config.databaseUrl === undefined
+        ? ['The database in DATA_DIR', (error as Error).message]
+        : ['The database', codeOrMessage(error)];
+    throw new StartError(`${which} cannot be opened: ${reason}`, NO_DATABASE);
   }
 }
 
@@ -104,7 +108,9 @@ export async function prepared(
 ): Promise<{ generated: string | undefined; signer: Signer }> {
   try {
     const now = new Date();
-    const { adminKey, signingKey } = config;
+    const { adminKey, signingKey, files } = config;
+    const fault = files && (await workFolderFault(files));
+    if (fault !== undefined) throw new StartError(fault, BAD_CONFIG);
     const misled = ((await database.strangers?.()) ?? []).map((which) => ADDRESS_OF[which]);
     if (misled.length > 0)
       throw new StartError(`${misled.join(' and ')} must lead to the database of DATABASE_URL.`, BAD_CONFIG);

@@ -1,9 +1,9 @@
 import { createHmac, randomUUID, timingSafeEqual } from 'node:crypto';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Db } from '../db/client.ts';
+import { makeFolder } from '../db/data-folder.ts';
 import { failureCode } from '../db/failures.ts';
 import { holdCodebook } from '../db/queries/datasets.ts';
 import {
@@ -17,7 +17,7 @@ import {
 import { insertMarks } from '../db/queries/erasures.ts';
 import { holdLock } from '../db/sql.ts';
 import { AppError } from '../errors.ts';
-import type { FileStore } from '../files/store.ts';
+import { type FileStore, inTime } from '../files/store.ts';
 import { appendTo, grouped } from '../lists.ts';
 import { LedgerEntry, LedgerLine } from '../schemas/erasure-ledger.ts';
 import { type CaptureContext, SERVICE_KEY, type Secrets } from './actor.ts';
@@ -152,20 +152,6 @@ export async function openErasureLedger(options: LedgerOptions): Promise<Erasure
 const UNLEDGERED =
   'The erasure is carried out, but not in the ledger outside the database yet, which cannot be written at present. It is tried again every few seconds.';
 
-async function inTime<T>(ms: number, work: Promise<T>): Promise<T> {
-  const patience = new AbortController();
-  const late = sleep(ms, undefined, { ref: false, signal: patience.signal }).then(() => {
-    throw new Error('the store of files does not answer');
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    patience.abort();
-    late.catch(() => {});
-    work.catch(() => {}); // it may fail after it was given up
-  }
-}
-
 // The objects.
 
 interface LedgerObjects {
@@ -198,7 +184,7 @@ function ledgerIn(files: FileStore, secrets: Secrets): LedgerObjects {
         );
       }),
     write: async (entries) => {
-      await mkdir(files.work, { recursive: true, mode: 0o700 });
+      await makeFolder(files.work);
       await inTurns(entries, async (entry) => {
         const path = join(files.work, `${randomUUID()}.json`);
         await writeFile(path, ledgerLine(secrets, entry), { mode: 0o600 });

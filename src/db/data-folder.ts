@@ -1,5 +1,5 @@
-import { chmod, lstat, mkdir, readdir, rm, statfs } from 'node:fs/promises';
-import { join } from 'node:path';
+import { chmod, lstat, mkdir, readdir, rm, stat, statfs } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { lockFolder } from './folder-lock.ts';
 
 /** The folder of the embedded database: held by one process, and readable for nobody but the user that it runs as. */
@@ -16,7 +16,7 @@ interface DataFolder {
 export async function takeDataFolder(folder: string): Promise<DataFolder> {
   // The engine asks for its files with the mode 0666; what it makes from now on is private by this.
   process.umask(0o077);
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   // A volume may belong to another user. The two folders in it are ours all the same.
   await chmod(folder, OWNER_ALONE).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPERM') throw error;
@@ -37,6 +37,21 @@ export async function takeDataFolder(folder: string): Promise<DataFolder> {
   }
   return { database, temporary, release };
 }
+
+/** With the folders above it. Node's own `recursive` never ends where nothing can be made, as in /proc. */
+export async function makeFolder(path: string): Promise<void> {
+  if (await isFolder(path)) return;
+  if (dirname(path) !== path) await makeFolder(dirname(path));
+  await mkdir(path, { mode: OWNER_ALONE }).catch(async (error) => {
+    if (!(await isFolder(path))) throw error;
+  });
+}
+
+const isFolder = (path: string): Promise<boolean> =>
+  stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
 
 /**
  * Removes the engine's files that belong to no table or index: a table that was being rewritten when the process was killed leaves

@@ -1,8 +1,9 @@
 import { createReadStream } from 'node:fs';
-import { mkdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { DeleteObjectsCommand, GetObjectCommand, NoSuchKey, paginateListObjectsV2, S3Client } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
+import { makeFolder } from '../db/data-folder.ts';
 import { FileMissing, type FileStore } from './store.ts';
 
 interface BucketSettings {
@@ -28,7 +29,7 @@ export function bucketStore({ bucket: Bucket, prefix, endpoint, work }: BucketSe
   return {
     work,
     async keep(key, path) {
-      await mkdir(work, { recursive: true });
+      await makeFolder(work);
       const upload = new Upload({ client, params: { Bucket, Key: placeOf(key), Body: createReadStream(path) } });
       await upload.done();
       await rm(path);

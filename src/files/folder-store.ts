@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
-import { mkdir, open, readdir, rename, rm, rmdir } from 'node:fs/promises';
+import { open, readdir, rename, rm, rmdir } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
+import { makeFolder } from '../db/data-folder.ts';
 import { type ByteRange, FileMissing, type FileStore } from './store.ts';
 
 /** Files in a folder, which all processes on one database share. */
@@ -10,7 +11,7 @@ export function folderStore({ folder, work }: { folder: string; work: string }):
   return {
     work,
     async keep(key, path) {
-      await mkdir(dirname(placeOf(key)), { recursive: true, mode: 0o700 });
+      await makeFolder(dirname(placeOf(key)));
       await rename(path, placeOf(key)); // `work` is in the same folder
     },
     async read(key: string, range?: ByteRange) {

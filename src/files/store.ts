@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 /**
  * Where finished files are. A key is a path of names without `..`; what is at it is whole, and never changes: other bytes get
@@ -26,5 +27,20 @@ export interface ByteRange {
 export class FileMissing extends Error {
   constructor() {
     super('a file is not in the store');
+  }
+}
+
+/** A place on the network may never answer. */
+export async function inTime<T>(ms: number, work: Promise<T>): Promise<T> {
+  const patience = new AbortController();
+  const late = sleep(ms, undefined, { ref: false, signal: patience.signal }).then(() => {
+    throw new Error('the store of files does not answer');
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    patience.abort();
+    late.catch(() => {});
+    work.catch(() => {}); // it may fail after it was given up
   }
 }

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { lstat, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { lstat, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -58,7 +58,7 @@ test('the first start prints an admin key that works, the next one prints none',
   // The folder has an owner: a second process says so and leaves it alone.
   const second = start({});
   expect(await second.ended).toBe(3);
-  expect(second.output()).toMatch(/^The database cannot be opened: .*\n$/);
+  expect(second.output()).toMatch(/^The database in DATA_DIR cannot be opened: .*\n$/);
 
   first.child.kill('SIGTERM');
   expect(await first.ended).toBe(0);
@@ -100,6 +100,21 @@ test('a port in use is one clear line and an exit code of its own', async () => 
   again.child.kill('SIGTERM');
   expect(await again.ended).toBe(0);
 }, 180_000);
+
+test('a place of files or a data folder that cannot be one ends the start, with the name of the setting', async () => {
+  const file = join(folder, 'a-file');
+  await writeFile(file, '');
+  const cases: [Record<string, string>, number, string][] = [
+    [{ FILES: join(file, 'files') }, 2, `FILES: nothing can be written to ${file}/files/tmp: it is a file, or in one`],
+    [{ FILES: '/proc/nope' }, 2, 'FILES: nothing can be written to /proc/nope/tmp: no folder can be made there'],
+    [{ DATA_DIR: '/proc/nope' }, 3, 'The database in DATA_DIR cannot be opened: ENOENT'],
+  ];
+  for (const [env, code, said] of cases) {
+    const started = start({ DATA_DIR: join(folder, 'third'), ...env });
+    expect([env, await started.ended]).toEqual([env, code]);
+    expect(started.output()).toContain(said);
+  }
+}, 60_000);
 
 test('with PORT=0 and no PUBLIC_URL, what is published names the port that was taken', async () => {
   await fillDataFolder(join(folder, 'demo'));

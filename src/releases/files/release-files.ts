@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { codebookOf } from '../../db/codebooks.ts';
+import { makeFolder } from '../../db/data-folder.ts';
 import { findDataset } from '../../db/queries/datasets.ts';
 import {
   deleteFileSet,
@@ -44,7 +45,7 @@ export async function keepFiles(context: FilesContext, id: string): Promise<void
     return deleteFileSet(database.db, id);
   }
   try {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await makeFolder(folder);
     await insertFileSet(database.db, id);
     const note = await bringIntoLine(context, { release: found, folder });
     await rm(folder, { recursive: true, force: true });
