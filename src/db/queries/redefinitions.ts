@@ -104,7 +104,7 @@ export async function hasMoreCases(db: Db, datasetId: string, than: number): Pro
 export const countStored = (db: Db, datasetId: string): Promise<number> =>
   db.$count(cases, eq(cases.datasetId, datasetId));
 
-export async function lastAuditSeq(db: Db): Promise<number> {
+async function lastAuditSeq(db: Db): Promise<number> {
   const [row] = await db.select({ seq: max(auditLog.seq) }).from(auditLog);
   return row?.seq ?? 0;
 }

@@ -165,7 +165,7 @@ function sharedIn({ tables }: Model): ReadonlyMap<string, number> {
  * The linear system of what releases publish, oldest first.
  * @throws ContradictionError if it cannot all be true
  */
-export function modelOfPublished(releases: readonly PublishedRelease[], rules?: CountRules): ModelAndSystem {
+function modelOfPublished(releases: readonly PublishedRelease[], rules?: CountRules): ModelAndSystem {
   const numbers = withShownRules(releases).map((release, at) =>
     publicNumbers(release, { frozen: at < releases.length - 1 }),
   );

@@ -55,7 +55,7 @@ export async function writeRecords(
 }
 
 /** Those that have not been erased since. */
-export async function* recordsAt(
+async function* recordsAt(
   { database: { db }, signal }: Pick<FilesContext, 'database' | 'signal'>,
   codebook: Codebook,
   { datasetId, position }: Pick<ReleaseRow, 'datasetId' | 'position'>,
