@@ -51,10 +51,11 @@ export function convertFile(
     return figures.map(({ at, name, use: { marks } }) => {
       const text = cells[at] ?? '';
       const number = numberIn(text);
-      const value = figureIn(text, marks) ?? '';
+      const told = text === '' ? cells[status] : undefined;
+      const value = told ? '' : (figureIn(text, marks) ?? '');
       const marked = number ? [value, ...keptMarks(saidMarks(number, cells[status]))].join(' ') : value;
       // A mark for a missing number becomes its status. A column of statuses may have the symbols that the service reads.
-      const missing = value === '' ? (marks[text] ?? (cells[status] || 'not-available')) : '';
+      const missing = value === '' ? told || (marks[text] ?? (cells[status] || 'not-available')) : '';
       return { line, cells: [...keys, ...by.map(() => kebab(name, 'figure')), marked, missing] };
     });
   });

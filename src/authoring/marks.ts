@@ -1,6 +1,7 @@
+import { firstAndMore } from '../lists.ts';
 import { VALUE_MARKS } from '../schemas/vocabulary.ts';
 import { type Column, entryAt, numberIn, valuesOf } from './columns.ts';
-import { type DraftFile, metText } from './file.ts';
+import { type DraftFile, metText, type PlannedFile, takenRows } from './file.ts';
 import type { MarkMeaning } from './mapping.ts';
 
 /** Marks in place of a number or behind it: the shorthand of the Analysis Function, or what the owner of the file says. */
@@ -50,6 +51,24 @@ export function meaningsOfMarks(file: DraftFile, at: number): Record<string, Mar
   });
   return Object.fromEntries(found.filter(([, mark]) => mark !== undefined));
 }
+
+/** What it means that a cell of a figure says nothing, where no status says it. One answer holds for all of them. */
+export function meaningOfEmpty(file: PlannedFile, figures: readonly number[]): MarkMeaning | undefined {
+  const status = file.plans.findIndex(({ use }) => use.as === 'status');
+  const untold = takenRows(file).filter((row) => !row[status]);
+  const empty = figures.flatMap((at) => {
+    const cells = untold.filter((row) => row[at] === '').length;
+    return cells > 0 ? [`${cells} of ${file.rows.length} in ${entryAt(file.columns, at).name}`] : [];
+  });
+  if (empty.length === 0) return undefined;
+  return file.interview.ask({
+    id: 'empty cells among the figures',
+    asks: 'Some figures are empty, or have n/a, .. or an error of a workbook in their place. What do they say? If not all say the same, write 0, [x], [c] or [z] in the file.',
+    seen: firstAndMore(empty, COLUMNS_NAMED),
+    readings: MARK_READINGS,
+  }) as MarkMeaning | undefined;
+}
+const COLUMNS_NAMED = 10;
 
 /** 999 or 99999, as many files have it where nothing is known: the highest number, met more than once, and far from the others. */
 function missingCode(column: Column): string | undefined {

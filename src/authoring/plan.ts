@@ -5,8 +5,8 @@ import type { STANDARD_LISTS } from '../schemas/vocabulary.ts';
 import { bareSpelling, codesFor, kebab, spelling } from './codes.ts';
 import { type Column, entryAt, examples, LONG, MOST_VALUES, NAMED_CODE, NAMED_YEAR, valuesOf } from './columns.ts';
 import { type DraftFile, isFolded, type Planned, type PlannedFile, takenRows } from './file.ts';
-import { keysOf, type Use } from './mapping.ts';
-import { meaningsOfMarks } from './marks.ts';
+import { figuresOf, keysOf, type MarkMeaning, type Use } from './mapping.ts';
+import { meaningOfEmpty, meaningsOfMarks } from './marks.ts';
 import { BUILT_INS_BY_NAME, labelOf, namer } from './names.ts';
 import { askRepeated, checkedColumn, convictedIn, dateIn, idIn, NAMED_SENTENCE } from './people.ts';
 import { agesIn, couldBeNames, personalIn, personalInTable } from './personal.ts';
@@ -56,8 +56,8 @@ export function planned(given: DraftFile): PlannedFile {
   const by = isFolded(file) && figures.every(isYearName) ? 'year' : 'figure';
   const nameOf = namer(file.kind, codebook, by);
   for (const at of keysOf(plans)) become(at, namedKey(file, at, { totals, labels, nameOf }));
-  for (const [at, { use, column }] of plans.entries())
-    if (use.as === 'amount') become(at, { use: { ...use, by, id: isPeople ? nameOf(column) : 'value' } });
+  const empty = isPeople ? undefined : meaningOfEmpty(file, figuresOf(plans));
+  for (const at of figuresOf(plans)) become(at, namedFigure(entryAt(plans, at), { isPeople, by, nameOf, empty }));
   for (const at of keysOf(plans)) become(at, { levels: coarserLevels(at, file, { levels, nameOf }) });
   return file;
 }
@@ -172,6 +172,16 @@ function useOf(file: DraftFile, at: number, reading: Reading | undefined): Use {
   if (reading === 'age bands') return { as: 'age', marks: meaningsOfMarks(file, at) };
   if (reading !== 'figure') return { as: reading === 'status' ? 'status' : 'dropped' };
   return { as: 'amount', id: 'value', by: 'figure', marks: meaningsOfMarks(file, at) };
+}
+
+/** A column of figures with its name, and with what its empty cells say. */
+function namedFigure(
+  { use, column }: Planned,
+  names: Pick<KeyNames, 'nameOf'> & { isPeople: boolean; by: 'year' | 'figure'; empty: MarkMeaning | undefined },
+): Partial<Planned> {
+  if (use.as !== 'amount') return {};
+  const marks = { ...use.marks, ...(names.empty !== undefined && { '': names.empty }) };
+  return { use: { ...use, by: names.by, id: names.isPeople ? names.nameOf(column) : 'value', marks } };
 }
 
 interface KeyNames {

@@ -533,6 +533,7 @@ describe('questions', () => {
   const rows = rowsOf(40, (n) => [n % 2 ? 'M' : 'F', n % 3 ? 'guilty' : 'not guilty']);
   const unanswered = Object.fromEntries(
     [
+      'empty cells among the figures',
       'publisher',
       'licence',
       'area',

@@ -164,6 +164,25 @@ describe('a table', () => {
     expect(await open('aggregate', csv(['Month', 'Cases'], ...rows))).toEqual([]);
   });
 
+  test('with figures that say nothing asks what that means: a blank may be none, and an error of a workbook no number', async () => {
+    const blank = csv(
+      ['Court', 'Year', 'People'],
+      ...[
+        ['A', 2020, 120],
+        ['B', 2020, ''],
+        ['A', 2021, 'n/a'],
+        ['B', 2021, 340],
+      ],
+    );
+    const empty = 'empty cells among the figures';
+    expect(await open('aggregate', blank, { [empty]: undefined })).toEqual([empty]);
+    const ask = await publishedDraft(service, 'blank', await draftedFile('aggregate', blank, { [empty]: 'zero' }));
+    expect(await ask('by=court')).toEqual({ A: 120, B: 340 });
+    const told = csv(['Court', 'People', 'Status'], ['A', 120, ''], ['B', '', 'c'], ['C', 340, 'r'], ['D', 98, '']);
+    const drafted = await draftedFile('aggregate', told, { [empty]: undefined });
+    expect([drafted.open, drafted.data.split('\r\n')[2]]).toEqual([[], 'B,,c']);
+  }, 60_000);
+
   test('with 999 again and again asks whether it says that nothing is known', async () => {
     const file = csv(['Court', 'Days'], ...'ABCDEFGH'.split('').map((court, at) => [court, at % 3 ? 40 + at : 999]));
     const missing = '"999" among the numbers of Days';
