@@ -204,6 +204,7 @@ function namedKey(file: PlannedFile, at: number, { totals, labels, nameOf }: Key
   const taken = kind === 'aggregate' ? takenRows(file) : rows;
   const met = new Set(taken.map((row) => row[at]));
   const values = valuesOf(column).filter((value) => met.has(value) && !without?.includes(value));
+  askSpoiltRanges(file, column, values);
   const isOne = areOne(file, column, values);
   const list = codesFor(labelOf(column, codebook), values, named ?? new Map(), {
     ...{ kind, isOne, totals: totals.get(at) },
@@ -226,6 +227,20 @@ function isOfList({ interview }: DraftFile, { name }: Column, standard: (typeof 
   return answer === 'same';
 }
 const GENERIC = new Set(['areas', 'types', 'flags']);
+
+/** A spreadsheet takes the ages 10-12 for a date, and writes 12-Oct or 2026-10-12 beside 13-15. */
+function askSpoiltRanges({ interview }: DraftFile, { name }: Column, values: readonly string[]): void {
+  const dates = values.filter((value) => SPOILT_RANGE.test(value)).slice(0, 5);
+  if (dates.length === 0 || !values.some((value) => SHORT_RANGE.test(value))) return;
+  interview.ask({
+    id: `dates among ${name}: ${dates.join(', ')}`,
+    asks: `Among the ranges of "${name}" are dates. A spreadsheet makes such of ranges: 10-12 becomes 12-Oct. If these are ranges, correct the file.`,
+    seen: dates,
+    readings: { dates: 'they are dates, and values like the others' },
+  });
+}
+const SHORT_RANGE = /^\d{1,3}\s?[-–]\s?\d{1,3}$/;
+const SPOILT_RANGE = /^(\d{1,2}[- ]\p{L}{3,4}|\p{L}{3,4}[- ]\d{2}|\d{4}-\d{2}-\d{2})$/u;
 
 /** Whether values that are nearly written alike are one: a part of the rows of an area looks like an area of its own. */
 function areOne({ kind, interview }: DraftFile, { name }: Column, values: readonly string[]): boolean {

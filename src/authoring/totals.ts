@@ -377,7 +377,8 @@ function differenceIn({ labels, numbers }: Summands, value: number, parts: reado
 /** With the first figures, so that whoever reads it can look them up. */
 function sumSentence(table: Summands, value: number, parts: readonly number[]): string {
   const { labels, numbers } = table;
-  const [combination = -1, number] = [...(numbers[value] ?? [])].find(([, one]) => one > 0) ?? [];
+  const isTold = (at: number): boolean => parts.every((part) => !Number.isNaN(numbers[part]?.get(at)));
+  const [combination = -1, number] = [...(numbers[value] ?? [])].find(([at, one]) => one > 0 && isTold(at)) ?? [];
   const figures = parts.slice(0, PARTS_NAMED).map((part) => numbers[part]?.get(combination) ?? 0);
   const more = parts.length > PARTS_NAMED ? ' + …' : '';
   return `${labels[value]} is the sum of ${listed(table, parts)}: ${number} = ${figures.join(' + ')}${more}`;

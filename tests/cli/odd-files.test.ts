@@ -164,6 +164,31 @@ describe('a table', () => {
     expect(await open('aggregate', csv(['Month', 'Cases'], ...rows))).toEqual([]);
   });
 
+  test.each(['12-Oct', 'Oct-12', '2026-10-12'])(
+    'with ages of which a spreadsheet made %s asks: it is no age',
+    async (spoilt) => {
+      const rows = [2020, 2021].flatMap((year) =>
+        [spoilt, '13-15', '16-17'].map((age, at) => [age, year, 14 + 17 * at + (year % 10)]),
+      );
+      expect(await open('aggregate', csv(['Age', 'Year', 'Children'], ...rows))).toEqual([
+        `dates among Age: ${spoilt}`,
+      ]);
+    },
+  );
+
+  test('shows a sum whose numbers are all told where it asks for a total', async () => {
+    const rows = [
+      ['Ash', 2020, 10],
+      ['Birch', 2020, ''],
+      ['Cedar', 2020, 5],
+      ['Ash', 2021, 12],
+      ['Birch', 2021, 8],
+      ['Cedar', 2021, 4],
+    ];
+    const { asked } = await draftedFile('aggregate', csv(['Court', 'Year', 'Cases'], ...rows));
+    expect(asked('total Court=Ash')?.seen).toEqual(['Ash is the sum of Birch, Cedar: 12 = 8 + 4']);
+  });
+
   test('with figures that say nothing asks what that means: a blank may be none, and an error of a workbook no number', async () => {
     const blank = csv(
       ['Court', 'Year', 'People'],
