@@ -30,7 +30,8 @@ async function startWorker(): Promise<void> {
   const ledger = await openLedger({ database, files, capture, now, log });
   const background = startBackground({ config, database, files, capture, ledger, now, log, pollMs: LOOK_MS });
   const metrics =
-    config.metrics && serviceMetrics({ database, now, nameKey: keyNaming(secrets.mark), jobs: background });
+    config.metrics &&
+    serviceMetrics({ database, now, nameKey: keyNaming(secrets.mark), jobs: background, files: config.files });
   const metricsServer = metrics && config.metrics && (await serveMetrics(config.metrics, metrics));
   closeOnSignal(async () => {
     await metricsServer?.stop();

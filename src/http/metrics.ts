@@ -2,9 +2,11 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import { addressOf } from '../config.ts';
+import { addressOf, type StoreSettings } from '../config.ts';
 import type { Database } from '../db/client.ts';
+import { freeBytesIn } from '../db/data-folder.ts';
 import { type Monitored, monitored } from '../db/queries/monitoring.ts';
+import { inTime } from '../files/store.ts';
 import { VERSION } from '../generator.ts';
 import type { JobRunner } from '../jobs/runner.ts';
 import type { ReleaseReader } from '../releases/serve/reader.ts';
@@ -27,6 +29,8 @@ interface MetricsSources {
   now: () => Date;
   nameKey: KeyNaming;
   jobs: Readonly<Record<string, JobRunner>>;
+  /** Where files are kept; undefined: nowhere. */
+  files: StoreSettings | undefined;
   /** Only a service has these two: a worker answers no requests. */
   reader?: ReleaseReader;
   door?: FrontDoor;
@@ -35,9 +39,9 @@ interface MetricsSources {
 const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 /** The database is asked at most so often, however many ask for metrics. */
 const ASK_AGAIN_MS = 10_000;
-const DATABASE_PATIENCE_MS = 4_000;
+const METRICS_PATIENCE_MS = 4_000;
 
-export function serviceMetrics({ database, now, nameKey, jobs, reader, door }: MetricsSources): Metrics {
+export function serviceMetrics({ database, now, nameKey, jobs, files, reader, door }: MetricsSources): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const made = maker(registry);
@@ -48,23 +52,32 @@ export function serviceMetrics({ database, now, nameKey, jobs, reader, door }: M
   jobMetrics(made, jobs);
   connectionMetrics(made, () => database.pools?.() ?? {});
   const tellStored = storedMetrics(made, nameKey);
-  const room = made.gauge('assize_disk_free_bytes', 'Free bytes of the disk of the embedded database.');
+  const room = made.gauge('assize_disk_free_bytes', 'Free bytes of the disk of the embedded database, and of files.', [
+    'disk',
+  ]);
   const ask = sharedFor(ASK_AGAIN_MS, async (): Promise<Monitored | undefined> => {
     if (!(await database.isReachable())) return undefined;
-    return monitored(database.jobs, now()).catch(() => undefined);
+    return monitored(database.jobs, now(), { hasLedger: files !== undefined }).catch(() => undefined);
   });
   return {
     noteServed,
     async write() {
       for (const collect of made.collectors) collect();
-      tellStored(await Promise.race([ask(), sleep(DATABASE_PATIENCE_MS, undefined, { ref: false })]));
-      const free = await database.freeBytes?.();
-      if (free === undefined) room.remove();
-      else room.set(free);
+      tellStored(await Promise.race([ask(), sleep(METRICS_PATIENCE_MS, undefined, { ref: false })]));
+      room.reset();
+      // The folder may be away, or not made yet.
+      const free = {
+        database: await database.freeBytes?.(),
+        files: files && (await roomOf(files).catch(() => undefined)),
+      };
+      for (const [disk, bytes] of Object.entries(free)) if (bytes !== undefined) room.set({ disk }, bytes);
       return registry.metrics();
     },
   };
 }
+
+/** Of a bucket, where its files are written first. A folder on the network may never answer. */
+const roomOf = ({ work }: StoreSettings): Promise<number> => inTime(METRICS_PATIENCE_MS, freeBytesIn(work));
 
 /** Makes metrics of a registry. */
 function maker(registry: Registry) {

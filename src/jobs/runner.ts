@@ -17,7 +17,7 @@ interface JobActivity {
   runs: number;
   /** Spent on them. */
   seconds: number;
-  /** Of looks for work, and of jobs that do not handle their errors. */
+  /** Of looks for work, and of jobs. */
   failures: number;
   isRunning: boolean;
 }
@@ -28,8 +28,11 @@ interface JobRunnerOptions {
   /** Ids of the jobs that wait, in the order in which they are taken. */
   list: () => Promise<readonly string[]>;
   lockOf: (id: string) => string;
-  /** Does a job and handles its errors. The signal is aborted when the process stops, or when another process may have the job. */
-  run: (id: string, signal: AbortSignal) => Promise<void>;
+  /**
+   * Does a job and handles its errors, which it only counts by `failed`. The signal is aborted when the process stops, or when another
+   * process may have the job.
+   */
+  run: (id: string, signal: AbortSignal, failed: () => void) => Promise<void>;
   /** Runs after each look at the jobs. */
   afterwards?: () => Promise<void>;
   /** Called with a code when looking for work fails: once, however often it fails so until a look succeeds. */
@@ -50,6 +53,9 @@ export function startJobRunner(options: JobRunnerOptions): JobRunner {
   let toldOf: string | undefined;
   const activity = noActivity();
 
+  const failed = (): void => {
+    activity.failures += 1;
+  };
   const look = async (): Promise<void> => {
     for (const id of await list()) {
       if (stopping.signal.aborted) return;
@@ -61,7 +67,7 @@ export function startJobRunner(options: JobRunnerOptions): JobRunner {
       try {
         const signal = AbortSignal.any([stopping.signal, lost.signal]);
         // `assize:import:…` is of the kind import.
-        await inSpan(`job ${lockOf(id).split(':')[1]}`, () => run(id, signal));
+        await inSpan(`job ${lockOf(id).split(':')[1]}`, () => run(id, signal, failed));
       } finally {
         activity.runs += 1;
         activity.seconds += (performance.now() - since) / 1_000;
@@ -82,7 +88,7 @@ export function startJobRunner(options: JobRunnerOptions): JobRunner {
         toldOf = undefined;
       })
       .catch((error: unknown) => {
-        activity.failures += 1;
+        failed();
         const code = failureCode(error);
         if (!stopping.signal.aborted && code !== toldOf) onFailure(code);
         toldOf = code;

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -7,7 +7,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readConfig } from '../../src/config.ts';
 import { hasCommand } from '../contract/documents.ts';
 import { startApp, type TestApp } from '../harness.ts';
-import { newApproved, newDataset } from '../requests.ts';
+import { publish } from '../releases/journey.ts';
+import { move, newApproved, newDataset } from '../requests.ts';
 import type { Body } from '../samples/body.ts';
 
 /** What an operator sees of the service: its log, its metrics, and who uses it. */
@@ -121,6 +122,36 @@ test('metrics are counted by the template of the path and the class of the statu
   expect((await fetch(`${address}/metrics`)).status).toBe(404);
   expect((await fetch(metricsAddress.replace('/metrics', '/v1'))).status).toBe(404);
 });
+
+test('an erasure that is not complete, files that are not written and a webhook that fails are seen', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'assize-watch-'));
+  const config = readConfig({ METRICS_PORT: '0', FILES: folder, WEBHOOKS_ALLOW: '127.0.0.0/8' });
+  const watched = await startApp({ config });
+  const served = watched.logLines.map((line) => JSON.parse(line)).find(({ msg }) => msg === 'metrics are served');
+  const metric = async (series: string) => seriesIn(await (await fetch(served.url)).text(), series);
+  const towns = await newDataset(watched);
+  const erased = await newApproved(watched, towns);
+  await publish(watched, towns, { complete: ['2015'] });
+  const files = `/v1/datasets/${towns}/releases/latest/files`;
+  await expect.poll(async () => (await watched.send('GET', files)).status, { timeout: 20_000 }).toBe(200);
+  const webhook = await watched.send('POST', '/v1/webhooks', {
+    key: watched.adminKey,
+    body: { label: 'Nobody', url: 'http://127.0.0.1:2/', events: ['case.erased'] },
+  });
+  expect(webhook.status).toBe(201);
+
+  await rename(join(folder, 'kept'), join(folder, 'away'));
+  await writeFile(join(folder, 'kept'), '');
+  expect((await move(watched, erased, { to: 'erased', reason: 'erasure-upheld' })).status).toBe(503);
+  watched.clock.now = new Date(watched.clock.now.getTime() + 3_600_000);
+  const soon = { timeout: 30_000, interval: 500 };
+  await expect.poll(() => metric('assize_job_oldest_seconds{kind="erasure"}'), soon).toBeGreaterThanOrEqual(3_600);
+  await expect.poll(() => metric('assize_job_failures_total{kind="builder"}'), soon).toBeGreaterThan(0);
+  await expect.poll(() => metric('assize_webhooks{state="failing"}'), soon).toBe(1);
+  expect(await metric('assize_disk_free_bytes{disk="files"}')).toBeGreaterThan(1_000_000);
+  await watched.stop();
+  await rm(folder, { recursive: true });
+}, 100_000);
 
 test('the dashboard and the alerts read metrics that there are, and the dashboard shows each of ours', async () => {
   const exported = [...(await readMetrics()).matchAll(/^# TYPE (\w+) (\w+)$/gm)].flatMap(([, name = '', type]) =>

@@ -9,8 +9,11 @@ export interface Monitored {
     state: string;
     count: number;
   }[];
-  /** How long the oldest job of a kind has waited or worked. */
-  waits: { kind: 'build' | 'check' | 'import' | 'selection' | 'redefinition' | 'delivery'; seconds: number }[];
+  /** How long the oldest job of a kind has waited or worked, and since when an erasure is not complete. */
+  waits: {
+    kind: 'build' | 'check' | 'import' | 'selection' | 'redefinition' | 'delivery' | 'erasure';
+    seconds: number;
+  }[];
   readers: FeedReader[];
 }
 
@@ -26,8 +29,11 @@ interface FeedReader {
 /** Readers beyond these are left out: each is a series of its own. */
 const MOST_READERS = 500;
 
-/** Raw: aggregates of several tables, and a lateral join for the newest receipt of each key. */
-export async function monitored(db: Db, now: Date): Promise<Monitored> {
+/**
+ * Raw: aggregates of several tables, and a lateral join for the newest receipt of each key. Without a ledger, no erasure has to be
+ * written to it.
+ */
+export async function monitored(db: Db, now: Date, { hasLedger }: { hasLedger: boolean }): Promise<Monitored> {
   const at = sql`${now.toISOString()}::timestamptz`;
   const age = (since: string) => sql`greatest(0, extract(epoch from ${at} - min(${sql.raw(since)})))::float8`;
   const [size] = await rowsOf<{ bytes: number }>(db, sql`select pg_database_size(current_database())::float8 as bytes`);
@@ -37,7 +43,8 @@ export async function monitored(db: Db, now: Date): Promise<Monitored> {
         union all select 'imports', state, count(*)::int from imports group by state
         union all select 'selections', state, count(*)::int from case_selections group by state
         union all select 'redefinitions', state, count(*)::int from redefinitions group by state
-        union all select 'webhooks', state, count(*)::int from webhooks group by state
+        union all select 'webhooks', case when failing_since is not null and state = 'active' or paused_because = 'failing'
+                           then 'failing' else state end as state, count(*)::int from webhooks group by 2
         union all select 'deliveries', 'queued', count(*)::int from webhook_deliveries where state = 'queued'`,
   );
   const waits = await rowsOf<Monitored['waits'][number]>(
@@ -48,7 +55,13 @@ export async function monitored(db: Db, now: Date): Promise<Monitored> {
           union all select 'import', ${age('created_at')} from imports where state in ('queued', 'running', 'reversing')
           union all select 'selection', ${age('created_at')} from case_selections where state in ('queued', 'running')
           union all select 'redefinition', ${age('created_at')} from redefinitions where state in ('queued', 'running')
-          union all select 'delivery', ${age('next_at')} from webhook_deliveries where state = 'queued') w
+          union all select 'delivery', ${age('next_at')} from webhook_deliveries where state = 'queued'
+          union all select 'erasure', ${age('at')} from (
+            select r.at from unledgered_erasures u join cases c on c.id = u.case_id
+              join case_revisions r on r.case_id = c.id and r.revision = c.head_revision
+              where ${hasLedger}::boolean
+            union all select c.at from releases r join release_file_sets s on s.release_id = r.id
+              join changes c on c.dataset_id = r.dataset_id and c.cause = 'erased' and c.seq > s.erasures_seen) e) w
         where seconds is not null`,
   );
   const readers = await rowsOf<FeedReader>(

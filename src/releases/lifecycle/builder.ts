@@ -82,13 +82,14 @@ export function startBuilder({ database, files, store, now, generator, onFailure
       ...(files ? await listFilesDue(database.jobs) : []).map((id) => jobOf('files', id)).filter(resting.isAwake),
     ],
     lockOf: (job) => `assize:${job}`,
-    run: async (job, signal) => {
+    run: async (job, signal, failed) => {
       const [work, id] = job.split(':') as [Work, string]; // jobOf made it
       try {
         await doWork(work, id, signal);
       } catch (error) {
         const code = error instanceof BuildFailed ? error.code : failureCode(error);
         if (error instanceof BuildStopped) return;
+        failed();
         onFailure(id, code);
         // Losing the database is not the fault of the release: it stays as it is and is tried again.
         if (isPassing(code)) return;
