@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { KEYS } from '../../src/disclosure/policies/cell-key.ts';
-import { type RoundingOptions, roundByKey, roundCells } from '../../src/disclosure/policies/rounding.ts';
+import { type RoundingOptions, roundCells } from '../../src/disclosure/policies/controlled-rounding.ts';
+import { roundByKey } from '../../src/disclosure/policies/rounding.ts';
 import type { System } from '../../src/disclosure/solve/system.ts';
 import { rounds } from '../runs.ts';
 import { testSolver } from './solver.ts';
