@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from 'vitest';
 import { compile } from '../../src/codebook/compile.ts';
-import { auditPublished } from '../../src/disclosure/attackers/public.ts';
+import { auditPublished } from '../../src/disclosure/attackers/outsider.ts';
 import { certificateOf, signCertificate } from '../../src/disclosure/certificate/certify.ts';
 import { publishedCollector, publishedRelease, type ReadRelease } from '../../src/disclosure/certificate/published.ts';
 import { checkCertificate, type VerifyInput } from '../../src/disclosure/certificate/verify.ts';

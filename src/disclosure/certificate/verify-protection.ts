@@ -8,7 +8,7 @@ import {
   contradictionIn,
   type PublicAudit,
   tablesOfCounts,
-} from '../attackers/public.ts';
+} from '../attackers/outsider.ts';
 import { modelOf } from '../model/model.ts';
 import { publicNumbers, publicScale } from '../model/public.ts';
 import { MOST_TOGETHER } from '../policies/cell-key.ts';

@@ -1,5 +1,5 @@
 import { KNOWN_POSITION } from '../../statistics/table.ts';
-import { nameOfNumber } from '../attackers/public.ts';
+import { nameOfNumber } from '../attackers/outsider.ts';
 import { publishedRelease } from '../certificate/published.ts';
 import { type ReleaseNumbers, tablesOfSameCells } from '../model/model.ts';
 import { withShownRules } from '../model/shown-rules.ts';

@@ -4,7 +4,7 @@ import type { RoundingProtection } from '../../codebook/protection.ts';
 import type { BetweenReleases, DisclosureReport } from '../../schemas/disclosure.ts';
 import type { Obstacle } from '../../schemas/release.ts';
 import type { TableData } from '../../statistics/table.ts';
-import { contradictionIn, publishedCounts, tablesOfCounts } from '../attackers/public.ts';
+import { contradictionIn, publishedCounts, tablesOfCounts } from '../attackers/outsider.ts';
 import { type PublishedRelease, publishedRelease } from '../certificate/published.ts';
 import { modelOf } from '../model/model.ts';
 import { publicNumbers } from '../model/public.ts';

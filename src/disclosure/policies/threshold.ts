@@ -5,7 +5,7 @@ import type { BetweenReleases, DisclosureReport } from '../../schemas/disclosure
 import type { Obstacle } from '../../schemas/release.ts';
 import { type Interval, scaleOf, type TableData } from '../../statistics/table.ts';
 import { type Audit, type AuditTest, unprotectedCells } from '../attackers/audit.ts';
-import { auditPublished, auditTogether, nameOfNumber, type PublicAudit } from '../attackers/public.ts';
+import { auditPublished, auditTogether, nameOfNumber, type PublicAudit } from '../attackers/outsider.ts';
 import { publishedRelease } from '../certificate/published.ts';
 import { publicScale } from '../model/public.ts';
 import { betweenReleases, outOfWork, redefined, roundedSum, tooManyCells, tooMuchWork } from '../obstacles.ts';

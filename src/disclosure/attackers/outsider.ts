@@ -18,7 +18,7 @@ import { componentsOf, propagate, roundDown, roundUp, viewOf } from '../solve/vi
 import { type Attacks, type Audit, type AuditOptions, audit } from './audit.ts';
 
 /**
- * What anybody finds who has read everything that is public. The publisher's certificate and a verifier's test both come from here,
+ * What anybody finds who has read everything that is public, and is none of the people. The publisher's certificate and a verifier's test both come from here,
  * so they agree to the last number.
  */
 

@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from 'vitest';
 import { compile } from '../../src/codebook/compile.ts';
-import { auditPublished } from '../../src/disclosure/attackers/public.ts';
+import { auditPublished } from '../../src/disclosure/attackers/outsider.ts';
 import type { PublishedCell } from '../../src/disclosure/certificate/canonical.ts';
 import { publishedRelease } from '../../src/disclosure/certificate/published.ts';
 import { publicScale } from '../../src/disclosure/model/public.ts';
