@@ -230,6 +230,7 @@ export const WELSH = {
   'Wording before': 'Geiriad cynt',
   'Wording now': 'Geiriad nawr',
   'Difference of the value': 'Gwahaniaeth yn y gwerth',
+  'Not comparable: it has another meaning': 'Ni ellir cymharu: mae iddo ystyr arall',
   'No wording': 'Dim geiriad',
   None: 'Dim',
   '{number} percentage points': '{number} pwynt canran',

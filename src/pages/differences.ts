@@ -43,7 +43,7 @@ interface DifferencesContent {
 
 /** What differs between two releases, and why: headlines, what the names mean, and every figure. */
 export function differencesPage(content: DifferencesContent): string {
-  const { release, since, moved, headlines, notes, query, citation } = content;
+  const { release, since, moved, structure, headlines, notes, query, citation } = content;
   const path = releasePath(release);
   const address = `${path}/differences${query}`;
   const lines = structureLines(content);
@@ -51,7 +51,7 @@ export function differencesPage(content: DifferencesContent): string {
   const others = html`
 <section aria-labelledby="headlines">
 <h2 id="headlines">${t('Headlines')}</h2>
-${movedHeadlinesHtml(path, since, moved, headlines)}
+${movedHeadlinesHtml(path, since, { moved, redefined: structure.redefined }, headlines)}
 </section>
 <section aria-labelledby="names">
 <h2 id="names">${t('What the names mean')}</h2>

@@ -1,4 +1,5 @@
 import { dayText } from '../codebook/calendar.ts';
+import type { Structure } from '../codebook/structure.ts';
 import { MEANINGS } from '../formats/markers.ts';
 import { called, type PageText, t } from '../language/language.ts';
 import { datasetPath, feedPath, noticesPath, pagePath, releasePath, releasesPath } from '../schemas/addresses.ts';
@@ -27,7 +28,7 @@ interface ReleaseContent {
   headlines: readonly HeadlineResult[];
   queries: readonly SuggestedQuery[];
   /** What the headlines say since the release before; undefined if there is none. */
-  changed: readonly MovedHeadline[] | undefined;
+  changed: ChangedHeadlines | undefined;
   /** All releases, newest first. */
   releases: readonly ReleaseItem[];
   /** The release for search engines; undefined if it is withdrawn. */
@@ -205,7 +206,7 @@ ${measures.map(
 
 function changedHtml(
   { dataset, version, supersedes, policy }: Manifest,
-  changed: readonly MovedHeadline[] | undefined,
+  changed: ChangedHeadlines | undefined,
   headlines: readonly HeadlineResult[],
 ): Html {
   if (supersedes === null || changed === undefined) return html``;
@@ -218,18 +219,29 @@ ${movedHeadlinesHtml(path, supersedes, changed, headlines)}
 </section>`;
 }
 
+/** The headlines with another value than before, and what has another meaning. */
+export interface ChangedHeadlines {
+  moved: readonly MovedHeadline[];
+  redefined: Structure['redefined'];
+}
+
 /** Which headlines of the release at the path have another value than in an earlier version. */
 export function movedHeadlinesHtml(
   path: string,
   since: string,
-  changed: readonly MovedHeadline[],
+  { moved, redefined }: ChangedHeadlines,
   headlines: readonly HeadlineResult[],
 ): Html {
   const now = new Map(headlines.map((one) => [one.id, one]));
-  const rows = changed.map(
-    ({ id, statistic, wording, value, previousStatus, status }) =>
-      html`<tr><th scope="row"><a href="${pagePath(`${path}/headlines/${id}`)}">${english(sentenceCase(now.get(id)?.statement ?? id))}</a></th><td>${wordingHtml(wording.previous)}</td><td>${wordingHtml(wording.value)}</td><td class="number">${differenceText(value, status ?? previousStatus, statistic === 'share' ? POINTS : (now.get(id)?.unit ?? ''))}</td></tr>`,
-  );
+  const isRedefined = new Set(redefined.headlines.map(({ id }) => id));
+  const rows = moved.map(({ id, statistic, wording, value, previousStatus, status }) => {
+    const unit = statistic === 'share' ? POINTS : (now.get(id)?.unit ?? '');
+    // A difference between two questions answers neither.
+    const difference = isRedefined.has(id)
+      ? t('Not comparable: it has another meaning')
+      : differenceText(value, status ?? previousStatus, unit);
+    return html`<tr><th scope="row"><a href="${pagePath(`${path}/headlines/${id}`)}">${english(sentenceCase(now.get(id)?.statement ?? id))}</a></th><td>${wordingHtml(wording.previous)}</td><td>${wordingHtml(wording.value)}</td><td class="number">${difference}</td></tr>`;
+  });
   if (rows.length === 0) return html`<p>${t('No headline has another value.')}</p>`;
   return tableBox(
     t('Headlines with another value than in version {version}', { version: since }),

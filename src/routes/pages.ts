@@ -335,7 +335,9 @@ export async function pageRoutes(app: App, { context }: { context: Context }): P
 
   async function changedSince(after: OpenedRelease, version: string) {
     const before = await reader.open(after.row.datasetId, version).catch(unlessGone);
-    return before && (await compareReleases(readers, reader, before, after)).headlines();
+    if (!before) return undefined;
+    const compared = await compareReleases(readers, reader, before, after);
+    return { moved: await compared.headlines(), redefined: compared.structure().redefined };
   }
 }
 

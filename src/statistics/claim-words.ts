@@ -1,4 +1,5 @@
 import { add, type Fraction, fraction, multiply, parseDecimal } from './fraction.ts';
+import { singularOf } from './wording.ts';
 
 /** The words and numbers of a text: what claims, statements and labels are compared by. */
 
@@ -60,19 +61,8 @@ export function claimWords(text: string): Word[] {
 
 const SHORT_MULTIPLES: Readonly<Record<string, string>> = { k: 'thousand', m: 'million', bn: 'billion' };
 
-const IRREGULAR = new Map(Object.entries({ men: 'man', women: 'woman', people: 'person', children: 'child' }));
-
 /** The singular of a word, by which `offenders` and `offender` are one. */
-export function stemOf(word: string): string {
-  const plain = word.replace(/'s?$/, '');
-  return (
-    IRREGULAR.get(plain) ??
-    plain
-      .replace(/(?<=[^aeiou])ies$/, 'y')
-      .replace(/(?<=ss|x|ch|sh)es$/, '')
-      .replace(/(?<=[^su])s$/, '')
-  );
-}
+export const stemOf = (word: string): string => singularOf(word.replace(/'s?$/, ''));
 
 /** Whether the stems of words are those of a phrase, from a place on. */
 export const startsAt = (words: readonly Word[], at: number, stems: readonly string[]): boolean =>

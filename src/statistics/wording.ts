@@ -274,13 +274,17 @@ export function withUnit(figure: string, unit: string): string {
   return `${figure} ${figure === '1' ? singular(unit) : unit}`;
 }
 
-function singular(unit: string): string {
-  if (unit === 'people') return 'person';
-  if (/[\s-]/.test(unit)) return unit;
-  if (/[^aeiou]ies$/.test(unit)) return `${unit.slice(0, -3)}y`;
-  if (/(ss|x|ch|sh)es$/.test(unit)) return unit.slice(0, -2);
-  return /[^su]s$/.test(unit) ? unit.slice(0, -1) : unit;
-}
+const singular = (unit: string): string => (/[\s-]/.test(unit) ? unit : singularOf(unit));
+
+const IRREGULAR = new Map(Object.entries({ men: 'man', women: 'woman', people: 'person', children: 'child' }));
+
+/** `offender` of `offenders`. A word that is no plural stays as it is. */
+export const singularOf = (word: string): string =>
+  IRREGULAR.get(word) ??
+  word
+    .replace(/(?<=[^aeiou])ies$/, 'y')
+    .replace(/(?<=ss|x|ch|sh)es$/, '')
+    .replace(/(?<=[^su])s$/, '');
 
 /** The text with a capital letter first. */
 export const sentenceCase = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -238,6 +238,21 @@ test('notices are a page: each under what it is, and an annual release is no cor
   await page('/datasets/none/notices', 404);
 });
 
+test('a headline that means something else is not compared: pages say so, and give no difference', async () => {
+  await putDataset(service, 'other-meaning', hamlets());
+  await approveCases(service, 'other-meaning', townCases());
+  await publishWith({}, 'other-meaning');
+  const definition = hamlets();
+  definition.codebook.headlines.find(({ id }: Body) => id === 'all').where = { sex: ['male'] };
+  await putDataset(service, 'other-meaning', definition);
+  await publishWith({}, 'other-meaning');
+  for (const address of ['2.0.0', '2.0.0/differences?since=1.0.0']) {
+    const { text } = await page(`/datasets/other-meaning/releases/${address}`);
+    expect(text).toContain('Not comparable: it has another meaning');
+    expect(text).not.toMatch(/[−+]\d+ (person|people|defendants?)/);
+  }
+});
+
 test('differences are a page: headlines, names and every figure, each with both numbers and why', async () => {
   const address = '/datasets/annual/releases/latest/differences';
   const { items, headlines, release: version } = (await api(`${address}?since=1.0.0&limit=1000`)).body;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { fraction, parseDecimal } from '../../src/statistics/fraction.ts';
-import { type WordingForm, type WordingInput, wordingOf } from '../../src/statistics/wording.ts';
+import { type WordingForm, type WordingInput, withUnit, wordingOf } from '../../src/statistics/wording.ts';
 
 const share = (numerator: number, denominator: number): WordingInput => ({
   statistic: 'share',
@@ -377,4 +377,15 @@ test.each([
   ['gross', '1 gross'],
 ])('one of %s is "%s"', (unit, text) => {
   expect(wordingOf('total', sum(1, unit))?.text).toBe(text);
+});
+
+test.each([
+  ['1', 'women', '1 woman'],
+  ['1', 'children', '1 child'],
+  ['1', 'people', '1 person'],
+  ['1', 'communities', '1 community'],
+  ['1', 'adult offenders', '1 adult offenders'],
+  ['2', 'women', '2 women'],
+])('%s of the unit %s is %s', (figure, unit, text) => {
+  expect(withUnit(figure, unit)).toBe(text);
 });
