@@ -101,6 +101,14 @@ test('imports go one way', () => {
   expect(wrong.map(({ file, target }) => `${file} -> ${target}`)).toEqual([]);
 });
 
+test('the folders of disclosure control import one way', () => {
+  const folders = ['solve', 'model', 'attackers', 'policies', 'certificate'];
+  const folderOf = (path: string): number =>
+    path.startsWith('disclosure/') ? folders.indexOf(path.split('/')[1] ?? '') : -1;
+  const wrong = imports.filter(({ file, target }) => folderOf(file) >= 0 && folderOf(target) > folderOf(file));
+  expect(wrong.map(({ file, target }) => `${file} imports ${target}`)).toEqual([]);
+});
+
 test('disclosure control has one door, and the database knows nothing of it', () => {
   const wrong = imports.filter(
     ({ part, target }) =>

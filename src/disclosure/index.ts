@@ -26,7 +26,7 @@ export { type CanonicalSet, canonicalSets, canonicalSummary, SMALL_BELOW } from 
 export { certificateOf, signCertificate } from './certificate/certify.ts';
 
 /** A release as it is read from public answers. */
-export { type PublishedCollector, publishedCollector, type ReadRelease, readAnswer } from './certificate/published.ts';
+export { type PublishedCollector, publishedCollector, type ReadRelease, readAnswer } from './certificate/answers.ts';
 
 /** What can be looked up of whether a certificate is true. */
 export {

@@ -17,7 +17,7 @@ import {
 
 /**
  * The one shape of a table in disclosure control: codes and layer -> a number, or the interval that it is in. A table comes in as it
- * was counted (`countedLayers`) and goes out as it is stored (`storedTable`). What readers see of it is in certificate/published.ts.
+ * was counted (`countedLayers`) and goes out as it is stored (`storedTable`). What readers see of it is in model/published.ts.
  */
 
 /** What the numbers are: units, an amount in multiples of 1/scale, or the units that have the amount, which nobody sees by themselves. */

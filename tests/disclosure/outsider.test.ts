@@ -1,9 +1,7 @@
 import { beforeAll, expect, test } from 'vitest';
 import { compile } from '../../src/codebook/compile.ts';
 import { auditPublished } from '../../src/disclosure/attackers/outsider.ts';
-import type { PublishedCell } from '../../src/disclosure/certificate/canonical.ts';
-import { publishedRelease } from '../../src/disclosure/certificate/published.ts';
-import { publicScale } from '../../src/disclosure/model/public.ts';
+import { type PublishedCell, publicScale, publishedRelease } from '../../src/disclosure/model/published.ts';
 import type { Solver } from '../../src/disclosure/solve/solver.ts';
 import { DatasetDefinition } from '../../src/schemas/dataset.ts';
 import { everything, withTables } from '../samples/countable.ts';

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { audit, unprotectedCells } from '../../src/disclosure/attackers/audit.ts';
+import { audit } from '../../src/disclosure/attackers/audit.ts';
 import { insiderFindings } from '../../src/disclosure/attackers/insider.ts';
 import { smallCounts } from '../../src/disclosure/policies/primary.ts';
 import { protect } from '../../src/disclosure/policies/secondary.ts';
+import { unprotectedCells } from '../../src/disclosure/policies/threshold.ts';
 import { feasibilityIntervals } from '../../src/disclosure/solve/intervals.ts';
 import { startSolving } from '../../src/disclosure/solve/linear.ts';
 import { OutOfWork } from '../../src/disclosure/solve/solver.ts';

@@ -1,10 +1,11 @@
 import { beforeAll, expect, test } from 'vitest';
 import { compile } from '../../src/codebook/compile.ts';
 import { auditPublished } from '../../src/disclosure/attackers/outsider.ts';
+import { publishedCollector, type ReadRelease } from '../../src/disclosure/certificate/answers.ts';
 import { certificateOf, signCertificate } from '../../src/disclosure/certificate/certify.ts';
-import { publishedCollector, publishedRelease, type ReadRelease } from '../../src/disclosure/certificate/published.ts';
 import { checkCertificate, type VerifyInput } from '../../src/disclosure/certificate/verify.ts';
 import { checkProtection } from '../../src/disclosure/certificate/verify-protection.ts';
+import { publishedRelease } from '../../src/disclosure/model/published.ts';
 import type { Solver } from '../../src/disclosure/solve/solver.ts';
 import type { Certificate, CertificateKey } from '../../src/schemas/certificate.ts';
 import { DatasetDefinition } from '../../src/schemas/dataset.ts';

@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm';
 import { beforeAll, expect, test } from 'vitest';
+import { publishedCollector, readAnswer } from '../../src/disclosure/certificate/answers.ts';
 import { canonicalSummary } from '../../src/disclosure/certificate/canonical.ts';
 import { isSignedBy } from '../../src/disclosure/certificate/certify.ts';
-import { publishedCollector, readAnswer } from '../../src/disclosure/certificate/published.ts';
 import type { Certificate, CertificateKey } from '../../src/schemas/certificate.ts';
 import { keyIdOf } from '../../src/secret.ts';
 import { useService } from '../harness.ts';

@@ -1,5 +1,4 @@
-import type { Sensitive } from '../policies/primary.ts';
-import { feasibilityIntervals, shortfalls, type TablesFound } from '../solve/intervals.ts';
+import { feasibilityIntervals, type TablesFound } from '../solve/intervals.ts';
 import { startSolving } from '../solve/linear.ts';
 import { type Solver, solverName } from '../solve/solver.ts';
 import { cellOf, type System } from '../solve/system.ts';
@@ -101,31 +100,6 @@ export function audit(solver: Solver, system: System, options: AuditOptions = {}
     found: tables,
     attacks: () => (attacks ??= attack()),
   };
-}
-
-/**
- * For the publisher, before anything is published: the ids of sensitive cells whose interval is too short. A count must have it in this
- * audit of what is published, where tables of whole numbers can allow less than those of fractions do. Every other cell, such as a
- * virtual one, is tried from scratch in the publisher's own system, in which at least as much is known.
- */
-export function unprotectedCells(
-  solver: Solver,
-  system: System,
-  { intervals }: Pick<Audit, 'intervals'>,
-  sensitive: readonly Sensitive[],
-): string[] {
-  const known = new Map(intervals.map((interval) => [interval.id, interval]));
-  const intervalIn = ({ cell }: Sensitive): CellInterval | undefined => {
-    const { id, whole } = cellOf(system, cell);
-    return whole ? known.get(id) : undefined;
-  };
-  const short = sensitive.filter((one) => {
-    const interval = intervalIn(one);
-    return interval && (interval.low > one.low || (interval.high ?? Infinity) < one.high);
-  });
-  const others = sensitive.filter((one) => !intervalIn(one));
-  const found = shortfalls(startSolving(solver), viewOf(system), others);
-  return [...new Set([...short, ...found].map(({ cell }) => cellOf(system, cell).id))].sort();
 }
 
 const withheldIntervals = ({ cells }: System, { lower, upper }: CellBounds): CellInterval[] =>

@@ -1,6 +1,5 @@
-import type { PublishedRelease, PublishedTable } from '../certificate/published.ts';
 import { knownDomains, type Model, type ModelOptions, modelOf } from '../model/model.ts';
-import { publicNumbers } from '../model/public.ts';
+import { type PublishedRelease, type PublishedTable, publicNumbers } from '../model/published.ts';
 import { withShownRules } from '../model/shown-rules.ts';
 import { shortfalls, type TablesFound } from '../solve/intervals.ts';
 import { startSolving } from '../solve/linear.ts';

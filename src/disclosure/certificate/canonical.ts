@@ -3,10 +3,9 @@ import type { Codebook } from '../../codebook/model.ts';
 import { keyName } from '../../codebook/table-plan.ts';
 import type { Measure } from '../../schemas/codebook.ts';
 import type { CanonicalSummary } from '../../schemas/disclosure.ts';
-import { periodCoverage } from '../../statistics/coverage.ts';
-import { type Decimal, fraction, roundedDecimal } from '../../statistics/fraction.ts';
-import { cellValue, scaleOf, type TableData, TOTAL_POSITION } from '../../statistics/table.ts';
-import { cellPositions, codesOfPositions, partsOf } from '../tables.ts';
+import type { TableData } from '../../statistics/table.ts';
+import { publishedCells } from '../model/published.ts';
+import { partsOf } from '../tables.ts';
 
 /**
  * The published cells of a release as one text, so that two parties can compare all of them by one hash. The publisher makes it
@@ -36,38 +35,6 @@ export interface CanonicalSet {
   withheld: number;
   /** Counts from 1 to SMALL_BELOW - 1; 0 for other measures. */
   small: number;
-}
-
-/** A cell that readers see: it is withheld, or has a value other than 0. */
-export interface PublishedCell {
-  /** A code for each dimension of the table; null is its total. */
-  codes: readonly (string | null)[];
-  /** As JSON answers print it; null if it is withheld. */
-  value: string | null;
-}
-
-/** The cells that readers see of a stored table. */
-export function* publishedCells(codebook: Codebook, table: TableData): Generator<PublishedCell> {
-  const { measure, axes } = partsOf(codebook, table);
-  const gaps = axes.map((dimension) => periodCoverage(codebook, dimension).none);
-  const print = valuePrinter(codebook, measure);
-  for (const cell of table.cells) {
-    const at = cellPositions(cell, axes.length);
-    // The margin of reported units is only ever a denominator, and what is not covered is answered as not known.
-    if (at.some((position, place) => position < TOTAL_POSITION || gaps[place]?.has(position))) continue;
-    const { amount, over, status } = cellValue(cell, axes.length, measure.statistic);
-    const value = amount === null ? null : print(amount, over);
-    if (value === null ? status === 'suppressed' : value !== '0') yield { codes: codesOfPositions(axes, at), value };
-  }
-}
-
-/** Prints the value of a cell (see CellValue) as JSON answers do. */
-function valuePrinter(codebook: Codebook, measure: Measure): (amount: bigint, over: bigint) => Decimal {
-  const scale = scaleOf(codebook, measure);
-  return (amount, over) => {
-    const parts = scale * over;
-    return parts === 1n ? `${amount}` : roundedDecimal(fraction(amount, parts), measure.decimals);
-  };
 }
 
 /** The line of a combination of codes, joined by commas. */

@@ -10,12 +10,12 @@ import {
   tablesOfCounts,
 } from '../attackers/outsider.ts';
 import { modelOf } from '../model/model.ts';
-import { publicNumbers, publicScale } from '../model/public.ts';
+import { publicNumbers, publicScale } from '../model/published.ts';
 import { MOST_TOGETHER } from '../policies/cell-key.ts';
 import { comparedNumbers } from '../policies/rounding.ts';
 import type { Solver } from '../solve/solver.ts';
 import { ContradictionError, type CountRules } from '../solve/system.ts';
-import type { PublishedInterval, ReadRelease } from './published.ts';
+import type { PublishedInterval, ReadRelease } from './answers.ts';
 import { type CheckedPoint, countFinding, falsePoint, finding, inText, placeText, type VerifyInput } from './verify.ts';
 
 /** Whether a release keeps what its policy promises: what everybody can work out of its published numbers, repeated. */

@@ -1,9 +1,9 @@
 import type { Certificate, CertificateKey } from '../../schemas/certificate.ts';
 import { keyIdOf } from '../../secret.ts';
+import type { ReadRelease } from './answers.ts';
 import { SMALL_BELOW } from './canonical.ts';
 import { isSignedBy } from './certify.ts';
 import { formerStatements } from './former-wording.ts';
-import type { ReadRelease } from './published.ts';
 import { statementsOf } from './statements.ts';
 
 /** Whether the certificate of a release is true, from published data alone. */

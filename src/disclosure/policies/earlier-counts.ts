@@ -1,7 +1,7 @@
 import { KNOWN_POSITION } from '../../statistics/table.ts';
 import { nameOfNumber } from '../attackers/outsider.ts';
-import { publishedRelease } from '../certificate/published.ts';
 import { type ReleaseNumbers, tablesOfSameCells } from '../model/model.ts';
+import { publishedRelease } from '../model/published.ts';
 import { withShownRules } from '../model/shown-rules.ts';
 import {
   cellPositions,

@@ -5,9 +5,8 @@ import type { BetweenReleases, DisclosureReport } from '../../schemas/disclosure
 import type { Obstacle } from '../../schemas/release.ts';
 import type { TableData } from '../../statistics/table.ts';
 import { contradictionIn, publishedCounts, tablesOfCounts } from '../attackers/outsider.ts';
-import { type PublishedRelease, publishedRelease } from '../certificate/published.ts';
 import { modelOf } from '../model/model.ts';
-import { publicNumbers } from '../model/public.ts';
+import { type PublishedRelease, publicNumbers, publishedRelease } from '../model/published.ts';
 import { withShownRules } from '../model/shown-rules.ts';
 import type { CodebookOfRelease } from '../model/variables.ts';
 import { notRounded } from '../obstacles.ts';

@@ -4,14 +4,16 @@ import { publicCodebook } from '../../codebook/public.ts';
 import type { BetweenReleases, DisclosureReport } from '../../schemas/disclosure.ts';
 import type { Obstacle } from '../../schemas/release.ts';
 import { type Interval, scaleOf, type TableData } from '../../statistics/table.ts';
-import { type Audit, type AuditTest, unprotectedCells } from '../attackers/audit.ts';
+import type { Audit, AuditTest, CellInterval } from '../attackers/audit.ts';
 import { auditPublished, auditTogether, nameOfNumber, type PublicAudit } from '../attackers/outsider.ts';
-import { publishedRelease } from '../certificate/published.ts';
-import { publicScale } from '../model/public.ts';
+import { publicScale, publishedRelease } from '../model/published.ts';
 import { betweenReleases, outOfWork, redefined, roundedSum, tooManyCells, tooMuchWork } from '../obstacles.ts';
 import { movedTables, sparseTables, thresholdRule, unprotectedTables, withheldTables } from '../refusals.ts';
+import { shortfalls } from '../solve/intervals.ts';
+import { startSolving } from '../solve/linear.ts';
 import { OutOfWork, type Solver } from '../solve/solver.ts';
-import { ContradictionError, cellOf, withholding } from '../solve/system.ts';
+import { ContradictionError, cellOf, type System, withholding } from '../solve/system.ts';
+import { viewOf } from '../solve/view.ts';
 import type { ReadableRelease } from '../tables.ts';
 import {
   ANY_AMOUNT,
@@ -24,6 +26,7 @@ import {
   type TableLayer,
 } from '../tables.ts';
 import { exposedSums } from './exposed.ts';
+import type { Sensitive } from './primary.ts';
 import { type Failure, failureOf, protect, SEARCH_WORK } from './secondary.ts';
 import { NEW_RELEASE, type SuppressionWork, startSuppression, type WorkLayer } from './work.ts';
 
@@ -207,6 +210,31 @@ function seenFromOutside(
       ...{ solver: name, solverVersion: version.join(' ') },
     },
   };
+}
+
+/**
+ * For the publisher, before anything is published: the ids of sensitive cells whose interval is too short. A count must have it in this
+ * audit of what is published, where tables of whole numbers can allow less than those of fractions do. Every other cell, such as a
+ * virtual one, is tried from scratch in the publisher's own system, in which at least as much is known.
+ */
+export function unprotectedCells(
+  solver: Solver,
+  system: System,
+  { intervals }: Pick<Audit, 'intervals'>,
+  sensitive: readonly Sensitive[],
+): string[] {
+  const known = new Map(intervals.map((interval) => [interval.id, interval]));
+  const intervalIn = ({ cell }: Sensitive): CellInterval | undefined => {
+    const { id, whole } = cellOf(system, cell);
+    return whole ? known.get(id) : undefined;
+  };
+  const short = sensitive.filter((one) => {
+    const interval = intervalIn(one);
+    return interval && (interval.low > one.low || (interval.high ?? Infinity) < one.high);
+  });
+  const others = sensitive.filter((one) => !intervalIn(one));
+  const found = shortfalls(startSolving(solver), viewOf(system), others);
+  return [...new Set([...short, ...found].map(({ cell }) => cellOf(system, cell).id))].sort();
 }
 
 /** Cells of a release by itself have other ids than beside others, whose codebooks may show more. */

@@ -1,54 +1,16 @@
-import type { Codebook, Table } from '../../codebook/model.ts';
-import { publicCodebook } from '../../codebook/public.ts';
+import type { Table } from '../../codebook/model.ts';
 import { keyName } from '../../codebook/table-plan.ts';
 import type { Measure } from '../../schemas/codebook.ts';
 import type { CanonicalSummary } from '../../schemas/disclosure.ts';
 import { TOTAL } from '../../schemas/vocabulary.ts';
-import type { TableData } from '../../statistics/table.ts';
 import { ownedTables, subsetsOf } from '../../statistics/table-choice.ts';
-import type { CodebookOfRelease } from '../model/variables.ts';
-import {
-  type CanonicalSet,
-  canonicalLine,
-  canonicalSet,
-  canonicalSummary,
-  inIdOrder,
-  type PublishedCell,
-  publishedCells,
-} from './canonical.ts';
+import type { PublishedCell, PublishedRelease, PublishedTable } from '../model/published.ts';
+import { type CanonicalSet, canonicalLine, canonicalSet, canonicalSummary, inIdOrder } from './canonical.ts';
 
 /**
- * The published cells of a release, as a publisher has them in stored tables and as everybody reads them from answers to
- * `R/statistics`. Both get the same, so that whatever is computed from them is the same.
+ * The published cells of a release as everybody reads them from answers to `R/statistics`. They are the same as those that a publisher
+ * has of stored tables (`publishedRelease`), so that whatever is computed from them is the same.
  */
-
-/** A release as everybody can read it. */
-export interface PublishedRelease extends CodebookOfRelease {
-  version: string;
-  tables: readonly PublishedTable[];
-}
-
-/** One measure over one set of dimensions, with its margins. What is not there is 0, or not known in a gap of the coverage. */
-export interface PublishedTable {
-  by: readonly string[];
-  measure: string;
-  cells: readonly PublishedCell[];
-}
-
-/** The release that stored tables make. */
-export function publishedRelease(version: string, codebook: Codebook, tables: readonly TableData[]): PublishedRelease {
-  const { window, gaps } = codebook.definition.coverage;
-  return {
-    version,
-    codebook: publicCodebook(codebook),
-    coverage: { window, ...(gaps && { gaps }) },
-    tables: tables.map((table) => ({
-      by: table.by,
-      measure: table.measure,
-      cells: [...publishedCells(codebook, table)],
-    })),
-  };
-}
 
 /** One observation of an answer. Numbers are kept as they are written, since a double would round a sum beyond 2^53. */
 interface PublishedObservation {

@@ -1,10 +1,74 @@
-import type { PublicCodebook, PublicMeasure } from '../../codebook/public.ts';
-import { fraction, multiply, parseDecimal } from '../../statistics/fraction.ts';
-import type { PublishedRelease, PublishedTable } from '../certificate/published.ts';
-import { ANY_AMOUNT, type TableCell, type TableLayer } from '../tables.ts';
+import type { Codebook } from '../../codebook/model.ts';
+import { type PublicCodebook, type PublicMeasure, publicCodebook } from '../../codebook/public.ts';
+import type { Measure } from '../../schemas/codebook.ts';
+import { periodCoverage } from '../../statistics/coverage.ts';
+import { type Decimal, fraction, multiply, parseDecimal, roundedDecimal } from '../../statistics/fraction.ts';
+import { cellValue, scaleOf, type TableData, TOTAL_POSITION } from '../../statistics/table.ts';
+import { ANY_AMOUNT, cellPositions, codesOfPositions, partsOf, type TableCell, type TableLayer } from '../tables.ts';
 import { type NumbersOfTable, type ReleaseNumbers, scales } from './model.ts';
+import type { CodebookOfRelease } from './variables.ts';
 
-/** The numbers that everybody has of a release, as its answers give them. */
+/** A release as everybody can read it: its cells, and the numbers that everybody has by them. */
+
+/** A release as everybody can read it. */
+export interface PublishedRelease extends CodebookOfRelease {
+  version: string;
+  tables: readonly PublishedTable[];
+}
+
+/** One measure over one set of dimensions, with its margins. What is not there is 0, or not known in a gap of the coverage. */
+export interface PublishedTable {
+  by: readonly string[];
+  measure: string;
+  cells: readonly PublishedCell[];
+}
+
+/** The release that stored tables make. */
+export function publishedRelease(version: string, codebook: Codebook, tables: readonly TableData[]): PublishedRelease {
+  const { window, gaps } = codebook.definition.coverage;
+  return {
+    version,
+    codebook: publicCodebook(codebook),
+    coverage: { window, ...(gaps && { gaps }) },
+    tables: tables.map((table) => ({
+      by: table.by,
+      measure: table.measure,
+      cells: [...publishedCells(codebook, table)],
+    })),
+  };
+}
+
+/** A cell that readers see: it is withheld, or has a value other than 0. */
+export interface PublishedCell {
+  /** A code for each dimension of the table; null is its total. */
+  codes: readonly (string | null)[];
+  /** As JSON answers print it; null if it is withheld. */
+  value: string | null;
+}
+
+/** The cells that readers see of a stored table. */
+export function* publishedCells(codebook: Codebook, table: TableData): Generator<PublishedCell> {
+  const { measure, axes } = partsOf(codebook, table);
+  const gaps = axes.map((dimension) => periodCoverage(codebook, dimension).none);
+  const print = valuePrinter(codebook, measure);
+  for (const cell of table.cells) {
+    const at = cellPositions(cell, axes.length);
+    // The margin of reported units is only ever a denominator, and what is not covered is answered as not known.
+    if (at.some((position, place) => position < TOTAL_POSITION || gaps[place]?.has(position))) continue;
+    const { amount, over, status } = cellValue(cell, axes.length, measure.statistic);
+    const value = amount === null ? null : print(amount, over);
+    if (value === null ? status === 'suppressed' : value !== '0') yield { codes: codesOfPositions(axes, at), value };
+  }
+}
+
+/** Prints the value of a cell (see CellValue) as JSON answers do. */
+function valuePrinter(codebook: Codebook, measure: Measure): (amount: bigint, over: bigint) => Decimal {
+  const scale = scaleOf(codebook, measure);
+  return (amount, over) => {
+    const parts = scale * over;
+    return parts === 1n ? `${amount}` : roundedDecimal(fraction(amount, parts), measure.decimals);
+  };
+}
 
 /**
  * The counts and sums of a release, and what follows from its means. Of a sum that is rounded its interval is known. A published sum
