@@ -20,6 +20,7 @@ export function convertFile(
   { kind, plans, system }: FileMapping,
 ): ConvertedFile {
   const isPeople = kind === 'cases';
+  const status = plans.findIndex(({ use }) => use.as === 'status');
   const read = plans.flatMap(({ name, use }, at) => {
     const cell = cellConverter(use, system);
     return cell ? [{ name, use, at, cell }] : [];
@@ -30,7 +31,9 @@ export function convertFile(
   const faults = rows.flatMap(({ cells, line }) =>
     read.flatMap(({ at, cell, name, use }) => {
       const value = cells[at] ?? '';
-      return (value !== '' || use.as === 'check') && cell(value) === undefined ? [{ column: name, value, line }] : [];
+      // Of people an empty cell is not reported. Of a figure the mapping or a status says what it means.
+      const isRead = value !== '' || use.as === 'check' || (use.as === 'amount' && !isPeople && !cells[status]);
+      return isRead && cell(value) === undefined ? [{ column: name, value, line }] : [];
     }),
   );
   const isColumn = ({ as }: Use): boolean => (isPeople ? as !== 'check' : as === 'code' || as === 'flag');
@@ -45,7 +48,6 @@ export function convertFile(
     };
   const figures = plans.flatMap(({ name, use }, at) => (use.as === 'amount' ? [{ name, use, at }] : []));
   const by = figures.length > 1 ? figures.slice(0, 1).map(({ use }) => use.by) : [];
-  const status = plans.findIndex(({ use }) => use.as === 'status');
   const lines = rows.flatMap(({ cells, line }) => {
     const keys = known(cells).map((code) => code || NOT_REPORTED);
     return figures.map(({ at, name, use: { marks } }) => {

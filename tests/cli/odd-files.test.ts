@@ -1,6 +1,7 @@
 import { strFromU8, strToU8, unzipSync, zipSync } from 'fflate';
 import { describe, expect, test } from 'vitest';
 import writeExcelFile from 'write-excel-file/node';
+import { convertFile } from '../../src/authoring/convert.ts';
 import { csvText, draftedFile, usesOf } from '../authoring/file.ts';
 import { useService } from '../harness.ts';
 import type { Body } from '../samples/body.ts';
@@ -203,6 +204,13 @@ describe('a table', () => {
     expect(await open('aggregate', blank, { [empty]: undefined })).toEqual([empty]);
     const ask = await publishedDraft(service, 'blank', await draftedFile('aggregate', blank, { [empty]: 'zero' }));
     expect(await ask('by=court')).toEqual({ A: 120, B: 340 });
+    // The mapping of a file without them does not know what they say next year.
+    const full = csv(['Court', 'Year', 'People'], ...[['A', 2020, 120], ['B', 2020, 98], ['A', 2021, 77], ['B', 2021, 340]]); // biome-ignore format: rows
+    const next = (await draftedFile('aggregate', blank)).table;
+    expect(convertFile(next, (await draftedFile('aggregate', full)).draft).faults).toEqual([
+      { column: 'People', value: '', line: 3 },
+      { column: 'People', value: '', line: 4 },
+    ]);
     const told = csv(['Court', 'People', 'Status'], ['A', 120, ''], ['B', '', 'c'], ['C', 340, 'r'], ['D', 98, '']);
     const drafted = await draftedFile('aggregate', told, { [empty]: undefined });
     expect([drafted.open, drafted.data.split('\r\n')[2]]).toEqual([[], 'B,,c']);
