@@ -1,4 +1,5 @@
 import type { Codebook } from '../codebook/model.ts';
+import { printStatement, statementFault } from '../codebook/statement.ts';
 import { PART_KINDS, type PartKind, type Structure } from '../codebook/structure.ts';
 import { MEANINGS, SYMBOLS } from '../formats/markers.ts';
 import { brokenDownBy } from '../formats/provenance.ts';
@@ -166,7 +167,9 @@ function structureLines({ structure, codebooks }: DifferencesContent): string[] 
     ...listed(
       t('With another label'),
       PART_KINDS.flatMap((kind) =>
-        relabelled[kind].map(({ previous, label }) => t('“{previous}” is “{label}”', { previous, label })),
+        relabelled[kind].map(({ previous, label }) =>
+          t('“{previous}” is “{label}”', { previous: shownLabel(kind, previous), label: shownLabel(kind, label) }),
+        ),
       ),
     ),
     ...listed(
@@ -177,6 +180,10 @@ function structureLines({ structure, codebooks }: DifferencesContent): string[] 
     ),
   ];
 }
+
+/** The label of a headline is its sentence, whose figure is left open. */
+const shownLabel = (kind: PartKind, label: string): string =>
+  kind === 'headlines' && statementFault(label) === undefined ? printStatement(label, '…', 2) : label;
 
 /** `Fine (Outcome)` for a code, `Defendants by Outcome and Sex` for a table, the label of anything else. */
 function partName(part: Structure['added']['codes'][number], { dimensions, measures }: Codebook): string {

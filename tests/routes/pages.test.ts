@@ -243,7 +243,11 @@ test('a headline that means something else is not compared: pages say so, and gi
   await approveCases(service, 'other-meaning', townCases());
   await publishWith({}, 'other-meaning');
   const definition = hamlets();
-  definition.codebook.headlines.find(({ id }: Body) => id === 'all').where = { sex: ['male'] };
+  const all = definition.codebook.headlines.find(({ id }: Body) => id === 'all');
+  Object.assign(all, {
+    where: { sex: ['male'] },
+    statement: '{wording} {value, plural, one {man was} other {men were}} there',
+  });
   await putDataset(service, 'other-meaning', definition);
   await publishWith({}, 'other-meaning');
   for (const address of ['2.0.0', '2.0.0/differences?since=1.0.0']) {
@@ -251,6 +255,11 @@ test('a headline that means something else is not compared: pages say so, and gi
     expect(text).toContain('Not comparable: it has another meaning');
     expect(text).not.toMatch(/[−+]\d+ (person|people|defendants?)/);
   }
+});
+
+test('a new sentence of a headline is shown with its figure left open, not as it is written in the codebook', async () => {
+  const { text } = await page('/datasets/other-meaning/releases/2.0.0/differences?since=1.0.0');
+  expect(text).toContain('is “… men were there”');
 });
 
 test('differences are a page: headlines, names and every figure, each with both numbers and why', async () => {
