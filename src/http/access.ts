@@ -213,8 +213,13 @@ export const reaches = (key: Pick<AccessKey, 'datasets'>, dataset: string): bool
   key.datasets === null || key.datasets.includes(dataset);
 
 /** What is bound to a dataset needs one that the key may know of: whoever creates one of that name later knows nothing of it. */
-export async function requireDatasets(db: Db, datasets: readonly string[], key: AccessKey): Promise<void> {
-  const errors: Fault[] = [];
+export async function requireDatasets(
+  db: Db,
+  datasets: readonly string[],
+  key: AccessKey,
+  others: readonly Fault[] = [],
+): Promise<void> {
+  const errors = [...others];
   for (const [index, dataset] of datasets.entries()) {
     if (reaches(key, dataset) && (await isReadable(db, dataset, key))) continue;
     errors.push({ pointer: `/datasets/${index}`, code: 'unknown-code', detail: 'There is none that the key may use.' });

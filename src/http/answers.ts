@@ -103,10 +103,11 @@ export async function sendStored(
   const digest = Buffer.from(sha256, 'hex');
   const etag = `"${digest.toString('base64url').slice(0, ETAG_LENGTH)}"`;
   if (describeAnswer(reply, etag, options)) return reply.code(304).send();
-  reply.type(type).headers({ 'accept-ranges': 'bytes', 'repr-digest': `sha-256=:${digest.toString('base64')}:` });
   const { range: asked, 'if-range': ifRange } = reply.request.headers;
   const isSame = ifRange === undefined || String(ifRange).trim() === etag;
   const range = asked === undefined || !isSame ? undefined : askedRange(asked, bytes);
+  // Not before the range is read: a refusal is not the file, whose digest this is.
+  reply.type(type).headers({ 'accept-ranges': 'bytes', 'repr-digest': `sha-256=:${digest.toString('base64')}:` });
   if (range) reply.code(206).header('content-range', `bytes ${range.start}-${range.end}/${bytes}`);
   reply.header('content-length', range ? range.end - range.start + 1 : bytes);
   // Of an empty body Fastify would say that its length is 0; of a stream it says nothing.

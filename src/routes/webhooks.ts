@@ -17,7 +17,7 @@ import {
   updateWebhook,
   type WebhookRow,
 } from '../db/queries/webhooks.ts';
-import { AppError, notFound, orNotFound } from '../errors.ts';
+import { AppError, type Fault, notFound, orNotFound } from '../errors.ts';
 import { actorOf, hasScope, keyOf, requireDatasets } from '../http/access.ts';
 import { etagOf, requireMatch, sendJson } from '../http/answers.ts';
 import type { Context } from '../http/context.ts';
@@ -307,13 +307,17 @@ async function requireSound(
   request: FastifyRequest,
   { url, datasets }: WebhookDraft,
 ): Promise<void> {
+  const faults: Fault[] = [];
   try {
     requireDeliverable(new URL(url), config.webhooksAllow);
   } catch {
-    const detail = 'Must be https, and no address of a private network.';
-    throw new AppError('invalid-body', { errors: [{ pointer: '/url', code: 'not-allowed', detail }] });
+    faults.push({
+      pointer: '/url',
+      code: 'not-allowed',
+      detail: 'Must be https, and no address of a private network.',
+    });
   }
-  await requireDatasets(db, datasets ?? [], keyOf(request));
+  await requireDatasets(db, datasets ?? [], keyOf(request), faults);
 }
 
 function webhookBody(row: WebhookRow): WebhookItem {

@@ -346,6 +346,8 @@ test('addresses that are not public, and datasets beyond the key, are refused; a
   expect((await post({ datasets: ['none', 'hamlet'] })).body.errors).toEqual([
     { pointer: '/datasets/1', code: 'unknown-code', detail: 'There is none that the key may use.' },
   ]);
+  const both = (await post({ url: 'https://10.0.0.1/', datasets: ['hamlet'] })).body.errors;
+  expect(both.map(({ pointer }: Body) => pointer)).toEqual(['/url', '/datasets/0']);
   expect((await post({ events: [] })).status).toBe(422);
   expect((await post({}, await service.key(['cases:read']))).status).toBe(403);
 

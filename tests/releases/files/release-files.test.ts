@@ -199,6 +199,7 @@ describe('a published release', () => {
     }
     const behind = await part({ range: `bytes=${size}-` });
     expect([behind.statusCode, behind.headers['content-range']]).toEqual([416, `bytes */${size}`]);
+    expect(behind.headers['repr-digest']).toBeUndefined();
     const head = await bytesAt(`${R}/records.ndjson`, bearer(), 'HEAD');
     expect([head.statusCode, head.headers['content-length'], head.payload]).toEqual([200, String(size), '']);
   });
