@@ -48,7 +48,7 @@ interface LedgerOptions {
   /** False: a ledger that is ahead of the database stays unread. */
   mayWrite: boolean;
   now: () => Date;
-  /** Called with a code when the store cannot be read or written. It is tried again. */
+  /** Called with a code when the store cannot be read or written: once, however often it fails so until it succeeds. */
   onFailure: (code: string) => void;
   /** Called with the number of cases that were erased again. */
   onReplayed: (erased: number) => void;
@@ -73,6 +73,12 @@ export async function openErasureLedger(options: LedgerOptions): Promise<Erasure
   const ledger = ledgerIn(files, context.secrets);
   let isUnread = true;
   let owes = false;
+  let toldOf: string | undefined;
+  const tell = (error: unknown): void => {
+    const code = failureCode(error);
+    if (code !== toldOf) onFailure(code);
+    toldOf = code;
+  };
   /** Of datasets that the database does not have. */
   let waiting: LedgerEntry[] = [];
 
@@ -89,6 +95,7 @@ export async function openErasureLedger(options: LedgerOptions): Promise<Erasure
       await deleteUnledgered(context.root, ids);
     }
     owes = false;
+    toldOf = undefined;
   };
   const compare = async (): Promise<void> => {
     const kept = new Set(await ledger.list());
@@ -108,14 +115,14 @@ export async function openErasureLedger(options: LedgerOptions): Promise<Erasure
     try {
       await (isUnread ? compare() : writeOwed());
     } catch (error) {
-      onFailure(failureCode(error));
+      tell(error);
     }
   };
   try {
     await compare();
   } catch (error) {
     if (error instanceof LedgerFault) throw error;
-    onFailure(failureCode(error));
+    tell(error);
   }
   let trying: Promise<void> | undefined;
   const timer = setInterval(() => {
@@ -132,7 +139,7 @@ export async function openErasureLedger(options: LedgerOptions): Promise<Erasure
         await writeOwed();
       } catch (error) {
         owes = true;
-        onFailure(failureCode(error));
+        tell(error);
         throw new AppError('unavailable', { detail: UNLEDGERED });
       }
     },

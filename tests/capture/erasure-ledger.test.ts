@@ -203,6 +203,8 @@ describe('the ledger', () => {
     expect(await get(`${dataset}/cases/${one.id}`, service.adminKey)).toMatchObject({ status: 410 });
     // Sent again with its key, it is not acknowledged either.
     expect(await again()).toMatchObject({ status: 503 });
+    // It is tried every second, and the log says it once.
+    expect(service.logLines.filter((line) => line.includes('the ledger of erasures was not read'))).toHaveLength(1);
     await rm(files);
     await rename(`${files}.away`, files);
     expect(await again()).toMatchObject({ status: 200, body: { id: one.id, state: 'erased' } });
