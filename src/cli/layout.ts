@@ -125,13 +125,10 @@ const shownLine = (grid: Grid, line: number): string => `line ${line + 1}: ${fil
 /** The lines that name the columns: the first that is about as full as most lines, with those above it that name groups. */
 function nameLines(grid: CountedGrid): number[] {
   const { lines, across, counts, interview } = grid;
-  const times = new Map<number, number>();
-  for (const count of counts) if (count > 1) times.set(count, (times.get(count) ?? 0) + 1);
-  const [typical = 1] = [...times].toSorted((one, other) => other[1] - one[1] || other[0] - one[0])[0] ?? [];
+  const typical = typicalCount(counts);
   const full = counts.findIndex((count) => count > 0 && count >= typical - 1 && (typical === 1 || count > 1));
   if (full < 0) throw new DraftFault('The file has no rows.');
-  // Numbers other than years are no names: those are above them.
-  const isRow = (lines[full] ?? []).some((cell) => /^[\d.,%]+$/.test(String(cell)) && !/^\d{4}$/.test(String(cell)));
+  const isRow = (lines[full] ?? []).some(isNoName);
   const found = isRow && (counts[full - 1] ?? 0) > 1 ? full - 1 : full;
   let first = found;
   const isGroup = (line: number): boolean =>
@@ -141,11 +138,13 @@ function nameLines(grid: CountedGrid): number[] {
   const proposal = first === last ? `${last + 1}` : `${first + 1}-${last + 1}`;
   // What is above would be set apart as titles: it may be a table of its own.
   const isFirst = counts.slice(0, first).filter((count) => count > 1).length < 2;
+  // A file may have no names at all: its first row would be lost.
+  const isSure = first === last && isFirst && !(isRow && found === full);
   const answer = interview.ask({
     id: 'lines with names',
-    asks: `Which line has the names of the columns? If several have, write the first and the last, such as 3-4. It seems to be ${proposal}.`,
+    asks: `Which line has the names of the columns? If several have, write the first and the last, such as 3-4. If none has, write them into the file. It seems to be ${proposal}.`,
     seen: [...lines.keys()].slice(first, last + 1).map((line) => shownLine(grid, line)),
-    proposed: first === last && isFirst ? proposal : undefined,
+    proposed: isSure ? proposal : undefined,
   });
   const [, from = '', to = from] = /^(\d+)(?:-(\d+))?$/.exec(answer ?? proposal) ?? [];
   if (!lines[Number(from) - 1] || !lines[Number(to) - 1] || Number(to) < Number(from))
@@ -154,6 +153,16 @@ function nameLines(grid: CountedGrid): number[] {
 }
 
 const isNumberCell = (cell: GridCell): boolean => /^[+-]?\d[\d.,\s]*%?\s*(\[.*\]|\*)?$/.test(String(cell));
+/** How many cells most lines have, of those with several; the larger of two that are as frequent. */
+function typicalCount(counts: readonly number[]): number {
+  const times = new Map<number, number>();
+  for (const count of counts) if (count > 1) times.set(count, (times.get(count) ?? 0) + 1);
+  const [typical = 1] = [...times].toSorted((one, other) => other[1] - one[1] || other[0] - one[0])[0] ?? [];
+  return typical;
+}
+
+/** A number other than a year: names are above it. */
+const isNoName = (cell: GridCell): boolean => /^[\d.,%]+$/.test(String(cell)) && !/^\d{4}$/.test(String(cell));
 /** Lines in which units are looked for. */
 const LINES_LOOKED_AT = 20;
 

@@ -190,6 +190,11 @@ describe('a table', () => {
     expect(asked('total Court=Ash')?.seen).toEqual(['Ash is the sum of Birch, Cedar: 12 = 8 + 4']);
   });
 
+  test('without names asks where they are: its first row was lost', async () => {
+    const file = csv(['Cardiff', '2020', '31'], ['Swansea', 2020, 44], ['Cardiff', 2021, 52], ['Swansea', 2021, 67]);
+    expect(await open('aggregate', file)).toContain('lines with names');
+  });
+
   test('with figures that say nothing asks what that means: a blank may be none, and an error of a workbook no number', async () => {
     const blank = csv(
       ['Court', 'Year', 'People'],
