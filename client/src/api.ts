@@ -4876,7 +4876,7 @@ export interface components {
                     /** @description Numbers are rounded to multiples of it, 3 to 100; usually 5 or 10. */
                     base: number;
                     /**
-                     * @description Whether numbers are rounded so that totals are still the sums of their parts, as far as a table can be. `false`: each by chance. Default true.
+                     * @description That numbers are rounded together, so that totals are still the sums of their parts. `false`, each by chance, is only in codebooks of earlier releases. Default true.
                      * @default true
                      */
                     controlled: boolean;
@@ -4978,7 +4978,7 @@ export interface components {
             zeros?: "protect" | "shown";
             /** @description Of `rounding`: numbers are multiples of it. */
             base?: number;
-            /** @description Of `rounding`: whether totals are the sums of their parts, as far as a table allows it. `false`: each number is rounded by chance. */
+            /** @description Of `rounding`: whether totals are the sums of their parts. `false` in earlier releases: each number was rounded by chance. */
             controlled?: boolean;
         };
         /** @description What a write would do. Nothing was written. */

@@ -34,7 +34,7 @@ export interface RoundingProtection {
   policy: 'rounding';
   /** Units, 3 to 100. A published count is less than `base` away from the true one. Public. */
   base: number;
-  /** Rounded so that tables add up, where that can be; else each number by chance. Public. */
+  /** Rounded so that tables add up. False only where it was put before: such a release is held. Public. */
   controlled: boolean;
 }
 

@@ -57,8 +57,14 @@ export const roundedSum = ({ label, id, decimals }: Measure, ofAmount: number): 
 /** Counts that cannot be rounded to multiples of the base so that they add up. */
 export const notRounded = (why: string): Obstacle => ({
   code: 'not-rounded',
-  text: `${why} Publish fewer tables, or fewer dimensions at a time; or set \`controlled\` of the policy to false: counts then need not add up to their totals, and the certificate does not claim that small ones cannot be worked out.`,
+  text: `${why} Publish fewer tables, or fewer dimensions at a time; or take the policy cell-key, under which numbers need not add up to their totals.`,
 });
+
+/** The policy of a dataset that was put when this could be asked for. */
+export const roundedByChance: Obstacle = {
+  code: 'not-rounded',
+  text: 'Counts are no longer rounded by chance: small ones could be worked out where they did not add up. Set `controlled` of the policy to true, or take the policy cell-key.',
+};
 
 /** What helps where protecting the tables is too much. */
 const PUBLISH_LESS =

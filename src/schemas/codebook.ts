@@ -325,7 +325,7 @@ const RoundingPolicy = z.strictObject({
     .boolean()
     .default(true)
     .describe(
-      'Whether numbers are rounded so that totals are still the sums of their parts, as far as a table can be. `false`: each by chance. Default true.',
+      'That numbers are rounded together, so that totals are still the sums of their parts. `false`, each by chance, is only in codebooks of earlier releases. Default true.',
     ),
   reason,
 });

@@ -25,7 +25,7 @@ export const DisclosurePolicy = named('DisclosurePolicy', 'How people are protec
     .boolean()
     .optional()
     .describe(
-      'Of `rounding`: whether totals are the sums of their parts, as far as a table allows it. `false`: each number is rounded by chance.',
+      'Of `rounding`: whether totals are the sums of their parts. `false` in earlier releases: each number was rounded by chance.',
     ),
 });
 export type DisclosurePolicy = z.output<typeof DisclosurePolicy>;

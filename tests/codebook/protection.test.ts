@@ -30,7 +30,7 @@ const WHOLE = {
     zeros: 'shown',
     reason: 'Small places.',
   },
-  rounding: { policy: 'rounding', base: 7, controlled: false, reason: 'Small places.' },
+  rounding: { policy: 'rounding', base: 7, controlled: true, reason: 'Small places.' },
   'cell-key': { policy: 'cell-key', d: 47, v: 613.7583, js: 41, reason: 'Free choice.' },
 } as const;
 /** Every policy with what it needs. */
@@ -122,7 +122,7 @@ test('other public parameters are another form of the numbers, another policy an
   expect(stepTo(threshold, { ...threshold, threshold: 5 })).toBe('minor');
   expect(stepTo(threshold, { ...threshold, zeros: 'protect' })).toBe('minor');
   expect(stepTo(rounding, { ...rounding, base: 5 })).toBe('minor');
-  expect(stepTo(rounding, { ...rounding, controlled: true })).toBe('minor');
+  expect(stepTo({ ...rounding, controlled: false }, rounding)).toBe('minor');
   for (const before of POLICIES)
     for (const after of POLICIES) if (before !== after) expect(stepTo(WHOLE[before], WHOLE[after])).toBe('major');
 });

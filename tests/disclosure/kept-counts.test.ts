@@ -11,7 +11,7 @@ import { type ProtectedRelease, protectCases } from './protect.ts';
  */
 
 const AREAS = Array.from({ length: 40 }, (_, at) => `x${at}`);
-const ROUNDING = { policy: 'rounding', base: 10, controlled: false };
+const ROUNDING = { policy: 'rounding', base: 10 };
 const townWith = (more: Partial<Parameters<typeof townOf>[0]> = {}): Body =>
   townOf({
     open: ['area', 'sex'],

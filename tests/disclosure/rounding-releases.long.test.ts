@@ -56,18 +56,12 @@ async function chain(disclosure: object, seed: number, sizes: readonly number[],
 
 const SEEDS = Array.from({ length: runs('ROUNDED_CHAINS', 1, 12) }, (_, seed) => seed + 1);
 
-test.each(SEEDS)(
-  'the same records have the same counts in every release, however they are rounded (%i)',
-  { timeout: 300_000 },
-  async (seed) => {
-    for (const controlled of [true, false]) {
-      const { releases } = await chain({ policy: 'rounding', base: BASE, controlled }, seed, [300, 300, 300]);
-      const [first, ...others] = releases;
-      expect(first!.size).toBeGreaterThan(100);
-      for (const other of others) expect(other).toEqual(first);
-    }
-  },
-);
+test.each(SEEDS)('the same records have the same counts in every release (%i)', { timeout: 300_000 }, async (seed) => {
+  const { releases } = await chain({ policy: 'rounding', base: BASE, controlled: true }, seed, [300, 300, 300]);
+  const [first, ...others] = releases;
+  expect(first!.size).toBeGreaterThan(100);
+  for (const other of others) expect(other).toEqual(first);
+});
 
 test.each(SEEDS)(
   'a count is lower than in an earlier release only where the certificate does not name that (%i)',

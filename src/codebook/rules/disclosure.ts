@@ -19,6 +19,13 @@ export function checkDisclosure(refs: References): void {
       ['none'],
     );
   if (disclosure.policy === 'threshold') checkThreshold(refs, disclosure, path);
+  if (disclosure.policy === 'rounding' && disclosure.controlled === false)
+    report(
+      [...path, 'controlled'],
+      'not-allowed',
+      'Numbers are not rounded by chance, since small ones could be worked out. Leave it out, or take the policy `cell-key`.',
+      ['true'],
+    );
   if (disclosure.policy === 'cell-key') checkCellKey(refs, disclosure, path);
 }
 

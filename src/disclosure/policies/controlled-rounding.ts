@@ -10,7 +10,7 @@ import { type Component, componentsOf } from '../solve/view.ts';
  */
 
 /** The number that a count had before, if it is one of its two multiples of the base. */
-export const keptNumber = (before: number | undefined, count: number, base: number): number | undefined =>
+const keptNumber = (before: number | undefined, count: number, base: number): number | undefined =>
   before !== undefined && before % base === 0 && Math.abs(before - count) < base ? before : undefined;
 
 export interface RoundingOptions {

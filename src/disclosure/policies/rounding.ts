@@ -9,7 +9,7 @@ import { modelOf } from '../model/model.ts';
 import { type PublishedRelease, publicNumbers, publishedRelease } from '../model/published.ts';
 import { withShownRules } from '../model/shown-rules.ts';
 import type { CodebookOfRelease } from '../model/variables.ts';
-import { notRounded } from '../obstacles.ts';
+import { notRounded, roundedByChance } from '../obstacles.ts';
 import { type Solver, solverName } from '../solve/solver.ts';
 import { assembleSystem, ContradictionError } from '../solve/system.ts';
 import {
@@ -22,16 +22,13 @@ import {
   type ReadableRelease,
 } from '../tables.ts';
 import { changedTable, KEYS } from './cell-key.ts';
-import { keptNumber, roundCells } from './controlled-rounding.ts';
+import { roundCells } from './controlled-rounding.ts';
 import { earlierCounts, unitsBefore } from './earlier-counts.ts';
 import { NEW_RELEASE, withJoinedCodes } from './work.ts';
 
 /**
  * Rounding of counts to multiples of a base: controlled, so that what added up still does (controlled-rounding.ts), or else the release
  * is held. Of a published count, an attacker knows that the true one is less than a base away.
- *
- * With `controlled: false` each cell is rounded by chance, up with probability remainder / base: right on average, but totals
- * need not add up. The cell's key decides, so that the same units are rounded the same way in every table.
  *
  * A count keeps its number in the next release, whatever that release calls it, as long as the number is still one of its two
  * multiples. New draws would average out, and a count of 2 that is 0 in one release and 5 in another is from 1 to 4 for certain
@@ -42,10 +39,11 @@ export type RoundedTables =
   | { tables: readonly TableData[]; report: Extract<DisclosureReport, { policy: 'rounding' }>; held: readonly [] }
   | { held: readonly [Obstacle] };
 
-/** Rounds tables: all at once, so that they still add up, or by chance, as the policy says. Blocks the thread. */
+/** Rounds tables, all at once. Blocks the thread. */
 export function roundTables(solver: Solver, job: RoundingJob): RoundedTables {
   const { codebook, policy, counted, readable } = job;
-  const rounded = policy.controlled ? roundTogether(solver, job) : roundByChance(job);
+  if (!policy.controlled) return { held: [roundedByChance] };
+  const rounded = roundTogether(solver, job);
   if (typeof rounded === 'string') return { held: [notRounded(rounded)] };
   const { cellOf, values } = rounded;
   const tables = counted.map((table) => {
@@ -55,8 +53,6 @@ export function roundTables(solver: Solver, job: RoundingJob): RoundedTables {
     return changedTable(codebook, table, { count, keyOfSum, most: policy.base - 1, step: policy.base });
   });
   const release = { version: NEW_RELEASE, codebook, tables };
-  if (!policy.controlled)
-    return { tables, report: { ...BY_CHANCE, betweenReleases: readable.map(notCompared) }, held: [] };
   // Once more, as readers have them.
   if (!countsAddUp(solver, [published(release)])) return { held: [notRounded('Rounded, not all numbers add up.')] };
   const [name = '', ...version] = solverName(solver).split(' ');
@@ -70,18 +66,11 @@ export function roundTables(solver: Solver, job: RoundingJob): RoundedTables {
   };
 }
 
-const BY_CHANCE = {
-  policy: 'rounding',
-  method: 'random',
-  solver: null,
-  solverVersion: null,
-  reason: 'The policy asks for rounding by chance.',
-} as const;
-
-type RoundedUnits = Pick<CountedUnits, 'cellOf'> & { values: Float64Array };
-
 /** All counts rounded together, or why none is found that adds up. */
-function roundTogether(solver: Solver, job: RoundingJob): RoundedUnits | string {
+function roundTogether(
+  solver: Solver,
+  job: RoundingJob,
+): (Pick<CountedUnits, 'cellOf'> & { values: Float64Array }) | string {
   const { base } = job.policy;
   const { readable } = job;
   let why = '';
@@ -98,16 +87,6 @@ function roundTogether(solver: Solver, job: RoundingJob): RoundedUnits | string 
     }
   }
   return why;
-}
-
-function roundByChance(job: RoundingJob): RoundedUnits {
-  const { base } = job.policy;
-  const units = countedUnits(job, []);
-  const values = Float64Array.from(units.system.cells, ({ value }, cell) => {
-    const count = value ?? 0;
-    return keptNumber(units.keptOf(cell), count, base) ?? roundByKey(count, base, units.keyOf(cell));
-  });
-  return { ...units, values };
 }
 
 /**
@@ -134,7 +113,7 @@ const unitsCounted = (codebook: Codebook, counted: readonly CountedTable[]) =>
     return [{ ...layer, cells, table }];
   });
 
-/** The counts of tables as one system, with their keys and the numbers that they have in readable releases. */
+/** The counts of tables as one system, with the numbers that they have in readable releases. */
 function countedUnits({ codebook, counted, readable }: RoundingJob, beside: readonly ReadableRelease[]) {
   const present = { ...publishedRelease(NEW_RELEASE, codebook, []), codebook: withJoinedCodes(codebook) };
   const units = unitsCounted(codebook, counted);
@@ -147,30 +126,25 @@ function countedUnits({ codebook, counted, readable }: RoundingJob, beside: read
   const model = modelOf([...before, { release: NEW_RELEASE, ...(shown.at(-1) ?? present), tables: units }]);
   const own = model.tables.filter(({ release }) => release === NEW_RELEASE);
   const system = assembleSystem(model.cells, model.relations);
-  const keys = new Map<number, number>();
   const kept = new Map<number, number>();
   const cellsOf = new Map<CountedTable, ReadonlyMap<string, number>>();
   for (const [index, { rows }] of own.entries()) {
     const unit = units[index];
     if (!unit) continue;
-    const { table, cells } = unit;
-    const keyAt = new Map(cells.map(({ codes, evidence }) => [codesName(codes), evidence.key]));
     const cellAt = new Map<string, number>();
     for (const { codes, cell: place } of rows) {
       const cell = system.index.get(model.cells[place]?.id ?? '');
       if (cell === undefined) continue;
       cellAt.set(codesName(codes), cell);
-      keys.set(cell, keyAt.get(codesName(codes)) ?? 0);
       const before = earlier(index, codes);
       if (before !== undefined && !kept.has(cell)) kept.set(cell, before);
     }
-    cellsOf.set(table, cellAt);
+    cellsOf.set(unit.table, cellAt);
   }
   return {
     system,
     cellOf: (table: CountedTable, { at }: CountedCell) =>
       cellsOf.get(table)?.get(codesName(codesOfPositions(partsOf(codebook, table).axes, at))),
-    keyOf: (cell: number) => keys.get(cell) ?? 0,
     keptOf: (cell: number) => kept.get(cell),
   };
 }
@@ -197,7 +171,8 @@ export const notCompared = ({ version }: Pick<ReadableRelease, 'version'>): Betw
  * which is a multiple of the base. Nobody can conclude then that one is 1 to base - 1, however many releases are combined. Even the
  * method excludes nothing: a count that is a multiple of the base is published as it is, whatever it was before.
  *
- * Counts that were rounded by chance do not add up, so that bounds follow from them that may be narrow. Nothing is claimed about those.
+ * Earlier releases could be rounded by chance. Their counts do not add up, so that bounds follow that may be narrow: nothing is claimed
+ * of what they tell.
  */
 function roundedDifferences(
   solver: Solver,

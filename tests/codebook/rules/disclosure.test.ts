@@ -24,7 +24,7 @@ test.each<[string, object]>([
       reason: 'x',
     },
   ],
-  ['rounding', { policy: 'rounding', base: 100, controlled: false, reason: 'x' }],
+  ['rounding', { policy: 'rounding', base: 100, controlled: true, reason: 'x' }],
   ['a cell key by default', { policy: 'cell-key' }],
   ['the strict cell key', { policy: 'cell-key', d: 10, v: 5, js: 2, reason: 'x' }],
 ])('accepted: %s', (_, disclosure) => {
@@ -42,6 +42,7 @@ test.each<[string, object, string[]]>([
   ['p of 0', { policy: 'threshold', threshold: 5, p: 0 }, ['/disclosure/p out-of-range']],
   ['other zeros', { policy: 'threshold', threshold: 5, zeros: 'hidden' }, ['/disclosure/zeros unknown-code']],
   ['no base', { policy: 'rounding' }, ['/disclosure/base required']],
+  ['rounding by chance', { policy: 'rounding', base: 5, controlled: false }, ['/disclosure/controlled not-allowed']],
   ['a base of 2', { policy: 'rounding', base: 2 }, ['/disclosure/base out-of-range']],
   [
     'sensitive names what is not public, what does not exist, and a dimension twice',

@@ -172,8 +172,6 @@ function* narrow(attack: Attack): Generator<Found> {
   const { knowledge, judge, threshold } = attack;
   const { system } = knowledge;
   const roll = dice(1);
-  // Of numbers that need not add up nothing is claimed: they were rounded by chance, as the policy or the certificate says.
-  if (knowledge.releases.some(({ door }) => door.rounding?.method === 'random')) return;
   for (const { version, release } of releasesOf(attack))
     for (const [block, own] of knowledge.blocks.entries()) {
       const { policy } = knowledge.releases[release]!.door.codebook.disclosure;

@@ -18,8 +18,6 @@ export interface Door {
   codebook: Body;
   /** `GET R/headlines`, its items. */
   headlines: readonly Body[];
-  /** `GET R/certificate`, its `rounding`. */
-  rounding?: { method: string } | null;
   ask(question: Question): Body;
 }
 

@@ -51,17 +51,16 @@ export async function publish(
     const next = await protecting.next();
     if (!next.done) tables.push(next.value);
     else {
-      const { held, report } = next.value;
+      const { held } = next.value;
       for (const obstacle of held) onHeld(obstacle);
       if (held.length > 0) return undefined;
-      const rounding = report?.policy === 'rounding' ? { method: report.method } : null;
       return {
         version,
         codebook,
         tables,
         truth,
         counted,
-        door: { ...storedDoor(codebook, version, tables), rounding },
+        door: storedDoor(codebook, version, tables),
       };
     }
   }

@@ -409,14 +409,14 @@ test('6: a band counts how many convictions each has, so that a sum of convictio
   ]);
 });
 
-test('7: numbers that are rounded by chance do not average out over the releases that can be read', async () => {
+test('7: numbers that are rounded do not average out over the releases that can be read', async () => {
   const areas = Array.from({ length: 50 }, (_, at) => `x${at}`);
   const body = townOf({
     open: ['area'],
     lists: { area: list(areas.map((area) => `${area}>north`).join(' '), { region: 'north' }) },
     measures: [ALL, FINES],
     tables: { upTo: 1, of: ['area'] },
-    disclosure: { policy: 'rounding', base: 5, controlled: false },
+    disclosure: { policy: 'rounding', base: 5 },
   });
   const sizeOf = (at: number) => (at < 40 ? 1 + (at % 4) : 60 + at);
   const cases = people(...areas.map((area, at) => [sizeOf(at), { area, fine: 100 }] as const));
@@ -536,7 +536,7 @@ test('found since: a release with two filters of one variable is rounded', async
   expect(await publish({ body, cases: people([20, { role: 'nurse' }], [20, { role: 'doctor' }]) })).toBeDefined();
 });
 
-test('found since: where no rounding keeps all totals, the release is held, and was rounded by chance before', async () => {
+test('found since: where no rounding keeps all totals, or none is asked for, the release is held and not rounded by chance', async () => {
   const bodyOf = (more: object) =>
     townOf({
       open: ['area', 'convictionBand'],
@@ -550,7 +550,12 @@ test('found since: where no rounding keeps all totals, the release is held, and 
   const held: unknown[] = [];
   expect(await publish({ body: bodyOf({}), cases }, [], 1, (obstacle) => held.push(obstacle))).toBeUndefined();
   expect(held).toMatchObject([{ code: 'not-rounded', text: expect.stringMatching(/^No rounding keeps all totals\./) }]);
-  expect((await publish({ body: bodyOf({ controlled: false }), cases }))?.door.rounding).toEqual({ method: 'random' });
+  const onHeld = (obstacle: unknown) => void held.push(obstacle);
+  expect(await publish({ body: bodyOf({ controlled: false }), cases }, [], 1, onHeld)).toBeUndefined();
+  expect(held[1]).toMatchObject({
+    code: 'not-rounded',
+    text: expect.stringMatching(/^Counts are no longer rounded by chance/),
+  });
 });
 
 test('found since: codes of a list, and a filter that asks for one of them, are 2 with the other two', async () => {
