@@ -35,7 +35,9 @@ test(`a reader that only knows the rules of the feed has exactly the records, af
       expect(await one.catchUp(), `seed ${SEED}, after ${count}`).toEqual(await readRecords(reader));
     }
     if (copies.length < RELEASES && count >= Math.round(((copies.length + 1) * OPERATIONS) / (RELEASES + 1))) {
-      copies.push({ records: await readRecords(reader), since: await publish(service, dataset) });
+      const records = await readRecords(reader);
+      // By chance all cases of a year may wait.
+      copies.push({ records, since: await publish(service, dataset, { complete: ['2014', '2015'] }) });
     }
   }
   for (const [index, copy] of copies.entries()) readers.push(await follow(copy, index > 0));
