@@ -8,7 +8,7 @@ import { join } from 'node:path';
  *
  * npm run soak             each part once, at its full counts
  * npm run soak -- 30       few rounds of the long tests, again and again with a new seed, until 30 minutes are over
- * npm run soak -- share    what every CI run does: few rounds of each random test, every other long test, and a sixth of the slow ones
+ * npm run soak -- share    what every CI run does: few rounds of each random test, every other long test, and a seventh of the slow ones
  *
  * SEED=… repeats a run. With TEST_DATABASE_URL, tests that need a database use that PostgreSQL.
  */
@@ -20,7 +20,8 @@ const TURNS = [
   ['examples/old-bailey', 'faults/replica', 'process/first-start'],
   ['cli/backup', 'process/cli-draft', 'process/cli-import'],
   ['clients/clients', 'faults/pooler', 'releases/attack/same-answers'],
-  ['examples/moj', 'process/cli-verify', 'process/server', 'releases/lifecycle/resume'],
+  ['examples/moj', 'process/cli-verify', 'process/server'],
+  ['browser/every-page', 'process/cli-sync', 'releases/lifecycle/resume', 'upgrade/operators-day'],
 ].map((turn) => turn.map((name) => join('tests', `${name}.long.test.ts`)));
 const SLOW = TURNS.flat();
 

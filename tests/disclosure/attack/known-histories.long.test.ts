@@ -6,7 +6,7 @@ import { DANGERS, type DangerName } from './dangers.ts';
 /** Attacks on histories that are always the same, in which nothing that a certificate claims may be found. */
 
 /** A share of the soak stops after so many seconds of processor time. */
-const budget = process.env.KNOWN_HISTORIES || process.env.THOROUGH ? Number.POSITIVE_INFINITY : 60;
+const budget = process.env.KNOWN_HISTORIES || process.env.THOROUGH ? Number.POSITIVE_INFINITY : 30;
 
 /** That a few small numbers cannot all be 0 is not tested, as certificates say (`lower-ends-of-unions`). */
 const CLAIMED = (Object.keys(DANGERS) as DangerName[]).filter((danger) => danger !== 'somebody');
@@ -27,7 +27,7 @@ const MENDED = [
 
 test('nothing is found any more where something was', async () => {
   // Others in each run, all of them in a soak.
-  const count = runs('MENDED_HISTORIES', 12, MENDED.length);
+  const count = runs('MENDED_HISTORIES', 6, MENDED.length);
   const chosen = Array.from({ length: count }, (_, at) => MENDED[(SEED + at) % MENDED.length] ?? 0);
   for (const seed of chosen) {
     const campaign = await attackHistories(seed, 1, CLAIMED);
