@@ -121,7 +121,7 @@ async function* roundedTables(
   try {
     const { readable } = context;
     const rounded = roundTables(await context.solver(), { codebook, policy, counted, readable });
-    if (!('tables' in rounded)) return { report: null, held: rounded.held };
+    if ('held' in rounded) return { report: null, held: rounded.held };
     yield* rounded.tables;
     return { report: rounded.report, held: [] };
   } catch (error) {

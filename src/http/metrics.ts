@@ -76,7 +76,7 @@ export function serviceMetrics({ database, now, nameKey, jobs, files, reader, do
   };
 }
 
-/** Of a bucket, where its files are written first. A folder on the network may never answer. */
+/** For a bucket: the folder that its files are written to first. A folder on a network may not answer, so there is a time limit. */
 const roomOf = ({ work }: StoreSettings): Promise<number> => inTime(METRICS_PATIENCE_MS, freeBytesIn(work));
 
 /** Makes metrics of a registry. */

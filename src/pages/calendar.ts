@@ -84,7 +84,7 @@ export function releasesPage({ dataset, releases, isWhole, next, citation }: Rel
     description: t('Every version of {title}, and when the next one is published.', { title: called(title) }),
     canonical: pagePath(path),
     json: path,
-    ...(citation && pictureOfRelease({ dataset: id, version: citation.version }, citation)),
+    ...pictureOfRelease(id, citation),
     atom: feedPath(id),
     crumbs: [[calledHtml(title), pagePath(datasetPath(id))]],
     main: html`

@@ -30,7 +30,7 @@ export function certificatePage({ release, certificate, protection, citation }: 
     }),
     canonical: pagePath(`${path}/certificate`),
     json: `${path}/certificate`,
-    ...pictureOfRelease(release, citation),
+    ...pictureOfRelease(release.dataset, citation),
     crumbs: crumbsOf(release),
     main: html`
 ${newerVersionBanner(release, '/certificate')}

@@ -14,23 +14,24 @@ import { type Html, html, inEnglish } from './html.ts';
 export const pictureOf = (query: string | null | undefined, citation: Citation | null): { image?: string } =>
   query && citation ? { image: new URL(representationPath(query, 'png'), citation.url).href } : {};
 
-/** The same of a page about a headline of a release. */
+/** The same of a page about a headline, in the release that is cited. */
 export const pictureOfHeadline = (
-  release: { dataset: string; version: string },
+  dataset: string,
   headline: HeadlineResult,
   citation: Citation | null,
-): { image?: string } =>
-  headline.computed && headline.query ? pictureOf(`${releasePath(release)}/${headline.query}`, citation) : {};
+): { image?: string } => (headline.computed && headline.query ? pictureBelow(dataset, headline.query, citation) : {});
 
 /** The same of a page that shows an answer. */
 export const pictureOfAnswer = (answer: StatisticsAnswer): { image?: string } =>
   chartFault(answer) === undefined ? pictureOf(answer.links.self, answer.citation) : {};
 
-/** The same of a page about a whole release: how many there are. */
-export const pictureOfRelease = (
-  release: { dataset: string; version: string },
-  citation: Citation | null,
-): { image?: string } => pictureOf(`${releasePath(release)}/statistics`, citation);
+/** The same of a page about the whole release that is cited: how many there are. */
+export const pictureOfRelease = (dataset: string, citation: Citation | null): { image?: string } =>
+  pictureBelow(dataset, 'statistics', citation);
+
+/** `query`: its path below the release that is cited. */
+const pictureBelow = (dataset: string, query: string, citation: Citation | null): { image?: string } =>
+  citation ? pictureOf(`${releasePath({ dataset, version: citation.version })}/${query}`, citation) : {};
 
 /** How to cite what the page shows, in each form, as text that one click selects. Nothing for a draft. */
 export const howToCite = (citation: Citation | null): Html =>

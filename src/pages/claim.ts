@@ -85,7 +85,7 @@ export function claimPage(
     title: `${heading}: “${claim}” (${releaseText(release)})`,
     canonical: pagePath(path),
     json: `${path}/check?${query}`,
-    ...pictureOfHeadline(release, result, citation),
+    ...pictureOfHeadline(dataset, result, citation),
     crumbs: [...crumbsOf(release), [english(title), pagePath(path)]],
     main: html`
 ${

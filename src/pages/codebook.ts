@@ -44,7 +44,7 @@ export function codebookPage(content: CodebookContent): string {
     }),
     canonical: pagePath(`${path}/structure`),
     json: `${path}/structure`,
-    ...pictureOfRelease(release, citation),
+    ...pictureOfRelease(release.dataset, citation),
     crumbs: crumbsOf(release),
     main: html`
 ${newerVersionBanner(release, '/structure')}

@@ -74,7 +74,7 @@ ${notes.length > 0 && html`<ul class="list">${notes.map(({ text }) => html`<li>$
     }),
     canonical: pagePath(address),
     json: address,
-    ...pictureOfRelease(release, citation),
+    ...pictureOfRelease(release.dataset, citation),
     crumbs: crumbsOf(release),
     main: html`
 <h1>${t('What changed between versions {since} and {version}', { since, version: release.version })}</h1>

@@ -32,7 +32,7 @@ export function historyPage({ dataset, headline, editions, isWhole, citation }: 
     description: t('What every version of {title} says: {figure}.', { figure: title, title: called(dataset.title) }),
     canonical: pagePath(path),
     json: path,
-    ...(newest?.result && pictureOfHeadline({ dataset: dataset.id, version: newest.version }, newest.result, citation)),
+    ...(newest?.result && pictureOfHeadline(dataset.id, newest.result, citation)),
     crumbs: [
       [calledHtml(dataset.title), pagePath(datasetPath(dataset.id))],
       ...(newest ? [[english(title), pagePath(editionPath(dataset.id, headline, newest))] as const] : []),

@@ -30,7 +30,7 @@ export function noticesPage(
     description: t('What was corrected, what is new and what was withdrawn of {title}.', { title: called(title) }),
     canonical: pagePath(path),
     json: path,
-    ...(citation && pictureOfRelease({ dataset: id, version: citation.version }, citation)),
+    ...pictureOfRelease(id, citation),
     crumbs: [[calledHtml(title), pagePath(datasetPath(id))]],
     main: html`
 <h1>${th('Notices of {title}', { title: calledHtml(title) })}</h1>

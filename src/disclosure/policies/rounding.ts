@@ -36,7 +36,7 @@ import { NEW_RELEASE, withJoinedCodes } from './work.ts';
  */
 
 export type RoundedTables =
-  | { tables: readonly TableData[]; report: Extract<DisclosureReport, { policy: 'rounding' }>; held: readonly [] }
+  | { tables: readonly TableData[]; report: Extract<DisclosureReport, { policy: 'rounding' }> }
   | { held: readonly [Obstacle] };
 
 /** Rounds tables, all at once. Blocks the thread. */
@@ -62,7 +62,6 @@ export function roundTables(solver: Solver, job: RoundingJob): RoundedTables {
       ...{ policy: 'rounding', method: 'controlled', solver: name, solverVersion: version.join(' ') },
       betweenReleases: roundedDifferences(solver, release, readable),
     },
-    held: [],
   };
 }
 
