@@ -7542,7 +7542,7 @@ export interface components {
                  *       },
                  *       "vintage": null,
                  *       "awaiting": [],
-                 *       "generator": "assize 0.1.0",
+                 *       "generator": "assize 0.2.0",
                  *       "supersedes": null,
                  *       "supersededBy": null,
                  *       "nextRelease": null,
@@ -11689,7 +11689,7 @@ export interface operations {
                      *       "url": "https://figures.example.org/v1/datasets/press-snapshot-2015/releases/1.0.0",
                      *       "publishedAt": "2026-03-04T05:06:07.000Z",
                      *       "signedAt": "2026-03-04T05:06:07.000Z",
-                     *       "generator": "assize 0.1.0",
+                     *       "generator": "assize 0.2.0",
                      *       "policy": {
                      *         "policy": "none",
                      *         "reason": "The cases were in the press."
