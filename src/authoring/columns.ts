@@ -5,8 +5,8 @@ import { isDay } from '../codebook/calendar.ts';
 /** The most different values that are kept of a column. With more of them it is no list of codes. */
 export const MOST_VALUES = 2_000;
 
-/** What DuckDB counts of a column. */
-export interface ColumnPicture {
+/** What is counted of a column, over all of its rows. */
+interface ColumnPicture {
   /** As in the file. */
   name: string;
   rows: number;
@@ -18,23 +18,18 @@ export interface ColumnPicture {
   values: ReadonlyMap<string, number>;
   /** Letters of the longest value. */
   longest: number;
-  /** Rows whose value has white space; is a number; has the sign %; is of digits alone; begins with a 0. */
-  spaced: number;
+  /** Rows whose value is a number; has the sign %; is of digits alone; begins with a 0. */
   numbers: number;
   percents: number;
   digits: number;
   padded: number;
+  /** 0 if there are no numbers. */
   lowest: number;
   highest: number;
   /** The most digits that a number has after its point. */
   decimals: number;
-  /** Days and months as 2014-05-13 and 2014-05; years; days that can be read as 13/05/2014, and as 05/13/2014. */
-  days: number;
-  years: number;
-  dmy: number;
-  mdy: number;
-  /** Values that look like a date of any form, or like a year. */
-  likeDates: number;
+  /** How all values can be read as dates: in no way, in one, or in two if day and month cannot be told apart. */
+  dateForms: readonly DateForm[];
 }
 
 /** What a column holds, and how a report says it. */
@@ -64,19 +59,17 @@ export type DateForm = (typeof DATE_FORMS)[number];
 
 const TIME = String.raw`[T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}(:?\d{2})?)?`;
 
-/** Whole cells, as JavaScript and DuckDB both read the pattern. */
-export const FORMS = {
-  /** 1204.5, with % and the marks of footnotes behind it. */
-  number: String.raw`([+-]?\d+(?:\.\d+)?)((?:%|\[[A-Za-z][0-9A-Za-z_,]*\]|\([a-z]{1,2}\)|[*†‡])*)`,
-  day: String.raw`\d{4}-\d{2}-\d{2}(${TIME})?`,
-  month: String.raw`\d{4}-(0[1-9]|1[0-2])`,
-  year: String.raw`(1[6-9]|2[01])\d\d`,
-  slashed: String.raw`\d{1,2}[/.]\d{1,2}[/.]\d{4}`,
-  /** In lower case: 9999-12-31, 04/05/2014, 4.5.14, 13 may 2014, 13-may-14, may 2014. */
-  likeDate: String.raw`\d{4}-\d{1,2}(-\d{1,2}([t ].*)?)?|\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}( .*)?|(\d{1,2}\.?[ -])?\p{L}{3,10}\.?[ -](\d{1,2},? )?\d{2,4}`,
-} as const;
+const TIME_OF_DAY = new RegExp(`${TIME}$`);
+const DAY_FORM = new RegExp(String.raw`^(\d{4}-\d{2}-\d{2})(${TIME})?$`);
+const MONTH_FORM = /^\d{4}-(0[1-9]|1[0-2])$/;
+export const YEAR_FORM = /^(1[6-9]|2[01])\d\d$/;
+const SLASHED = /^\d{1,2}[/.]\d{1,2}[/.]\d{4}$/;
+/** Four digits, 9999-12-31, 04/05/2014, 4.5.14, 13 May 2014, 13-May-14, May 2014. */
+const LIKE_A_DATE =
+  /^(\d{4}|\d{4}-\d{1,2}(-\d{1,2}([t ].*)?)?|\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}( .*)?|(\d{1,2}\.?[ -])?\p{L}{3,10}\.?[ -](\d{1,2},? )?\d{2,4})$/iu;
 
-const NUMBER = new RegExp(`^${FORMS.number}$`);
+/** 1204.5, with % and the marks of footnotes behind it. */
+const NUMBER = /^([+-]?\d+(?:\.\d+)?)((?:%|\[[A-Za-z][0-9A-Za-z_,]*\]|\([a-z]{1,2}\)|[*†‡])*)$/;
 /** The parts of a number; undefined if the cell is none. */
 export function numberIn(cell: string): { digits: string; marks: string[] } | undefined {
   const [, digits, tail = ''] = NUMBER.exec(cell) ?? [];
@@ -125,22 +118,66 @@ const FEW_NUMBERS = 12;
 /** Longer texts are no names of anything. */
 export const LONG = 120;
 
-export function columnOf(picture: ColumnPicture): Column {
-  const { reported, rows, distinct, numbers, padded } = picture;
-  if (distinct === 0) return { ...picture, kind: 'empty' };
-  if (distinct === 1 && reported === rows && rows > 1) return { ...picture, kind: 'constant' };
-  if (isFlag(picture)) return { ...picture, kind: 'flag' };
-  // 01 is a code, whatever it counts.
-  if (numbers > reported / 2 && padded === 0) return { ...picture, kind: kindOfNumbers(picture) };
-  if (dateForms(picture).length > 0) return { ...picture, kind: 'date' };
-  return { ...picture, kind: kindOfTexts(picture) };
+export function columnOf(name: string, cells: readonly string[]): Column {
+  const times = new Map<string, number>();
+  for (const cell of cells) if (cell !== '') times.set(cell, (times.get(cell) ?? 0) + 1);
+  const values = [...times.keys()];
+  const rowsWhere = (is: (value: string) => boolean): number =>
+    values.reduce((rows, value) => rows + (is(value) ? (times.get(value) ?? 0) : 0), 0);
+  const most = (found: Iterable<number>): number => {
+    let highest = Number.NEGATIVE_INFINITY;
+    for (const one of found) highest = Math.max(highest, one);
+    return Number.isFinite(highest) ? highest : 0;
+  };
+  const numbers = values.flatMap((value) => numberIn(value)?.digits ?? []);
+  const reported = rowsWhere(() => true);
+  const picture: ColumnPicture = {
+    name,
+    rows: cells.length,
+    reported,
+    distinct: values.length,
+    values: new Map([...times].slice(0, MOST_VALUES)),
+    longest: most(values.map(({ length }) => length)),
+    numbers: rowsWhere((value) => NUMBER.test(value)),
+    percents: rowsWhere((value) => NUMBER.test(value) && value.includes('%')),
+    digits: rowsWhere((value) => /^\d+$/.test(value)),
+    padded: rowsWhere((value) => /^0\d+$/.test(value)),
+    lowest: 0 - most(numbers.map((digits) => 0 - Number(digits))),
+    highest: most(numbers.map(Number)),
+    decimals: most(numbers.map((digits) => digits.split('.')[1]?.length ?? 0)),
+    dateForms: reported === 0 ? [] : dateFormsOf(values),
+  };
+  return { ...picture, kind: columnKind(picture, values) };
 }
 
-function isFlag(picture: ColumnPicture): boolean {
-  const texts = valuesOf(picture);
-  const flags = new Set(texts.map((text) => YES_NO.findIndex((pair) => pair.includes(text.toLowerCase()))));
-  if (picture.distinct > 2 || flags.size !== 1 || flags.has(-1)) return false;
-  return picture.distinct === 2 || !texts.some((text) => ONE_OF_MANY.test(text));
+/** Years alone are no dates. */
+function dateFormsOf(values: readonly string[]): DateForm[] {
+  const isIso = (value: string) => isDay(DAY_FORM.exec(value)?.[1] ?? '') || MONTH_FORM.test(value);
+  if (values.every((value) => isIso(value) || YEAR_FORM.test(value))) return values.some(isIso) ? ['iso'] : [];
+  return (['dmy', 'mdy'] as const).filter((form) =>
+    values.every((value) => SLASHED.test(value) && dateOf(value, form) !== undefined),
+  );
+}
+
+function columnKind(picture: ColumnPicture, values: readonly string[]): ColumnKind {
+  const { reported, rows, distinct, numbers, padded, longest } = picture;
+  if (distinct === 0) return 'empty';
+  if (distinct === 1 && reported === rows && rows > 1) return 'constant';
+  if (areFlags(values)) return 'flag';
+  // 01 is a code, whatever it counts.
+  if (numbers > reported / 2 && padded === 0) return kindOfNumbers(picture);
+  if (picture.dateForms.length > 0) return 'date';
+  // 0101 is a code, though a year has four digits too.
+  if (padded === 0 && values.every((value) => LIKE_A_DATE.test(value))) return 'undated';
+  if (isUnique(picture) && reported > FEW_NUMBERS) return values.some((value) => /\s/.test(value)) ? 'text' : 'id';
+  if (longest > LONG || (distinct > 50 && distinct > reported / 3)) return 'text';
+  return distinct > MOST_VALUES ? 'many' : 'code';
+}
+
+function areFlags(values: readonly string[]): boolean {
+  const pairs = new Set(values.map((value) => YES_NO.findIndex((words) => words.includes(value.toLowerCase()))));
+  if (values.length > 2 || pairs.size !== 1 || pairs.has(-1)) return false;
+  return values.length === 2 || !values.some((value) => ONE_OF_MANY.test(value));
 }
 
 function kindOfNumbers(picture: ColumnPicture): ColumnKind {
@@ -156,22 +193,6 @@ function kindOfNumbers(picture: ColumnPicture): ColumnKind {
   return isWhole && isCode ? 'code' : 'number';
 }
 
-function kindOfTexts(picture: ColumnPicture): ColumnKind {
-  const { reported, distinct, longest, likeDates, padded, spaced } = picture;
-  // 0101 is a code, though a year has four digits too.
-  if (likeDates === reported && padded === 0) return 'undated';
-  if (isUnique(picture) && reported > FEW_NUMBERS) return spaced > 0 ? 'text' : 'id';
-  if (longest > LONG || (distinct > 50 && distinct > reported / 3)) return 'text';
-  return distinct > MOST_VALUES ? 'many' : 'code';
-}
-
-/** How all cells can be read as dates: in no way, in one, or in two if day and month cannot be told apart. */
-export function dateForms({ reported, days, years, dmy, mdy }: ColumnPicture): DateForm[] {
-  if (days > 0 && days + years === reported) return ['iso'];
-  return [...(dmy === reported ? (['dmy'] as const) : []), ...(mdy === reported ? (['mdy'] as const) : [])];
-}
-
-const TIME_OF_DAY = new RegExp(`${TIME}$`);
 /** A date as the service takes it; undefined if the cell is none. */
 export function dateOf(cell: string, form: DateForm): string | undefined {
   if (form === 'iso') return cell.replace(TIME_OF_DAY, '');

@@ -4,13 +4,12 @@ import { kebab } from './codes.ts';
 import {
   type Column,
   type DateForm,
-  dateForms,
   examples,
-  FORMS,
   isUnique,
   NAMED_ID,
   NAMED_YEAR,
   valuesOf,
+  YEAR_FORM,
 } from './columns.ts';
 import type { DraftFile } from './file.ts';
 import type { MappedColumn } from './mapping.ts';
@@ -24,9 +23,8 @@ export const NAMED_SENTENCE = /sentenc|session|convict|trial|hearing|urteil|veru
 /** The year of a file of one year, or its only date. */
 const isOneDate = (column: Column): boolean =>
   column.kind === 'constant' &&
-  (dateForms(column).length > 0 ||
-    (NAMED_YEAR.test(column.name) && valuesOf(column).every((text) => ONE_YEAR.test(text))));
-const ONE_YEAR = new RegExp(`^${FORMS.year}$`);
+  (column.dateForms.length > 0 ||
+    (NAMED_YEAR.test(column.name) && valuesOf(column).every((text) => YEAR_FORM.test(text))));
 
 /** The column that is the date of the sentence, and how it is written. */
 export function dateIn(file: DraftFile): { column: Column; form: DateForm } | undefined {
@@ -41,7 +39,7 @@ export function dateIn(file: DraftFile): { column: Column; form: DateForm } | un
     proposed: sure?.name,
   });
   if (!column) return undefined;
-  const [form = 'iso', other] = dateForms(column);
+  const [form = 'iso', other] = column.dateForms;
   if (other === undefined) return { column, form };
   const told = file.interview.ask({
     id: `dates of ${column.name}`,

@@ -5,9 +5,9 @@ import { CsvError, parse } from 'csv-parse/sync';
 import { columnOf } from '../authoring/columns.ts';
 import type { TableFile } from '../authoring/file.ts';
 import { DraftFault, type Interview } from '../authoring/questions.ts';
-import { picturesOf, readParquet } from './duck.ts';
 import { type Grid, type GridCell, layoutOf } from './layout.ts';
 import { readNumbers } from './number-signs.ts';
+import { readParquet } from './parquet.ts';
 import { unreadable } from './terminal.ts';
 import { readWorkbook } from './workbook.ts';
 
@@ -17,15 +17,15 @@ export async function readTableFile(file: string, interview: Interview): Promise
   const ending = extname(file).toLowerCase();
   const bytes = await readFile(file).catch(unreadable(file));
   try {
-    if (ending === '.xlsx') return await tableOf(await readWorkbook(bytes, interview), interview);
-    if (ending === '.parquet') return await tableOf({ lines: await readParquet(file), across: new Set() }, interview);
-    return await tableOf({ lines: linesOfText(decodedText(bytes, interview)), across: new Set() }, interview);
+    if (ending === '.xlsx') return tableOf(await readWorkbook(bytes, interview), interview);
+    const lines = ending === '.parquet' ? await readParquet(file) : linesOfText(decodedText(bytes, interview));
+    return tableOf({ lines, across: new Set() }, interview);
   } catch (error) {
     throw error instanceof DraftFault ? new DraftFault(`${file}: ${error.message}`) : error;
   }
 }
 
-async function tableOf(grid: Grid, interview: Interview): Promise<TableFile> {
+function tableOf(grid: Grid, interview: Interview): TableFile {
   const { names, rows, lines, apart } = layoutOf(
     { ...grid, lines: grid.lines.map((cells) => cells.map(trimmedCell)) },
     interview,
@@ -36,7 +36,7 @@ async function tableOf(grid: Grid, interview: Interview): Promise<TableFile> {
     return readNumbers(name, saidCells(name, cells, interview), interview);
   });
   const texts = rows.map((_, row) => byColumn.map((cells) => cells[row] ?? ''));
-  const columns = (await picturesOf(names, texts)).map(columnOf);
+  const columns = names.map((name, at) => columnOf(name, byColumn[at] ?? []));
   // Whatever has been asked so far is how cells are read.
   const answers = interview
     .asked()
