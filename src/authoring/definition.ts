@@ -2,9 +2,9 @@ import { STANDARD } from '../codebook/standard.ts';
 import { appendTo, firstAndMore } from '../lists.ts';
 import { MOST_DIMENSIONS } from '../schemas/codebook.ts';
 import { BUILT_INS, NOT_REPORTED, TOTAL } from '../schemas/vocabulary.ts';
-import { isMixed, mayContain, statisticOf } from './adds-up.ts';
 import { AGE_BANDS, codesFor, type DraftCode, kebab } from './codes.ts';
 import { entryAt, isPercent, numberIn } from './columns.ts';
+import { statisticsOf } from './figures.ts';
 import { isFolded, type Planned, type PlannedFile, takenRows } from './file.ts';
 import { figuresOf, keysOf } from './mapping.ts';
 import { NOTED_MARKS, saidMarks } from './marks.ts';
@@ -193,13 +193,14 @@ function casesPart(facts: FileFacts, population: unknown) {
     unit === 'entries'
       ? { id: 'entries', label: 'Entries', unit: 'entries', countingUnit: 'conviction' }
       : { id: 'people', label: 'People', unit: 'people', countingUnit: 'defendant' };
+  const statisticOf = statisticsOf(facts);
   const quantities: object[] = [];
   const measures: object[] = [{ ...counted, population, statistic: 'count' }];
   for (const { column, use } of plans) {
     if (use.as !== 'amount') continue;
     const label = labelOf(column, codebook);
     const { decimals } = column;
-    const statistic = statisticOf(facts, column, label, 'mean');
+    const statistic = statisticOf(column);
     const name = kebab(wordsOf(column, codebook), 'amount').slice(0, 45);
     const words = statistic === 'sum' ? 'in all' : 'on average';
     const about = { unit: isPercent(column) ? 'percent' : label.toLowerCase(), decimals };
@@ -220,15 +221,13 @@ function tablePart(facts: FileFacts, population: unknown) {
   const { plans, codebook, title } = facts;
   const amounts = figuresOf(plans).map((at) => entryAt(plans, at).column);
   const isOne = isFolded(facts);
-  const areMixed = isMixed(facts);
+  const statisticOf = statisticsOf(facts);
   const measures = (isOne ? amounts.slice(0, 1) : amounts).map((column): object => {
     const named = isOne ? { ...column, name: title } : column;
     const [id, label] = [kebab(named.name, 'figure'), labelOf(named, codebook)];
-    const words = amounts.length > 1 ? label : `${title} ${label}`;
-    const at = plans.findIndex((plan) => plan.column === column);
     return {
       ...{ id, label, unit: isPercent(column) ? 'percent' : label.toLowerCase(), countingUnit: 'figure' },
-      statistic: statisticOf(facts, column, words, 'value', { areMixed, mayOverlap: mayContain(facts, at) }) ?? 'value',
+      statistic: statisticOf(column),
       of: 'value',
       decimals: Math.max(...(isOne ? amounts : [column]).map(({ decimals }) => decimals)),
       population,

@@ -3,14 +3,14 @@ import { STANDARD } from '../codebook/standard.ts';
 import { grouped } from '../lists.ts';
 import type { STANDARD_LISTS } from '../schemas/vocabulary.ts';
 import { bareSpelling, codesFor, kebab, spelling } from './codes.ts';
-import { type Column, entryAt, examples, LONG, MOST_VALUES, NAMED_CODE, NAMED_YEAR, valuesOf } from './columns.ts';
+import { type Column, entryAt, examples, LONG, MOST_VALUES, valuesOf } from './columns.ts';
+import { figureColumns, isNumeric, isYearName } from './figures.ts';
 import { type DraftFile, isFolded, type Planned, type PlannedFile, takenRows } from './file.ts';
 import { figuresOf, keysOf, type MarkMeaning, type Use } from './mapping.ts';
 import { meaningOfEmpty, meaningsOfMarks } from './marks.ts';
 import { BUILT_INS_BY_NAME, labelOf, namer } from './names.ts';
 import { askRepeated, checkedColumn, convictedIn, dateIn, idIn, NAMED_SENTENCE } from './people.ts';
 import { agesIn, couldBeNames, personalIn, personalInTable } from './personal.ts';
-import { DraftFault } from './questions.ts';
 import { askRelated, labelsAmong, levelsAmong } from './relations.ts';
 import { askTotals } from './totals.ts';
 
@@ -279,58 +279,4 @@ function coarserLevels(
       below = at;
       return [{ id: nameOf(entryAt(columns, at)), at }];
     });
-}
-
-const isYearName = ({ name }: Column): boolean => /^(1[6-9]|20)\d\d([/-]\d{2,4})?$/.test(name);
-
-/** A column whose name is a year needs only a single number. */
-const isNumeric = (column: Column): boolean => column.numbers > (isYearName(column) ? 0 : column.reported / 2);
-
-/** The columns of numbers that are added up or averaged. One alone of a table, with many different numbers, need not be asked about. */
-function figureColumns({ kind, columns, codebook, interview }: DraftFile): Column[] {
-  const isTable = kind === 'aggregate';
-  const isFew = (column: Column): boolean =>
-    isTable &&
-    isNumeric(column) &&
-    column.padded === 0 &&
-    (['code', 'flag'].includes(column.kind) || (column.kind === 'year' && !NAMED_YEAR.test(column.name)));
-  const isClear = (column: Column): boolean =>
-    isTable
-      ? // In a small table most numbers are different, though they are few.
-        column.kind === 'number' || (isFew(column) && column.distinct > column.reported / 2)
-      : column.kind === 'number' &&
-        column.lowest >= 0 &&
-        agesIn(column) === 'no' &&
-        personalIn(column, labelOf(column, codebook)) === undefined;
-  const likely = columns.filter((column) => isClear(column) || isFew(column));
-  const isWide = likely.filter(isYearName).length > 1;
-  const isUnclear = isTable && (isWide || !likely.some(isClear));
-  // Beside large numbers, few small ones may be figures too: they are codes unasked only if their name says so.
-  const isSmall = ({ name, kind }: Column) => kind !== 'year' && !NAMED_CODE.test(name);
-  const asked = isUnclear ? likely : likely.filter((column) => isClear(column) || isSmall(column));
-  if (asked.length === 0 && isTable)
-    throw new DraftFault(
-      'The table has no column of figures: none has numbers in most of its rows. Write a number alone in its cell, and [c] where it is withheld.',
-    );
-  if (asked.length === 0) return [];
-  const names = asked.map(({ name }) => name);
-  const by = asked.every(isYearName) ? 'year' : 'what the columns are called';
-  const answer = interview.askAny({
-    id: isWide && by === 'year' ? 'figures by year' : `figures of ${names.join(', ')}`,
-    asks: `Which of these columns have figures, which can be added up or averaged? Write a word, or their names as [${names.slice(0, 2).join(', ')}].`,
-    seen: asked.slice(0, 5).map((column) => `${column.name}: ${examples(column)}`),
-    readings: {
-      all: 'each column is a figure of its own',
-      ...(isTable && names.length > 1 && { one: `they are one figure, by ${by}` }),
-      none: 'they are codes, or no figures',
-    },
-    // A single column of people may be days as numbers, or say where they live.
-    proposed: isTable && asked.length === 1 && !isUnclear ? 'all' : undefined,
-  });
-  if (answer === undefined || answer === 'all' || answer === 'one') return asked;
-  const chosen = answer === 'none' ? [] : [answer].flat().map(String);
-  const unknown = chosen.find((name) => !names.includes(name));
-  if (unknown !== undefined)
-    throw new DraftFault(`${unknown} is none of the columns that could be figures: ${names.join(', ')}.`);
-  return asked.filter(({ name }) => chosen.includes(name));
 }

@@ -6,8 +6,7 @@ import type { Codebook } from '../codebook/model.ts';
 /** What an import would refuse of an official table that was converted: rows with the same codes, and totals that do not add up. */
 
 const ADVICE: Readonly<Record<string, string>> = {
-  'total-mismatch':
-    'If the publisher rounds each number by itself, answer `value` to the question whether they can be added up.',
+  'total-mismatch': 'If the publisher rounds each number by itself, leave the figure out of the answer to `adding up`.',
 };
 
 export function tableFaults(codebook: Codebook, { header, lines }: ConvertedFile): string[] {

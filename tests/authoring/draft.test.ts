@@ -9,7 +9,7 @@ import { answersFile, readAnswers } from '../../src/authoring/questions.ts';
 import { checkDataset } from '../../src/codebook/check.ts';
 import { datasetWarnings } from '../../src/codebook/warnings.ts';
 import { dice } from '../dice.ts';
-import { codebookOf, csvText, type Drafted, draftedFile, draftedRows, rowsOf, usesOf } from './file.ts';
+import { codebookOf, csvText, type Drafted, draftedFile, draftedRows, rowsOf, USUAL, usesOf } from './file.ts';
 
 describe('a column of people', () => {
   const drafted = (name: string, values: readonly (string | number)[], answers = {}) =>
@@ -160,10 +160,10 @@ describe('numbers', () => {
     expect(draft.open).toEqual([]);
   });
 
-  test('that are few may be figures beside larger ones: that is asked, unless their name says that they are codes', async () => {
+  test('that are few may be figures beside larger ones: that is asked, whatever their name', async () => {
     const rows = rowsOf(60, (n) => [`Court ${n}`, 100 + n * 7, n % 4, (n % 5) + 1]);
     const draft = await draftedRows('aggregate', ['Court', 'Crashes', 'Deaths', 'Quarter'], rows);
-    expect(draft.open).toEqual(['figures of Crashes, Deaths']);
+    expect(draft.open).toEqual(['figures of Crashes, Deaths, Quarter']);
   });
 
   test('of several columns are a question, and so are the figures of a table without a clear one', async () => {
@@ -172,7 +172,7 @@ describe('numbers', () => {
     expect(draft.open).toEqual(['figures of Days, Fine']);
     const one = await draftedRows('cases', ['Days', 'Fine', 'Sex'], rows, {
       'figures of Days, Fine': ['Fine'],
-      'figure Fine': 'mean',
+      'adding up of Fine': 'none',
     });
     expect(measures(one)).toEqual(['people count', 'fine-on-average mean']);
     const small = await draftedRows(
@@ -260,17 +260,24 @@ describe('numbers', () => {
     expect(draft.definition.codebook.notes).toEqual([{ id: 'mark-1', text: 'Revised: T2, Number.', mandatory: true }]);
   });
 
-  test('of a rate are never added up; the service has nothing to warn of', async () => {
-    const draft = await draftedRows(
-      'aggregate',
-      ['Area', 'Rates of reoffending', 'Sentences'],
-      rowsOf(30, (n) => [`Area ${n}`, `${n}.5`, 100 + n]),
-      { 'figures of Rates of reoffending, Sentences': 'all' },
-    );
-    expect(measures(draft)).toEqual(['rates-of-reoffending value', 'sentences sum']);
-    expect(datasetWarnings(codebookOf(draft))).toEqual([]);
-    const mixed = rowsOf(60, (n) => [`Area ${n % 3}`, n % 2 ? 'Prisoners' : 'Prisoners per 100,000', n * 7]);
-    expect(measures(await draftedRows('aggregate', ['Area', 'Measure', 'Value'], mixed))).toEqual(['value value']);
+  test('are added up if somebody says so, who is shown the times of the table; percentages never are', async () => {
+    const drafted = (answer?: unknown) =>
+      draftedRows(
+        'aggregate',
+        ['Period', 'Crimes per day', 'Sentences', 'Share'],
+        ['2018', '2018/19', '2019', '2019/20'].map((time, n) => [time, `${n}.5`, 100 + n, `${3 + n * n}%`]),
+        { 'figures of Crimes per day, Sentences, Share': 'all', 'adding up…': answer },
+      );
+    const adding = 'adding up of Crimes per day, Sentences';
+    const asked = await drafted();
+    expect(asked.open).toEqual([adding]);
+    expect(asked.asked(adding)?.seen?.at(-1)).toBe('Period: 2018 | 2018/19 | 2019 | 2019/20');
+    expect(measures(asked)).toEqual(['crimes-per-day null', 'sentences null', 'share value']);
+    const told = await drafted(['Sentences']);
+    expect(measures(told)).toEqual(['crimes-per-day value', 'sentences sum', 'share value']);
+    expect(datasetWarnings(codebookOf(told))).toEqual([]);
+    expect(measures(await drafted('none'))).toEqual(['crimes-per-day value', 'sentences value', 'share value']);
+    await expect(drafted(['Share'])).rejects.toThrow(`Share is no answer to "${adding}". Write all or none`);
   });
 });
 
@@ -433,36 +440,6 @@ describe('a part of another row', () => {
 });
 
 describe('time', () => {
-  test('that may overlap is asked about, and nothing is added up if it does', async () => {
-    const drafted = (name: string, times: readonly (string | number)[], answers = {}) =>
-      draftedRows(
-        'aggregate',
-        [name, 'Court', 'People'],
-        times.flatMap((time, at) => [
-          [time, 'A', at + 20],
-          [time, 'B', at * 3 + 50],
-        ]),
-        answers,
-      );
-    const years = [2018, '2018/19', 2019, '2019/20'];
-    expect((await drafted('Period', years)).open).toEqual(['times of Period: n, n/n']);
-    expect((await drafted('Year ending', ['Mar 2020', 'June 2020', 'Sep 2020'])).open).toEqual([
-      'times of Year ending: june n, mar n, sep n',
-    ]);
-    for (const apart of [
-      ['2018/19', '2019/20'],
-      ['Q1 2020', 'Q2 2020'],
-      ['Mar 2020', 'April 2020'],
-      [2018, 2019],
-      ['Act 1968', '1972 Act'],
-    ])
-      expect((await drafted('Period', apart)).open).toEqual([]);
-    const statistic = async (answer: string) =>
-      (await drafted('Period', years, { 'times of Period…': answer })).definition.codebook.measures[0].statistic;
-    expect(await statistic('overlap')).toBe('value');
-    expect(await statistic('apart')).toBe('sum');
-  });
-
   const register = (years: readonly number[], offence = (_: number, __: number) => 'theft') =>
     years.flatMap((year) => rowsOf(20, (n) => [`${year}-05-${10 + n}`, n % 2 ? 'M' : 'F', offence(year, n)]));
   const names = ['Sentence date', 'Sex', 'Offence'];
@@ -531,22 +508,7 @@ describe('time', () => {
 
 describe('questions', () => {
   const rows = rowsOf(40, (n) => [n % 2 ? 'M' : 'F', n % 3 ? 'guilty' : 'not guilty']);
-  const unanswered = Object.fromEntries(
-    [
-      'empty cells among the figures',
-      'publisher',
-      'licence',
-      'area',
-      'sources',
-      'inclusion rule',
-      'completeness',
-      'population',
-      'protection',
-      'rows',
-      'who is in the file…',
-      'window…',
-    ].map((id) => [id, undefined]),
-  );
+  const unanswered = Object.fromEntries(Object.keys(USUAL).map((id) => [id, undefined]));
 
   test('have no defaults: what only the owner knows is open, named in the definition, and refused by the service', async () => {
     const draft = await draftedRows('cases', ['Sex', 'Verdict'], rows, unanswered);

@@ -43,6 +43,7 @@ export const USUAL: Readonly<Record<string, unknown>> = {
   'who is in the file…': 'all',
   'empty cells among the figures': 'not-available',
   'window…': '2014-01-01 to 2014-12-31',
+  'adding up…': 'all',
 };
 
 class Answers extends Map<string, unknown> {

@@ -67,17 +67,6 @@ describe('a table', () => {
     },
   );
 
-  test.each([
-    [['Jan-Mar 2020', 'Feb-Apr 2020', 'Mar-May 2020']],
-    [['Ionawr i Mawrth 2020', 'Chwefror i Ebrill 2020'].map((text) => text.replace(' i ', '-'))],
-    [['FY20', 'CY20', 'FY21']],
-  ])('of the times %j asks whether they overlap', async (times) => {
-    const file = csv(['Period', 'People'], ...times.map((time, at) => [time, 20 + at * 7]));
-    expect((await open('aggregate', file)).map((id) => id.split(':')[0])).toEqual(['times of Period']);
-    const drafted = await draftedFile('aggregate', file, { 'times of Period…': 'overlap' });
-    expect(drafted.definition.codebook.measures[0].statistic).toBe('value');
-  });
-
   test('of ages that are within others asks which is a sum, or a part', async () => {
     const ages = csv(['Age', 'People'], ['10-17', 20], ['18-24', 31], ['18-20', 12], ['21-24', 19], ['25+', 55]);
     expect(await open('aggregate', ages)).toEqual(['total Age=18-24']);
@@ -119,51 +108,6 @@ describe('a table', () => {
       );
     }
   }, 60_000);
-
-  test('that has its numbers twice, as they were and as they are adjusted, adds nothing up', async () => {
-    const rows = ['Jan', 'Feb'].flatMap((month, at) => [[month, 'adjusted', 120 + at], [month, 'not', 118 + 9 * at]]); // biome-ignore format: rows
-    const { definition } = await draftedFile('aggregate', csv(['Month', 'Adjustment', 'People'], ...rows));
-    expect(definition.codebook.measures[0].statistic).toBe('value');
-  });
-
-  test.each([
-    [
-      ['Month', 'Prison population'],
-      [
-        ['Jan 2020', 83_000],
-        ['Feb 2020', 83_100],
-        ['Mar 2020', 82_900],
-      ],
-    ],
-    [
-      ['Day', 'Prisoners'],
-      [
-        ['31 March 2020', 83_000],
-        ['30 June 2020', 79_500],
-        ['30 September 2020', 79_900],
-      ],
-    ],
-    // From month to month they never fall.
-    [
-      ['Month', 'Cases'],
-      [
-        ['Apr', 20],
-        ['May', 45],
-        ['Jun', 71],
-        ['Jul', 99],
-      ],
-    ],
-  ])(
-    'of %j, which may contain those of the time before, asks whether its numbers can be added up',
-    async (names, rows) => {
-      expect(await open('aggregate', csv(names, ...rows))).toEqual([`figure ${names[1]}`]);
-    },
-  );
-
-  test('of numbers that rise and fall from month to month is not asked', async () => {
-    const rows = [['Apr', 20], ['May', 45], ['Jun', 31], ['Jul', 99]]; // biome-ignore format: rows
-    expect(await open('aggregate', csv(['Month', 'Cases'], ...rows))).toEqual([]);
-  });
 
   test.each(['12-Oct', 'Oct-12', '2026-10-12'])(
     'with ages of which a spreadsheet made %s asks: it is no age',
@@ -224,19 +168,16 @@ describe('a table', () => {
   test('with 999 again and again asks whether it says that nothing is known', async () => {
     const file = csv(['Court', 'Days'], ...'ABCDEFGH'.split('').map((court, at) => [court, at % 3 ? 40 + at : 999]));
     const missing = '"999" among the numbers of Days';
-    const days = { 'figures of Days': 'all', 'figure Days': 'sum' };
+    const days = { 'figures of Days': 'all' };
     expect(await open('aggregate', file, days)).toEqual([missing]);
     const of = async (answer: string) =>
       (await draftedFile('aggregate', file, { ...days, [missing]: answer })).data.split('\r\n')[1];
     expect([await of('not-available'), await of('number')]).toEqual(['A,,not-available', 'A,999,']);
   });
 
-  test('of numbers up to a date asks whether they can be added up', async () => {
+  test('of numbers up to a date has each of them, and no sum', async () => {
     const rows = [['Jan', 20], ['Feb', 45], ['Mar', 71]]; // biome-ignore format: rows
-    expect(await open('aggregate', csv(['Month', 'Year to date'], ...rows))).toEqual(['figure Year to date']);
-    const drafted = await draftedFile('aggregate', csv(['Month', 'Cumulative cases'], ...rows), {
-      'figure Cumulative cases': 'value',
-    });
+    const drafted = await draftedFile('aggregate', csv(['Month', 'Year to date'], ...rows), { 'adding up…': 'none' });
     const ask = await publishedDraft(service, 'cumulative', drafted);
     expect(await ask('')).toEqual({ '': 'not-available' });
     expect(await ask('by=month')).toEqual({ Jan: 20, Feb: 45, Mar: 71 });

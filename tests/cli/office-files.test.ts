@@ -126,6 +126,7 @@ test('a file with semicolons in Windows-1252, German numbers and marks: read as 
   const drafted = await draftedFile('aggregate', file, {
     encoding: 'windows-1252',
     'figures of Verurteilte, Quote in %': 'all',
+    'adding up…': ['Verurteilte'],
     '"-" among the numbers of Quote in %': 'not-available',
     'total Land der Täter=Insgesamt': 'total',
   });

@@ -38,12 +38,10 @@ async function answer(
   const path = join(folder, 'answers.yaml');
   const usual = Object.fromEntries(Object.entries(USUAL).filter(([id]) => !id.endsWith('…')));
   const asked = parse(await readFile(path, 'utf8'));
-  // Its name says what the columns of one value are.
-  const convicted = Object.keys(asked).flatMap((id) => (id.startsWith('who is in the file') ? [[id, 'all']] : []));
+  // Their names say which columns they are about.
+  const named = Object.keys(asked).flatMap((id) => (/^(who is in the file|adding up)/.test(id) ? [[id, 'all']] : []));
   const given = Object.fromEntries(
-    Object.entries({ ...asked, ...usual, ...Object.fromEntries(convicted), ...answers }).filter(
-      ([, one]) => one !== null,
-    ),
+    Object.entries({ ...asked, ...usual, ...Object.fromEntries(named), ...answers }).filter(([, one]) => one !== null),
   );
   await writeFile(path, stringify(given));
   await assize('draft', file, '--answers', path, ...more);
@@ -83,7 +81,10 @@ test('an official table of rates: nothing is added up, and what is missing is no
     ]),
   );
   await writeFile(file, csvText([['Area', 'Year', 'Women imprisoned per 100,000'], ...rows]));
-  const folder = await published('rates', file, 'table', { 'window of 2019 to 2022': '2019-01-01 to 2022-12-31' });
+  const folder = await published('rates', file, 'table', {
+    'window of 2019 to 2022': '2019-01-01 to 2022-12-31',
+    'adding up of Women imprisoned per 100,000': 'none',
+  });
   // The page can be sent to the owner of the data: one file, which loads nothing.
   const page = await readFile(join(folder, 'report.html'), 'utf8');
   expect(page).toContain('<h2>The file</h2>');
