@@ -71,6 +71,9 @@ export function staffTokens({ settings, database, secret }: StaffTokensOptions):
         requiredClaims: ['sub', 'exp'],
         clockTolerance: TOLERANCE_SECONDS,
       });
+      // Whoever has none would share a key with all others who have none.
+      if (typeof payload.sub !== 'string' || payload.sub === '')
+        throw new errors.JWTClaimValidationFailed('it names nobody', payload, 'sub', 'invalid');
       return payload;
     } catch (error) {
       if (isFaultOfToken(error)) {
@@ -131,7 +134,7 @@ const isFaultOfToken = (error: unknown): boolean => TOKEN_FAULTS.some((kind) => 
 const providerFailure = (error: unknown): string =>
   ownMessageOf(error) ?? (error instanceof errors.JOSEError ? error.code : failureCode(error));
 
-/** The keys that the provider publishes, found by its discovery document, kept, and asked for again when it rotates them. */
+/** The keys that the provider publishes, found by its discovery document, kept for a while, and asked for again when it rotates them. */
 function keysOfProvider(issuer: string): JWTVerifyGetKey {
   const find = async (): Promise<JWTVerifyGetKey> => {
     const address = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
@@ -140,14 +143,20 @@ function keysOfProvider(issuer: string): JWTVerifyGetKey {
     const found = (await answer.json()) as { issuer?: unknown; jwks_uri?: unknown };
     if (found.issuer !== issuer) throw new Error('the discovery document is of another issuer');
     return createRemoteJWKSet(new URL(String(found.jwks_uri)), {
-      cacheMaxAge: PROVIDER_KEYS_MS,
+      // They are found anew before.
+      cacheMaxAge: Number.POSITIVE_INFINITY,
       cooldownDuration: PROVIDER_PAUSE_MS,
       timeoutDuration: PROVIDER_PATIENCE_MS,
     });
   };
   let keys: Promise<JWTVerifyGetKey> | undefined;
+  let keptUntil = 0;
   return async (header, token) => {
-    keys ??= find();
+    const now = Date.now();
+    if (keys === undefined || now >= keptUntil) {
+      keys = find();
+      keptUntil = now + PROVIDER_KEYS_MS;
+    }
     try {
       return (await keys)(header, token);
     } catch (error) {

@@ -15,6 +15,8 @@ let provider: Server;
 let issuer: string;
 let asked: string[] = [];
 let isAway = false;
+/** Where the provider has its keys now. */
+let keysAt = 'jwks';
 const pairs = new Map<string, { privateKey: CryptoKey; publicKey: CryptoKey }>();
 const published = new Set<string>();
 
@@ -24,7 +26,7 @@ async function addPair(kid: string): Promise<void> {
 }
 
 async function answerOf(url: string): Promise<unknown> {
-  if (url.endsWith('/.well-known/openid-configuration')) return { issuer, jwks_uri: `${issuer}/jwks` };
+  if (url.endsWith('/.well-known/openid-configuration')) return { issuer, jwks_uri: `${issuer}/${keysAt}` };
   const keys = [...published].map(async (kid) => ({
     ...(await exportJWK(pairs.get(kid)!.publicKey)),
     kid,
@@ -140,6 +142,8 @@ test('a token that is not ours, not now or not signed is 401', async () => {
     'another audience': await tokenOf('x', { claims: { aud: 'another' } }),
     'another issuer': await tokenOf('x', { claims: { iss: 'https://login.example.org' } }),
     'no subject': await tokenOf('x', { claims: { sub: undefined as never } }),
+    'an empty subject': await tokenOf(''),
+    'a subject that is no text': await tokenOf('x', { claims: { sub: null as never } }),
     expired: await tokenOf('x', { ends: -60 }),
     'not yet': await tokenOf('x', { claims: { nbf: Math.floor(service.clock.now.getTime() / 1_000) + 3_600 } }),
     unsigned,
@@ -151,7 +155,17 @@ test('a token that is not ours, not now or not signed is 401', async () => {
   service.logLines.length = 0;
   for (const [what, token] of Object.entries(tokens)) answered[what] = (await me(token)).status;
   expect(refusals()).toEqual([
-    ...['aud', 'iss', 'sub', 'exp', 'nbf', 'ERR_JOSE_ALG_NOT_ALLOWED', 'ERR_JWS_SIGNATURE_VERIFICATION_FAILED'],
+    ...[
+      'aud',
+      'iss',
+      'sub',
+      'sub',
+      'sub',
+      'exp',
+      'nbf',
+      'ERR_JOSE_ALG_NOT_ALLOWED',
+      'ERR_JWS_SIGNATURE_VERIFICATION_FAILED',
+    ],
     ...['ERR_JWKS_NO_MATCHING_KEY', 'ERR_JWS_INVALID'],
   ]);
   expect(answered).toEqual(Object.fromEntries(Object.keys(tokens).map((what) => [what, 401])));
@@ -173,6 +187,15 @@ test('keys of the provider are kept, and asked for again when it has rotated the
   vi.setSystemTime(Date.now() + 11_000);
   const away = await me(await tokenOf('y', { kid: 'three' }));
   expect([away.status, away.body.code, away.headers['retry-after']]).toEqual([503, 'unavailable', '5']);
+});
+
+test('keys of the provider are found anew every ten minutes, wherever they are then', async () => {
+  await me(await tokenOf('y'));
+  asked = [];
+  keysAt = 'moved';
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 10 * 60_000 + 60_000 });
+  expect((await me(await tokenOf('y'))).status).toBe(200);
+  expect(asked).toEqual(['/realms/desk/.well-known/openid-configuration', '/realms/desk/moved']);
 });
 
 test('the log says why the provider cannot be asked', async () => {

@@ -7,7 +7,7 @@ import type { CountedTable, Evidence } from '../../disclosure/index.ts';
 import type { Measure } from '../../schemas/codebook.ts';
 import { type HeadlineNeed, headlinesNeed } from '../../statistics/headline-figure.ts';
 import { KNOWN_POSITION, type PresentCodes, type StoredCell } from '../../statistics/table.ts';
-import { sqlString } from '../files/parquet.ts';
+import { sqlString } from '../duck-sql.ts';
 import { caseEncoder } from './encoding.ts';
 import { writeFactFiles } from './fact-files.ts';
 import { createFactTables, type FactSummary } from './fact-tables.ts';

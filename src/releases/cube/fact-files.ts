@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Dimension } from '../../codebook/model.ts';
 import { KNOWN_POSITION, TOTAL_POSITION } from '../../statistics/table.ts';
-import { sqlName, sqlString } from '../files/parquet.ts';
+import { sqlName, sqlString } from '../duck-sql.ts';
 import { openWriter } from './fact-tables.ts';
 
 /** The facts of a release as files of Parquet, and the SQL that counts its tables from them elsewhere. */

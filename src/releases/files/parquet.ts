@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { LIST_SEPARATOR } from '../../formats/columns.ts';
 import { CODE_MARK } from '../../schemas/cell-text.ts';
+import { sqlName, sqlString } from '../duck-sql.ts';
 
 /** Parquet of CSV that the service has written, by DuckDB. */
 
@@ -21,8 +22,6 @@ const SQL_TYPES = {
   logical: 'BOOLEAN',
 } as const;
 
-export const sqlString = (text: string): string => `'${text.replaceAll("'", "''")}'`;
-export const sqlName = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 /** Snappy is what every reader knows, without anything added. */
 const FORMAT = 'format parquet, compression snappy';
 
