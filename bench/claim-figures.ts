@@ -35,6 +35,14 @@ const COURT_HEADLINES: readonly HeadlineDefinition[] = [
     statement: '{wording} were sent to prison',
   },
   {
+    ...share('jailed-offenders', 'immediate-custody', '{wording} of jailed offenders were women'),
+    ...{ measure: 'jailed-offenders', where: { sex: ['female'] }, share: 'sex' },
+  } as HeadlineDefinition,
+  numberOf('jailed-number', 'jailed-offenders', undefined, '{wording} offenders were sent to prison'),
+  numberOf('convictions-of-women', 'convictions', { sex: ['female'] }, '{wording} convictions were of women'),
+  numberOf('seized-from-peers', 'cases', { methods: ['peer-to-peer'] }, '{wording} cases involved peer-to-peer'),
+  { id: 'fines', statistic: 'sum', measure: 'fines', form: 'exact', statement: 'fines of {wording} euros in total' },
+  {
     id: 'sentenced',
     statistic: 'count',
     measure: 'defendants',
@@ -54,6 +62,10 @@ const COURT_HEADLINES: readonly HeadlineDefinition[] = [
 function share(id: string, outcome: string, statement: string): HeadlineDefinition {
   const shared = { statistic: 'share', measure: 'defendants', share: 'outcome', base: 'all' } as const;
   return { id, ...shared, where: { outcome: [outcome] }, form: 'percent', statement };
+}
+
+function numberOf(id: string, measure: string, where: Record<string, string[]> | undefined, statement: string) {
+  return { id, statistic: 'count', measure, ...(where && { where }), form: 'exact', statement } as HeadlineDefinition;
 }
 
 /** Women who were given immediate custody: of all women, or of all who were given it. */
@@ -109,6 +121,22 @@ const COURT: DatasetDefinition = {
         id: 'prisoners',
         filter: { outcome: ['immediate-custody'] },
         population: 'offenders who were sent to prison',
+      },
+      {
+        ...(PRESS.codebook.measures.find(({ id }) => id === 'defendants') ?? fail()),
+        id: 'jailed-offenders',
+        label: 'Jailed offenders',
+        unit: 'offenders',
+        filter: { outcome: ['immediate-custody'] },
+        population: 'offenders who were sent to prison',
+      },
+      // The images are euros here.
+      {
+        ...(PRESS.codebook.measures.find(({ id }) => id === 'images-seized') ?? fail()),
+        id: 'fines',
+        label: 'Fines',
+        unit: 'euros',
+        population: 'offenders who were fined',
       },
     ],
     headlines: [...COURT_HEADLINES],

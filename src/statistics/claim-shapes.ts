@@ -10,7 +10,7 @@ import { BREAK, stemOf, type Word } from './claim-words.ts';
  */
 const SENTENCES = ['$', '< $ >', '$ be not'];
 const SENTENCES_OF_PREDICATES = ['there be $ P', 'N P , $', 'share|number|proportion|percentage P be? $'];
-const SENTENCES_OF_LABELS = ['$ be not? given #', '# , $', '# for $', 'number|total of # be $', 'there be $ #'];
+const SENTENCES_OF_LABELS = ['$ be? not? given #', '# , $', '# for $', 'number|total of # be $', 'there be $ #'];
 const SENTENCES_OF_NUMBERS = ['$ #'];
 /** Those who pleaded not guilty need not be so: only if the headline does not say the label in another way. */
 const SENTENCES_OF_BEING = ['$ be not? #'];
@@ -24,7 +24,9 @@ export function isShaped(words: readonly Word[], isNumber: boolean, terms: Claim
   const all = tokensOf(words, terms);
   // "A total of 61 offenders" are 61, but a total of 49 years is not what each of them got.
   const said = own.at(-1) === ALTOGETHER || all.at(-1) !== ALTOGETHER ? all : all.slice(0, -1);
-  if ([own, said].every((tokens) => isSubjectAlone(tokens, terms))) return true;
+  // "61 defendants in total" are all of them.
+  if (terms.conditions > 0 && all.join(' ') === `$ ${ALTOGETHER}`) return own.join(' ') === all.join(' ');
+  if ([own, said].every((tokens) => isSubjectAlone(tokens, terms)) && !isSaidOfEach(all, terms)) return true;
   const figure = own.indexOf('$');
   const [first, ...others] = own.slice(figure + 1);
   const after = { be: ['be', 'not?', ...others], of: ['of?', ...others] };
@@ -36,10 +38,13 @@ export function isShaped(words: readonly Word[], isNumber: boolean, terms: Claim
   };
   const shapes = [
     ...SENTENCES,
-    ...(first === 'be' ? SENTENCES_OF_PREDICATES : []),
-    ...(terms.conditions === 1 ? SENTENCES_OF_LABELS : []),
-    ...(terms.conditions === 1 && isNumber ? SENTENCES_OF_NUMBERS : []),
-    ...(terms.conditions === 1 && (own.includes('be') || !own.some(isLabel)) ? SENTENCES_OF_BEING : []),
+    // Where convictions "were of women", "the number of women" is another one.
+    ...(first === 'be' && others[0] !== 'of' ? SENTENCES_OF_PREDICATES : []),
+    ...(terms.conditions === 1 && (!isNumber || terms.isOfLabelled) ? SENTENCES_OF_LABELS : []),
+    ...(terms.conditions === 1 && isNumber && terms.isOfLabelled ? SENTENCES_OF_NUMBERS : []),
+    ...(terms.conditions === 1 && terms.isOfLabelled && (own.includes('be') || !own.some(isLabel))
+      ? SENTENCES_OF_BEING
+      : []),
   ];
   const patterns = shapes.map((shape) => shape.split(' ').flatMap((part) => parts[part] ?? [part]));
   return isPredicate(said, own) || patterns.some((pattern) => hasPattern(pattern, said));
@@ -55,6 +60,13 @@ function isSubjectAlone(tokens: readonly string[], { subject }: ClaimTerms): boo
     isSubject(token) && stemOf(token) !== token && tokens[at - 1] === '$';
   const isKnown = (token: string): boolean => /^[$@,]|^be$/.test(token) || FILLERS.has(token) || isSubject(token);
   return tokens.every((token, at) => isKnown(token) && !isOther(token, at));
+}
+
+/** `Fines over 900 euros`, `drivers were fined 900 euros`: each of them, unless the claim says that it is of all. */
+function isSaidOfEach(tokens: readonly string[], { subject, isAmount }: ClaimTerms): boolean {
+  const before = tokens.slice(0, tokens.indexOf('$'));
+  const named = before.findLastIndex((token) => subject.has(stemOf(token)));
+  return isAmount && named >= 0 && !before.slice(named).includes(BREAK) && !tokens.includes(ALTOGETHER);
 }
 
 /** `Images were seized`, of "images reported seized in 100 cases": what is counted, but its noun, as the sentence says it. */
@@ -108,7 +120,7 @@ const REWRITES: readonly (readonly [form: RegExp, by: string])[] = [
   // Of the defendants, 61 were sent to prison.
   [/^ (of [^,]*) , \$ /, ' $$ $1 '],
   // The noun of the figure belongs to it.
-  [/ \$( of)?( all| those| these| their)?( @\S+)+ /, ' $$ '],
+  [/ \$( of)?( all| those| these)?( @\S+)+ /, ' $$ '],
   [/ \$ of them /, ' $$ '],
   [/^ (share|number|proportion|percentage) of( @\S+)+ /, ' $1 '],
   [/^( ,)+ /, ' '],

@@ -1,6 +1,7 @@
 import { oncePer } from '../cases/members.ts';
 import { visiblePositions } from '../cases/view.ts';
-import { type Codebook, codeAt, type Dimension, knownMeasure } from '../codebook/model.ts';
+import { type Codebook, codeAt, type Dimension, knownDimension, knownMeasure } from '../codebook/model.ts';
+import type { Measure } from '../schemas/codebook.ts';
 import type { ExternalFigure, HeadlineDefinition } from '../schemas/headline.ts';
 import { BREAK, claimWords, startsAt, stemOf, type Word } from './claim-words.ts';
 import { measureOf, whereOf } from './headline-figure.ts';
@@ -25,6 +26,10 @@ export interface ClaimTerms {
   conditions: number;
   /** Whether all others are those without its only condition. */
   hasOthers: boolean;
+  /** It is of amounts, such as euros, so what is counted is not what its number is of. */
+  isAmount: boolean;
+  /** Whether those with the label of its only condition are as many as the number says: women, but not convictions of women. */
+  isOfLabelled: boolean;
 }
 
 /** The label of a code: of one that the headline is about, another one of the same dimension, or of another dimension. */
@@ -56,6 +61,8 @@ export const NO_TERMS: ClaimTerms = {
   labels: new Map(),
   conditions: 0,
   hasOthers: false,
+  isAmount: false,
+  isOfLabelled: false,
 };
 
 /** The terms of a phrase that says nothing besides its figure and its unit. */
@@ -103,7 +110,7 @@ export function headlineTerms(
   const where = whereOf(headline);
   const id = measureOf(headline);
   const measure = id === undefined ? undefined : knownMeasure(codebook, id);
-  const names = measure ? [measure.label, measure.unit, measure.countingUnit] : externalNames(codebook, headline);
+  const names = measure ? nounsOf(measure) : externalNames(codebook, headline);
   const own = Object.entries({ ...measure?.filter, ...where });
   const statement = statementWords(said);
   const plain = stemSet([...names, statement.join(' ')]);
@@ -118,10 +125,9 @@ export function headlineTerms(
     const found: CodeLabel = { stems, dimension, is: isOwn ? 'own' : other };
     labels.set(stems[0] ?? '', [...(labels.get(stems[0] ?? '') ?? []), found].sort(byUse));
   }
-  // What a filter leaves out is a condition, though the population names it.
   const population = measure && !measure.filter ? [measure.population] : [];
   // A share is of those who are counted, a number of what is counted, an amount of its unit.
-  const heads = { share: [...names, ...population], count: names, rate: names, sum: names.slice(0, 2) };
+  const heads = { share: [...names, ...population], count: names, rate: names, sum: names.slice(-2, -1) };
   return {
     units: unitsOf(words),
     statement,
@@ -130,12 +136,25 @@ export function headlineTerms(
     labels,
     conditions: own.length,
     hasOthers: Object.keys(where).length === 1 && own.length === 1,
+    isAmount: measure?.statistic === 'sum',
+    isOfLabelled:
+      measure !== undefined && own.every(([name]) => isLabelOfUnit(knownDimension(codebook, name), measure)),
   };
+}
+
+/** Whether each of the units that are counted has one code of a dimension, and nothing else has it; of an amount, its category. */
+function isLabelOfUnit(dimension: Dimension, measure: Measure): boolean {
+  if (measure.statistic === 'sum' && dimension.unit !== 'observation') return dimension.quantity !== undefined;
+  return [measure.countingUnit, 'observation'].includes(dimension.unit) && !dimension.multiple;
 }
 
 /** The longest label first; of two that are the same, the one that the headline is about, then the one it could be about. */
 const byUse = (a: CodeLabel, b: CodeLabel): number => b.stems.length - a.stems.length || useRank(a) - useRank(b);
 const useRank = ({ is }: CodeLabel): number => (is === 'own' ? 0 : is === 'foreign' ? 2 : 1);
+
+/** What is counted. What a filter leaves out is a condition, though the label and the population of the measure may name it. */
+const nounsOf = ({ label, unit, countingUnit, filter }: Measure): string[] =>
+  filter ? [unit, countingUnit] : [label, unit, countingUnit];
 
 function externalNames(codebook: Codebook, headline: HeadlineDefinition): string[] {
   const id = headline.statistic === 'rate' && 'externalFigure' in headline.of ? headline.of.externalFigure : undefined;

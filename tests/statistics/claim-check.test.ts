@@ -317,7 +317,7 @@ test('of another code whose figure is withheld the answer is the same whatever i
   const male = { dimension: 'sex', code: 'male', label: 'Male' };
   const labels = new Map([['man', [{ stems: ['man'], dimension: 'sex', is: male }]]]);
   const women = count(2, 101);
-  const terms = { ...unitTerms(women), labels, conditions: 1 };
+  const terms = { ...unitTerms(women), labels, conditions: 1, isOfLabelled: true };
   const asked = (figure: WordingInput | null) =>
     ['99 men', '60 men', 'more than 3 men', 'no fewer than 99 were men'].map((claim) => {
       const { claim: _, ...said } = checked(claim, women, { terms, figureOf: () => ({ words: figure }) });

@@ -228,6 +228,42 @@ describe('odd English, which says something false', () => {
   });
 });
 
+describe('a number of something else', () => {
+  test.each([
+    // An amount is all of them together, and the sum has the noun of its unit.
+    ['fines', 'Fines of at least 150,000 euros in total', 'true'],
+    ['fines', 'A total of at least 150,000 euros in fines', 'true'],
+    ['fines', 'Fines: at least 150,000 euros', 'true'],
+    ['fines', 'At least 150,000 euros', 'true'],
+    ['fines', 'Fines of at least 150,000 euros', 'figure true'],
+    ['fines', 'Fines over 149,000 euros', 'not-understood'],
+    ['fines', 'A fine of at least 150,000 euros', 'figure true'],
+    ['fines', 'Offenders were fined at least 150,000 euros', 'not-understood'],
+    ['fines', 'At least 150,000 fines', 'figure true'],
+    // The label of a measure may name what its filter leaves out.
+    ['jailed-offenders', '13% of jailed offenders were women', 'true'],
+    ['jailed-offenders', '13% of offenders were women', 'figure true'],
+    ['jailed-offenders', '37 of 294 offenders were women', 'figure true'],
+    ['jailed-number', '294 offenders were sent to prison', 'true'],
+    ['jailed-number', 'There were 294 offenders', 'not-understood'],
+    ['jailed-number', 'The number of offenders was 294', 'figure true'],
+    ['jailed-number', 'In total, 294 offenders', 'not-understood'],
+    ['jailed-number', 'A total of 294 offenders', 'not-understood'],
+    ['sentenced', 'A total of 1,500 offenders', 'true'],
+    // A woman can have several convictions, and a case several methods.
+    ['convictions-of-women', '188 convictions were of women', 'true'],
+    ['convictions-of-women', '188 women', 'figure true'],
+    ['convictions-of-women', 'There were 188 women', 'figure true'],
+    ['convictions-of-women', '188 were women', 'figure true'],
+    ['convictions-of-women', 'The number of women was 188', 'figure true'],
+    ['seized-from-peers', '1,500 peer-to-peer', 'figure true'],
+    ['prison', '60% got immediate custody', 'true'],
+    ['fined', '41% of their offenders were fined', 'figure true'],
+  ])('%s: %s is %s', (headline, claim, expected) => {
+    expect(said(headline, claim)).toBe(expected);
+  });
+});
+
 describe('a sentence with two parts', () => {
   const statement = 'of those convicted held a position of trust or had a role that gave access to children';
   test.each([
