@@ -26,14 +26,15 @@ export async function readWorkbook(bytes: Buffer, interview: Interview): Promise
   if (!found) throw new DraftFault('The workbook has no cells.');
   const lines: GridCell[][] = found.data.map((row) => row.map(plainCell));
   const parts = await sheetPartsOf(bytes, found.sheet);
-  const [empty] = emptyFormulas(parts);
+  const cells = xmlCells(parts);
+  const empty = cells.find(({ type, xml }) => type !== 'str' && FORMULA_TAG.test(xml) && !TOLD_VALUE.test(xml));
   if (empty !== undefined)
     throw new DraftFault(
-      `Cell ${empty} has a formula without its value. Open the workbook in a spreadsheet, and save it.`,
+      `Cell ${empty.name} has a formula without its value. Open the workbook in a spreadsheet, and save it.`,
     );
   leaveHidden(parts, lines, interview);
-  leaveRaised(parts, lines, interview);
-  asShown(parts, lines, interview);
+  leaveRaised(cells, lines, interview);
+  readFormats(cells, lines);
   return { lines, across: fillMerged(parts, lines) };
 }
 
@@ -89,127 +90,88 @@ function mergedRanges({ sheet }: SheetParts): [number, number, number, number][]
   });
 }
 
-/** Two commas behind the digits, as in `#,##0,,`, show millions. */
-const SCALED = /[0#?](,+)(?![0#?,])/;
-
-/** Numbers as everybody reads them where the format of a cell multiplies or divides them. */
-function asShown(parts: SheetParts, lines: GridCell[][], interview: Interview): void {
-  const formatted = formattedCells(parts).flatMap(({ line, column, format }) => {
-    const [cells, cell] = [lines[line], lines[line]?.[column]];
-    return cells && typeof cell === 'number' ? [{ cells, column, cell, format }] : [];
-  });
-  // The cell holds 0.071 where everybody reads 7.1%.
-  for (const { cells, column, cell, format } of formatted)
-    if (format.includes('%')) cells[column] = `${keptDecimals(cell * 100)}%`;
-  askTextInPlace(formatted, interview);
-  const scaled = formatted.map((one) => {
-    const [, commas = ''] = SCALED.exec(one.format) ?? [];
-    return { ...one, shown: one.cell / 1_000 ** commas.length, isScaled: commas !== '' };
-  });
-  const first = scaled.find(({ isScaled }) => isScaled);
-  if (!first) return;
-  const answer = interview.ask({
-    id: 'scaled cells',
-    asks: 'Some cells show thousands or millions of what they hold. Which is right beside the names of their columns?',
-    readings: { shown: `as shown: ${keptDecimals(first.shown)}`, held: `as held: ${first.cell}` },
-  });
-  if (answer === 'shown') for (const { cells, column, shown, isScaled } of scaled) if (isScaled) cells[column] = shown;
+/** A cell as the XML of its sheet has it. */
+interface XmlCell {
+  /** Such as B2. */
+  name: string;
+  line: number;
+  column: number;
+  type: string;
+  /** How its number is shown; undefined if it has no format of its own. */
+  format: string | undefined;
+  /** What it holds: a formula, a value, or its text in runs. */
+  xml: string;
 }
 
-/** Asks about numbers that nobody sees, as the format `[<5]"<5"` hides small ones. */
-function askTextInPlace(
-  formatted: readonly { cells: GridCell[]; column: number; cell: number; format: string }[],
-  interview: Interview,
-): void {
-  const hidden = formatted.flatMap((one) => {
-    const shown = textInPlaceOf(one.cell, one.format);
-    return shown === undefined ? [] : [{ ...one, shown }];
-  });
-  if (hidden.length === 0) return;
-  const texts = [...new Set(hidden.map(({ shown }) => `"${shown}"`))].slice(0, 5).join(', ');
-  const answer = interview.ask({
-    id: 'cells shown as text',
-    asks: 'Some cells hold a number but show a text in its place, perhaps to hide it. Which of the two is of the table?',
-    seen: [`${hidden.length} cells, shown as ${texts}`],
-    readings: { shown: `the text that everybody sees: ${texts}`, held: 'the numbers: all of them can be published' },
-  });
-  if (answer === 'shown') for (const { cells, column, shown } of hidden) cells[column] = shown;
-}
-
-/** What a format shows of a number if that has no digit of it. A zero that is shown as a dash is still a zero. */
-function textInPlaceOf(number: number, format: string): string | undefined {
-  const sections = format.match(/(?:"[^"]*"|\\.|[^;"\\])*/g)?.filter((_, at) => at % 2 === 0) ?? [];
-  const limits = sections.map((section) => /\[([<>=]+)(-?[\d.]+)\]/.exec(section));
-  const isLimited = limits.some((limit) => limit !== null);
-  if (number === 0 && !isLimited) return undefined;
-  const own = isLimited
-    ? sections.find((_, at) => !limits[at] || meetsLimit(number, limits[at]))
-    : ((number < 0 ? sections[1] : undefined) ?? sections[0]);
-  const bare = (own ?? '').replaceAll(/\[[^\]]*\]|[_*]./g, '');
-  if (/[0#?@dmyhs]|general/i.test(bare.replaceAll(/"[^"]*"|\\./g, ''))) return undefined;
-  return bare.replaceAll(/"([^"]*)"|\\(.)/g, '$1$2').trim();
-}
-
-function meetsLimit(number: number, [, sign = '', limit]: readonly (string | undefined)[]): boolean {
-  const gap = number - Number(limit);
-  return (gap < 0 && sign.includes('<')) || (gap > 0 && sign.includes('>')) || (gap === 0 && sign.includes('='));
-}
-
-/** Asks whether raised signs are marks of footnotes. To whoever reads the text alone, 123 with a raised 1 is 1231. */
-function leaveRaised({ sheet, strings }: SheetParts, lines: GridCell[][], interview: Interview): void {
-  const texts = [...strings.matchAll(/<(?:\w+:)?si>(.*?)<\/(?:\w+:)?si>/gs)].map(([, text = '']) => text);
-  const raised = [...sheet.matchAll(/<(?:\w+:)?c\s([^>]*[^/])>(.*?)<\/(?:\w+:)?c>/gs)].flatMap(
-    ([, told = '', own = '']) => {
-      const at = cellAt(attribute(` ${told}`, 'r'));
-      const [, shared] = attribute(` ${told}`, 't') === 's' ? (/>(\d+)</.exec(own) ?? []) : [];
-      const parts = (shared === undefined ? own : (texts[Number(shared)] ?? '')).split(/(?=<(?:\w+:)?r>)/);
-      const plain = parts.filter((part) => !part.includes('"superscript"'));
-      const cells = at && lines[at[0]];
-      return cells && plain.length < parts.length && plain.length > 0
-        ? [{ cells, column: at[1], plain: runsText(plain) }]
-        : [];
-    },
-  );
-  const seen = [...new Set(raised.map(({ cells, column }) => String(cells[column])))];
-  if (seen.length === 0) return;
-  const answer = interview.ask({
-    // Asked again if the next workbook has others.
-    id: `raised signs: ${seen.slice(0, 5).join(', ')}`,
-    asks: 'Some cells end in raised signs. Are they marks of footnotes?',
-    seen: raised.slice(0, 5).map(({ cells, column, plain }) => `${plain} in ${cells[column]}`),
-    readings: { footnotes: 'they are left out', text: 'they are of the text, as in m²' },
-  });
-  if (answer === 'footnotes') for (const { cells, column, plain } of raised) cells[column] = plain;
-}
-
-/** The text in XML of a workbook. */
-const runsText = (parts: readonly string[]): string =>
-  fromXml([...parts.join('').matchAll(/<(?:\w+:)?t(?:\s[^>]*)?>([^<]*)</g)].map(([, text]) => text).join('')).trim();
-
-/** Cells that have a format, and that format. */
-function formattedCells({ sheet, styles }: SheetParts): { line: number; column: number; format: string }[] {
+function xmlCells({ sheet, styles, strings }: SheetParts): XmlCell[] {
   const own = tags(styles, 'numFmt').map(
     (tag) => [attribute(tag, 'numFmtId'), fromXml(attribute(tag, 'formatCode'))] as const,
   );
   const formats = new Map([['9', '0%'], ['10', '0.00%'], ...own]);
   const [given = ''] = /<(\w+:)?cellXfs\b.*?<\/(\w+:)?cellXfs>/s.exec(styles) ?? [];
   const byStyle = tags(given, 'xf').map((tag) => formats.get(attribute(tag, 'numFmtId')));
-  return tags(sheet, 'c').flatMap((tag) => {
-    const at = cellAt(attribute(tag, 'r'));
-    const format = attribute(tag, 's') === '' ? undefined : byStyle[Number(attribute(tag, 's'))];
-    return at && format !== undefined ? [{ line: at[0], column: at[1], format }] : [];
+  const texts = [...strings.matchAll(/<(?:\w+:)?si>(.*?)<\/(?:\w+:)?si>/gs)].map(([, text = '']) => text);
+  return [...sheet.matchAll(/<(?:\w+:)?c(\s[^>]*[^/])>(.*?)<\/(?:\w+:)?c>/gs)].flatMap(([, told = '', xml = '']) => {
+    const [name, type, style] = [attribute(told, 'r'), attribute(told, 't'), attribute(told, 's')];
+    const at = cellAt(name);
+    const shared = type === 's' ? texts[Number(/>(\d+)</.exec(xml)?.[1])] : undefined;
+    const format = style === '' ? undefined : byStyle[Number(style)];
+    return at ? [{ name, line: at[0], column: at[1], type, format, xml: shared ?? xml }] : [];
   });
 }
 
-/** Cells whose formula was never computed, as programs write them that are no spreadsheet. */
-const emptyFormulas = ({ sheet }: SheetParts): string[] =>
-  [
-    ...sheet.matchAll(
-      /<(?:\w+:)?c\s([^>]*)>\s*<(?:\w+:)?f\b(?:[^>]*\/>|[^>]*>[^<]*<\/(?:\w+:)?f>)\s*(?:<(?:\w+:)?v\s*\/>|<(?:\w+:)?v><\/(?:\w+:)?v>)?\s*<\/(?:\w+:)?c>/g,
-    ),
-  ]
-    .map(([, told = '']) => ` ${told}`)
-    .flatMap((told) => (attribute(told, 't') === 'str' ? [] : [attribute(told, 'r')]));
+const FORMULA_TAG = /<(\w+:)?f\b/;
+const TOLD_VALUE = /<(\w+:)?v>[^<]/;
+
+/** Numbers as everybody reads them: the cell holds 0.071 where 7.1% is shown. Other formats that change a number are refused. */
+function readFormats(cells: readonly XmlCell[], lines: GridCell[][]): void {
+  for (const { name, line, column, format = '' } of cells) {
+    const [row, cell] = [lines[line], lines[line]?.[column]];
+    if (!row || typeof cell !== 'number') continue;
+    if (isMisleading(format))
+      throw new DraftFault(
+        `Cell ${name} holds ${cell}, but its format ${format} shows something else: thousands or millions, or a text that may hide a number. Save the sheet as CSV, which has what is shown, and draft that; or give its cells another format.`,
+      );
+    if (format.includes('%')) row[column] = `${keptDecimals(cell * 100)}%`;
+  }
+}
+
+/** `#,##0,` shows thousands, and `[<5]"<5"` no small number. A zero that is shown as a dash is still a zero. */
+function isMisleading(format: string): boolean {
+  const bare = format.replaceAll(/"[^"]*"|\\.|[_*]./g, '');
+  const hasLimits = /\[[<>=]/.test(bare);
+  const sections = bare.replaceAll(/\[[^\]]*\]/g, '').split(';');
+  return (
+    format !== '' &&
+    sections.some(
+      (shown, at) => /[0#?],+(?![0#?,])/.test(shown) || ((hasLimits || at < 2) && !/[0#?@dmyhs]|general/i.test(shown)),
+    )
+  );
+}
+
+/** Asks whether raised signs are marks of footnotes. To whoever reads the text alone, 123 with a raised 1 is 1231. */
+function leaveRaised(cells: readonly XmlCell[], lines: GridCell[][], interview: Interview): void {
+  const raised = cells.flatMap(({ line, column, xml }) => {
+    const parts = xml.split(/(?=<(?:\w+:)?r>)/);
+    const plain = parts.filter((part) => !part.includes('"superscript"'));
+    const row = lines[line];
+    return row && plain.length < parts.length && plain.length > 0 ? [{ row, column, plain: runsText(plain) }] : [];
+  });
+  const seen = [...new Set(raised.map(({ row, column }) => String(row[column])))];
+  if (seen.length === 0) return;
+  const answer = interview.ask({
+    // Asked again if the next workbook has others.
+    id: `raised signs: ${seen.slice(0, 5).join(', ')}`,
+    asks: 'Some cells end in raised signs. Are they marks of footnotes?',
+    seen: raised.slice(0, 5).map(({ row, column, plain }) => `${plain} in ${row[column]}`),
+    readings: { footnotes: 'they are left out', text: 'they are of the text, as in m²' },
+  });
+  if (answer === 'footnotes') for (const { row, column, plain } of raised) row[column] = plain;
+}
+
+/** The text in XML of a workbook. */
+const runsText = (parts: readonly string[]): string =>
+  fromXml([...parts.join('').matchAll(/<(?:\w+:)?t(?:\s[^>]*)?>([^<]*)</g)].map(([, text]) => text).join('')).trim();
 
 /** Asks whether hidden rows and columns are of the table, and empties them if not. */
 function leaveHidden({ sheet }: SheetParts, lines: GridCell[][], interview: Interview): void {

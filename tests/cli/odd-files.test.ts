@@ -256,35 +256,24 @@ describe('a workbook', () => {
     expect(table.columns.map(({ name }) => name)).toEqual(rows[0]);
   }, 60_000);
 
-  test('that shows thousands asks whether the numbers are those that are shown', async () => {
-    const format = '#,##0,';
-    const cells = [1_204_000, 99_000, 310_000].map((value, at) => ['ABC'[at], { value, format }]);
-    const file = await workbook([['Court', 'Fines (£000s)'], ...cells]);
-    expect(await open('aggregate', file)).toEqual(['scaled cells']);
-    const numbersBy = async (answer: string) =>
-      (await draftedFile('aggregate', file, { 'scaled cells': answer })).table.rows.map(([, number]) => number);
-    expect([await numbersBy('shown'), await numbersBy('held')]).toEqual([
-      ['1204', '99', '310'],
-      ['1204000', '99000', '310000'],
-    ]);
-  });
-
-  test('that shows a text in place of a number asks which is of the table: somebody may have hidden small numbers so', async () => {
-    const format = '[<5]"<5";0';
-    const cells = [3, 33, 24].map((value, at) => ['ABC'[at], { value, format }]);
-    const file = await workbook([['Court', 'People'], ...cells]);
-    expect(await open('aggregate', file)).toEqual(['cells shown as text']);
-    const ofThem = { 'cells shown as text': 'shown' };
-    const asked = await draftedFile('aggregate', file, ofThem);
-    expect([asked.open, asked.table.rows[0]]).toEqual([['"<5" among the numbers of People'], ['A', '<5']]);
-    const held = await draftedFile('aggregate', file, { 'cells shown as text': 'held' });
-    expect(held.table.rows[0]).toEqual(['A', '3']);
-    const usual = await workbook([
-      ['Court', 'People'],
-      ...['A', 'B', 'C'].map((court, at) => [court, { value: at, format: '#,##0;-#,##0;"-"' }]),
-    ]);
-    expect(await open('aggregate', usual)).toEqual([]);
-  });
+  test.each([
+    [1_204_000, '#,##0,', true],
+    [1_204_000, '0.0,,"m"', true],
+    [3, '[<5]"<5";0', true],
+    [3, ';;;', true],
+    [3, '"few"', true],
+    [0, '#,##0;-#,##0;"-"', false],
+    [3, '_-£* #,##0_-;-£* #,##0_-;_-£* "-"??_-;_-@_-', false],
+    [3, '[Red]0', false],
+  ])(
+    'with %j in the format %s, which may show something else, is refused if it does: %j',
+    async (value, format, is) => {
+      const cells = [value, 33, 24].map((number, at) => ['ABC'[at], { value: number, format }]);
+      const drafted = workbook([['Court', 'People'], ...cells]).then((file) => draftedFile('aggregate', file));
+      if (is) await expect(drafted).rejects.toThrow(`Cell B2 holds ${value}, but its format ${format} shows`);
+      else expect((await drafted).table.rows[0]).toEqual(['A', `${value}`]);
+    },
+  );
 
   test('with raised signs asks whether they are marks of footnotes: 1231 may be 123 with footnote 1', async () => {
     const raised = (plain: string, sign: string) =>
