@@ -77,7 +77,7 @@ export function headlineFigure(
   const cells = readCells(codebook, headline, tables);
   switch (headline.statistic) {
     case 'count':
-      return countFigure(headline, cells);
+      return countFigure(codebook, headline, present, cells);
     case 'sum':
       return sumFigure(codebook, headline, cells);
     case 'share':
@@ -88,11 +88,16 @@ export function headlineFigure(
 }
 
 /** A count. The form `only` compares it with the same measure without the headline's conditions. */
-function countFigure(headline: HeadlineOf<'count'>, { measure, at }: HeadlineCells): HeadlineFigure {
+function countFigure(
+  codebook: Codebook,
+  headline: HeadlineOf<'count'>,
+  present: PresentCodes,
+  { measure, at }: HeadlineCells,
+): HeadlineFigure {
   const conditions = Object.keys(headline.where ?? {});
   const { amount, flags, status } = at();
   const whole = at(Object.fromEntries(conditions.map((id) => [id, TOTAL_POSITION] as const))).amount;
-  const unreported = unreportedUnits(headline, conditions, at);
+  const unreported = isFilterOpen(codebook, measure, present) ? null : unreportedUnits(headline, conditions, at);
   const figure = { ...NO_NUMBERS, notReported: unreported === null ? null : `${unreported}`, flags };
   if (amount === null) return { ...figure, status: status ?? 'not-available' };
   const unfiltered = whole === null ? null : fraction(whole);
@@ -102,6 +107,13 @@ function countFigure(headline: HeadlineOf<'count'>, { measure, at }: HeadlineCel
     words: { statistic: 'count', value: fraction(amount), unit: measure.unit, unfiltered, flags },
   };
 }
+
+/** Whether some may have been left out because a code is not known that a filter asks for. No table counts them. */
+const isFilterOpen = (codebook: Codebook, { filter = {} }: Measure, present: PresentCodes): boolean =>
+  Object.keys(filter).some((id) => {
+    const dimension = knownDimension(codebook, id);
+    return dimension.audience !== 'public' || knownPosition(codebook, present, dimension) === KNOWN_POSITION;
+  });
 
 /** The units that would count if all of them were known: of some conditions nothing is reported, and they meet the others. */
 function unreportedUnits(
@@ -124,9 +136,15 @@ function unreportedUnits(
   );
 }
 
-/** A sum. Only its wording converts it. */
-function sumFigure(codebook: Codebook, { convert }: HeadlineOf<'sum'>, { measure, at }: HeadlineCells): HeadlineFigure {
-  const { amount, missing, flags, status } = at();
+/** A sum. Only its wording converts it. Units without an amount are in no category of it. */
+function sumFigure(
+  codebook: Codebook,
+  { where = {}, convert }: HeadlineOf<'sum'>,
+  { measure, at }: HeadlineCells,
+): HeadlineFigure {
+  const { amount, missing: ofCode, flags, status } = at();
+  const category = Object.keys(where).find((id) => knownDimension(codebook, id).quantity !== undefined);
+  const missing = category === undefined ? ofCode : at({ [category]: NOT_REPORTED }).missing;
   // Protected cells do not say how many units lack an amount.
   const figure = { ...NO_NUMBERS, notReported: isProtected(codebook) ? null : `${missing}`, flags };
   if (amount === null) return { ...figure, status: status ?? 'not-available' };
