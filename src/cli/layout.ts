@@ -30,16 +30,17 @@ interface CountedGrid extends Grid {
 }
 
 export function layoutOf(given: Grid, interview: Interview): TableLayout {
-  const { grid: own, beside } = ownColumns(given, interview);
-  const counts = own.lines.map((cells, line) =>
-    cells.reduce<number>((count, cell, at) => count + Number(cell !== '' && !own.across.has(`${line},${at}`)), 0),
+  const { across } = given;
+  const width = given.lines.reduce((most, { length }) => Math.max(most, length), 0);
+  const own = ownColumns(given, width, interview);
+  const counts = own.map((cells, line) =>
+    cells.reduce<number>((count, cell, at) => count + Number(cell !== '' && !across.has(`${line},${at}`)), 0),
   );
-  const grid: CountedGrid = { ...own, counts, interview };
+  const grid: CountedGrid = { lines: own, across, counts, interview };
   const names = nameLines(grid);
   const { below, left } = ownLines(grid, names.at(-1) ?? 0);
   const tabled = [...names, ...below];
   const isUsed = (at: number): boolean => tabled.some((line) => isFilled(grid.lines[line]?.[at]));
-  const width = grid.lines.reduce((most, { length }) => Math.max(most, length), 0);
   const used = Array.from({ length: width }, (_, at) => at).filter(isUsed);
   const { rows: lines, notes, headings } = splitLines(grid, below, used.length);
   const titles = counts.flatMap((count, line) => (count > 0 && line < (names[0] ?? 0) ? [line] : []));
@@ -58,57 +59,39 @@ export function layoutOf(given: Grid, interview: Interview): TableLayout {
     names: named,
     rows,
     lines: lines.map((line) => line + 1),
-    apart: [
-      ...[...apart(titles, 'a title'), ...apart(headings, 'a heading'), ...apart(notes, 'a note')],
-      ...[...left, ...beside],
-    ],
+    apart: [...apart(titles, 'a title'), ...apart(headings, 'a heading'), ...apart(notes, 'a note'), ...left],
   };
 }
 
-/** The columns of one table. Another may be beside it, behind an empty column. */
-function ownColumns(grid: Grid, interview: Interview): { grid: Grid; beside: ApartLine[] } {
-  const filled = new Set<number>();
-  for (const [line, cells] of grid.lines.entries())
-    for (const [at, cell] of cells.entries()) if (isFilled(cell) && !grid.across.has(`${line},${at}`)) filled.add(at);
-  const parts: number[][] = [];
-  for (const at of [...filled].sort((one, other) => one - other)) {
-    const last = parts.at(-1);
-    if (last?.at(-1) === at - 1) last.push(at);
-    else parts.push([at]);
+/** The lines with the columns of one table alone. Another may be beside it, behind an empty column. */
+function ownColumns({ lines, across }: Grid, width: number, interview: Interview): Grid['lines'] {
+  const isEmpty = (at: number) => lines.every((cells, line) => !isFilled(cells[at]) || across.has(`${line},${at}`));
+  const parts: number[][] = [[]];
+  for (let at = 0; at < width; at += 1) {
+    if (isEmpty(at)) parts.push([]);
+    else parts.at(-1)?.push(at);
   }
   const wide = parts.filter(({ length }) => length > 1);
-  if (wide.length < 2) return { grid, beside: [] };
-  const nameOf = (part: readonly number[]): string =>
-    `${letters((part[0] ?? 0) + 1)} to ${letters((part.at(-1) ?? 0) + 1)}`;
-  const cellsOf = (part: readonly number[], cells: readonly GridCell[]): GridCell[] =>
-    part.flatMap((at) => (isFilled(cells[at]) ? [cells[at] ?? ''] : []));
-  /** The first line that is a row or has names. */
-  const firstOf = (part: readonly number[]): number => grid.lines.findIndex((cells) => cellsOf(part, cells).length > 1);
-  const textOf = (part: readonly number[]): string => cellsOf(part, grid.lines[firstOf(part)] ?? []).join(' | ');
+  if (wide.length < 2) return lines;
+  const named = new Map(
+    wide.map((part) => [`${letters((part[0] ?? 0) + 1)} to ${letters((part.at(-1) ?? 0) + 1)}`, part]),
+  );
+  const textOf = (part: readonly number[]) =>
+    lines.map((cells) => part.map((at) => cells[at]).filter(isFilled)).find(({ length }) => length > 1) ?? [];
   const answer = interview.ask({
     id: 'columns of the table',
     asks: 'Between filled columns are empty ones. Is all of it one table? If not, which columns are the table to draft?',
-    seen: wide.map((part) => `${nameOf(part)}: ${textOf(part)}`),
+    seen: [...named].map(([name, part]) => `${name}: ${textOf(part).join(' | ')}`),
     readings: {
       ...Object.fromEntries(
-        wide.map((part) => [
-          nameOf(part),
-          `the table is in the columns ${nameOf(part)}: the others are left out, to be drafted by themselves`,
-        ]),
+        [...named.keys()].map((name) => [name, 'these are: the others are left out, to be drafted by themselves']),
       ),
       'one table': 'all columns are of one table',
     },
   });
-  if (answer === 'one table') return { grid, beside: [] };
-  const own = wide.find((part) => nameOf(part) === answer) ?? wide[0] ?? [];
-  const lines = grid.lines.map((cells) => cells.map((cell, at) => (own.includes(at) ? cell : '')));
-  const others = parts.filter((part) => part !== own);
-  const beside = others.map((part) => ({
-    line: Math.max(0, firstOf(part)) + 1,
-    text: `${nameOf(part)}: ${textOf(part)}`,
-    why: 'another table' as const,
-  }));
-  return { grid: { ...grid, lines }, beside };
+  if (answer === 'one table') return lines;
+  const own = named.get(answer ?? '') ?? wide[0] ?? [];
+  return lines.map((cells) => cells.map((cell, at) => (own.includes(at) ? cell : '')));
 }
 
 const isFilled = (cell: GridCell | undefined): boolean => cell !== undefined && cell !== '';

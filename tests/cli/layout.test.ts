@@ -133,7 +133,6 @@ test('tables beside each other are asked about; each can be drafted by itself', 
   expect(laidOut(SIDE_BY_SIDE).open).toEqual(['columns of the table']);
   const towns = laidOut(SIDE_BY_SIDE, { 'columns of the table': 'A to C' });
   expect(towns).toMatchObject({ open: [], names: ['Town', 'Year', 'Number'], lines: [3, 4] });
-  expect(towns.apart).toContainEqual({ line: 2, text: 'E to F: Offence | Number', why: 'another table' });
   const offences = laidOut(SIDE_BY_SIDE, { 'columns of the table': 'E to F' });
   expect(offences).toMatchObject({ open: [], names: ['Offence', 'Number'], lines: [3, 4, 5] });
   const one = SIDE_BY_SIDE.slice(1, 4).with(0, ['Town', 'Year', 'Number', '', 'Offence', 'Cases']);
