@@ -1,4 +1,4 @@
-import { type Column, entryAt, examples, isPercent, NAMED_YEAR } from './columns.ts';
+import { type Column, entryAt, examples, isPercent, NAMED_CODE, NAMED_YEAR } from './columns.ts';
 import { type DraftFile, isFolded, type PlannedFile } from './file.ts';
 import { figuresOf, keysOf } from './mapping.ts';
 import { labelOf } from './names.ts';
@@ -23,7 +23,7 @@ export function figureColumns(file: DraftFile): Column[] {
     );
   if (first === undefined) return [];
   const by = columns.every(isYearName) ? 'year' : 'what the columns are called';
-  const isClear = first.kind === 'number' || (first.kind !== 'year' && first.distinct > first.reported / 2);
+  const isClear = first.kind === 'number' || (first.kind !== 'year' && areMostDifferent(first));
   const chosen = askWhich(file, columns, {
     id: columns.length > 1 && by === 'year' ? 'figures by year' : `figures of ${joinedNamesOf(columns)}`,
     asks: 'Which of these columns have figures, which can be added up or averaged?',
@@ -39,14 +39,21 @@ export function figureColumns(file: DraftFile): Column[] {
   return chosen ?? columns;
 }
 
-/** Few numbers may be codes, which are asked about like the others. Years are none, unless there are no other numbers. */
+/** Years are no figures, and neither are few numbers in many rows whose name says that they are codes. */
 function numericOfTable(columns: readonly Column[]): Column[] {
   const numeric = columns.filter(
     (column) => isNumeric(column) && column.padded === 0 && ['number', 'code', 'flag', 'year'].includes(column.kind),
   );
-  const figures = numeric.filter((column) => column.kind !== 'year' || isYearName(column));
+  const figures = numeric.filter((column) => {
+    if (column.kind === 'year') return isYearName(column);
+    return column.kind === 'number' || areMostDifferent(column) || !NAMED_CODE.test(column.name);
+  });
+  // Without any, it may be these.
   return figures.length > 0 ? figures : numeric.filter(({ name }) => !NAMED_YEAR.test(name));
 }
+
+/** In a small table most numbers are different, though they are few. */
+const areMostDifferent = ({ distinct, reported }: Column): boolean => distinct > reported / 2;
 
 const amountsOfPeople = ({ columns, codebook }: DraftFile): Column[] =>
   columns.filter(

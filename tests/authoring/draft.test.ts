@@ -160,10 +160,10 @@ describe('numbers', () => {
     expect(draft.open).toEqual([]);
   });
 
-  test('that are few may be figures beside larger ones: that is asked, whatever their name', async () => {
+  test('that are few may be figures beside larger ones: that is asked, unless their name says that they are codes', async () => {
     const rows = rowsOf(60, (n) => [`Court ${n}`, 100 + n * 7, n % 4, (n % 5) + 1]);
     const draft = await draftedRows('aggregate', ['Court', 'Crashes', 'Deaths', 'Quarter'], rows);
-    expect(draft.open).toEqual(['figures of Crashes, Deaths, Quarter']);
+    expect(draft.open).toEqual(['figures of Crashes, Deaths']);
   });
 
   test('of several columns are a question, and so are the figures of a table without a clear one', async () => {
@@ -435,7 +435,7 @@ describe('a part of another row', () => {
     const wide = rowsOf(6, (n) => [`town-${n}`, 100 + n, 70 + n, 9 + n]);
     const names = ['Town', 'All courts', 'Crown', 'of which: appeals'];
     const one = await draftedRows('aggregate', names, wide, { [`figures of ${names.slice(1).join(', ')}`]: 'one' });
-    expect(one.open).toEqual(['total All courts', 'part columns=of which: appeals']);
+    expect(one.open).toEqual(['total All courts', 'part of which: appeals']);
   });
 });
 

@@ -21,11 +21,7 @@ test('a total that is not the sum of its rows is asked about with numbers, and r
   const off = { 'total Area=Total': undefined };
   const men = [...table, ...totals].map(([area, year, , n]) => [area, year, n]);
   expect((await draftedRows('aggregate', ['Area', 'Year', 'Men'], men, off)).asked('total Area=Total')?.seen).toEqual([
-    'Total is nearly the sum of North, South, East: where Total is 420, they add up to 423',
-  ]);
-  const half = men.map(([area, year, n]) => [area, year, area === 'Total' ? Number(n) / 2 : n]);
-  expect((await draftedRows('aggregate', ['Area', 'Year', 'Men'], half, off)).asked('total Area=Total')?.seen).toEqual([
-    'Total is not the sum of the others: where Total is 211.5, they add up to 423',
+    'Total is nearly the sum of North, South, East: 420 beside 110 + 141 + 172',
   ]);
   expect(await faultsOf([...table, ...totals])).toEqual([
     expect.stringMatching(/^Line 9 \(_T, 2021, men, 420\): The rows of this total add up to 423\. If the publisher/),
