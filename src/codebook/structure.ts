@@ -272,7 +272,8 @@ export const tableName = (by: readonly string[], measure: string): string => `${
 function headlineParts({ headlines, externalFigures }: ShownCodebook<Reader>): Map<string, PublishedPart> {
   return new Map([
     ...headlines.map((headline): [string, PublishedPart] => {
-      return [headline.id, partOfShape({ id: headline.id }, headline.statement, meaningOfHeadline(headline))];
+      const { id, statement, form } = headline;
+      return [id, partOfShape({ id }, statement, meaningOfHeadline(headline), { form })];
     }),
     ...externalFigures.map(({ id, wording, bound, unit }): [string, PublishedPart] => {
       return [id, partOfShape({ id }, wording, { external: true, bound, unit })];
@@ -281,6 +282,6 @@ function headlineParts({ headlines, externalFigures }: ShownCodebook<Reader>): M
 }
 
 function meaningOfHeadline(headline: HeadlineDefinition): object {
-  const { statement: _, usage: __, note: ___, ...meaning } = headline;
+  const { statement: _, form: __, usage: ___, note: ____, ...meaning } = headline;
   return meaning;
 }

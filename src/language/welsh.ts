@@ -234,6 +234,8 @@ export const WELSH = {
   'No wording': 'Dim geiriad',
   None: 'Dim',
   '{number} percentage points': '{number} pwynt canran',
+  '{amount} a calendar day': '{amount} y diwrnod calendr',
+  '{amount} a working day': '{amount} y diwrnod gwaith',
   Versions: 'Fersiynau',
   'Releases, newest first': 'Datganiadau, y diweddaraf yn gyntaf',
   Version: 'Fersiwn',

@@ -153,7 +153,7 @@ function structureLines({ structure, codebooks }: DifferencesContent): string[] 
     PART_KINDS.flatMap((kind) =>
       listed(
         t('{what} {kind}', { what, kind: t(KIND_WORDS[kind]) }),
-        parts[kind].map((part) => partName(part, codebook)),
+        parts[kind].map((part) => partName(kind, part, codebook)),
       ),
     );
   return [
@@ -185,18 +185,32 @@ function structureLines({ structure, codebooks }: DifferencesContent): string[] 
 const shownLabel = (kind: PartKind, label: string): string =>
   kind === 'headlines' && statementFault(label) === undefined ? printStatement(label, '…', 2) : label;
 
-/** `Fine (Outcome)` for a code, `Defendants by Outcome and Sex` for a table, the label of anything else. */
-function partName(part: Structure['added']['codes'][number], { dimensions, measures }: Codebook): string {
-  const { id, dimension, code, by, measure } = part;
-  const labelOf = (name: unknown): string =>
-    called(measures.get(String(name))?.label ?? dimensions.get(String(name))?.label ?? String(name));
-  if (code !== undefined) {
-    const found = dimensions.get(String(dimension))?.codes.find((one) => one.code === code);
-    return `${called(found?.label ?? String(code))} (${labelOf(dimension)})`;
+/** `Fine (Outcome)` for a code, `Defendants by Outcome and Sex` for a table, its sentence for a headline, the label of anything else. */
+function partName(kind: PartKind, part: Structure['added']['codes'][number], codebook: Codebook): string {
+  const { dimensions, measures, definition } = codebook;
+  const { quantities, headlines, externalFigures } = definition.codebook;
+  const { dimension, code, by, measure } = part;
+  const id = String(part.id);
+  const dimensionName = (name: unknown): string => called(dimensions.get(String(name))?.label ?? String(name));
+  const measureName = (name: unknown): string => called(measures.get(String(name))?.label ?? String(name));
+  switch (kind) {
+    case 'measures':
+      return measureName(id);
+    case 'dimensions':
+      return dimensionName(id);
+    case 'codes': {
+      const found = dimensions.get(String(dimension))?.codes.find((one) => one.code === code);
+      return `${called(found?.label ?? String(code))} (${dimensionName(dimension)})`;
+    }
+    case 'quantities':
+      return called(quantities.find((one) => one.id === id)?.label ?? id);
+    case 'tables':
+      return brokenDownBy(measureName(measure), [by ?? []].flat().map(dimensionName));
+    case 'headlines': {
+      const sentence = headlines.find((one) => one.id === id)?.statement;
+      return `“${shownLabel(kind, sentence ?? externalFigures.find((one) => one.id === id)?.wording ?? id)}”`;
+    }
   }
-  const labels = [by ?? []].flat().map(labelOf);
-  if (measure !== undefined) return brokenDownBy(labelOf(measure), labels);
-  return labelOf(id);
 }
 
 function figuresHtml({ items, isWhole, codebooks, measures, release, since }: DifferencesContent): Html {

@@ -239,7 +239,10 @@ export function movedHeadlinesHtml(
     // A difference between two questions answers neither.
     const difference = isRedefined.has(id)
       ? t('Not comparable: it has another meaning')
-      : differenceText(value, status ?? previousStatus, unit);
+      : eachDay(
+          differenceText(value, status ?? previousStatus, unit),
+          value?.difference == null ? undefined : now.get(id),
+        );
     return html`<tr><th scope="row"><a href="${pagePath(`${path}/headlines/${id}`)}">${english(sentenceCase(now.get(id)?.statement ?? id))}</a></th><td>${wordingHtml(wording.previous)}</td><td>${wordingHtml(wording.value)}</td><td class="number">${difference}</td></tr>`;
   });
   if (rows.length === 0) return html`<p>${t('No headline has another value.')}</p>`;
@@ -248,6 +251,14 @@ export function movedHeadlinesHtml(
     html`<tr><th scope="col">${t('Headline')}</th><th scope="col">${t('Wording before')}</th><th scope="col">${t('Wording now')}</th><th scope="col" class="number">${t('Difference of the value')}</th></tr>`,
     rows,
   );
+}
+
+/** A rate moves by so many a day. */
+function eachDay(amount: string, headline: HeadlineResult | undefined): string {
+  if (!headline?.computed || headline.days === undefined) return amount;
+  return headline.days.basis === 'working'
+    ? t('{amount} a working day', { amount })
+    : t('{amount} a calendar day', { amount });
 }
 
 const wordingHtml = (wording: string | null | undefined): Html | string =>

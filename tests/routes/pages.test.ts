@@ -248,6 +248,7 @@ test('a headline that means something else is not compared: pages say so, and gi
     where: { sex: ['male'] },
     statement: '{wording} {value, plural, one {man was} other {men were}} there',
   });
+  definition.codebook.headlines.push({ ...all, id: 'images-seized', statement: 'there were {wording} men' });
   await putDataset(service, 'other-meaning', definition);
   await publishWith({}, 'other-meaning');
   for (const address of ['2.0.0', '2.0.0/differences?since=1.0.0']) {
@@ -260,6 +261,27 @@ test('a headline that means something else is not compared: pages say so, and gi
 test('a new sentence of a headline is shown with its figure left open, not as it is written in the codebook', async () => {
   const { text } = await page('/datasets/other-meaning/releases/2.0.0/differences?since=1.0.0');
   expect(text).toContain('is “… men were there”');
+  expect(text).toContain('With another meaning: headlines: “… men were there”.');
+  // Not by the label of a measure that has the same id.
+  expect(text).toContain('New headlines: “there were … men”.');
+});
+
+test('a headline in another form has the same meaning, and a rate moves by so many a day', async () => {
+  const definition = hamlets();
+  const { headlines } = definition.codebook;
+  await putDataset(service, 'other-form', definition);
+  await approveCases(service, 'other-form', townCases());
+  await publishWith({}, 'other-form');
+  Object.assign(
+    headlines.find(({ id }: Body) => id === 'all'),
+    { form: 'more-than' },
+  );
+  await putDataset(service, 'other-form', definition);
+  await approveCases(service, 'other-form', townCases());
+  await publishWith({}, 'other-form');
+  const { text } = await page('/datasets/other-form/releases/1.1.0/differences?since=1.0.0');
+  expect(text).not.toContain('another meaning');
+  expect(text).toMatch(/\+0\.\d+ cases a calendar day/);
 });
 
 test('differences are a page: headlines, names and every figure, each with both numbers and why', async () => {
