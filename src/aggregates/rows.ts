@@ -116,14 +116,19 @@ const MARKERS: ReadonlyMap<string, ObservationStatus> = new Map([
 ]);
 const ALLOWED_MARKERS = [...MARKERS.keys()];
 
-/** The value of a row, or why it has none: by its status, by a marker in its place, or not available if it is empty. */
+/** The value of a row, or why it has none: by its status, or by a marker in its place. */
 function valueOrStatus(text: string, status: string, scale: number): SaidValue | TableCellProblem {
   const said = MARKERS.get(status.toLowerCase());
   if (status !== '' && said === undefined) {
     const detail = 'A status says why there is no value. A value can have one of the marks [p], [r] and [e] behind it.';
     return { column: STATUS_COLUMN, code: 'unknown-code', detail, allowed: ALLOWED_MARKERS };
   }
-  const marked = text === '' ? (said ?? 'not-available') : MARKERS.get(text.toLowerCase());
+  if (text === '' && said === undefined) {
+    const detail =
+      'There is no value, and no status that says why. If it is none, write 0; if it is missing, one of these.';
+    return { column: VALUE_COLUMN, code: 'required', detail, allowed: ALLOWED_MARKERS };
+  }
+  const marked = text === '' ? said : MARKERS.get(text.toLowerCase());
   if (marked === undefined) {
     const found = markedValue(text, scale);
     if ('code' in found) return { column: VALUE_COLUMN, ...found };
@@ -165,7 +170,7 @@ export function readValue(text: string, scale: number): number | Omit<TableCellP
     return {
       code: 'ill-formed',
       detail:
-        'Must be a decimal number such as 1200 or -3.5, without thousands separators. If it is missing, leave it empty, or write one of these.',
+        'Must be a decimal number such as 1200 or -3.5, without thousands separators. If it is missing, write one of these.',
       allowed: ALLOWED_MARKERS,
     };
   }

@@ -276,7 +276,7 @@ function absentRowsOf(facts: FileFacts): string | null {
 const ROWS_NAMED = 10;
 
 /** What marks behind figures say, with the rows that have them. */
-function notesOfMarks({ kind, plans, rows }: FileFacts): object[] {
+function notesOfMarks({ kind, plans, rows, interview }: FileFacts): object[] {
   if (kind === 'cases') return [];
   const keys = keysOf(plans);
   const status = plans.findIndex(({ use }) => use.as === 'status');
@@ -288,10 +288,18 @@ function notesOfMarks({ kind, plans, rows }: FileFacts): object[] {
         appendTo(found, mark, [...keys.map((key) => row[key]), name].join(', '));
     }
   return [...found].map(([mark, places], at) => {
-    const meaning = NOTED_MARKS[mark.toLowerCase()] ?? `marked ${mark} in the table`;
+    const meaning =
+      NOTED_MARKS[mark.toLowerCase()] ??
+      interview.askAny({
+        id: `mark ${mark}`,
+        asks: `What does ${mark} behind a figure say? Write it as readers should see it: it becomes a note. If the figure is none because of it, write 0, [x], [c] or [z] in the file.`,
+        seen: firstAndMore(places, ROWS_NAMED),
+      });
+    if (meaning === undefined) return { id: `mark-${at + 1}`, text: null };
+    const text = String(meaning);
     return {
       id: `mark-${at + 1}`,
-      text: `${meaning.charAt(0).toUpperCase()}${meaning.slice(1)}: ${firstAndMore(places, ROWS_NAMED).join('; ')}.`,
+      text: `${text.charAt(0).toUpperCase()}${text.slice(1)}: ${firstAndMore(places, ROWS_NAMED).join('; ')}.`,
       mandatory: true,
     };
   });

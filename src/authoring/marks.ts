@@ -2,7 +2,8 @@ import { firstAndMore } from '../lists.ts';
 import { VALUE_MARKS } from '../schemas/vocabulary.ts';
 import { type Column, entryAt, numberIn, valuesOf } from './columns.ts';
 import { type DraftFile, metText, type PlannedFile, takenRows } from './file.ts';
-import type { MarkMeaning } from './mapping.ts';
+import { figuresOf, type MarkMeaning } from './mapping.ts';
+import { askEach } from './questions.ts';
 
 /** Marks in place of a number or behind it: the shorthand of the Analysis Function, or what the owner of the file says. */
 
@@ -52,21 +53,24 @@ export function meaningsOfMarks(file: DraftFile, at: number): Record<string, Mar
   return Object.fromEntries(found.filter(([, mark]) => mark !== undefined));
 }
 
-/** What it means that a cell of a figure says nothing, where no status says it. One answer holds for all of them. */
-export function meaningOfEmpty(file: PlannedFile, figures: readonly number[]): MarkMeaning | undefined {
+/** What it means that cells of figures say nothing, by the names of their columns, where no status says it. */
+export function meaningsOfEmpty(file: PlannedFile): ReadonlyMap<string, MarkMeaning> {
   const status = file.plans.findIndex(({ use }) => use.as === 'status');
   const untold = takenRows(file).filter((row) => !row[status]);
-  const empty = figures.flatMap((at) => {
-    const cells = untold.filter((row) => row[at] === '').length;
-    return cells > 0 ? [`${cells} of ${file.rows.length} in ${entryAt(file.columns, at).name}`] : [];
-  });
-  if (empty.length === 0) return undefined;
-  return file.interview.ask({
+  const counts = new Map(
+    figuresOf(file.plans).flatMap((at) => {
+      const cells = untold.filter((row) => row[at] === '').length;
+      return cells > 0 ? [[entryAt(file.columns, at).name, cells] as const] : [];
+    }),
+  );
+  if (counts.size === 0) return new Map();
+  const seen = [...counts].map(([name, cells]) => `${cells} of ${file.rows.length} in ${name}`);
+  return askEach(file.interview, [...counts.keys()], {
     id: 'empty cells among the figures',
-    asks: 'Some figures are empty, or have n/a, .. or an error of a workbook in their place. What do they say? If not all say the same, write 0, [x], [c] or [z] in the file.',
-    seen: firstAndMore(empty, COLUMNS_NAMED),
+    asks: 'Some figures are empty, or have n/a, .. or an error of a workbook in their place. What do they say? If not all of a column say the same, write 0, [x], [c] or [z] in the file.',
+    seen: firstAndMore(seen, COLUMNS_NAMED),
     readings: MARK_READINGS,
-  }) as MarkMeaning | undefined;
+  }) as ReadonlyMap<string, MarkMeaning>;
 }
 const COLUMNS_NAMED = 10;
 

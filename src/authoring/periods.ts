@@ -3,7 +3,7 @@ import { appendTo } from '../lists.ts';
 import { dateOf } from './columns.ts';
 import type { PlannedFile } from './file.ts';
 import { isLeftOut } from './mapping.ts';
-import { DraftFault, type Interview } from './questions.ts';
+import { askEach, DraftFault, type Interview } from './questions.ts';
 
 /** Which time a file is about, and what it means that a year, or a code in some years, has no row. */
 
@@ -104,19 +104,13 @@ const MEANINGS_OF_ABSENCE: Readonly<Record<string, string>> = {
 
 /** What it means that no row is of some years; nothing while nobody has said. */
 function askAbsent(absent: readonly YearRun[], interview: Interview): [YearRun, string][] {
-  const runs = absent.map(([first, last]) => (first === last ? `${first}` : `${first}-${last}`));
-  const answer = interview.askAny({
-    id: `years ${runs.join(', ')}`,
-    asks: `No row is of ${runs.join(', ')}. What does that mean? Write one of the words below, or for each what it means, such as {${runs[0]}: gap}.`,
-    readings: MEANINGS_OF_ABSENCE,
-  });
-  if (answer === undefined) return [];
-  const each = typeof answer === 'object' && answer !== null ? new Map(Object.entries(answer)) : undefined;
-  return absent.map((run, at) => {
-    const meaning = String(each ? each.get(runs[at] ?? '') : answer);
-    if (Object.hasOwn(MEANINGS_OF_ABSENCE, meaning)) return [run, meaning];
-    throw new DraftFault(`Of ${runs[at]} it is not said which it is: ${Object.keys(MEANINGS_OF_ABSENCE).join(', ')}.`);
-  });
+  const runs = new Map(absent.map((run) => [run[0] === run[1] ? `${run[0]}` : run.join('-'), run]));
+  const names = [...runs.keys()].join(', ');
+  const asks = `No row is of ${names}. What does that mean?`;
+  const said = askEach(interview, [...runs.keys()], { id: `years ${names}`, asks, readings: MEANINGS_OF_ABSENCE });
+  return [...runs].flatMap(([name, run]) => [
+    ...(said.has(name) ? [[run, said.get(name) ?? ''] as [YearRun, string]] : []),
+  ]);
 }
 
 /** A code begins or ends if it is met in most years between, and would be met so often in the others if all were alike. */

@@ -7,7 +7,7 @@ import { type Column, entryAt, examples, LONG, MOST_VALUES, valuesOf } from './c
 import { figureColumns, isNumeric, isYearName } from './figures.ts';
 import { type DraftFile, isFolded, type Planned, type PlannedFile, takenRows } from './file.ts';
 import { figuresOf, keysOf, type MarkMeaning, type Use } from './mapping.ts';
-import { meaningOfEmpty, meaningsOfMarks } from './marks.ts';
+import { meaningsOfEmpty, meaningsOfMarks } from './marks.ts';
 import { BUILT_INS_BY_NAME, labelOf, namer } from './names.ts';
 import { askRepeated, checkedColumn, convictedIn, dateIn, idIn, NAMED_SENTENCE } from './people.ts';
 import { agesIn, couldBeNames, personalIn, personalInTable } from './personal.ts';
@@ -56,7 +56,7 @@ export function planned(given: DraftFile): PlannedFile {
   const by = isFolded(file) && figures.every(isYearName) ? 'year' : 'figure';
   const nameOf = namer(file.kind, codebook, by);
   for (const at of keysOf(plans)) become(at, namedKey(file, at, { totals, labels, nameOf }));
-  const empty = isPeople ? undefined : meaningOfEmpty(file, figuresOf(plans));
+  const empty = isPeople ? undefined : meaningsOfEmpty(file);
   for (const at of figuresOf(plans)) become(at, namedFigure(entryAt(plans, at), { isPeople, by, nameOf, empty }));
   for (const at of keysOf(plans)) become(at, { levels: coarserLevels(at, file, { levels, nameOf }) });
   return file;
@@ -177,10 +177,15 @@ function useOf(file: DraftFile, at: number, reading: Reading | undefined): Use {
 /** A column of figures with its name, and with what its empty cells say. */
 function namedFigure(
   { use, column }: Planned,
-  names: Pick<KeyNames, 'nameOf'> & { isPeople: boolean; by: 'year' | 'figure'; empty: MarkMeaning | undefined },
+  names: Pick<KeyNames, 'nameOf'> & {
+    isPeople: boolean;
+    by: 'year' | 'figure';
+    empty: ReadonlyMap<string, MarkMeaning> | undefined;
+  },
 ): Partial<Planned> {
   if (use.as !== 'amount') return {};
-  const marks = { ...use.marks, ...(names.empty !== undefined && { '': names.empty }) };
+  const empty = names.empty?.get(column.name);
+  const marks = { ...use.marks, ...(empty && { '': empty }) };
   return { use: { ...use, by: names.by, id: names.isPeople ? names.nameOf(column) : 'value', marks } };
 }
 

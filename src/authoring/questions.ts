@@ -64,6 +64,29 @@ export function interviewOf(answers: ReadonlyMap<string, unknown> = new Map()): 
   };
 }
 
+/**
+ * Asks what each of some things is: by one word for all of them, or by one for each.
+ * @returns the word of each; nothing while the question is open
+ */
+export function askEach(
+  interview: Interview,
+  things: readonly string[],
+  question: DraftQuestion & { readings: Readonly<Record<string, string>> },
+): ReadonlyMap<string, string> {
+  const words = Object.keys(question.readings);
+  const asks = `${question.asks} Write one of the words below, or one for each, such as {${things[0]}: ${words[0]}}.`;
+  const answer = interview.askAny({ ...question, asks });
+  if (answer === undefined) return new Map();
+  const each = typeof answer === 'object' && answer !== null ? new Map(Object.entries(answer)) : undefined;
+  return new Map(
+    things.map((thing) => {
+      const said = String(each ? each.get(thing) : answer);
+      if (words.includes(said)) return [thing, said];
+      throw new DraftFault(`The answer to "${question.id}" does not say of ${thing} which it is: ${words.join(', ')}.`);
+    }),
+  );
+}
+
 /** The file of answers: what is open first, and what was decided last, as comments. */
 export function answersFile(file: string, interview: Interview): string {
   const asked = interview.asked();

@@ -148,7 +148,10 @@ async function importFile(file: string, options: ImportOptions): Promise<void> {
     return withMapped({ file, mapping }, (converted) => importFile(converted, others));
   }
   const type = options.contentType ?? TYPES[extname(file).toLowerCase()];
-  if (type === undefined) throw usageError('Give --content-type text/csv or application/x-ndjson.');
+  if (type === undefined)
+    throw usageError(
+      `An import takes CSV or NDJSON. If ${file} is either, give --content-type text/csv or application/x-ndjson. Of another file, such as a workbook, \`assize draft ${file}\` makes a CSV and asks what it does not say.`,
+    );
   if (options.approve && options.validateOnly) throw usageError('Give either --approve or --validate-only.');
   if (options.approve && options.state === 'draft') throw usageError('Give either --approve or --state draft.');
   const bytes = await sizeOf(file);

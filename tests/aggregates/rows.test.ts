@@ -67,6 +67,7 @@ test.each([
 test.each([
   ['12 [u]', '', 'value unknown-code'],
   ['12 r', '', 'value ill-formed'],
+  ['', '', 'value required'],
   ['[r]', '', 'value ill-formed'],
   ['[x] [r]', '', 'value ill-formed'],
   ['[r] 12', '', 'value ill-formed'],

@@ -253,6 +253,34 @@ describe('numbers', () => {
     codebookOf(told);
   });
 
+  test('with marks of its own behind them ask what those say, which becomes a note', async () => {
+    const rows = rowsOf(20, (n) => [`T${n}`, n === 3 ? '12*' : 100 + n]);
+    const asked = await draftedRows('aggregate', ['Town', 'Number'], rows);
+    expect([asked.open, asked.asked('mark *')?.seen]).toEqual([['mark *'], ['T3, Number']]);
+    const told = await draftedRows('aggregate', ['Town', 'Number'], rows, { 'mark *': 'estimated by hand' });
+    expect(told.definition.codebook.notes[0].text).toBe('Estimated by hand: T3, Number.');
+    expect(told.data).toContain('T3,12,');
+    codebookOf(told);
+  });
+
+  test('that are empty say what the answer says of their column', async () => {
+    const names = ['Town', 'Women', 'Men'];
+    const rows = rowsOf(20, (n) => [`T${n}`, n === 1 ? '' : 100 + n, n === 2 ? '' : 300 + n]);
+    const drafted = (empty: unknown) =>
+      draftedRows('aggregate', names, rows, { 'figures of Women, Men': 'all', 'empty cells among the figures': empty });
+    const asked = await drafted(undefined);
+    expect(asked.asked('empty cells among the figures')?.seen).toEqual(['1 of 20 in Women', '1 of 20 in Men']);
+    expect(asked.faults).toEqual(['Women:  in line 3', 'Men:  in line 4']);
+    const { data } = await drafted({ Women: 'zero', Men: 'suppressed' });
+    expect(data.split('\r\n').slice(3, 7)).toEqual([
+      'T1,women,0,',
+      'T1,men,301,',
+      'T2,women,102,',
+      'T2,men,,suppressed',
+    ]);
+    await expect(drafted({ Women: 'zero' })).rejects.toThrow('does not say of Men which it is');
+  });
+
   test('with a column of statuses: what it says of a number that is there becomes a mark and a note', async () => {
     const rows = rowsOf(20, (n) => [`T${n}`, n === 1 ? '' : 100 + n, n === 1 ? 'c' : n === 2 ? 'r' : '']);
     const draft = await draftedRows('aggregate', ['Town', 'Number', 'Status'], rows);
@@ -451,7 +479,9 @@ describe('time', () => {
       draftedRows('cases', names, rows, { 'window…': '2014-01-01 to 2021-12-31', ...answers });
     expect((await drafted()).open).toEqual([open]);
     expect((await drafted({ [open]: 'zero' })).definition.coverage.gaps).toBeUndefined();
-    await expect(drafted({ [open]: { '2020': 'zero' } })).rejects.toThrow('Of 2016-2017 it is not said which it is');
+    await expect(drafted({ [open]: { '2020': 'zero' } })).rejects.toThrow(
+      `The answer to "${open}" does not say of 2016-2017 which it is: zero, gap`,
+    );
     const mixed = await drafted({ [open]: { '2016-2017': 'gap', '2020': 'not existing' } });
     expect(mixed.definition.coverage).toMatchObject({
       window: { from: '2014-01-01', to: '2022-01-01' },

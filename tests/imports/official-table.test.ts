@@ -175,7 +175,7 @@ test('a value may be missing, with a status or with the markers of official tabl
   const dataset = await newDataset(service, anAggregate());
   const rows = [
     ['2014,male,a,prison,10,', '10'],
-    ['2014,male,a,fine,,', '[x]'],
+    ['2014,male,a,fine,,not-available', '[x]'],
     ['2014,male,b,prison,,suppressed', '[c]'],
     ['2014,male,b,fine,,[z]', '[z]'],
     ['2014,male,c,prison,NA,', '[x]'],
@@ -208,6 +208,7 @@ test('a status that contradicts its value, or that nobody knows, is refused', as
     '2014,male,a,fine,x,c',
     '2014,male,b,prison,,provisional',
     '2014,male,b,fine,~,',
+    '2014,male,c,fine,,',
   ];
   const job = await imported(service, dataset, csvOf(rows, `${HEADER},status`), CSV);
   const told = (await resultsOf(service, job)).map(({ problems: [{ column, code, allowed }] }) => [
@@ -220,6 +221,7 @@ test('a status that contradicts its value, or that nobody knows, is refused', as
     ['status', 'not-allowed', undefined],
     ['status', 'unknown-code', '[x]'],
     ['value', 'ill-formed', '[x]'],
+    ['value', 'required', '[x]'],
   ]);
 });
 

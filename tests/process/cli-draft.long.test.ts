@@ -279,6 +279,8 @@ test('a folder that exists, and a file that is no table, are refused before anyt
   );
   expect(await bad('head.csv', 'Area,Count\n')).toMatch(/^2 .*no rows/);
   expect(await bad('broken.xlsx', 'no workbook')).toMatch(/^2 .*cannot be read as a workbook/);
+  const sent = await line.assize(['import', join(line.folder, 'broken.xlsx'), '--dataset', 'small']);
+  expect([sent.code, sent.err]).toEqual([2, expect.stringContaining('`assize draft ')]);
   const out = join(line.folder, 'unsaid');
   expect(await refused(file, '--out', out)).toMatch(/^0 1 question open/);
   expect(await readFile(join(out, 'answers.yaml'), 'utf8')).toMatch(/\nkind of file:\n/);
