@@ -38,6 +38,8 @@ const COURT_HEADLINES: readonly HeadlineDefinition[] = [
     ...share('jailed-offenders', 'immediate-custody', '{wording} of jailed offenders were women'),
     ...{ measure: 'jailed-offenders', where: { sex: ['female'] }, share: 'sex' },
   } as HeadlineDefinition,
+  share('cautions-and-custody', 'immediate-custody', '{wording} of community sentences and others led to prison'),
+  numberOf('women-counted', 'defendants', { sex: ['female'] }, '{wording} convicted women were counted'),
   numberOf('jailed-number', 'jailed-offenders', undefined, '{wording} offenders were sent to prison'),
   numberOf('convictions-of-women', 'convictions', { sex: ['female'] }, '{wording} convictions were of women'),
   numberOf('seized-from-peers', 'cases', { methods: ['peer-to-peer'] }, '{wording} cases involved peer-to-peer'),

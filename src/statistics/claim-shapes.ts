@@ -47,7 +47,7 @@ export function isShaped(words: readonly Word[], isNumber: boolean, terms: Claim
       : []),
   ];
   const patterns = shapes.map((shape) => shape.split(' ').flatMap((part) => parts[part] ?? [part]));
-  return isPredicate(said, own) || patterns.some((pattern) => hasPattern(pattern, said));
+  return isPredicate(said, own, terms) || patterns.some((pattern) => hasPattern(pattern, said));
 }
 
 const isLabel = (token: string): boolean => token.startsWith('#');
@@ -70,11 +70,11 @@ function isSaidOfEach(tokens: readonly string[], { subject, isAmount }: ClaimTer
 }
 
 /** `Images were seized`, of "images reported seized in 100 cases": what is counted, but its noun, as the sentence says it. */
-const isPredicate = ([first, ...others]: readonly string[], own: readonly string[]): boolean =>
+const isPredicate = ([first, ...others]: readonly string[], own: readonly string[], { subject }: ClaimTerms): boolean =>
   first === '$' &&
   others.every(
     (token, at) =>
-      (at === 0 && token === 'be') || (token.startsWith('@') && own.includes(token) && stemOf(token) === token),
+      (at === 0 && token === 'be') || (subject.has(token) && own.includes(token) && stemOf(token) === token),
   );
 
 function hasPattern([part, ...others]: readonly string[], tokens: readonly string[]): boolean {
@@ -87,7 +87,7 @@ function hasPattern([part, ...others]: readonly string[], tokens: readonly strin
 /** The words of a sentence as shapes compare them. Those for what is counted have `@` in front. */
 function tokensOf(words: readonly Word[], terms: ClaimTerms): string[] {
   const tokens: string[] = [];
-  const noun = terms.statement[terms.statement.indexOf(WORDED) + 1];
+  const noun = nounOf(terms);
   for (let at = 0; at < words.length; ) {
     const label = labelAt(words, at, terms);
     const { text } = words[at] ?? FIGURE;
@@ -99,6 +99,12 @@ function tokensOf(words: readonly Word[], terms: ClaimTerms): string[] {
   }
   const sentence = REWRITES.reduce((text, [form, by]) => text.replace(form, by), ` ${tokens.join(' ')} `);
   return sentence.trim().split(' ');
+}
+
+/** The word after the figure, but not of "young drivers" and "cautions and convictions". */
+function nounOf({ statement }: ClaimTerms): string | undefined {
+  const [noun, next = BREAK] = statement.slice(statement.indexOf(WORDED) + 1);
+  return next === BREAK || (FILLERS.has(next) && next !== 'and') ? noun : undefined;
 }
 
 const ALIKE = new Map(

@@ -114,18 +114,8 @@ export function headlineTerms(
   const own = Object.entries({ ...measure?.filter, ...where });
   const statement = statementWords(said);
   const plain = stemSet([...names, statement.join(' ')]);
-  const labels = new Map<string, CodeLabel[]>();
-  for (const { dimension, code, label, stems } of publicLabels(codebook)) {
-    const codes = own.find(([name]) => name === dimension)?.[1];
-    // One of several codes is a part of those of the headline.
-    const isOwn = Array.isArray(codes) && codes.length === 1 && codes[0] === code;
-    // A label that is a word for what is counted, such as "Offences", is that word.
-    if (!isOwn && !codes && stems.every((stem) => plain.has(stem))) continue;
-    const other = Object.hasOwn(where, dimension) ? { dimension, code, label } : 'foreign';
-    const found: CodeLabel = { stems, dimension, is: isOwn ? 'own' : other };
-    labels.set(stems[0] ?? '', [...(labels.get(stems[0] ?? '') ?? []), found].sort(byUse));
-  }
-  const population = measure && !measure.filter ? [measure.population] : [];
+  const labels = claimLabels(codebook, where, own, statement, plain);
+  const population = measure && !measure.filter ? [whoOf(measure.population)] : [];
   // A share is of those who are counted, a number of what is counted, an amount of its unit.
   const heads = { share: [...names, ...population], count: names, rate: names, sum: names.slice(-2, -1) };
   return {
@@ -142,15 +132,47 @@ export function headlineTerms(
   };
 }
 
-/** Whether each of the units that are counted has one code of a dimension, and nothing else has it; of an amount, its category. */
-function isLabelOfUnit(dimension: Dimension, measure: Measure): boolean {
-  if (measure.statistic === 'sum' && dimension.unit !== 'observation') return dimension.quantity !== undefined;
-  return [measure.countingUnit, 'observation'].includes(dimension.unit) && !dimension.multiple;
-}
+/**
+ * Whether each of the units that are counted has one code of a dimension, and nothing else has it; of an amount, its category. An
+ * official table does not say what has its codes.
+ */
+const isLabelOfUnit = ({ quantity, unit, multiple }: Dimension, { statistic, countingUnit }: Measure): boolean =>
+  statistic === 'sum' ? quantity !== undefined : unit === countingUnit && !multiple;
 
 /** The longest label first; of two that are the same, the one that the headline is about, then the one it could be about. */
 const byUse = (a: CodeLabel, b: CodeLabel): number => b.stems.length - a.stems.length || useRank(a) - useRank(b);
 const useRank = ({ is }: CodeLabel): number => (is === 'own' ? 0 : is === 'foreign' ? 2 : 1);
+
+/** The labels of codes that a claim can name, by the stem of their first word. */
+function claimLabels(
+  codebook: Codebook,
+  where: Readonly<Record<string, readonly string[]>>,
+  own: readonly (readonly [dimension: string, codes: unknown])[],
+  statement: readonly string[],
+  plain: ReadonlySet<string>,
+): Map<string, CodeLabel[]> {
+  const labels = new Map<string, CodeLabel[]>();
+  for (const { dimension, code, label, stems } of publicLabels(codebook)) {
+    const codes = own.find(([name]) => name === dimension)?.[1];
+    // One of several codes is a part of those of the headline.
+    const isOwn = Array.isArray(codes) && codes.length === 1 && codes[0] === code;
+    // A label that is a word for what is counted, such as "Offences", is that word. So is one that the sentence has.
+    if (!isOwn && (codes ? says(statement, stems) : stems.every((stem) => plain.has(stem)))) continue;
+    const other = Object.hasOwn(where, dimension) ? { dimension, code, label } : 'foreign';
+    const found: CodeLabel = { stems, dimension, is: isOwn ? 'own' : other };
+    labels.set(stems[0] ?? '', [...(labels.get(stems[0] ?? '') ?? []), found].sort(byUse));
+  }
+  return labels;
+}
+
+/** `Drivers convicted` of "drivers convicted after a crash with injuries": 1 in 4 of them is not 1 in 4 crashes. */
+const whoOf = (population: string): string =>
+  /^(?:the |all |[\d,]+ )*(.*?)(?= (?:of|in|on|at|to|for|from|by|with|without|after|before|during|under|over|between|who|whom|whose|which|that|where|when)\b|$)/i.exec(
+    population,
+  )?.[1] ?? '';
+
+const says = (words: readonly string[], stems: readonly string[]): boolean =>
+  words.some((_, at) => stems.every((stem, i) => stemOf(words[at + i] ?? '') === stem));
 
 /** What is counted. What a filter leaves out is a condition, though the label and the population of the measure may name it. */
 const nounsOf = ({ label, unit, countingUnit, filter }: Measure): string[] =>

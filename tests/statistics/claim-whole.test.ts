@@ -109,7 +109,8 @@ describe('numbers of another kind', () => {
     ['fined', 'Fines of 608', 'not-understood'],
     ['fined', 'Fines for 608 offenders', 'true'],
     ['prison', 'The number of defendants sent to prison was 61', 'true'],
-    ['sentenced', 'The court sentenced 1,500 offenders', 'true'],
+    // The court is in the population alone, and a word of it can be another's.
+    ['sentenced', 'The court sentenced 1,500 offenders', 'figure true'],
     ['sentenced', 'Offenders sentenced: 1,500', 'true'],
     ['women', 'The number of women was 2', 'true'],
     ['women', 'A total of 2 women', 'true'],
@@ -258,6 +259,16 @@ describe('a number of something else', () => {
     ['convictions-of-women', 'The number of women was 188', 'figure true'],
     ['seized-from-peers', '1,500 peer-to-peer', 'figure true'],
     ['prison', '60% got immediate custody', 'true'],
+    // The population is offenders: those sentenced at the crown court.
+    ['fined', '41% of offenders sentenced were fined', 'true'],
+    ['fined', '41% of courts were fined', 'figure true'],
+    ['sentenced', '1,500 offenders were sentenced at the crown', 'figure true'],
+    // A sentence may have the label of another code, and an adjective in front of its noun.
+    ['cautions-and-custody', '20% of community sentences and others led to prison', 'true'],
+    ['cautions-and-custody', '27% of community sentences and others led to prison', 'false'],
+    ['women-counted', '188 convicted women were counted', 'true'],
+    ['women-counted', '188 women were counted', 'figure true'],
+    ['women-counted', '188 were counted', 'figure true'],
     ['fined', '41% of their offenders were fined', 'figure true'],
   ])('%s: %s is %s', (headline, claim, expected) => {
     expect(said(headline, claim)).toBe(expected);
