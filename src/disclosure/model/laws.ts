@@ -163,17 +163,36 @@ function addDomains(counted: readonly ModelCell[], cells: ModelCells, { domainOf
 }
 
 /** Units with an amount are some of those that can have one, which are some of all. */
-function addAmounts(counted: readonly ModelCell[], cells: ModelCells, { domainOf, isShown }: LawOptions): void {
-  for (const { population, units, cell } of counted) {
-    if (population.layer !== 'known' || population.amount === undefined) continue;
-    const all: Population = { id: `${population.unit}s`, unit: population.unit, layer: 'count' };
-    const domain = domainOf(population.amount);
-    const rows = asRowsOf(units, population, all);
-    const own = domain && both(all, rows, unitsWith(all, domain));
-    const whole = cells.meet(all, own ?? rows);
+function addAmounts(counted: readonly ModelCell[], cells: ModelCells, options: LawOptions): void {
+  for (const { cell, ...one } of counted) {
+    if (!isWithAmount(one)) continue;
+    const { amount, ...population } = one.population;
+    const whole = whoCanHaveIt(one, cells, options);
     if (whole === undefined) cells.equal([[cell, 1]]);
-    else cells.atLeastZero([[whole, 1], [cell, -1]], `without ${population.amount}`, isShown(population)); // biome-ignore format: one inequality
+    else cells.atLeastZero([[whole, 1], [cell, -1]], `without ${amount}`, options.isShown(population)); // biome-ignore format: one inequality
   }
+}
+
+/**
+ * Makes cells of all who can have an amount, of whom tables count those that have it: so whoever knows who can crosses what that is
+ * with what the tables ask.
+ */
+export function addWhoCanHaveAmounts(cells: ModelCells, options: Pick<LawOptions, 'domainOf'>): void {
+  for (const one of cells.counted) if (one && isWithAmount(one)) whoCanHaveIt(one, cells, options);
+}
+
+const isWithAmount = ({ population: { layer, amount } }: Counted): boolean => layer === 'known' && amount !== undefined;
+
+/** All units that can have the amount, with what the cell asks of them. */
+function whoCanHaveIt(
+  { population, units }: Counted,
+  cells: ModelCells,
+  { domainOf }: Pick<LawOptions, 'domainOf'>,
+): number | undefined {
+  const all: Population = { id: `${population.unit}s`, unit: population.unit, layer: 'count' };
+  const domain = population.amount === undefined ? undefined : domainOf(population.amount);
+  const rows = asRowsOf(units, population, all);
+  return cells.meet(all, (domain && both(all, rows, unitsWith(all, domain))) ?? rows);
 }
 
 /** The units of one population as those of another of the same unit: categories of an amount ask nothing of a unit as such. */

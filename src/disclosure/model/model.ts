@@ -8,7 +8,7 @@ import { type AtomSet, contains, type Family, type RowConditions } from './atoms
 import { type Counted, ModelCells } from './cells.ts';
 import { relateExactCodes } from './exact-codes.ts';
 import { relateGroups, type Split } from './groups.ts';
-import { addLaws } from './laws.ts';
+import { addLaws, addWhoCanHaveAmounts } from './laws.ts';
 import type { ModelDimension } from './levels.ts';
 import { crossVariables, hasExactNumbers, MOST_INNER, withNobodyNew } from './releases.ts';
 import { both, EVERYBODY, type Population, rowKind, type Units, unitsWith } from './units.ts';
@@ -116,14 +116,13 @@ export function modelOf(
   };
   const areExact = releases.every(({ codebook: { disclosure } }) => hasExactNumbers(disclosure));
   const hasInner = areExact && cells.all.length <= MOST_INNER;
+  const rules = { domainOf: (amount: string) => applied(domains.get(amount), newest) };
+  if (hasInner) addWhoCanHaveAmounts(cells, rules);
   if (hasInner || releases.length > 1) crossVariables(cells, counted, hasInner);
   relateGroups(cells, options);
   const withMeans = populationsWithMeans(releases);
   addLaws(cells, {
-    domainOf(amount) {
-      const filter = domains.get(amount);
-      return filter && newest?.selectionOf(filter);
-    },
+    ...rules,
     scaleOf: scales(releases.at(-1)?.codebook ?? noRelease()),
     isShown: ({ id }) => withMeans.has(id),
     areFinal,
@@ -165,6 +164,9 @@ const populationsWithMeans = (releases: readonly ReleaseNumbers[]): Set<string> 
       codebook.measures.flatMap((measure) => (measure.statistic === 'mean' ? [populationOf(measure, 'known').id] : [])),
     ),
   );
+
+const applied = (filter: Filter | undefined, variables: Variables | undefined): RowConditions | undefined =>
+  filter && variables?.selectionOf(filter);
 
 const noRelease = (): never => {
   throw new Error('no release is given');
