@@ -116,7 +116,7 @@ export function modelOf(
   };
   const areExact = releases.every(({ codebook: { disclosure } }) => hasExactNumbers(disclosure));
   const hasInner = areExact && cells.all.length <= MOST_INNER;
-  const rules = { domainOf: (amount: string) => applied(domains.get(amount), newest) };
+  const rules = { domainOf: (amount: string) => domainRow(domains.get(amount), newest) };
   if (hasInner) addWhoCanHaveAmounts(cells, rules);
   if (hasInner || releases.length > 1) crossVariables(cells, counted, hasInner);
   relateGroups(cells, options);
@@ -130,14 +130,9 @@ export function modelOf(
   });
   if (hasInner) relateExactCodes(cells);
   const splits = relateGroups(cells, options).map((one) => ({ ...one, isNamed: asked.has(one.family) }));
-  // Who has no further part has one: that is a code of the band that counts the parts.
-  for (const family of asked)
-    for (const [whole, { parts, rest }] of family.counts ? cells.further : [])
-      if (parts === family.counts && cells.counted[whole]?.population.unit === family.owner)
-        splits.push({ whole, part: whole, rest, family, set: family.all, isNamed: true });
   return {
     ...{ cells: cells.all, relations: cells.relations, counted: cells.counted, tables, added },
-    splits,
+    splits: [...splits, ...splitsByParts(cells, asked)],
     people: cells.people,
     textOf: (cell) => cells.textOf(cell),
   };
@@ -165,7 +160,17 @@ const populationsWithMeans = (releases: readonly ReleaseNumbers[]): Set<string> 
     ),
   );
 
-const applied = (filter: Filter | undefined, variables: Variables | undefined): RowConditions | undefined =>
+/** Who has no further part has one: that is a code of the band that counts the parts. */
+const splitsByParts = ({ further, counted }: ModelCells, asked: ReadonlySet<Family>): Model['splits'] =>
+  [...asked].flatMap((family) =>
+    [...further].flatMap(([whole, { parts, rest }]) =>
+      parts === family.counts && counted[whole]?.population.unit === family.owner
+        ? [{ whole, part: whole, rest, family, set: family.all, isNamed: true }]
+        : [],
+    ),
+  );
+
+const domainRow = (filter: Filter | undefined, variables: Variables | undefined): RowConditions | undefined =>
   filter && variables?.selectionOf(filter);
 
 const noRelease = (): never => {
