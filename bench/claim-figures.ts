@@ -43,6 +43,11 @@ const COURT_HEADLINES: readonly HeadlineDefinition[] = [
   numberOf('jailed-number', 'jailed-offenders', undefined, '{wording} offenders were sent to prison'),
   numberOf('convictions-of-women', 'convictions', { sex: ['female'] }, '{wording} convictions were of women'),
   numberOf('seized-from-peers', 'cases', { methods: ['peer-to-peer'] }, '{wording} cases involved peer-to-peer'),
+  share('not-free', 'fine', '{wording} of offenders were not set free'),
+  {
+    ...{ id: 'fines-of-men', statistic: 'sum', measure: 'fines', where: { sex: ['male'] }, form: 'exact' },
+    statement: 'men were fined {wording} euros',
+  },
   { id: 'fines', statistic: 'sum', measure: 'fines', form: 'exact', statement: 'fines of {wording} euros in total' },
   {
     id: 'sentenced',

@@ -24,30 +24,34 @@ export function isShaped(words: readonly Word[], isNumber: boolean, terms: Claim
   const all = tokensOf(words, terms);
   // "A total of 61 offenders" are 61, but a total of 49 years is not what each of them got.
   const said = own.at(-1) === ALTOGETHER || all.at(-1) !== ALTOGETHER ? all : all.slice(0, -1);
+  if (terms.isAmount && isOfOne(words.map(({ text }) => text)) && !isOfOne(terms.statement)) return false;
   // "61 defendants in total" are all of them.
   if (terms.conditions > 0 && all.join(' ') === `$ ${ALTOGETHER}`) return own.join(' ') === all.join(' ');
   if ([own, said].every((tokens) => isSubjectAlone(tokens, terms)) && !isSaidOfEach(all, terms)) return true;
+  return isPredicate(said, own, terms) || shapesOf(own, said, isNumber, terms).some((shape) => hasPattern(shape, said));
+}
+
+/** The shapes of sentences that say the same as the headline's own. */
+function shapesOf(own: readonly string[], said: readonly string[], isNumber: boolean, terms: ClaimTerms): string[][] {
   const figure = own.indexOf('$');
   const [first, ...others] = own.slice(figure + 1);
-  const after = { be: ['be', 'not?', ...others], of: ['of?', ...others] };
+  const after = { be: ['be', ...(others[0] === 'not' ? [] : ['not?']), ...others], of: ['of?', ...others] };
   const parts: Readonly<Record<string, readonly string[]>> = {
     '<': own.slice(0, figure),
     '>': first === 'be' || first === 'of' ? after[first] : own.slice(figure + 1),
     P: others,
     N: said.filter((token, at) => token.startsWith('@') && at < said.findIndex((one) => !one.startsWith('@'))),
   };
-  const shapes = [
+  const isOne = terms.conditions === 1;
+  const sentences = [
     ...SENTENCES,
     // Where convictions "were of women", "the number of women" is another one.
     ...(first === 'be' && others[0] !== 'of' ? SENTENCES_OF_PREDICATES : []),
-    ...(terms.conditions === 1 && (!isNumber || terms.isOfLabelled) ? SENTENCES_OF_LABELS : []),
-    ...(terms.conditions === 1 && isNumber && terms.isOfLabelled ? SENTENCES_OF_NUMBERS : []),
-    ...(terms.conditions === 1 && terms.isOfLabelled && (own.includes('be') || !own.some(isLabel))
-      ? SENTENCES_OF_BEING
-      : []),
+    ...(isOne && (!isNumber || terms.isOfLabelled) ? SENTENCES_OF_LABELS : []),
+    ...(isOne && isNumber && terms.isOfLabelled ? SENTENCES_OF_NUMBERS : []),
+    ...(isOne && terms.isOfLabelled && (own.includes('be') || !own.some(isLabel)) ? SENTENCES_OF_BEING : []),
   ];
-  const patterns = shapes.map((shape) => shape.split(' ').flatMap((part) => parts[part] ?? [part]));
-  return isPredicate(said, own, terms) || patterns.some((pattern) => hasPattern(pattern, said));
+  return sentences.map((sentence) => sentence.split(' ').flatMap((part) => parts[part] ?? [part]));
 }
 
 const isLabel = (token: string): boolean => token.startsWith('#');
@@ -61,6 +65,10 @@ function isSubjectAlone(tokens: readonly string[], { subject }: ClaimTerms): boo
   const isKnown = (token: string): boolean => /^[$@,]|^be$/.test(token) || FILLERS.has(token) || isSubject(token);
   return tokens.every((token, at) => isKnown(token) && !isOther(token, at));
 }
+
+/** `A man was fined 900 euros`, where the headline speaks of men; but not `a total of 900 euros`. */
+const isOfOne = (words: readonly string[]): boolean =>
+  words.slice(0, words.indexOf(WORDED)).some((word, at) => /^an?$/.test(word) && words[at + 1] !== ALTOGETHER);
 
 /** `Fines over 900 euros`, `drivers were fined 900 euros`: each of them, unless the claim says that it is of all. */
 function isSaidOfEach(tokens: readonly string[], { subject, isAmount }: ClaimTerms): boolean {

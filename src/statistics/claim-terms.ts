@@ -116,17 +116,18 @@ export function headlineTerms(
   const plain = stemSet([...names, statement.join(' ')]);
   const labels = claimLabels(codebook, where, own, statement, plain);
   const population = measure && !measure.filter ? [whoOf(measure.population)] : [];
+  const isAmount = measure?.statistic === 'sum';
   // A share is of those who are counted, a number of what is counted, an amount of its unit.
-  const heads = { share: [...names, ...population], count: names, rate: names, sum: names.slice(-2, -1) };
+  const heads = isAmount ? [measure.unit] : [...names, ...(headline.statistic === 'share' ? population : [])];
   return {
     units: unitsOf(words),
     statement,
     subject: stemSet([...names, ...population]),
-    heads: stemSet(heads[headline.statistic]),
+    heads: stemSet(heads),
     labels,
     conditions: own.length,
     hasOthers: Object.keys(where).length === 1 && own.length === 1,
-    isAmount: measure?.statistic === 'sum',
+    isAmount,
     isOfLabelled:
       measure !== undefined && own.every(([name]) => isLabelOfUnit(knownDimension(codebook, name), measure)),
   };

@@ -121,9 +121,9 @@ function unreportedUnits(
   conditions: readonly string[],
   at: HeadlineCells['at'],
 ): bigint | null {
-  const open = conditions.filter(
-    (id) => conditions.length === 1 || !ownMember(where ?? {}, id)?.includes(NOT_REPORTED),
-  );
+  const open = conditions.filter((id) => !ownMember(where ?? {}, id)?.includes(NOT_REPORTED));
+  // If they were known, those who are counted as unknown would not be.
+  if (open.length < conditions.length && open.length === 0) return null;
   const some = Array.from({ length: 2 ** open.length - 1 }, (_, set) =>
     open.filter((_id, bit) => (set + 1) & (1 << bit)),
   );

@@ -241,6 +241,9 @@ describe('a number of something else', () => {
     ['fines', 'A fine of at least 150,000 euros', 'figure true'],
     ['fines', 'Offenders were fined at least 150,000 euros', 'not-understood'],
     ['fines', 'At least 150,000 fines', 'figure true'],
+    ['fines-of-men', 'Men were fined at least 130,000 euros', 'true'],
+    ['fines-of-men', 'A man was fined at least 130,000 euros', 'figure true'],
+    ['fines-of-men', 'Women were fined at least 130,000 euros', 'misleading'],
     // The label of a measure may name what its filter leaves out.
     ['jailed-offenders', '13% of jailed offenders were women', 'true'],
     ['jailed-offenders', '13% of offenders were women', 'figure true'],
@@ -269,6 +272,8 @@ describe('a number of something else', () => {
     ['women-counted', '188 convicted women were counted', 'true'],
     ['women-counted', '188 women were counted', 'figure true'],
     ['women-counted', '188 were counted', 'figure true'],
+    ['not-free', '41% were not set free', 'true'],
+    ['not-free', '41% were not not set free', 'figure true'],
     ['fined', '41% of their offenders were fined', 'figure true'],
   ])('%s: %s is %s', (headline, claim, expected) => {
     expect(said(headline, claim)).toBe(expected);

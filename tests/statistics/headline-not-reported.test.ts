@@ -39,6 +39,7 @@ const codebook = compile(
         counted('repeaters'),
         counted('jailed'),
         { ...counted('repeaters', { sex: ['female'] }), id: 'women' },
+        { ...counted('defendants', { priorSimilar: ['not-reported'] }), id: 'unknown' },
       ],
     },
   }),
@@ -58,6 +59,10 @@ const notReported = Object.fromEntries(
 
 test('an amount of one category lacks that of every unit without an amount', () => {
   expect(notReported).toMatchObject({ 'level-a': '4', 'unknown-level': '4' });
+});
+
+test('of those who are counted as unknown, none would be counted if all were known', () => {
+  expect(notReported.unknown).toBeNull();
 });
 
 test('who would count if the codes of a filter were known is not counted, unless all of them are', () => {
