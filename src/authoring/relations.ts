@@ -34,16 +34,16 @@ export function askRelated(
   found: readonly Relation[],
   what: keyof typeof COLUMN_RELATIONS,
 ): Map<number, number> {
-  const said = found.filter(({ at, of, isLikely }) => {
+  const said = found.filter(({ at, of }) => {
     const [{ name }, other] = [entryAt(columns, at), entryAt(columns, of)];
     const answer = interview.ask({
       id: `${name} beside ${other.name}`,
       asks: `Each value of "${other.name}" goes with one of "${name}". What is "${name}"?`,
       seen: [examples(other), examples(entryAt(columns, at))],
       readings: { [what]: `it is ${COLUMN_RELATIONS[what]} "${other.name}"`, own: 'it is a variable of its own' },
-      proposed: isLikely ? what : undefined,
     });
-    return answer === what;
+    // While nobody has said, what follows from the likelier reading is asked, not what would follow from the other.
+    return answer !== 'own';
   });
   return new Map(said.map(({ at, of }) => [at, of]));
 }
@@ -52,13 +52,10 @@ export function askRelated(
 interface Relation {
   at: number;
   of: number;
-  /** Whether more than a coincidence says so. */
-  isLikely: boolean;
 }
 
-/** A coarser level has at most half as many values, so that a coincidence in a small file makes none. */
+/** A coarser level has at most half as many values, of at least so many: in a smaller file a coincidence looks like one. */
 const LEVEL_SHARE = 0.5;
-/** With so many values, an agreement is no coincidence. */
 const LEAST_VALUES = 5;
 /** What people have is no level of something else, even if a small file looks so. */
 const NEVER_RELATED = /^(sex|gender|geschlecht|age.*|outcome|disposal|sentence|plea|verdict)$/i;
@@ -66,28 +63,27 @@ const NEVER_RELATED = /^(sex|gender|geschlecht|age.*|outcome|disposal|sentence|p
 /** Finds columns of codes that have the labels of another column, which has as many values. */
 export function labelsAmong({ columns, relations }: DraftFile, coded: readonly number[]): Relation[] {
   const codes = coded.filter((at) => !NEVER_RELATED.test(entryAt(columns, at).name));
-  const found: Relation[] = [];
   const size = (at: number): number => entryAt(columns, at).distinct;
   const isDetermined = (one: number, other: number): boolean =>
     [...(relations.between(one, other)?.values() ?? [''])].every((value) => value !== '');
-  const more = (one: number, other: number): number =>
-    looksCoded(entryAt(columns, one)) - looksCoded(entryAt(columns, other));
+  const mayLabel = (at: number, of: number): boolean => {
+    const more = looksCoded(entryAt(columns, of)) - looksCoded(entryAt(columns, at));
+    return (
+      size(of) === size(at) && (more > 0 || (more === 0 && of < at)) && isDetermined(of, at) && isDetermined(at, of)
+    );
+  };
+  const found: Relation[] = [];
   for (const at of codes) {
-    const of = codes.find((one) => {
-      if (one === at || found.some((label) => label.at === one) || size(one) !== size(at) || size(one) < 2)
-        return false;
-      if (!isDetermined(one, at) || !isDetermined(at, one)) return false;
-      return more(one, at) > 0 || (more(one, at) === 0 && one < at);
-    });
     const hasWords = valuesOf(entryAt(columns, at)).some((value) => /\p{L}/u.test(value));
-    if (of !== undefined && hasWords) found.push({ at, of, isLikely: more(of, at) > 0 || size(of) >= LEAST_VALUES });
+    const of = codes.find((one) => one !== at && !found.some((label) => label.at === one) && mayLabel(at, one));
+    if (of !== undefined && hasWords && size(at) > 1) found.push({ at, of });
   }
   return found;
 }
 
 /** How many of the values have the form of a code. */
-const looksCoded = ({ values }: Column): number =>
-  [...values.keys()].filter((value) => /^[A-Z0-9]{2,12}$|^\d+$/.test(value)).length / values.size;
+const looksCoded = (column: Column): number =>
+  valuesOf(column).filter((value) => /^[A-Z0-9]{2,12}$|^\d+$/.test(value)).length;
 
 /**
  * Finds columns of codes that are a coarser level of another column.
@@ -116,7 +112,7 @@ export function levelsAmong(
       .filter((one) => one.parts.length >= LEAST_VALUES && parts.length <= LEVEL_SHARE * one.parts.length)
       .filter((one) => parts.length >= 2 && isBelow(one, at))
       .toSorted((one, other) => one.parts.length - other.parts.length);
-    if (finer !== undefined) found.push({ at, of: finer.at, isLikely: true });
+    if (finer !== undefined) found.push({ at, of: finer.at });
   }
   return found;
 }

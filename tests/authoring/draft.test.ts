@@ -163,7 +163,7 @@ describe('numbers', () => {
   test('that are few may be figures beside larger ones: that is asked, unless their name says that they are codes', async () => {
     const rows = rowsOf(60, (n) => [`Court ${n}`, 100 + n * 7, n % 4, (n % 5) + 1]);
     const draft = await draftedRows('aggregate', ['Court', 'Crashes', 'Deaths', 'Quarter'], rows);
-    expect(draft.open).toEqual(['figures of Crashes, Deaths']);
+    expect(draft.open).toEqual(['figures of Crashes, Deaths', 'Quarter beside Court']);
   });
 
   test('of several columns are a question, and so are the figures of a table without a clear one', async () => {
@@ -665,13 +665,15 @@ describe('a mapping', () => {
 
 test('values are matched to a list that ships only if it has all of them', async () => {
   const forces = ['Surrey', 'Kent', 'Sussex', 'Essex', 'Greater  Manchester'];
-  const drafted = (values: readonly string[]) =>
+  const drafted = (values: readonly string[], answers = {}) =>
     draftedRows(
       'cases',
       ['Police force', 'Sex'],
       rowsOf(60, (n) => [values[n % values.length] ?? '', n % 5 < 2 ? 'Male' : 'Unknown']),
+      answers,
     );
-  const draft = await drafted(forces);
+  expect((await drafted(forces)).open).toEqual(['list of Police force']);
+  const draft = await drafted(forces, { 'list of Police force': 'same' });
   expect(draft.definition.codebook.codeLists['police-force']).toMatchObject({ standard: 'police-force-areas' });
   expect(draft.data).toContain('E23000031');
   expect(codebookOf(draft).dimensions.get('areaRegion')).toBeDefined();
@@ -693,6 +695,7 @@ test('a column that another one determines is its labels or a coarser level; cod
       n < 6 ? '01 Violence' : '02 Theft',
       `${n * 17}.5`,
     ]),
+    { 'Town beside Town code': 'labels', 'County beside Town code': 'level' },
   );
   expect(usesOf(draft)).toMatchObject({
     'Town code': 'code',
@@ -711,7 +714,9 @@ test('a column that another one determines is its labels or a coarser level; cod
 test('a coarser level has its own codes, also where a list that ships has its names', async () => {
   const forces = ['Kent', 'Surrey', 'Essex'];
   const rows = rowsOf(18, (n) => [`Town ${n % 9}`, forces[n % 3] ?? '', n < 9 ? 'Theft' : 'Fraud', 101 + n * 7]);
-  const draft = await draftedRows('aggregate', ['Town', 'Police force', 'Offence', 'Number'], rows);
+  const draft = await draftedRows('aggregate', ['Town', 'Police force', 'Offence', 'Number'], rows, {
+    'Police force beside Town': 'level',
+  });
   expect(
     codebookOf(draft)
       .dimensions.get('townPoliceForce')

@@ -95,12 +95,19 @@ describe('a table', () => {
       ...[1, 2].flatMap((n) => all.map(([a, t, p]) => [a, t, 2019 + n, p * n])),
     );
     const sums = ['Our country', 'North', 'South', 'West'].map((area) => `total Area=${area}`);
-    expect((await open('aggregate', file)).toSorted()).toEqual(['again Type=Region', ...sums].toSorted());
+    expect((await open('aggregate', file)).toSorted()).toEqual(
+      ['again Type=Region', 'Type beside Area', ...sums].toSorted(),
+    );
+    const level = { 'Type beside Area': 'level' };
     for (const [name, answers] of Object.entries({
       sums: { 'total Area=Our country': 'total', 'total Area…': 'left out', 'again Type=Region': 'left out' },
       again: { 'total Area=Our country': 'left out', 'total Area…': 'own value', 'again Type=Region': 'left out' },
     })) {
-      const ask = await publishedDraft(service, `levels-${name}`, await draftedFile('aggregate', file, answers));
+      const ask = await publishedDraft(
+        service,
+        `levels-${name}`,
+        await draftedFile('aggregate', file, { ...level, ...answers }),
+      );
       expect(await ask('by=year')).toEqual({ 2020: 1401, 2021: 2802 });
       const courts = Object.assign({}, ...Object.values(regions));
       expect(await ask('by=area&where=year:2020')).toEqual(

@@ -170,35 +170,6 @@ test('a wide table with marks is folded by year; marks keep their meaning, and n
   ]);
 }, 60_000);
 
-test('a table with hidden totals: published is what its parts sum up to, not twice as much', async () => {
-  const roll = dice(8);
-  const areas = ['Avon', 'Cumbria', 'Dyfed', 'Essex', 'Gwent', 'Kent'];
-  const welsh = ['Dyfed', 'Gwent'];
-  const years = ['2020', '2021'];
-  const parts = years.flatMap((year) => areas.map((area) => ({ year, area, n: 50 + roll(300) })));
-  const of = (year: string, take: (area: string) => boolean) =>
-    parts.filter((one) => one.year === year && take(one.area)).reduce((sum, { n }) => sum + n, 0);
-  const totals = years.flatMap((year) => [
-    { year, area: 'England', n: of(year, (area) => !welsh.includes(area)) },
-    { year, area: 'England and Wales', n: of(year, () => true) },
-    { year, area: 'Wales', n: of(year, (area) => welsh.includes(area)) },
-  ]);
-  const rows = [...parts, ...totals].toSorted((a, b) => a.area.localeCompare(b.area) || a.year.localeCompare(b.year));
-  const file = {
-    content: csvText([['Area', 'Year', 'Sentences'], ...rows.map(({ area, year, n }) => [area, year, n])]),
-  };
-  const asked = ['total Area=England and Wales', 'total Area=England', 'total Area=Wales'];
-  expect((await draftedFile('aggregate', file)).open.toSorted()).toEqual(asked.toSorted());
-  const drafted = await draftedFile('aggregate', file, {
-    'total Area=England and Wales': 'total',
-    'total Area=England': 'left out',
-    'total Area=Wales': 'left out',
-  });
-  const ask = await publishedDraft(service, 'totals', drafted);
-  expect(await ask('by=year')).toEqual(Object.fromEntries(years.map((year) => [year, of(year, () => true)])));
-  expect(Object.keys(await ask('by=area')).toSorted()).toEqual(areas);
-}, 60_000);
-
 test('a register with empty years, a total row, names and a verdict: people are counted once, and only the convicted', async () => {
   const roll = dice(13);
   const years = [2014, 2015, 2018, 2019];

@@ -141,6 +141,7 @@ test('a register of people: the mapping takes next year’s file, and refuses wh
     'id of a row': 'Reference',
     'figures of Height in inches': 'all',
     'column Age': 'age bands',
+    'County of settlement beside Settlement': 'level',
   });
   expect(await readFile(join(folder, 'report.md'), 'utf8')).toContain(
     '| left out: It looks like remarks, which may name people. |',
