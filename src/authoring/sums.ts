@@ -17,7 +17,7 @@ export interface FoundSum {
 }
 
 /** The values of a column, by their places, with the numbers of a figure. */
-export interface Summands {
+interface Summands {
   values: readonly string[];
   labels: readonly string[];
   /** For each value: combination of the other columns -> number; NaN where it is missing. */
