@@ -5,7 +5,7 @@ import { BUILT_INS, NOT_REPORTED, TOTAL } from '../schemas/vocabulary.ts';
 import { AGE_BANDS, codesFor, type DraftCode, kebab } from './codes.ts';
 import { entryAt, isPercent, numberIn } from './columns.ts';
 import { statisticsOf } from './figures.ts';
-import { isFolded, type Planned, type PlannedFile, takenRows } from './file.ts';
+import { type Planned, type PlannedFile, takenRows } from './file.ts';
 import { figuresOf, keysOf } from './mapping.ts';
 import { NOTED_MARKS, saidMarks } from './marks.ts';
 import { labelOf, wordsOf } from './names.ts';
@@ -218,20 +218,19 @@ function casesPart(facts: FileFacts, population: unknown) {
 }
 
 function tablePart(facts: FileFacts, population: unknown) {
-  const { plans, codebook, title } = facts;
+  const { plans, codebook, title, isFolded } = facts;
   const amounts = figuresOf(plans).map((at) => entryAt(plans, at).column);
-  const isOne = isFolded(facts);
   const statisticOf = statisticsOf(facts);
-  const measures = (isOne ? amounts.slice(0, 1) : amounts).map((column): object => {
-    const named = isOne ? { ...column, name: title } : column;
+  const measures = (isFolded ? amounts.slice(0, 1) : amounts).map((column): object => {
+    const named = isFolded ? { ...column, name: title } : column;
     const [id, label] = [kebab(named.name, 'figure'), labelOf(named, codebook)];
     return {
       ...{ id, label, unit: isPercent(column) ? 'percent' : label.toLowerCase(), countingUnit: 'figure' },
       statistic: statisticOf(column),
       of: 'value',
-      decimals: Math.max(...(isOne ? amounts : [column]).map(({ decimals }) => decimals)),
+      decimals: Math.max(...(isFolded ? amounts : [column]).map(({ decimals }) => decimals)),
       population,
-      ...(amounts.length > 1 && !isOne && { filter: { figure: [id] } }),
+      ...(amounts.length > 1 && !isFolded && { filter: { figure: [id] } }),
     };
   });
   return {

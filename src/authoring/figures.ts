@@ -1,5 +1,5 @@
 import { type Column, entryAt, examples, isPercent, NAMED_CODE, NAMED_YEAR } from './columns.ts';
-import { type DraftFile, isFolded, type PlannedFile } from './file.ts';
+import type { DraftFile, PlannedFile } from './file.ts';
 import { figuresOf, keysOf } from './mapping.ts';
 import { labelOf } from './names.ts';
 import { agesIn, personalIn } from './personal.ts';
@@ -12,8 +12,11 @@ export const isYearName = ({ name }: Column): boolean => /^(1[6-9]|20)\d\d([/-]\
 /** A column whose name is a year needs only a single number. */
 export const isNumeric = (column: Column): boolean => column.numbers > (isYearName(column) ? 0 : column.reported / 2);
 
-/** The columns of numbers. One alone of a table, with many different numbers, need not be asked about. */
-export function figureColumns(file: DraftFile): Column[] {
+/**
+ * The columns of numbers, and whether they are one figure. One alone of a table, with many different numbers, need not be asked
+ * about.
+ */
+export function figureColumns(file: DraftFile): { figures: readonly Column[]; isFolded: boolean } {
   const isTable = file.kind === 'aggregate';
   const columns = isTable ? numericOfTable(file.columns) : amountsOfPeople(file);
   const [first] = columns;
@@ -21,7 +24,7 @@ export function figureColumns(file: DraftFile): Column[] {
     throw new DraftFault(
       'The table has no column of figures: none has numbers in most of its rows. Write a number alone in its cell, and [c] where it is withheld.',
     );
-  if (first === undefined) return [];
+  if (first === undefined) return { figures: [], isFolded: false };
   const by = columns.every(isYearName) ? 'year' : 'what the columns are called';
   const isClear = first.kind === 'number' || (first.kind !== 'year' && areMostDifferent(first));
   const chosen = askWhich(file, columns, {
@@ -36,7 +39,7 @@ export function figureColumns(file: DraftFile): Column[] {
     // A single column of people may be days as numbers, or say where they live.
     proposed: isTable && columns.length === 1 && isClear ? 'all' : undefined,
   });
-  return chosen ?? columns;
+  return { figures: chosen?.columns ?? columns, isFolded: chosen?.word === 'one' };
 }
 
 /** Years are no figures, and neither are few numbers in many rows whose name says that they are codes. */
@@ -66,18 +69,17 @@ const amountsOfPeople = ({ columns, codebook }: DraftFile): Column[] =>
 
 /** The statistic of a column of figures; null while nobody has said. Percentages are never added up. */
 export function statisticsOf(file: PlannedFile): (column: Column) => 'sum' | 'mean' | 'value' | null {
-  const { kind, plans } = file;
+  const { kind, plans, isFolded } = file;
   const figures = figuresOf(plans).map((at) => entryAt(plans, at).column);
-  const isOne = isFolded(file);
-  const columns = (isOne ? figures.slice(0, 1) : figures).filter((column) => !isPercent(column));
+  const columns = (isFolded ? figures.slice(0, 1) : figures).filter((column) => !isPercent(column));
   const other = kind === 'cases' ? 'mean' : 'value';
   if (columns.length === 0) return () => other;
   const added = askWhich(file, columns, {
-    id: isOne ? 'adding up' : `adding up of ${joinedNamesOf(columns)}`,
+    id: isFolded ? 'adding up' : `adding up of ${joinedNamesOf(columns)}`,
     asks: 'Which of these figures can be added up? Rates, averages and indexes cannot, nor numbers up to a date or at a time, such as people in prison. None can where times overlap, as 2018 and 2018/19 do, or a number comes again, adjusted or revised.',
     seen: [
       ...columns.map(shownColumn),
-      ...(isOne ? [`columns: ${joinedNamesOf(figures)}`] : []),
+      ...(isFolded ? [`columns: ${joinedNamesOf(figures)}`] : []),
       ...(kind === 'cases' ? [] : keysOf(plans).map((at) => shownColumn(entryAt(plans, at).column))),
     ],
     readings: {
@@ -85,7 +87,7 @@ export function statisticsOf(file: PlannedFile): (column: Column) => 'sum' | 'me
       none: kind === 'cases' ? 'their averages are published' : 'there are only the totals that the file has',
     },
   });
-  return (column) => (isPercent(column) || added?.includes(column) === false ? other : added ? 'sum' : null);
+  return (column) => (isPercent(column) || added?.columns.includes(column) === false ? other : added ? 'sum' : null);
 }
 
 const joinedNamesOf = (columns: readonly Column[]): string => columns.map(({ name }) => name).join(', ');
@@ -96,18 +98,18 @@ function askWhich(
   { interview }: DraftFile,
   columns: readonly Column[],
   question: DraftQuestion & { readings: Readonly<Record<string, string>> },
-): Column[] | undefined {
+): { columns: readonly Column[]; word?: string } | undefined {
   const names = columns.map(({ name }) => name);
   const byName = names.length > 1 ? ` Write a word, or their names as [${names.slice(0, 2).join(', ')}].` : '';
   const answer = interview.askAny({ ...question, asks: `${question.asks}${byName}` });
   if (answer === undefined) return undefined;
   if (typeof answer === 'string' && Object.hasOwn(question.readings, answer))
-    return answer === 'none' ? [] : [...columns];
+    return { columns: answer === 'none' ? [] : columns, word: answer };
   const chosen = [answer].flat().map(String);
   const unknown = chosen.find((name) => !names.includes(name));
   if (unknown !== undefined)
     throw new DraftFault(
       `${unknown} is no answer to "${question.id}". Write ${Object.keys(question.readings).join(' or ')}, or some of these names: ${names.join(', ')}.`,
     );
-  return columns.filter(({ name }) => chosen.includes(name));
+  return { columns: columns.filter(({ name }) => chosen.includes(name)) };
 }

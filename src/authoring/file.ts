@@ -50,6 +50,8 @@ export interface Relations {
 }
 
 export interface PlannedFile extends DraftFile {
+  /** Whether the columns of figures are one figure, by their names. */
+  isFolded: boolean;
   /** What becomes of each column. */
   plans: Planned[];
 }
@@ -66,7 +68,3 @@ export function leaveOut({ plans }: PlannedFile, at: number, value: string): voi
   const plan = entryAt(plans, at);
   plans[at] = { ...plan, without: [...new Set([...(plan.without ?? []), value])] };
 }
-
-/** Whether the columns of figures were said to be one figure. */
-export const isFolded = ({ interview }: DraftFile): boolean =>
-  interview.asked().some(({ id, answer }) => id.startsWith('figures ') && answer === 'one');

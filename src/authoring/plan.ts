@@ -4,7 +4,7 @@ import type { STANDARD_LISTS } from '../schemas/vocabulary.ts';
 import { bareSpelling, codesFor, spelling } from './codes.ts';
 import { type Column, entryAt, valuesOf } from './columns.ts';
 import { figureColumns, isYearName } from './figures.ts';
-import { type DraftFile, isFolded, type Planned, type PlannedFile, takenRows } from './file.ts';
+import { type DraftFile, type Planned, type PlannedFile, takenRows } from './file.ts';
 import { figuresOf, keysOf, type MarkMeaning } from './mapping.ts';
 import { meaningsOfEmpty } from './marks.ts';
 import { BUILT_INS_BY_NAME, labelOf, namer } from './names.ts';
@@ -19,11 +19,11 @@ export function planned(given: DraftFile): PlannedFile {
   const { columns, codebook } = given;
   const isPeople = given.kind === 'cases';
   const plans = columns.map((column): Planned => ({ name: column.name, column, use: { as: 'dropped' } }));
-  const file: PlannedFile = { ...given, plans };
+  const { figures, isFolded } = figureColumns(given);
+  const file: PlannedFile = { ...given, plans, isFolded };
   const become = (at: number, change: Partial<Planned>): void => {
     plans[at] = { ...entryAt(plans, at), ...change };
   };
-  const figures = figureColumns(file);
   const { date, id, convicted } = isPeople ? peopleIn(file) : {};
   for (const [at, column] of columns.entries()) {
     if (column === convicted?.column) become(at, checkedColumn(column, convicted.values));
@@ -40,7 +40,7 @@ export function planned(given: DraftFile): PlannedFile {
   const totals = isPeople ? new Map<number, string[]>() : askTotals(file, keysOf(plans));
   const levels = askRelated(file, levelsAmong(file, keysOf(plans), totals), 'level');
   drop(levels, 'is a coarser level of');
-  const by = isFolded(file) && figures.every(isYearName) ? 'year' : 'figure';
+  const by = isFolded && figures.every(isYearName) ? 'year' : 'figure';
   const nameOf = namer(file.kind, codebook, by);
   for (const at of keysOf(plans)) become(at, namedKey(file, at, { totals, labels, nameOf }));
   const empty = isPeople ? new Map<string, MarkMeaning>() : meaningsOfEmpty(file);

@@ -1,7 +1,7 @@
 import { appendTo, grouped } from '../lists.ts';
 import { isTotal, looksTotal } from './codes.ts';
 import { cellNumber, entryAt, valuesOf } from './columns.ts';
-import { type DraftFile, isFolded, leaveOut, metText, type PlannedFile, takenRows } from './file.ts';
+import { type DraftFile, leaveOut, metText, type PlannedFile, takenRows } from './file.ts';
 import { figuresOf, isLeftOut } from './mapping.ts';
 import { type FoundSum, isPartOfRange, sumsAmong } from './sums.ts';
 
@@ -95,7 +95,7 @@ function keyColumns(file: PlannedFile, coded: readonly number[]): KeyColumn[] {
     return { at, labels: new Map(valuesOf(column).map((value) => [value, labels?.get(value) ?? value])) };
   });
   const names = figuresOf(plans).map((at) => entryAt(plans, at).name);
-  return isFolded(file) ? [...keys, { at: columns.length, labels: new Map(names.map((name) => [name, name])) }] : keys;
+  return file.isFolded ? [...keys, { at: columns.length, labels: new Map(names.map((name) => [name, name])) }] : keys;
 }
 
 /** `of which: women`, `- women`, `davon Frauen`. */
@@ -132,16 +132,15 @@ function emptyIn({ rows, lines, plans }: PlannedFile, at: number): Suspect[] {
 
 /** Values of a table that are sums of others, as its figures show. */
 function sumsIn(file: PlannedFile, keys: readonly KeyColumn[]): Suspect[] {
-  const { columns, rows, plans } = file;
+  const { columns, rows, plans, isFolded } = file;
   const figures = figuresOf(plans);
-  const isOne = isFolded(file);
-  const long = isOne
+  const long = isFolded
     ? rows.flatMap((row) => figures.map((at) => [...row, entryAt(plans, at).name, row[at] ?? '']))
     : rows;
   return keys.flatMap((key) => {
     const found = new Map<string, FoundSum>();
     // Rates beside the numbers add up to nothing, so each column of figures is looked at by itself.
-    for (const figure of isOne ? [columns.length + 1] : figures)
+    for (const figure of isFolded ? [columns.length + 1] : figures)
       for (const sum of sumsOfKey({ ...file, rows: long }, { key, keys, figure }))
         if (sum.isSure || !found.has(sum.value)) found.set(sum.value, sum);
     return [...found.values()].map((sum): Suspect => ({ ...sum, at: key.at, form: 'total' }));
