@@ -6,7 +6,7 @@ import type { HeadlineResult } from '../schemas/stored.ts';
 import { usageNotesOf } from '../schemas/usage.ts';
 import { add, exactDecimal, fraction, multiply, parseDecimal, roundedDecimal } from '../statistics/fraction.ts';
 import { editionPath, type HeadlineBody, type HeadlineEdition } from '../statistics/headline.ts';
-import { isBlurred, sentenceCase, withCommas, withUnit } from '../statistics/wording.ts';
+import { isBlurred, pluralOf, sentenceCase, withCommas, withUnit } from '../statistics/wording.ts';
 import { howToCite, pictureOf } from './cite.ts';
 import { claimForm, wordingsHtml } from './claim.ts';
 import { calledHtml, english, facts, type Html, html, inEnglish, th } from './html.ts';
@@ -120,7 +120,7 @@ ${facts([
       ? `${withUnit(withCommas(denominator), unit)}${headline.base === 'known' ? `, ${t('without those for whom it is not reported')}` : ''}`
       : null,
   ],
-  [t('Population'), english(headline.population)],
+  [t(headline.externalFigure === undefined ? 'Population' : 'Source'), english(headline.population)],
   [t('Time'), daysText(headline.window)],
   [t('Not reported'), notReportedText(headline)],
   [t('Wording'), wording && wordingText(wording, headline)],
@@ -177,7 +177,7 @@ function notReportedText(headline: Computed): string | null {
   if (count === null) return null;
   // A 0 that was rounded or perturbed may be a small number of people.
   if (count === '0' && !isBlurred(flags)) return t('None: it is known for all of them.');
-  const who = withUnit(withCommas(count), statistic === 'sum' ? `${countingUnit}s` : unit);
+  const who = withUnit(withCommas(count), statistic === 'sum' ? pluralOf(countingUnit ?? '') : unit);
   if (count === '0') return `${who}.`;
   const range =
     statistic === 'count' && value !== null
@@ -227,7 +227,9 @@ function editionsHtml(release: ShownRelease, id: string, editions: readonly Head
         ? t('Withdrawn')
         : isWithheldHeadline(result)
           ? sentenceCase(t(MEANINGS.suppressed))
-          : english(statementOf(result));
+          : result.statement === null
+            ? t('No sentence with this figure may be printed')
+            : english(statementOf(result));
     return html`<tr><th scope="row"><a href="${href}">${version}</a>${version === release.version && ` ${t('(this page)')}`}</th><td class="text">${said}</td><td class="whole">${dayText(publishedAt)}</td><td>${t(EDITION_STATES[state])}</td></tr>`;
   });
   return html`

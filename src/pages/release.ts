@@ -94,7 +94,7 @@ ${facts([
 <p><a href="${path}">${t('The manifest')}</a>${Object.entries(manifest.links).flatMap(([name, href]) => (name === 'atom' ? [] : [html`, <a href="${href}">${name}</a>`]))} (JSON).</p>
 </section>
 ${wholeFilesHtml(manifest.files ?? [])}
-${howToCite(citation)}
+${state !== 'withdrawn' && howToCite(citation)}
 ${releasesHtml(releases, version)}`,
   });
 }

@@ -65,6 +65,8 @@ export interface ClaimCheck {
 export interface ClaimContext extends Open {
   /** The words that the claim may say besides its figure. */
   terms: ClaimTerms;
+  /** Of an amount, what it is measured in. */
+  unit?: string;
   /** The figure, or a part of it, is withheld. */
   withheld?: boolean;
   /** The same figure of another code; no words if none is published. */
@@ -231,16 +233,23 @@ const KINDS: Record<WordingInput['statistic'], readonly Claim['kind'][]> = {
 const kindsOf = (words: WordingInput): readonly Claim['kind'][] =>
   words.statistic === 'share' && words.isPercentage ? ['fraction', 'percentage'] : KINDS[words.statistic];
 
-function caveatsOf(claim: Claim, claimed: ClaimedFigure, { usage, caveats = [] }: ClaimContext): ClaimCheck['caveats'] {
-  const open = openText(claim, claimed);
+function caveatsOf(claim: Claim, claimed: ClaimedFigure, context: ClaimContext): ClaimCheck['caveats'] {
+  const { usage, caveats = [], terms, unit } = context;
+  const open = openText(claim, claimed, terms.isAmount ? unit : undefined);
   return [...(open === undefined ? [] : [{ code: 'not-reported', text: open }]), ...usageNotesOf(usage), ...caveats];
 }
 
+function openWords(notReported: Decimal | null, unit: string | undefined): string {
+  if (notReported === null) return 'Some are';
+  const many = unit === undefined ? withCommas(notReported) : withUnit(withCommas(notReported), unit);
+  return `${many} ${notReported === '1' ? 'is' : 'are'}`;
+}
+
 /** Says between which figures the true one is, if the claim would be false were none or all of the unreported counted. */
-function openText(claim: Claim, claimed: ClaimedFigure): string | undefined {
+function openText(claim: Claim, claimed: ClaimedFigure, unit?: string): string | undefined {
   const { words, notReported = null, missingBounds: bounds } = claimed;
   const { kind, about } = claim;
-  const who = notReported === null ? 'Some are' : notReported === '1' ? '1 is' : `${withCommas(notReported)} are`;
+  const who = openWords(notReported, unit);
   const textOf = (what: string, lower: string, upper: string): string =>
     `${who} not reported. If all of them were known, the ${what} would be between ${lower} and ${upper}, and the claim could be wrong.`;
   if (kind === 'fraction' || kind === 'percentage') {
@@ -286,7 +295,9 @@ const SUGGESTIONS = 4;
 function possibleWords(words: WordingInput): string[] {
   const forms = FORMS_OF[words.statistic].flatMap((form) => wordingOf(form, words)?.text ?? []);
   if (words.statistic === 'count' || words.statistic === 'sum') {
-    const round = roundedWords(words.value);
+    const isConverted = words.statistic === 'sum' && words.convert !== undefined;
+    // Beside years a bare number would be one of them.
+    const round = roundedWords(words.value).map((text) => (isConverted ? withUnit(text, words.unit) : text));
     return [...forms, ...round, ...round.map((text) => `about ${text}`)];
   }
   const counted = inDigits(words.statistic === 'share' ? words.numerator : words.count);

@@ -12,7 +12,7 @@ import { externalOf, figureWindow, headlineFigure, measureOf, whereOf } from './
 import { boundCodesNote, termsNote } from './notes.ts';
 import { statisticsQuery } from './query.ts';
 import type { PresentCodes } from './table.ts';
-import { withCommas, withUnit, wordingOf } from './wording.ts';
+import { pluralOf, withCommas, withUnit, wordingOf } from './wording.ts';
 
 /** Headlines as a release stores and serves them: `docs/reference/headlines.md`. */
 
@@ -119,7 +119,7 @@ function subjectOf(codebook: Codebook, headline: HeadlineDefinition, notReported
 /** A sum looks like all there is. */
 function missingText({ countingUnit }: Measure, missing: Decimal | null): string | undefined {
   if (missing === null || missing === '0') return undefined;
-  return `The sum is of what is reported: ${withUnit(withCommas(missing), `${countingUnit}s`)} ${missing === '1' ? 'has' : 'have'} no amount.`;
+  return `The sum is of what is reported: ${withUnit(withCommas(missing), pluralOf(countingUnit))} ${missing === '1' ? 'has' : 'have'} no amount.`;
 }
 
 function externalHeadline(figure: ExternalFigure): ExternalHeadline {

@@ -62,6 +62,14 @@ test.each<[string, Change]>([
   expect(broken(sampleCases(), change)).toEqual([]);
 });
 
+test('a first band that begins too late is told so, and not of a band before it', () => {
+  const body = sampleCases();
+  body.codebook.codeLists.many.codes.shift();
+  const checked = checkDataset('sample', body);
+  const details = 'faults' in checked ? checked.faults.map(({ detail }) => detail) : [];
+  expect(details).toContain('No band begins with 1. Every whole number from 1 on must lie in a band.');
+});
+
 /** The path of every text that a value has, at any depth. */
 const textPaths = (value: unknown): string[][] =>
   typeof value === 'string'

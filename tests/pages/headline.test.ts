@@ -28,13 +28,18 @@ const share: HeadlineBody = {
   release: '1.0.0',
 };
 
-function read(headline: HeadlineBody, supersededBy: string | null = null, newer?: HeadlineBody): Element {
+function read(
+  headline: HeadlineBody,
+  supersededBy: string | null = null,
+  newer?: HeadlineBody,
+  editions: Parameters<typeof headlinePage>[0]['editions'] = [],
+): Element {
   const release = { dataset: 'd', title: 'Dataset', version: '1.0.0', supersededBy };
   const page = headlinePage({
     release,
     headline,
     newer,
-    editions: [],
+    editions,
     completeness: 'Half.',
     constructed: 'Made up.',
     wordings: ['1 in 6'],
@@ -46,6 +51,32 @@ const factsOf = (page: Element) => {
   return Object.fromEntries(texts('dt').map((name, index) => [name, texts('dd')[index]]));
 };
 const itemsOf = (page: Element) => descendants(page).flatMap(({ name, text }) => (name === 'li' ? [text] : []));
+
+test('a headline without a sentence is not said to say its id', () => {
+  const none = { ...share, id: 'nobody', statement: null, wording: null };
+  const published = { state: 'published', publishedAt: '2026-01-01T00:00:00.000Z', supersededBy: null } as const;
+  const edition = { ...published, version: '1.0.0', result: none };
+  const [table] = descendants(read(none, null, undefined, [edition])).filter(({ name }) => name === 'table');
+  expect(table?.text).toContain('No sentence with this figure may be printed');
+  expect(table?.text).not.toContain('Nobody');
+});
+
+test('a rate of an external figure has a source in place of a population', () => {
+  const rate: HeadlineBody = { ...share, externalFigure: 'found', population: 'Annual report' };
+  expect(factsOf(read(rate))).toMatchObject({ Source: 'Annual report', 'External figure': 'found' });
+  expect(factsOf(read(rate))).not.toHaveProperty('Population');
+});
+
+test('units of which a sum lacks the amount are named in the plural', () => {
+  const sum: HeadlineBody = {
+    ...share,
+    statistic: 'sum',
+    notReported: '3',
+    missingBounds: null,
+    countingUnit: 'company',
+  };
+  expect(factsOf(read(sum))).toMatchObject({ 'Not reported': '3 companies.' });
+});
 
 test('a share says what it is of, and how far what is not reported could move it', () => {
   const page = read(share);

@@ -280,6 +280,12 @@ describe('a number of something else', () => {
   });
 });
 
+test('wordings of a figure that is converted name the unit of those that are not', () => {
+  expect(checkOf('total-custody', '12 years').suggested).toEqual([
+    ...['18,110 days', '18,100 days', '18,000 days', '49 years'],
+  ]);
+});
+
 describe('a sentence with two parts', () => {
   const statement = 'of those convicted held a position of trust or had a role that gave access to children';
   test.each([

@@ -170,7 +170,9 @@ function checkCover({ report }: References, bands: { min: number; max: number; p
       report(
         [...path, 'min'],
         'not-allowed',
-        'There is a gap between this band and the one before. Every whole number must lie in a band.',
+        next === lowest
+          ? `No band begins with ${lowest}. Every whole number from ${lowest} on must lie in a band.`
+          : 'There is a gap between this band and the one before. Every whole number must lie in a band.',
       );
     else if (edge < next)
       report(
