@@ -62,7 +62,7 @@ const TIME = String.raw`[T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}(:?\d{2})?)?
 const TIME_OF_DAY = new RegExp(`${TIME}$`);
 const DAY_FORM = new RegExp(String.raw`^(\d{4}-\d{2}-\d{2})(${TIME})?$`);
 const MONTH_FORM = /^\d{4}-(0[1-9]|1[0-2])$/;
-export const YEAR_FORM = /^(1[6-9]|2[01])\d\d$/;
+const YEAR_FORM = /^(1[6-9]|2[01])\d\d$/;
 const SLASHED = /^\d{1,2}[/.]\d{1,2}[/.]\d{4}$/;
 /** Four digits, 9999-12-31, 04/05/2014, 4.5.14, 13 May 2014, 13-May-14, May 2014. */
 const LIKE_A_DATE =
@@ -150,10 +150,9 @@ export function columnOf(name: string, cells: readonly string[]): Column {
   return { ...picture, kind: columnKind(picture, values) };
 }
 
-/** Years alone are no dates. */
 function dateFormsOf(values: readonly string[]): DateForm[] {
   const isIso = (value: string) => isDay(DAY_FORM.exec(value)?.[1] ?? '') || MONTH_FORM.test(value);
-  if (values.every((value) => isIso(value) || YEAR_FORM.test(value))) return values.some(isIso) ? ['iso'] : [];
+  if (values.every((value) => isIso(value) || YEAR_FORM.test(value))) return ['iso'];
   return (['dmy', 'mdy'] as const).filter((form) =>
     values.every((value) => SLASHED.test(value) && dateOf(value, form) !== undefined),
   );

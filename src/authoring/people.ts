@@ -1,16 +1,7 @@
 import { whyForbidden } from '../codebook/forbidden.ts';
 import { firstAndMore, grouped } from '../lists.ts';
 import { kebab } from './codes.ts';
-import {
-  type Column,
-  type DateForm,
-  examples,
-  isUnique,
-  NAMED_ID,
-  NAMED_YEAR,
-  valuesOf,
-  YEAR_FORM,
-} from './columns.ts';
+import { type Column, type DateForm, examples, isUnique, NAMED_ID, valuesOf } from './columns.ts';
 import type { DraftFile } from './file.ts';
 import type { MappedColumn } from './mapping.ts';
 import { personalIn } from './personal.ts';
@@ -20,23 +11,18 @@ import { DraftFault, type DraftQuestion } from './questions.ts';
 
 export const NAMED_SENTENCE = /sentenc|session|convict|trial|hearing|urteil|verurteil|hauptverhandlung/i;
 
-/** The year of a file of one year, or its only date. */
-const isOneDate = (column: Column): boolean =>
-  column.kind === 'constant' &&
-  (column.dateForms.length > 0 ||
-    (NAMED_YEAR.test(column.name) && valuesOf(column).every((text) => YEAR_FORM.test(text))));
-
 /** The column that is the date of the sentence, and how it is written. */
 export function dateIn(file: DraftFile): { column: Column; form: DateForm } | undefined {
-  const dated = file.columns.filter((column) => ['date', 'year'].includes(column.kind) || isOneDate(column));
-  const byName = dated.filter(({ name }) => NAMED_SENTENCE.test(name) && !/birth|born|geb/i.test(name));
-  const days = byName.filter(({ kind }) => kind === 'date');
-  const sure = days.length === 1 ? days[0] : byName.length === 1 ? byName[0] : undefined;
+  // A file of one year may have it in every row.
+  const dated = file.columns.filter(
+    ({ kind, dateForms }) => ['date', 'year'].includes(kind) || (kind === 'constant' && dateForms.length > 0),
+  );
+  const [sure, another] = dated.filter(({ name }) => NAMED_SENTENCE.test(name) && !/birth|born|geb/i.test(name));
   const column = askColumn(file, dated, {
     id: 'date of the sentence',
     asks: 'Which column is the date, or the year, of the sentence?',
     none: 'no date is known, and there are no figures by year',
-    proposed: sure?.name,
+    proposed: another ? undefined : sure?.name,
   });
   if (!column) return undefined;
   const [form = 'iso', other] = column.dateForms;
