@@ -137,7 +137,7 @@ function nameLines(grid: CountedGrid): number[] {
 
 const isNumberCell = (cell: GridCell): boolean => /^[+-]?\d[\d.,\s]*%?\s*(\[.*\]|\*)?$/.test(String(cell));
 /** How many cells most lines have, of those with several; the larger of two that are as frequent. */
-function typicalCount(counts: readonly number[]): number {
+export function typicalCount(counts: readonly number[]): number {
   const times = new Map<number, number>();
   for (const count of counts) if (count > 1) times.set(count, (times.get(count) ?? 0) + 1);
   const [typical = 1] = [...times].toSorted((one, other) => other[1] - one[1] || other[0] - one[0])[0] ?? [];

@@ -5,7 +5,7 @@ import { CsvError, parse } from 'csv-parse/sync';
 import { columnOf } from '../authoring/columns.ts';
 import type { TableFile } from '../authoring/file.ts';
 import { DraftFault, type Interview } from '../authoring/questions.ts';
-import { type Grid, type GridCell, layoutOf } from './layout.ts';
+import { type Grid, type GridCell, layoutOf, typicalCount } from './layout.ts';
 import { readNumbers } from './number-signs.ts';
 import { readParquet } from './parquet.ts';
 import { unreadable } from './terminal.ts';
@@ -138,13 +138,7 @@ function linesOfText(text: string): string[][] {
 /** Letters that show which sign is between cells. */
 const SAMPLE = 200_000;
 
-/** The number of cells that most lines have. */
-function usualWidth(lines: readonly (readonly string[])[]): number {
-  const times = new Map<number, number>();
-  for (const { length } of lines) if (length > 1) times.set(length, (times.get(length) ?? 0) + 1);
-  const [width = 1] = [...times].toSorted(([, one], [, other]) => other - one)[0] ?? [];
-  return width;
-}
+const usualWidth = (lines: readonly (readonly string[])[]): number => typicalCount(lines.map(({ length }) => length));
 
 /** A cell may have line breaks: empty lines stand in for them, so that each row is at its own line of the file. */
 function parseLines(text: string, delimiter: string): string[][] {

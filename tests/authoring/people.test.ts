@@ -43,6 +43,7 @@ describe('a column of people', () => {
     ['Wer', names, /names of people/],
     ['Accused', ['Ann Bell', 'Tom Cole', 'Ann Bell'], /names of people/],
     ['Wo', rowsOf(30, (n) => [`${'ABC'[n % 3]}hornstraße ${n}`]).flat(), /address/],
+    ['Gain', rowsOf(40, (n) => [n - 5]).flat(), /below zero/],
     ['Contact', rowsOf(30, (n) => [`p${n}@example.org`]).flat(), /reach a person/],
     ['Staatsangehörigkeit', ['deutsch', 'polnisch', 'deutsch'], /may not be recorded/],
     ['Sex of victim', ['F', 'M', 'F'], /may not be recorded/],

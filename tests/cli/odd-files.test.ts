@@ -169,7 +169,7 @@ describe('a table', () => {
     ]);
     const told = csv(['Court', 'People', 'Status'], ['A', 120, ''], ['B', '', 'c'], ['C', 340, 'r'], ['D', 98, '']);
     const drafted = await draftedFile('aggregate', told, { [empty]: undefined });
-    expect([drafted.open, drafted.data.split('\r\n')[2]]).toEqual([[], 'B,,c']);
+    expect([drafted.open, drafted.faults, drafted.data.split('\r\n')[2]]).toEqual([[], [], 'B,,c']);
   }, 60_000);
 
   test('with 999 again and again asks whether it says that nothing is known', async () => {
