@@ -137,7 +137,7 @@ ${
           ([
             ours,
             theirs,
-          ]) => html`<tr>${(left.measures.length > 1 || left.dimensions.length === 0) && html`<th scope="row">${measureOf(ours.measure)}</th>`}${ours.key.map((code, at) => html`<th scope="row">${calledHtml(labels[0]?.[at]?.get(code) ?? '')}</th>`)}<td class="number">${valueHtml(ours, 'left')}</td><td class="number">${valueHtml(theirs, 'right')}</td></tr>
+          ]) => html`<tr>${(left.measures.length > 1 || left.dimensions.length === 0) && html`<th scope="row">${measureOf(ours.measure)}</th>`}${ours.key.map((code, at) => html`<th scope="row">${calledHtml(labels[0]?.[at]?.get(code) ?? '')}</th>`)}<td class="number">${valueHtml(ours, left, 'left')}</td><td class="number">${valueHtml(theirs, right, 'right')}</td></tr>
 `,
         ),
       )

@@ -10,8 +10,9 @@ import type { AnswerNote } from '../schemas/statistics.ts';
 import type { HeadlineResult } from '../schemas/stored.ts';
 import type { DIFFERENCE_CAUSES, MEANING_SETTINGS } from '../schemas/vocabulary.ts';
 import type { MovedHeadline, MovedObservation } from '../statistics/comparison.ts';
+import { headlinePlaces } from '../statistics/headline.ts';
 import type { StatisticsQuery } from '../statistics/query.ts';
-import { inWords, withCommas } from '../statistics/wording.ts';
+import { inWords, withCommas, withPlaces } from '../statistics/wording.ts';
 import { howToCite, pictureOfRelease } from './cite.ts';
 import { english, type Html, html } from './html.ts';
 import { crumbsOf, pageHtml, type ShownRelease, tableBox } from './layout.ts';
@@ -52,7 +53,7 @@ export function differencesPage(content: DifferencesContent): string {
   const others = html`
 <section aria-labelledby="headlines">
 <h2 id="headlines">${t('Headlines')}</h2>
-${movedHeadlinesHtml(path, since, { moved, redefined: structure.redefined }, headlines)}
+${movedHeadlinesHtml(path, since, { moved, redefined: structure.redefined, places: headlinePlaces(content.codebooks.after) }, headlines)}
 </section>
 <section aria-labelledby="names">
 <h2 id="names">${t('What the names mean')}</h2>
@@ -223,7 +224,7 @@ function figuresHtml({ items, isWhole, codebooks, measures, release, since }: Di
 ${!isWhole && html`<p>${t('The first {count} of them. The files below have them all.', { count: withCommas(`${items.length}`) })}</p>`}
 ${others.length > 0 && html`<ul class="list columns">${others.map((id) => html`<li><a href="${pagePath(`${path}&measure=${id}`)}">${t('Only {subject}', { subject: called(after.measures.get(id)?.label ?? id) })}</a></li>`)}</ul>`}
 ${shown.map((id) => {
-  const { label = id, unit = '' } = after.measures.get(id) ?? before.measures.get(id) ?? {};
+  const { label = id, unit = '', decimals: places } = after.measures.get(id) ?? before.measures.get(id) ?? {};
   const rows = items.filter(({ measure }) => measure === id);
   const isExplained = rows.some(({ causes }) => causes !== null);
   return tableBox(
@@ -231,7 +232,7 @@ ${shown.map((id) => {
     html`<tr><th scope="col">${t('Figure')}</th><th scope="col" class="number">${t('Version {version}', { version: since })}</th><th scope="col" class="number">${t('Version {version}', { version: release.version })}</th><th scope="col" class="number">${t('Difference')}</th>${isExplained && html`<th scope="col">${t('Why')}</th>`}</tr>`,
     rows.map(
       (one) =>
-        html`<tr><th scope="row">${keyText(one, codebooks)}</th><td class="number">${sideText(one.previous, one.previousStatus)}</td><td class="number">${sideText(one.value, one.status)}</td><td class="number">${one.difference === null ? '' : differenceText(one, null, unit)}</td>${isExplained && html`<td class="text">${causesText(one)}</td>`}</tr>
+        html`<tr><th scope="row">${keyText(one, codebooks)}</th><td class="number">${sideText(one.previous, one.previousStatus, places)}</td><td class="number">${sideText(one.value, one.status, places)}</td><td class="number">${one.difference === null ? '' : differenceText(one, null, unit, places)}</td>${isExplained && html`<td class="text">${causesText(one, places)}</td>`}</tr>
 `,
     ),
     t('Unit: {unit}', { unit: called(unit) }),
@@ -252,8 +253,12 @@ function keyText({ key, codes }: MovedObservation, { before, after }: Difference
 
 type Side = 'suppressed' | 'not-available' | 'not-applicable' | null;
 
-const sideText = (value: string | null, status: Side): string =>
-  value !== null ? withCommas(value).replace('-', '−') : status === null ? t('not there') : SYMBOLS[status];
+const sideText = (value: string | null, status: Side, places: number | undefined): string =>
+  value !== null
+    ? withPlaces(withCommas(value), places).replace('-', '−')
+    : status === null
+      ? t('not there')
+      : SYMBOLS[status];
 
 function legendText(items: readonly MovedObservation[]): Html {
   const used = (['suppressed', 'not-available', 'not-applicable'] as const).filter((status) =>
@@ -273,11 +278,11 @@ const CAUSE_WORDS = {
   method: 'another way of counting',
 } as const satisfies Record<(typeof DIFFERENCE_CAUSES)[number], PageText>;
 
-const causesText = ({ causes }: MovedObservation): string =>
+const causesText = ({ causes }: MovedObservation, places: number | undefined): string =>
   [...(causes ?? [])]
     .filter(([, amount]) => amount !== '0')
     .map(
       ([cause, amount]) =>
-        `${t(CAUSE_WORDS[cause])}: ${amount.startsWith('-') ? '−' : '+'}${withCommas(amount.replace('-', ''))}`,
+        `${t(CAUSE_WORDS[cause])}: ${amount.startsWith('-') ? '−' : '+'}${withPlaces(withCommas(amount.replace('-', '')), places)}`,
     )
     .join('; ');

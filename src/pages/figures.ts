@@ -8,7 +8,7 @@ import { TOTAL } from '../schemas/vocabulary.ts';
 import type { StatisticsAnswer } from '../statistics/answer.ts';
 import type { Observation } from '../statistics/observation.ts';
 import { statisticsPath } from '../statistics/query.ts';
-import { withCommas } from '../statistics/wording.ts';
+import { withCommas, withPlaces } from '../statistics/wording.ts';
 import { calledHtml, english, type Html, html } from './html.ts';
 import { tableBox } from './layout.ts';
 
@@ -123,7 +123,7 @@ function shownColumns(answer: StatisticsAnswer, across: number | undefined, mayL
   const { dimensions, measures, share, observations } = answer;
   const isLinked = mayLink && observations.length > 1 && observations.length <= LINKED_CELLS;
   const value = (one: Observation): Html => {
-    const shown = valueHtml(one);
+    const shown = valueHtml(one, answer);
     return isLinked && one.value !== null ? html`<a href="${cellPath(answer, one)}">${shown}</a>` : shown;
   };
   const column = (key: string, label: Html | string, content: (one: Observation) => Html | string): TableColumn => ({
@@ -168,18 +168,22 @@ function cellPath({ dataset, release, dimensions, share }: StatisticsAnswer, { k
 }
 
 /** A number as it is printed, with what qualifies it. `table` tells its table from others of the page. */
-export function valueHtml(one: Observation, table = 'table'): Html {
+export function valueHtml(one: Observation, answer: Pick<StatisticsAnswer, 'measures'>, table = 'table'): Html {
   const { status, flags } = one;
   const symbols = symbolsOf({ status, shareStatus: null, flags: flags.filter((flag) => !isOfShare(flag)) });
   if (one.value === null)
     return status === 'suppressed' ? withheldHtml(one, table) : missingHtml(status ?? 'not-available');
-  return html`${valueText(one)}${symbols.map((symbol) => ` ${symbol}`)}`;
+  return html`${valueText(one, answer)}${symbols.map((symbol) => ` ${symbol}`)}`;
 }
 
 /** `at least 1,200`. */
-export function valueText({ value, flags }: Pick<Observation, 'value' | 'flags'>): string {
+export function valueText(
+  { measure, value, flags }: Observation,
+  { measures }: Pick<StatisticsAnswer, 'measures'>,
+): string {
+  const places = measures.find(({ id }) => id === measure)?.decimals;
   const bound = flags.includes('lower-bound') ? 'at least' : flags.includes('approximate') ? 'about' : undefined;
-  return `${bound === undefined ? '' : `${t(bound)} `}${withCommas(value ?? '').replace('-', '−')}`;
+  return `${bound === undefined ? '' : `${t(bound)} `}${withPlaces(withCommas(value ?? ''), places).replace('-', '−')}`;
 }
 
 /** Pressed or tapped, the symbol says why the number is not there, and what it can be. */

@@ -6,7 +6,7 @@ import type { HeadlineResult } from '../schemas/stored.ts';
 import { usageNotesOf } from '../schemas/usage.ts';
 import { add, exactDecimal, fraction, multiply, parseDecimal, roundedDecimal } from '../statistics/fraction.ts';
 import { editionPath, type HeadlineBody, type HeadlineEdition } from '../statistics/headline.ts';
-import { isBlurred, pluralOf, sentenceCase, withCommas, withUnit } from '../statistics/wording.ts';
+import { isBlurred, pluralOf, sentenceCase, withCommas, withPlaces, withUnit } from '../statistics/wording.ts';
 import { howToCite, pictureOf } from './cite.ts';
 import { claimForm, wordingsHtml } from './claim.ts';
 import { calledHtml, english, facts, type Html, html, inEnglish, th } from './html.ts';
@@ -25,13 +25,15 @@ interface HeadlineContent {
   /** Must be shown wherever figures of the dataset are. */
   completeness: string;
   constructed: string | undefined;
+  /** The decimals of an amount. */
+  places: number | undefined;
   /** Other words for the figure that are true. */
   wordings: readonly string[];
 }
 
 /** A headline: the sentence, how it was counted, what it may be used for, and how to cite it. */
 export function headlinePage(page: HeadlineContent): string {
-  const { release, headline, editions, wordings } = page;
+  const { release, headline, editions, wordings, places } = page;
   const path = `${releasePath(release)}/headlines/${headline.id}`;
   const title = statementOf(headline);
   return pageHtml({
@@ -45,7 +47,7 @@ export function headlinePage(page: HeadlineContent): string {
 ${newerBanner(page)}
 <h1 class="statement"${inEnglish()}>${title}</h1>
 ${headline.computed && headline.statement === null && html`<p class="lead">${t('No sentence with this figure may be printed: {why}.', { why: whyUnsaid(headline) })}</p>`}
-${headline.computed ? countedHtml(headline, releasePath(release)) : publishedHtml(headline)}
+${headline.computed ? countedHtml(headline, releasePath(release), places) : publishedHtml(headline)}
 <section aria-labelledby="notes">
 <h2 id="notes">${t('What to say with it')}</h2>
 ${headlineNotes(page).length > 0 && html`<ul class="list">${headlineNotes(page).map((text) => html`<li>${english(text)}</li>`)}</ul>`}
@@ -105,19 +107,20 @@ function newerText(headline: HeadlineBody, newer: HeadlineResult): string {
 }
 
 /** How the figure came about, so that somebody else can count it again. `path`: of the release. */
-function countedHtml(headline: Computed, path: string): Html {
+function countedHtml(headline: Computed, path: string, places: number | undefined): Html {
   const { statistic, numerator, denominator, unit, wording, query } = headline;
   const isShare = statistic === 'share';
+  const amount = (number: string): string => withUnit(withPlaces(withCommas(number), places), unit);
   return html`
 <section aria-labelledby="counted">
 <h2 id="counted">${t('How it was counted')}</h2>
 ${facts([
-  [t('Figure'), figureText(headline)],
-  [t('Numerator'), isShare && numerator !== null ? withUnit(withCommas(numerator), unit) : null],
+  [t('Figure'), figureText(headline, places)],
+  [t('Numerator'), isShare && numerator !== null ? amount(numerator) : null],
   [
     t('Denominator'),
     isShare && denominator !== null
-      ? `${withUnit(withCommas(denominator), unit)}${headline.base === 'known' ? `, ${t('without those for whom it is not reported')}` : ''}`
+      ? `${amount(denominator)}${headline.base === 'known' ? `, ${t('without those for whom it is not reported')}` : ''}`
       : null,
   ],
   [t(headline.externalFigure === undefined ? 'Population' : 'Source'), english(headline.population)],
@@ -154,10 +157,14 @@ function flagMeaning({ externalFigure }: Computed, flag: Computed['flags'][numbe
   return flag === 'approximate' ? t('“about”: the external figure is approximate') : t(MEANINGS[flag]);
 }
 
-function figureText({ statistic, value, status, numerator, denominator, percent, unit, days }: Computed): string {
+function figureText(
+  { statistic, value, status, numerator, denominator, percent, unit, days }: Computed,
+  places: number | undefined,
+): string {
+  const number = (digits: string): string => withPlaces(withCommas(digits), places);
   if (value === null) return status === undefined ? t('No figure') : sentenceCase(t(MEANINGS[status]));
   if (statistic === 'share' && numerator !== null && denominator !== null)
-    return `${t('{share} of {base}', { share: withCommas(numerator), base: withUnit(withCommas(denominator), unit) })}${percent === null ? '' : `, ${percent}%`}`;
+    return `${t('{share} of {base}', { share: number(numerator), base: withUnit(number(denominator), unit) })}${percent === null ? '' : `, ${percent}%`}`;
   if (statistic === 'rate') {
     const numbers = {
       rate: withCommas(value),
@@ -168,7 +175,7 @@ function figureText({ statistic, value, status, numerator, denominator, percent,
       ? t('{rate} a working day: {count} in {days} working days', numbers)
       : t('{rate} a calendar day: {count} in {days} days', numbers);
   }
-  return withUnit(withCommas(value), unit);
+  return withUnit(number(value), unit);
 }
 
 /** How far the unknown could move the figure: the reader's first question about it. A sum lacks the amounts of some units. */

@@ -4,7 +4,7 @@ import { called, t } from '../language/language.ts';
 import { datasetPath, pagePath } from '../schemas/addresses.ts';
 import type { Citation } from '../schemas/release.ts';
 import { editionPath, type HeadlineEdition } from '../statistics/headline.ts';
-import { sentenceCase, withCommas, withUnit } from '../statistics/wording.ts';
+import { sentenceCase, withCommas, withPlaces, withUnit } from '../statistics/wording.ts';
 import { howToCite, pictureOfHeadline } from './cite.ts';
 import { statementOf } from './headline.ts';
 import { calledHtml, english, type Html, html, th } from './html.ts';
@@ -17,16 +17,18 @@ interface HistoryContent {
   editions: readonly HeadlineEdition[];
   /** These are all of them. */
   isWhole: boolean;
+  /** The decimals of an amount. */
+  places: number | undefined;
   /** How to cite the headline in the newest release that has it. */
   citation: Citation | null;
 }
 
 /** A headline in every release: how the figure moved from version to version. */
-export function historyPage({ dataset, headline, editions, isWhole, citation }: HistoryContent): string {
+export function historyPage({ dataset, headline, editions, isWhole, places, citation }: HistoryContent): string {
   const path = `${datasetPath(dataset.id)}/headlines/${headline}/history`;
   const newest = editions.find(({ result }) => result !== null);
   const title = newest?.result ? statementOf(newest.result) : sentenceCase(headline.replaceAll('-', ' '));
-  const most = Math.max(0, ...editions.map((one) => shownValue(one)?.size ?? 0));
+  const most = Math.max(0, ...editions.map((one) => shownValue(one, places)?.size ?? 0));
   return pageHtml({
     title: t('History of a figure: {figure} ({title})', { figure: title, title: called(dataset.title) }),
     description: t('What every version of {title} says: {figure}.', { figure: title, title: called(dataset.title) }),
@@ -44,7 +46,12 @@ ${tableBox(
   t('The figure in every version'),
   html`<tr><th scope="col">${t('Version')}</th><th scope="col" class="number">${t('Figure')}</th><th scope="col">${t('What it says')}</th><th scope="col">${t('Published')}</th>${editions.length > 1 && html`<th scope="col">${t('Changes')}</th>`}</tr>`,
   editions.map((edition, at) =>
-    editionHtml(dataset.id, headline, edition, { most, before: editions[at + 1], hasChanges: editions.length > 1 }),
+    editionHtml(dataset.id, headline, edition, {
+      most,
+      places,
+      before: editions[at + 1],
+      hasChanges: editions.length > 1,
+    }),
   ),
 )}
 ${!isWhole && html`<p>${t('These are the newest ones. All of them:')} <a href="${path}">JSON</a></p>`}
@@ -56,10 +63,11 @@ function editionHtml(
   dataset: string,
   headline: string,
   edition: HeadlineEdition,
-  { most, before, hasChanges }: { most: number; before: HeadlineEdition | undefined; hasChanges: boolean },
+  shown: { most: number; places: number | undefined; before: HeadlineEdition | undefined; hasChanges: boolean },
 ): Html {
   const { version, publishedAt, state, result } = edition;
-  const value = shownValue(edition);
+  const { most, places, before, hasChanges } = shown;
+  const value = shownValue(edition, places);
   const said =
     result === null
       ? t('Withdrawn')
@@ -72,10 +80,16 @@ function editionHtml(
 }
 
 /** A share in percent, anything else with its unit. */
-function shownValue({ result }: HeadlineEdition): { text: string; size: number } | undefined {
+function shownValue(
+  { result }: HeadlineEdition,
+  places: number | undefined,
+): { text: string; size: number } | undefined {
   if (result === null || result.value === null) return undefined;
   if (result.computed && result.percent !== null) return { text: `${result.percent}%`, size: Number(result.percent) };
-  return { text: withUnit(withCommas(result.value), result.unit), size: Math.abs(Number(result.value)) };
+  return {
+    text: withUnit(withPlaces(withCommas(result.value), places), result.unit),
+    size: Math.abs(Number(result.value)),
+  };
 }
 
 const whyNone = ({ result }: HeadlineEdition): string =>

@@ -8,7 +8,7 @@ import type { Manifest, ReleaseItem } from '../schemas/release.ts';
 import type { HeadlineResult } from '../schemas/stored.ts';
 import type { MovedFigure } from '../statistics/attribution.ts';
 import type { MovedHeadline } from '../statistics/comparison.ts';
-import { sentenceCase, withCommas, withUnit } from '../statistics/wording.ts';
+import { sentenceCase, withCommas, withPlaces, withUnit } from '../statistics/wording.ts';
 import { howToCite, pictureOf } from './cite.ts';
 import { calledHtml, english, facts, type Html, html, th } from './html.ts';
 import { banner, pageHtml, releaseText, tableBox } from './layout.ts';
@@ -223,13 +223,15 @@ ${movedHeadlinesHtml(path, supersedes, changed, headlines)}
 export interface ChangedHeadlines {
   moved: readonly MovedHeadline[];
   redefined: Structure['redefined'];
+  /** The decimals of each, where it is an amount. */
+  places: ReadonlyMap<string, number | undefined>;
 }
 
 /** Which headlines of the release at the path have another value than in an earlier version. */
 export function movedHeadlinesHtml(
   path: string,
   since: string,
-  { moved, redefined }: ChangedHeadlines,
+  { moved, redefined, places }: ChangedHeadlines,
   headlines: readonly HeadlineResult[],
 ): Html {
   const now = new Map(headlines.map((one) => [one.id, one]));
@@ -240,7 +242,7 @@ export function movedHeadlinesHtml(
     const difference = isRedefined.has(id)
       ? t('Not comparable: it has another meaning')
       : eachDay(
-          differenceText(value, status ?? previousStatus, unit),
+          differenceText(value, status ?? previousStatus, unit, places.get(id)),
           value?.difference == null ? undefined : now.get(id),
         );
     return html`<tr><th scope="row"><a href="${pagePath(`${path}/headlines/${id}`)}">${english(sentenceCase(now.get(id)?.statement ?? id))}</a></th><td>${wordingHtml(wording.previous)}</td><td>${wordingHtml(wording.value)}</td><td class="number">${difference}</td></tr>`;
@@ -269,6 +271,7 @@ export function differenceText(
   moved: Pick<MovedFigure, 'difference'> | null,
   status: MovedHeadline['status'],
   unit: string,
+  places?: number,
 ): string {
   if (moved === null) return t('None');
   if (moved.difference === null) return t(MEANINGS[status ?? 'not-available']);
@@ -276,7 +279,7 @@ export function differenceText(
   const size = moved.difference.replace('-', '');
   // A share has four decimals, so its percentage has two.
   const points = t('{number} percentage points', { number: (Number(size) * 100).toFixed(2) });
-  return `${sign}${unit === POINTS ? points : withUnit(withCommas(size), unit)}`;
+  return `${sign}${unit === POINTS ? points : withUnit(withPlaces(withCommas(size), places), unit)}`;
 }
 const POINTS = 'points';
 

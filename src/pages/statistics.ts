@@ -95,7 +95,7 @@ ${
 <ul class="list">${headlines.map((headline) => html`<li><a href="${pagePath(`${answer.links.release}/headlines/${headline.id}`)}">${english(statementOf(headline))}</a></li>`)}</ul>
 <p>${t('The figure with its source:')}</p>`
 }
-<pre tabindex="0" data-copy="${t('the figure with its source')}">${`${subject}: ${withUnit(valueText(one), unit)}${share}. ${answer.citation?.sourceLine ?? ''}`.trim()}</pre>
+<pre tabindex="0" data-copy="${t('the figure with its source')}">${`${subject}: ${withUnit(valueText(one, answer), unit)}${share}. ${answer.citation?.sourceLine ?? ''}`.trim()}</pre>
 </section>`;
 }
 

@@ -46,7 +46,7 @@ import type { Manifest, ReleaseItem } from '../schemas/release.ts';
 import type { HeadlineResult } from '../schemas/stored.ts';
 import { assemble } from '../statistics/answer.ts';
 import { citationOf } from '../statistics/citation.ts';
-import { headlineBody } from '../statistics/headline.ts';
+import { headlineBody, headlinePlaces } from '../statistics/headline.ts';
 import { canonicalQuery, planQuery, type StatisticsQuery, statisticsQuery } from '../statistics/query.ts';
 import {
   openShown,
@@ -158,6 +158,7 @@ export async function pageRoutes(app: App, { context }: { context: Context }): P
       editions: await unlessAway(listHeadlineEditions(readers, row.datasetId, id, undefined, PAGE), []),
       completeness: coverage.completeness,
       constructed: constructed ? CONSTRUCTED : undefined,
+      places: headlinePlaces(codebook).get(id),
       wordings: await wordingsOf(opened, result),
     };
     return sendHtml(reply, () => headlinePage(content), ageHeader(reader, [opened]));
@@ -337,7 +338,8 @@ export async function pageRoutes(app: App, { context }: { context: Context }): P
     const before = await reader.open(after.row.datasetId, version).catch(unlessGone);
     if (!before) return undefined;
     const compared = await compareReleases(readers, reader, before, after);
-    return { moved: await compared.headlines(), redefined: compared.structure().redefined };
+    const { redefined } = compared.structure();
+    return { moved: await compared.headlines(), redefined, places: headlinePlaces(after.codebook) };
   }
 }
 

@@ -17,6 +17,7 @@ import { pagePath, releasePath } from '../schemas/addresses.ts';
 import type { Certificate } from '../schemas/certificate.ts';
 import { PAGE } from '../schemas/paging.ts';
 import { citationOf } from '../statistics/citation.ts';
+import { headlinePlaces } from '../statistics/headline.ts';
 import { disclosureBody } from '../statistics/protection-notes.ts';
 import {
   inSameLanguage,
@@ -93,6 +94,7 @@ export async function releasePageRoutes(app: App, { context }: { context: Contex
       headline: id,
       editions: editions.slice(0, PAGE),
       isWhole: editions.length <= PAGE,
+      places: headlinePlaces(latest.codebook).get(id),
       citation: opened ? citationOf(opened.codebook.definition, opened.view, { headline: id }) : null,
     };
     return sendHtml(reply, () => historyPage(content));

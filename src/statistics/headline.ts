@@ -138,6 +138,15 @@ function externalHeadline(figure: ExternalFigure): ExternalHeadline {
   };
 }
 
+/** The decimals of each headline that is a number of its measure's amounts. */
+export const headlinePlaces = ({ definition, measures }: Codebook): ReadonlyMap<string, number | undefined> =>
+  new Map(
+    definition.codebook.headlines.map((headline) => [
+      headline.id,
+      headline.statistic === 'rate' ? undefined : measures.get(headline.measure)?.decimals,
+    ]),
+  );
+
 /** A headline in one release: a line of its history. */
 export interface HeadlineEdition {
   version: string;

@@ -159,7 +159,7 @@ function amountWording(form: WordingForm, amount: AmountInput): Wording {
   return {
     form: 'exact',
     text: convert || form === 'total' ? withUnit(text, unit) : text,
-    exact: digits === exactFigure(value),
+    exact: digits === withPlaces(exactFigure(value) ?? '', amount.decimals),
   };
 }
 
@@ -240,6 +240,10 @@ export function withCommas(decimal: string): string {
   return decimals === undefined ? grouped : `${grouped}.${decimals}`;
 }
 
+/** With all decimals of a measure, unless it is whole: an amount of money is `4,754.50`, not `4,754.5`. */
+export const withPlaces = (number: string, places = 0): string =>
+  number.replace(/\.\d+$/, (part) => part.padEnd(places + 1, '0'));
+
 const MILLION = 1_000_000n;
 
 /**
@@ -264,7 +268,8 @@ export function printed(value: Fraction, { flags = [], decimals }: Pick<WordingI
   if (decimals === undefined) return inDigits(value);
   const tens = 10n ** BigInt(decimals);
   const isBound = flags.includes('lower-bound') && !isAbout(flags);
-  return inDigits(fraction(isBound ? floor(multiply(value, fraction(tens))) : roundHalfUp(value, decimals), tens));
+  const rounded = isBound ? floor(multiply(value, fraction(tens))) : roundHalfUp(value, decimals);
+  return withPlaces(inDigits(fraction(rounded, tens)), decimals);
 }
 
 /** `1 year`, `49 years`. Codebooks write units in the plural; a unit of several words stays as it is. */

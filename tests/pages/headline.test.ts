@@ -41,6 +41,7 @@ function read(
     newer,
     editions,
     completeness: 'Half.',
+    places: 2,
     constructed: 'Made up.',
     wordings: ['1 in 6'],
   });
@@ -59,6 +60,11 @@ test('a headline without a sentence is not said to say its id', () => {
   const [table] = descendants(read(none, null, undefined, [edition])).filter(({ name }) => name === 'table');
   expect(table?.text).toContain('No sentence with this figure may be printed');
   expect(table?.text).not.toContain('Nobody');
+});
+
+test('an amount that is not whole has all decimals of its measure', () => {
+  const sum: HeadlineBody = { ...share, statistic: 'sum', value: '4754.5', unit: 'euros', notReported: '0' };
+  expect(factsOf(read(sum))).toMatchObject({ Figure: '4,754.50 euros' });
 });
 
 test('a rate of an external figure has a source in place of a population', () => {

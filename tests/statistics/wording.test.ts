@@ -33,6 +33,11 @@ test.each<[WordingForm, WordingInput, WordingForm, string, boolean]>([
   // The figures of the founding article (design 6).
   ['exact', count(100, 100, 'cases'), 'exact', '100', true],
   ['exact', count(101), 'exact', '101', true],
+  // Money has its pence, or none.
+  ['exact', { ...sum('4754.5', 'euros'), decimals: 2 }, 'exact', '4,754.50', true],
+  ['exact', { ...sum('4754.504', 'euros'), decimals: 2 }, 'exact', '4,754.50', false],
+  ['exact', { ...sum(4754, 'euros'), decimals: 2 }, 'exact', '4,754', true],
+  ['exact', { ...sum(4_500_000, 'euros'), decimals: 2 }, 'exact', '4.5 million', true],
   ['one-in-n', share(34, 101), 'one-in-n', '1 in 3', false],
   ['one-in-n', share(17, 101), 'one-in-n', '1 in 6', false],
   ['more-than-one-in-n', share(27, 101), 'more-than-one-in-n', 'more than 1 in 4', false],

@@ -73,7 +73,8 @@ export function pictureSize(answer: StatisticsAnswer, asked: PictureWidth): { wi
 const codeField = (id: string): string => (id in Object.prototype ? `${id}_code` : id);
 
 /** A row of the data. Names of dimensions have no underscore and differ from those of the other columns, so none clashes. */
-function cellRow({ answer, measure, ...chart }: Chart, { columns, lines }: Drawing, cell: DrawnCell): JsonText {
+function cellRow(chart: Chart, { columns, lines }: Drawing, cell: DrawnCell): JsonText {
+  const { answer, measure } = chart;
   const { observation, labels } = cell;
   const { key, status, flags } = observation;
   const keys = answer.dimensions.flatMap(({ id, codes }, i) => {

@@ -10,7 +10,7 @@ import {
   roundHalfUp,
 } from '../../statistics/fraction.ts';
 import { isWithheld, type Observation } from '../../statistics/observation.ts';
-import { inWords, type ObservationFlag, withCommas, withUnit } from '../../statistics/wording.ts';
+import { inWords, type ObservationFlag, withCommas, withPlaces, withUnit } from '../../statistics/wording.ts';
 import { MEANINGS, SYMBOLS, whyMissing } from '../markers.ts';
 import { brokenDownBy, mandatoryText, releaseName, withoutRepeats } from '../provenance.ts';
 import { type Chart, type DrawnDimension, drawnOf, hasOrder } from './shape.ts';
@@ -73,7 +73,7 @@ export function subtitles(chart: Chart): string[] {
     ...drawn.flatMap((one) => (one.of === undefined ? [] : [shownText(chart, one)])),
     ...('second' in chart && chart.second ? systemsText(chart.second) : []),
     ...reportedText(drawn),
-    ...(total && drawn.length > 0 ? [`Total: ${totalText(total)}`] : []),
+    ...(total && drawn.length > 0 ? [`Total: ${totalText(total, chart)}`] : []),
   ];
 }
 
@@ -129,7 +129,7 @@ export const drawnAmount = ({ ofShare }: Pick<Chart, 'ofShare'>, { value, share 
  * The number as it is written on the chart, with all its digits and what qualifies it, or a symbol if there is none. Where there
  * is room, a percentage has its fraction beside it, because 100% of one is not 100% of a hundred.
  */
-export function cellText(chart: Pick<Chart, 'ofShare' | 'kind'>, observation: Observation): string {
+export function cellText(chart: Pick<Chart, 'ofShare' | 'kind' | 'measure'>, observation: Observation): string {
   const { flags, value, denominator } = observation;
   const amount = drawnAmount(chart, observation);
   if (amount === null) return SYMBOLS[whyMissing(observation)];
@@ -138,7 +138,7 @@ export function cellText(chart: Pick<Chart, 'ofShare' | 'kind'>, observation: Ob
   const base = fraction ? baseText(observation) : '';
   const words = [
     ...(chart.ofShare ? shareWords(flags) : boundWords(flags, 'value')),
-    chart.ofShare ? percentOf(amount, observation) : withCommas(amount),
+    chart.ofShare ? percentOf(amount, observation) : withPlaces(withCommas(amount), chart.measure.decimals),
     ...(fraction ? [`(${withCommas(value)} of ${base})`] : []),
     ...(flags.includes('provisional') ? [SYMBOLS.provisional] : []),
     ...(flags.includes('revised') ? [SYMBOLS.revised] : []),
@@ -199,7 +199,8 @@ function unrounded(share: Fraction, value: string | null, denominator: string | 
 }
 
 /** The total as a number, also in a chart of shares, where 100% would say nothing. */
-const totalText = (total: Observation): string => cellText({ kind: 'figure', ofShare: false }, total);
+const totalText = (total: Observation, { measure }: Chart): string =>
+  cellText({ kind: 'figure', ofShare: false, measure }, total);
 
 /** Read out in place of the picture: the kind of chart, its unit, its numbers and the mandatory notes. */
 export function description(chart: Chart): string {
