@@ -88,8 +88,12 @@ export const isPercent = ({ numbers, percents }: ColumnPicture): boolean => numb
 /** The values as texts. */
 export const valuesOf = ({ values }: ColumnPicture): string[] => [...values.keys()];
 
-/** The first values, for somebody who is asked about the column. */
-export const examples = (column: ColumnPicture): string => valuesOf(column).slice(0, 5).join(' | ');
+/** The first values and the last, for somebody who is asked about the column. */
+export function examples(column: ColumnPicture): string {
+  const values = valuesOf(column);
+  const shown = values.length > 6 ? [...values.slice(0, 4), '…', ...values.slice(-2)] : values;
+  return shown.join(' | ');
+}
 
 const YES_NO = [
   ['yes', 'no'],

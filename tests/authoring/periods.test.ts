@@ -43,6 +43,13 @@ describe('time', () => {
     codebookOf(told);
   });
 
+  test('a code that is met now and then has neither begun nor ended', async () => {
+    const rows = register([2014, 2015, 2016, 2017, 2018, 2019, 2020], (year, n) =>
+      [2015, 2018].includes(year) && n % 2 === 0 ? 'affray' : 'theft',
+    );
+    expect((await draftedRows('cases', names, rows, { 'window…': '2014-01-01 to 2020-12-31' })).open).toEqual([]);
+  });
+
   test('a code of a table that began within its years is [z] before, not 0', async () => {
     const table = [2014, 2015, 2016, 2017, 2018].flatMap((year) =>
       ['theft', 'fraud', ...(year > 2015 ? ['cybercrime'] : [])].flatMap((offence) =>
