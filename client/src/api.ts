@@ -4827,7 +4827,7 @@ export interface components {
                     /** @description The dimensions that it is about. Left out: all. */
                     dimensions?: string[];
                 }[];
-                /** @description How people are protected in public statistics. This version supports the policy `none` only, and refuses the others instead of ignoring them. */
+                /** @description How people are protected in public statistics: by nothing (`none`), or because small numbers are withheld (`threshold`), all numbers rounded (`rounding`) or changed a little (`cell-key`). */
                 disclosure: {
                     /**
                      * @description Every number is shown as it is. Right only for data that are public already.

@@ -444,7 +444,7 @@ export const CodebookDefinition = z.strictObject({
     .describe('Named figures with a sentence each, which can be quoted and checked. Default: none.'),
   notes: boundedList(Note).max(200).default([]).describe('Notes that go with the answers. Default: none.'),
   disclosure: Disclosure.describe(
-    'How people are protected in public statistics. This version supports the policy `none` only, and refuses the others instead of ignoring them.',
+    'How people are protected in public statistics: by nothing (`none`), or because small numbers are withheld (`threshold`), all numbers rounded (`rounding`) or changed a little (`cell-key`).',
   ),
 });
 export type CodebookDefinition = z.output<typeof CodebookDefinition>;
