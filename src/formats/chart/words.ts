@@ -205,7 +205,8 @@ const totalText = (total: Observation, { measure }: Chart): string =>
 /** Read out in place of the picture: the kind of chart, its unit, its numbers and the mandatory notes. */
 export function description(chart: Chart): string {
   const { answer, cells, fixed } = chart;
-  const where = fixed.map(codeText).join('; ');
+  // The title of a chart of shares says of whom they are: 27% of all are women, not of the women.
+  const where = answer.share ? '' : fixed.map(codeText).join('; ');
   return [
     `${NAMES[chart.kind]}: ${chartTitle(chart)}${where === '' ? '' : ` (${where})`}.`,
     ...subtitles({ ...chart, fixed: [] }).map((line) => `${line}.`),

@@ -156,6 +156,12 @@ test('the title of a chart of shares says what they are shares of', () => {
   );
 });
 
+test('the description of a chart of shares does not make them shares of their own part', () => {
+  const cell = { value: '1', share: '0.5', denominator: '2' };
+  const { description } = spec(answerOf({ sex: ['m'] }, [cell], { share: { of: ['sex'], base: 'all' } }));
+  expect(description).toMatch(/^A single figure: People \(The sex: Label of m\), as % of all people\. /);
+});
+
 test('a line is broken where a period is not there, which keeps its place on the axis', async () => {
   const answer = overTime(answerOf({ year: ['1700', '1701', '1704', '1705'] }, [1, 2, 3, 4]));
   const chart = spec(answer);
