@@ -181,3 +181,17 @@ test('a column is the outcome if its whole name says so: the year of a sentence 
   const { draft } = await draftedRows('cases', ['Sentence year', 'Sentence type'], rows);
   expect(draft.plans.map(({ use }) => use)).toMatchObject([{ id: 'sentenceYear' }, { id: 'outcome' }]);
 });
+
+test('two values of a table that both say that nothing is known keep their rows apart; one alone is not reported', async () => {
+  const rows = [
+    ['Male', 120],
+    ['Unknown', 31],
+    ['Not recorded', 47],
+  ];
+  const linesOf = async (some: typeof rows) =>
+    (await draftedRows('aggregate', ['Sex', 'People'], some, { 'figures of People': 'all' })).data
+      .split('\r\n')
+      .slice(1, -1);
+  expect(await linesOf(rows)).toEqual(['Male,120,', 'Unknown,31,', 'not-recorded,47,']);
+  expect(await linesOf(rows.slice(0, 2))).toEqual(['Male,120,', 'not-reported,31,']);
+});
