@@ -57,12 +57,8 @@ interface Relation {
 /** A coarser level has at most half as many values, of at least so many: in a smaller file a coincidence looks like one. */
 const LEVEL_SHARE = 0.5;
 const LEAST_VALUES = 5;
-/** What people have is no level of something else, even if a small file looks so. */
-const NEVER_RELATED = /^(sex|gender|geschlecht|age.*|outcome|disposal|sentence|plea|verdict)$/i;
-
 /** Finds columns of codes that have the labels of another column, which has as many values. */
 export function labelsAmong({ columns, relations }: DraftFile, coded: readonly number[]): Relation[] {
-  const codes = coded.filter((at) => !NEVER_RELATED.test(entryAt(columns, at).name));
   const size = (at: number): number => entryAt(columns, at).distinct;
   const isDetermined = (one: number, other: number): boolean =>
     [...(relations.between(one, other)?.values() ?? [''])].every((value) => value !== '');
@@ -73,9 +69,9 @@ export function labelsAmong({ columns, relations }: DraftFile, coded: readonly n
     );
   };
   const found: Relation[] = [];
-  for (const at of codes) {
+  for (const at of coded) {
     const hasWords = valuesOf(entryAt(columns, at)).some((value) => /\p{L}/u.test(value));
-    const of = codes.find((one) => one !== at && !found.some((label) => label.at === one) && mayLabel(at, one));
+    const of = coded.find((one) => one !== at && !found.some((label) => label.at === one) && mayLabel(at, one));
     if (of !== undefined && hasWords && size(at) > 1) found.push({ at, of });
   }
   return found;
@@ -99,7 +95,7 @@ export function levelsAmong(
   const codes = coded.flatMap((at) => {
     const column = entryAt(columns, at);
     const parts = valuesOf(column).filter((value) => !isTotal(at, value));
-    return NEVER_RELATED.test(column.name) || column.reported < column.rows ? [] : [{ at, parts }];
+    return column.reported < column.rows ? [] : [{ at, parts }];
   });
   const found: Relation[] = [];
   const isBelow = (one: (typeof codes)[number], other: number): boolean => {

@@ -9,7 +9,7 @@ test('values are matched to a list that ships only if it has all of them', async
     draftedRows(
       'cases',
       ['Police force', 'Sex'],
-      rowsOf(60, (n) => [values[n % values.length] ?? '', n % 5 < 2 ? 'Male' : 'Unknown']),
+      rowsOf(60, (n) => [values[n % values.length] ?? '', n % 7 < 3 ? 'Male' : 'Unknown']),
       answers,
     );
   expect((await drafted(forces)).open).toEqual(['list of Police force']);
