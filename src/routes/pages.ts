@@ -329,8 +329,15 @@ export async function pageRoutes(app: App, { context }: { context: Context }): P
   /** The headlines that are about the one figure of a query, as the number that they say or as the numerator of their share. */
   async function headlinesAbout({ row }: OpenedRelease, { by, share, base, ...query }: StatisticsQuery) {
     if (by.length > 0) return [];
-    const wanted = statisticsQuery({ ...query, by, share: [], base: 'all' });
-    const isWanted = (asked: string | null) => asked?.replace(/&(share|base)=[^&]*/g, '') === wanted;
+    // Conditions may be in any order.
+    const inOrder = (asked: string | null) =>
+      asked
+        ?.replace(/&(share|base)=[^&]*/g, '')
+        .split('&')
+        .sort()
+        .join('&');
+    const wanted = inOrder(statisticsQuery({ ...query, by, share: [], base: 'all' }));
+    const isWanted = (asked: string | null) => inOrder(asked) === wanted;
     return (await reader.headlines(row)).filter((one) => one.computed && isWanted(one.query));
   }
 

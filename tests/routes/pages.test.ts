@@ -268,6 +268,21 @@ test('a new sentence of a headline is shown with its figure left open, not as it
   expect(text).toContain('New headlines: “there were … men”.');
 });
 
+test('the page of one number has the sentence about it, in whatever order its conditions are', async () => {
+  const definition = hamlets();
+  definition.codebook.headlines.push({
+    ...{ id: 'men-in-custody', statistic: 'count', measure: 'defendants', form: 'exact' },
+    ...{ where: { sex: ['male'], outcome: ['custody'] }, statement: '{wording} of them men, and in custody' },
+  });
+  await putDataset(service, 'two-conditions', definition);
+  await approveCases(service, 'two-conditions', townCases());
+  await publishWith({}, 'two-conditions');
+  for (const where of ['where=sex:male&where=outcome:custody', 'where=outcome:custody&where=sex:male']) {
+    const { text } = await page(`/datasets/two-conditions/releases/1.0.0/statistics?measure=defendants&${where}`);
+    expect([where, text.includes('of them men, and in custody')]).toEqual([where, true]);
+  }
+});
+
 test('a headline in another form has the same meaning, and a rate moves by so many a day', async () => {
   const definition = hamlets();
   const { headlines } = definition.codebook;
