@@ -27,14 +27,11 @@ export async function readWorkbook(bytes: Buffer, interview: Interview): Promise
   const lines: GridCell[][] = found.data.map((row) => row.map(plainCell));
   const parts = await sheetPartsOf(bytes, found.sheet);
   const cells = xmlCells(parts);
-  const empty = cells.find(({ type, xml }) => type !== 'str' && FORMULA_TAG.test(xml) && !TOLD_VALUE.test(xml));
-  if (empty !== undefined)
-    throw new DraftFault(
-      `Cell ${empty.name} has a formula without its value. Open the workbook in a spreadsheet, and save it.`,
-    );
+  // Another sheet may be chosen, which can be read.
+  if (name !== undefined) refuseUnread(cells, lines);
   leaveHidden(parts, lines, interview);
   leaveRaised(cells, lines, interview);
-  readFormats(cells, lines);
+  showPercentages(cells, lines);
   return { lines, across: fillMerged(parts, lines) };
 }
 
@@ -123,16 +120,25 @@ function xmlCells({ sheet, styles, strings }: SheetParts): XmlCell[] {
 const FORMULA_TAG = /<(\w+:)?f\b/;
 const TOLD_VALUE = /<(\w+:)?v>[^<]/;
 
-/** Numbers as everybody reads them: the cell holds 0.071 where 7.1% is shown. Other formats that change a number are refused. */
-function readFormats(cells: readonly XmlCell[], lines: GridCell[][]): void {
-  for (const { name, line, column, format = '' } of cells) {
-    const [row, cell] = [lines[line], lines[line]?.[column]];
-    if (!row || typeof cell !== 'number') continue;
-    if (isMisleading(format))
+function refuseUnread(cells: readonly XmlCell[], lines: readonly (readonly GridCell[])[]): void {
+  for (const { name, line, column, type, format = '', xml } of cells) {
+    if (type !== 'str' && FORMULA_TAG.test(xml) && !TOLD_VALUE.test(xml))
+      throw new DraftFault(
+        `Cell ${name} has a formula without its value. Open the workbook in a spreadsheet, and save it.`,
+      );
+    const cell = lines[line]?.[column];
+    if (typeof cell === 'number' && isMisleading(format))
       throw new DraftFault(
         `Cell ${name} holds ${cell}, but its format ${format} shows something else: thousands or millions, or a text that may hide a number. Save the sheet as CSV, which has what is shown, and draft that; or give its cells another format.`,
       );
-    if (format.includes('%')) row[column] = `${keptDecimals(cell * 100)}%`;
+  }
+}
+
+/** The cell holds 0.071 where everybody reads 7.1%. */
+function showPercentages(cells: readonly XmlCell[], lines: GridCell[][]): void {
+  for (const { line, column, format = '' } of cells) {
+    const [row, cell] = [lines[line], lines[line]?.[column]];
+    if (row && typeof cell === 'number' && format.includes('%')) row[column] = `${keptDecimals(cell * 100)}%`;
   }
 }
 

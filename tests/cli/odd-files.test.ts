@@ -283,6 +283,18 @@ describe('a workbook', () => {
     },
   );
 
+  test('of two sheets, the first of which cannot be read, asks which has the table', async () => {
+    const sheetOf = (sheet: string, format: string) => ({
+      sheet,
+      data: [['Court', 'People'], ['A', 120], ['B', 240]].map((row) => row.map((value) => ({ value, ...(typeof value === 'number' && { format }) }))), // biome-ignore format: rows
+    });
+    const content = await writeExcelFile([sheetOf('Cover', '0,'), sheetOf('Table', '0')] as Body).toBuffer();
+    const file = { name: 'a.xlsx', content };
+    expect(await open('aggregate', file)).toContain('sheet');
+    expect((await draftedFile('aggregate', file, { sheet: 'Table' })).table.rows[0]).toEqual(['A', '120']);
+    await expect(draftedFile('aggregate', file, { sheet: 'Cover' })).rejects.toThrow('Cell B2 holds 120');
+  });
+
   test('with raised signs asks whether they are marks of footnotes: 1231 may be 123 with footnote 1', async () => {
     const raised = (plain: string, sign: string) =>
       `t="inlineStr"><is><r><t>${plain}</t></r><r><rPr><vertAlign val="superscript"/></rPr><t>${sign}</t></r></is></c>`;
