@@ -176,7 +176,11 @@ function structureLines({ structure, codebooks }: DifferencesContent): string[] 
     ...listed(
       t('Codes with another name'),
       renamed.map(({ dimension, code, previous }) =>
-        t('{previous} of {dimension} is {code}', { previous, dimension, code }),
+        t('{previous} of {dimension} is {code}', {
+          previous: codeName(codebooks.before, dimension, previous),
+          dimension: called(codebooks.after.dimensions.get(dimension)?.label ?? dimension),
+          code: codeName(codebooks.after, dimension, code),
+        }),
       ),
     ),
   ];
@@ -185,6 +189,12 @@ function structureLines({ structure, codebooks }: DifferencesContent): string[] 
 /** The label of a headline is its sentence, whose figure is left open. */
 const shownLabel = (kind: PartKind, label: string): string =>
   kind === 'headlines' && statementFault(label) === undefined ? printStatement(label, '…', 2) : label;
+
+/** `zz-kent (Kent)` */
+function codeName({ dimensions }: Codebook, dimension: string, code: string): string {
+  const label = dimensions.get(dimension)?.codes.find((one) => one.code === code)?.label ?? code;
+  return label === code ? code : `${code} (${called(label)})`;
+}
 
 /** `Fine (Outcome)` for a code, `Defendants by Outcome and Sex` for a table, its sentence for a headline, the label of anything else. */
 function partName(kind: PartKind, part: Structure['added']['codes'][number], codebook: Codebook): string {

@@ -250,6 +250,8 @@ test('a headline that means something else is not compared: pages say so, and gi
     where: { sex: ['male'] },
     statement: '{wording} {value, plural, one {man was} other {men were}} there',
   });
+  const rope = definition.codebook.codeLists.method.codes.find(({ code }: Body) => code === 'rope');
+  Object.assign(rope, { code: 'cord', label: 'A cord', renamedFrom: ['rope'] });
   definition.codebook.headlines.push({ ...all, id: 'images-seized', statement: 'there were {wording} men' });
   await putDataset(service, 'other-meaning', definition);
   await publishWith({}, 'other-meaning');
@@ -263,6 +265,7 @@ test('a headline that means something else is not compared: pages say so, and gi
 test('a new sentence of a headline is shown with its figure left open, not as it is written in the codebook', async () => {
   const { text } = await page('/datasets/other-meaning/releases/2.0.0/differences?since=1.0.0');
   expect(text).toContain('is “… men were there”');
+  expect(text).toContain('rope (Label of rope) of Methods is cord (A cord)');
   expect(text).toContain('With another meaning: headlines: “… men were there”.');
   // Not by the label of a measure that has the same id.
   expect(text).toContain('New headlines: “there were … men”.');
