@@ -24,6 +24,8 @@ export interface LawOptions {
   areFinal: boolean;
 }
 
+type DomainOptions = Pick<LawOptions, 'domainOf'>;
+
 export function addLaws(cells: ModelCells, options: LawOptions): void {
   // Those that are there now: what the laws make is only there for them.
   const counted = cells.counted.flatMap((one, cell) => (one ? [{ ...one, cell }] : []));
@@ -153,13 +155,24 @@ function bandLimits({ names }: Family, { atoms }: AtomSet): BandLimits {
 }
 
 /** Whose amount lies in a band is one of those who can have one. */
-function addDomains(counted: readonly ModelCell[], cells: ModelCells, { domainOf }: LawOptions): void {
-  for (const { population, units, cell } of counted)
-    for (const [{ bands, notReported, intersection, empty }, set] of population.layer === 'count' ? units.single : []) {
-      const domain = bands === undefined || intersection(set, notReported) !== empty ? undefined : domainOf(bands);
-      const own = domain && cells.meet(population, units, unitsWith(population, domain));
-      if (domain) cells.equal([[cell, 1], ...(own === undefined ? [] : [[own, -1] as const])]); // biome-ignore format: one equation
+function addDomains(counted: readonly ModelCell[], cells: ModelCells, options: DomainOptions): void {
+  for (const one of counted)
+    for (const { domain } of bandsWithDomains(one, options)) {
+      const own = cells.meet(one.population, one.units, unitsWith(one.population, domain));
+      cells.equal([[one.cell, 1], ...(own === undefined ? [] : [[own, -1] as const])]); // biome-ignore format: one equation
     }
+}
+
+/** The bands of amounts that a number of units asks for, with who can have the amount. */
+function* bandsWithDomains(
+  { population: { layer }, units: { single } }: Counted,
+  { domainOf }: DomainOptions,
+): Generator<{ family: Family; domain: RowConditions }> {
+  for (const [family, set] of layer === 'count' ? single : []) {
+    const { bands, notReported, intersection, empty } = family;
+    const domain = bands === undefined || intersection(set, notReported) !== empty ? undefined : domainOf(bands);
+    if (domain) yield { family, domain };
+  }
 }
 
 /** Units with an amount are some of those that can have one, which are some of all. */
@@ -174,11 +187,15 @@ function addAmounts(counted: readonly ModelCell[], cells: ModelCells, options: L
 }
 
 /**
- * Makes cells of all who can have an amount, of whom tables count those that have it: so whoever knows who can crosses what that is
- * with what the tables ask.
+ * Makes the cells of those who can have an amount, where tables count those who have it, or whose amount lies in a band: so whoever
+ * knows who can crosses what that is with what the tables ask.
  */
-export function addWhoCanHaveAmounts(cells: ModelCells, options: Pick<LawOptions, 'domainOf'>): void {
-  for (const one of cells.counted) if (one && isWithAmount(one)) whoCanHaveIt(one, cells, options);
+export function addWhoCanHaveAmounts(cells: ModelCells, options: DomainOptions): void {
+  for (const one of cells.counted.filter((one) => one !== undefined)) {
+    if (isWithAmount(one)) whoCanHaveIt(one, cells, options);
+    for (const { family, domain } of bandsWithDomains(one, options))
+      cells.meet(one.population, withoutSingle(one.units, family), unitsWith(one.population, domain));
+  }
 }
 
 const isWithAmount = ({ population: { layer, amount } }: Counted): boolean => layer === 'known' && amount !== undefined;
@@ -187,7 +204,7 @@ const isWithAmount = ({ population: { layer, amount } }: Counted): boolean => la
 function whoCanHaveIt(
   { population, units }: Counted,
   cells: ModelCells,
-  { domainOf }: Pick<LawOptions, 'domainOf'>,
+  { domainOf }: DomainOptions,
 ): number | undefined {
   const all: Population = { id: `${population.unit}s`, unit: population.unit, layer: 'count' };
   const domain = population.amount === undefined ? undefined : domainOf(population.amount);

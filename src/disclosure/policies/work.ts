@@ -2,17 +2,17 @@ import type { Codebook } from '../../codebook/model.ts';
 import type { ThresholdProtection } from '../../codebook/protection.ts';
 import { type PublicCodebook, type PublicMeasure, publicCodebook } from '../../codebook/public.ts';
 import { isYoungBand } from '../../codebook/youth.ts';
-import type { Filter } from '../../schemas/codebook.ts';
-import { knownDomains, type Model, type ModelOptions, modelOf, type ReleaseNumbers } from '../model/model.ts';
+import { type Model, modelOf, type ReleaseNumbers } from '../model/model.ts';
 import { publicNumbers, publishedRelease } from '../model/published.ts';
 import { withShownRules } from '../model/shown-rules.ts';
 import { EVERYBODY } from '../model/units.ts';
 import type { CodebookOfRelease } from '../model/variables.ts';
-import { assembleSystem, type Cell, ContradictionError, cellOf, type System } from '../solve/system.ts';
+import { assembleSystem, ContradictionError, cellOf, type System } from '../solve/system.ts';
 import { propagate, viewOf } from '../solve/view.ts';
 import type { ReadableRelease } from '../tables.ts';
 import { type CountedTable, codesName, countedLayers, type Evidence, type Layer, sumsBehindMeans } from '../tables.ts';
 import { type Contributions, contributionsIn } from './contributions.ts';
+import { type Domains, possibleDomains } from './domains.ts';
 import type { JointSuppression } from './pattern.ts';
 import { type Sensitive, sensitiveCells, splitsAsked } from './primary.ts';
 
@@ -101,11 +101,7 @@ export function startSuppression(
     return { model, system: assembleSystem(model.cells, model.relations, policy) };
   };
   const first = build();
-  const domains = new Map([
-    ...likelyDomains(first, numbers.codebook),
-    ...commonDomains(first),
-    ...knownDomains(numbers),
-  ]);
+  const domains = possibleDomains({ ...first, ...numbers });
   const { model, system } = withDomains(domains, build) ?? first;
   const evidence = new Map<number, Evidence>();
   for (const [index, { rows }] of model.added.entries()) {
@@ -163,7 +159,6 @@ function sumsOfNobody(
 }
 
 type BuiltSystem = Pick<SuppressionWork, 'model' | 'system'>;
-type Domains = NonNullable<ModelOptions['domains']>;
 
 /** The work under every domain that is true. Undefined: none is. */
 function withDomains(domains: Domains, build: (domains: Domains) => BuiltSystem): BuiltSystem | undefined {
@@ -189,59 +184,6 @@ function unlessUntrue(build: () => BuiltSystem): BuiltSystem | undefined {
 const unknownTable = (): never => {
   throw new Error('a table that is not of this work');
 };
-
-/**
- * Whoever sees that fewer than T units with some code have no amount, and as many have it in all, takes the code for the reason: only
- * those who were fined have a fine. By amount, that code.
- */
-function likelyDomains(
-  { model: { cells, counted, tables }, system }: BuiltSystem,
-  { measures }: PublicCodebook,
-): [amount: string, of: Filter][] {
-  const filters = new Map(measures.map(({ id, filter }) => [id, filter]));
-  const cellIn = (cell: number): Cell | undefined => system.cells[system.index.get(cells[cell]?.id ?? '') ?? -1];
-  const numberOf = (cell: number): number => cellIn(cell)?.value ?? 0;
-  const found = new Map<string, Filter>();
-  const groups = tables.flatMap(({ by, rows, layer, release, measure }) =>
-    (layer === 'count' && release === NEW_RELEASE ? rows : []).flatMap(({ codes, cell }) => {
-      const [[at, code] = [-1, null], ...others] = [...codes.entries()].filter(([, code]) => code !== null);
-      const asked = filters.get(measure) ?? {};
-      const filter = code === null ? asked : { [by[at] ?? '']: [code] };
-      const isOne = others.length === 0 && (code === null) !== (Object.keys(asked).length === 0);
-      return isOne ? [{ cell, filter }] : [];
-    }),
-  );
-  for (const { rows, layer, release } of tables) {
-    const total = rows.find((row) => row.codes.every((code) => code === null));
-    const { amount, unit } = (total && counted[total.cell]?.population) || {};
-    if (layer !== 'known' || release !== NEW_RELEASE || !total || amount === undefined || found.has(amount)) continue;
-    const known = numberOf(total.cell);
-    for (const { cell, filter } of groups) {
-      const rest = numberOf(cell) - known;
-      const own = counted[cell];
-      const isSame = own?.population.unit === unit && own?.units.rows.length === 0;
-      if (isSame && known > 0 && rest >= 0 && rest < (cellIn(cell)?.threshold ?? 0)) found.set(amount, filter);
-    }
-  }
-  return [...found];
-}
-
-/** By amount, the codes that all have who have it: a note may say that nobody else can. */
-function commonDomains({ model: { cells, counted, tables }, system }: BuiltSystem): ReadonlyMap<string, Filter> {
-  const found = new Map<string, Filter>();
-  for (const { by, rows } of tables.filter((one) => one.layer === 'known' && one.release === NEW_RELEASE)) {
-    const total = rows.find(({ codes }) => codes.every((code) => code === null));
-    const { population: { amount } = {}, units = EVERYBODY } = counted[total?.cell ?? -1] ?? {};
-    if (amount === undefined || units.single.size + units.rows.length > 0) continue;
-    const numberOf = (cell = -1) => system.cells[system.index.get(cells[cell]?.id ?? '') ?? -1]?.value ?? 0;
-    for (const { codes, cell } of numberOf(total?.cell) > 0 ? rows : []) {
-      const [[at, code] = [-1, null], another] = [...codes.entries()].filter(([, code]) => code !== null);
-      if (code !== null && !another && numberOf(cell) === numberOf(total?.cell))
-        found.set(amount, { ...found.get(amount), [by[at] ?? '']: [code] });
-    }
-  }
-  return found;
-}
 
 /** Where the units with an amount are withheld, their sum is too: it would show whether there are any. */
 function pairsIn(layers: readonly WorkLayer[]): SuppressionWork['together'] {

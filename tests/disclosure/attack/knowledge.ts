@@ -310,9 +310,12 @@ export class Knowledge {
 
   basesOf(measure: Measure, by: readonly string[]): string[] {
     const dimensions = this.dimensionsOf(measure.unit);
-    const ofAmount = [`#${measure.of}`, ...Object.keys(this.#words[measure.of] ?? {})];
-    const names = [...by, ...Object.keys(measure.filter), ...(measure.statistic === 'count' ? [] : ofAmount)];
-    return [...new Set(names.map((id) => dimensions.baseOf(id)))].sort();
+    const asked = [...by, ...Object.keys(measure.filter), ...(measure.statistic === 'count' ? [] : [`#${measure.of}`])];
+    const bases = new Set(asked.map((id) => dimensions.baseOf(id)));
+    // Words say more of whoever has the amount, or one that lies in a band.
+    for (const [of, said] of Object.entries(this.#words))
+      if (bases.has(dimensions.baseOf(`#${of}`))) for (const id of Object.keys(said)) bases.add(dimensions.baseOf(id));
+    return [...bases].sort();
   }
 
   /** The largest sets of variables that are crossed. */
@@ -529,6 +532,7 @@ export class Knowledge {
       }
     }
     this.#join(release);
+    this.#heed(release);
     this.#limitAmounts(release);
     this.#compareUnits(told, release);
   }
@@ -568,16 +572,30 @@ export class Knowledge {
       }
   }
 
-  /** Nobody without an amount has one, a band says how large it is, and words say who can have it. */
+  /** Words say who can have an amount, and whoever cannot has none. */
+  #heed(release: number): void {
+    for (const [block, own] of this.blocks.entries())
+      for (const [of, said] of Object.entries(this.#words)) {
+        const isSome = (code: string) => code !== NOT_REPORTED;
+        const base = this.dimensionsOf(own.unit).baseOf(`#${of}`);
+        if (!own.variables.some((variable) => variable.base === base)) continue;
+        for (const [id, codes] of Object.entries(said))
+          for (const atom of this.atomsOf(own, [
+            [base, isSome],
+            [id, (code) => !codes.includes(code)],
+          ]))
+            for (const unknowns of [this.unitsAt(release, block), this.amountsAt(release, block, of)])
+              if (unknowns) this.#fixed.push(unknowns[atom]!);
+      }
+  }
+
+  /** Nobody without an amount has one, and a band says how large it is. */
   #limitAmounts(release: number): void {
     for (const [block, own] of this.blocks.entries())
       for (const of of this.amountsOf(release, block)) {
         const [units, amounts] = [this.unitsAt(release, block), this.amountsAt(release, block, of)!];
         const dimensions = this.dimensionsOf(own.unit);
         const withIt = new Set(this.atomsOf(own, [[`#${of}`, (code) => code === 'some']]));
-        for (const [id, codes] of Object.entries(this.#words[of] ?? {}))
-          for (const atom of this.atomsOf(own, [[id, (code) => !codes.includes(code)]]))
-            if (withIt.has(atom)) this.#fixed.push(units[atom]!, amounts[atom]!);
         const base = dimensions.baseOf(`#${of}`);
         for (let atom = 0; atom < own.size; atom++) if (!withIt.has(atom)) this.#fixed.push(amounts[atom]!);
         // Bands that nothing is tabulated by are one atom.
