@@ -1,7 +1,8 @@
 import { Readable } from 'node:stream';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { documentedHeaders } from '../src/http/openapi.ts';
 import { Problem } from '../src/schemas/problem.ts';
 
 /** Holds every answer to what its route declares: the status, the media type, and each member of a JSON body. */
@@ -13,7 +14,9 @@ export function checkAnswers(app: FastifyInstance): string[] {
   const violations: string[] = [];
   app.addHook('onSend', async (request, reply, payload) => {
     const plain = decoded(payload, reply.getHeader('content-encoding'));
-    const violation = check(request, reply.statusCode, String(reply.getHeader('content-type') ?? ''), plain);
+    const violation =
+      check(request, reply.statusCode, String(reply.getHeader('content-type') ?? ''), plain) ??
+      undocumented(request, reply);
     if (violation !== undefined) {
       violations.push(`${request.method} ${request.routeOptions.url ?? 'no route'} ${reply.statusCode}: ${violation}`);
     }
@@ -43,6 +46,18 @@ function check(request: FastifyRequest, status: number, type: string, payload: u
   // A file is read where it is tested.
   if (request.method === 'HEAD' || payload instanceof Readable) return undefined;
   return /[/+]json$/.test(mediaType) ? checkBody(schema, payload) : undefined;
+}
+
+/** Headers that any answer may have. The document has all others of an answer of the API. */
+const COMMON =
+  /^(connection|content-(type|length|encoding|language|security-policy)|cache-control|vary|date|allow|accept(-encoding)?|ratelimit(-policy)?|access-control-.*|cross-origin-.*|x-.*|referrer-policy|strict-transport-security|permissions-policy)$/;
+
+function undocumented(request: FastifyRequest, reply: FastifyReply): string | undefined {
+  const { operation } = request.routeOptions.config;
+  if (request.is404 || operation === undefined) return undefined;
+  const documented = documentedHeaders(reply.statusCode, operation) ?? {};
+  const others = Object.keys(reply.getHeaders()).filter((name) => !COMMON.test(name) && !(name in documented));
+  return others.length > 0 ? `headers that are not in the document: ${others.join(', ')}` : undefined;
 }
 
 function checkBody(schema: z.ZodType, payload: unknown): string | undefined {

@@ -256,7 +256,7 @@ export interface paths {
         };
         /**
          * Find datasets, headlines, measures, dimensions and codes by their words
-         * @description In the latest release of each dataset. Every word has to be found, from its beginning and with a letter or two misspelt; if nothing has them all, the answer has what has some.
+         * @description In the latest release of each dataset. Each of the first six different words has to be found, from its beginning and, from five letters on, with a letter or two misspelt; if nothing has them all, the answer has what has some.
          *
          *     Public.
          */
@@ -300,7 +300,7 @@ export interface paths {
         };
         /**
          * The same statistics as CSV
-         * @description Codes and labels of the dimensions, then measure, unit, value, share, denominator, status, share_status, flags, symbol. RFC 4180, UTF-8; null is empty.
+         * @description Codes and labels of the dimensions, then measure, unit, value, share, denominator, status, share_status, flags, symbol; under the policy `threshold` also interval_low and interval_high. RFC 4180, UTF-8; null is empty.
          *
          *     Public.
          */
@@ -604,7 +604,7 @@ export interface paths {
         };
         /**
          * The observations that differ, as CSV
-         * @description All that match, in one file of at most 100,000 rows; `measure`, `by` and `where` make it smaller. A column for each dimension (`_T` where an observation is at its total) and its label, then measure, unit, previous, value, difference and a column for each cause. Where causes are not known their columns are empty. Structure and headlines are in the JSON only.
+         * @description All that match, in one file of at most 100,000 rows; `measure`, `by` and `where` make it smaller. A column for each dimension (`_T` where an observation is at its total) and its label, then measure, unit, previous, value, difference, previous_status, status and a column for each cause. Where causes are not known their columns are empty. Structure and headlines are in the JSON only.
          *
          *     Public.
          */
@@ -968,7 +968,7 @@ export interface paths {
         put?: never;
         /**
          * Let a reader without a key read the open release before it is public
-         * @description Only this answer holds the token: the service stores its hash alone. Sent as a Bearer token, never in an address, it reads `D/releases/draft` and everything under it from `startsAt` until `endsAt`, and nothing else. It ends when the release is published or discarded. At any other time, and anywhere else, it gets 401 like an unknown key.
+         * @description Only this answer holds the token: the service stores its hash alone, and with an Idempotency-Key the answer, encrypted with your key. Sent as a Bearer token, never in an address, it reads `D/releases/draft` and everything under it from `startsAt` until `endsAt`, and nothing else. It ends when the release is published or discarded. At any other time, and anywhere else, it gets 401 like an unknown key.
          *
          *     Needs a key with scope `releases:write`.
          */
@@ -1402,7 +1402,7 @@ export interface paths {
         put?: never;
         /**
          * Submit, approve, return, withdraw, merge or erase a case
-         * @description The scope depends on `to`. `cases:write`: `in-review`, and withdrawing a case that was never live. `cases:review`: `approved`, `returned`, `merged`, `unmerged`, and withdrawing a live case. `cases:erase`: `erased`.
+         * @description The scope depends on `to`. `cases:write`: `in-review`, and withdrawing a case that was never live. `cases:review`: `approved`, `returned`, `merged`, `unmerged`, withdrawing a case that is or was live, and `in-review` of a withdrawn case. `cases:erase`: `erased`.
          *
          *     `merged` needs `into`: the case that replaces this one, and from then on shows the external ids and sources of both. `into` must be approved if this case is live. `unmerged` restores the state that the case had, and opens the pair of the two again if it was decided `same`.
          *
@@ -7521,115 +7521,10 @@ export interface components {
             };
             content: {
                 /**
-                 * @example {
-                 *       "dataset": "press-snapshot-2015",
-                 *       "version": "1.0.0",
-                 *       "state": "published",
-                 *       "title": "Press snapshot 2013-2015",
-                 *       "builtAt": "2026-03-04T05:06:00.000Z",
-                 *       "publishedAt": "2026-03-04T05:06:07.000Z",
-                 *       "publishAt": null,
-                 *       "auditAnchor": {
-                 *         "seq": null,
-                 *         "hash": "9f2b6c1d0e3a4758b6c7d8e9f00112233445566778899aabbccddeeff0011223"
-                 *       },
-                 *       "codebookVersion": 1,
-                 *       "policy": "none",
-                 *       "disclosure": {
-                 *         "policy": "none",
-                 *         "reason": "The records are constructed.",
-                 *         "text": "Every number is published as it was counted."
-                 *       },
-                 *       "vintage": null,
-                 *       "awaiting": [],
-                 *       "generator": "assize 0.2.0",
-                 *       "supersedes": null,
-                 *       "supersededBy": null,
-                 *       "nextRelease": null,
-                 *       "withdrawal": null,
-                 *       "notices": [],
-                 *       "completeness": "A sample found in press reports; it is not every case.",
-                 *       "source": null,
-                 *       "notes": [
-                 *         {
-                 *           "id": "sample",
-                 *           "text": "A sample of cases found in the press; not a register.",
-                 *           "mandatory": true
-                 *         }
-                 *       ],
-                 *       "citation": {
-                 *         "text": "Assize demo. (2026). Press snapshot 2013-2015 (Version 1.0.0) [Data set]. https://assize.example/datasets/press-snapshot-2015/releases/1.0.0",
-                 *         "sourceLine": "Source: Assize demo, Press snapshot 2013-2015, version 1.0.0, 4 March 2026. Licence: CC-BY-4.0. https://assize.example/datasets/press-snapshot-2015/releases/1.0.0",
-                 *         "title": "Press snapshot 2013-2015",
-                 *         "publisher": "Assize demo",
-                 *         "licence": "CC-BY-4.0",
-                 *         "source": null,
-                 *         "version": "1.0.0",
-                 *         "publishedAt": "2026-03-04T05:06:07.000Z",
-                 *         "url": "https://assize.example/datasets/press-snapshot-2015/releases/1.0.0",
-                 *         "bibtex": "@misc{press-snapshot-2015-1.0.0,\n  title = {{Press snapshot 2013-2015}},\n  author = {{Assize demo}},\n  year = {2026},\n  month = mar,\n  version = {1.0.0},\n  url = {https://assize.example/datasets/press-snapshot-2015/releases/1.0.0},\n  note = {Data set. Licence: CC-BY-4.0.}\n}",
-                 *         "csl": {
-                 *           "id": "press-snapshot-2015-1.0.0",
-                 *           "type": "dataset",
-                 *           "title": "Press snapshot 2013-2015",
-                 *           "author": [
-                 *             {
-                 *               "literal": "Assize demo"
-                 *             }
-                 *           ],
-                 *           "issued": {
-                 *             "date-parts": [
-                 *               [
-                 *                 2026,
-                 *                 3,
-                 *                 4
-                 *               ]
-                 *             ]
-                 *           },
-                 *           "version": "1.0.0",
-                 *           "URL": "https://assize.example/datasets/press-snapshot-2015/releases/1.0.0",
-                 *           "note": "Licence: CC-BY-4.0."
-                 *         }
-                 *       },
-                 *       "links": {
-                 *         "structure": "/v1/datasets/press-snapshot-2015/releases/1.0.0/structure",
-                 *         "codebook": "/v1/datasets/press-snapshot-2015/releases/1.0.0/codebook",
-                 *         "statistics": "/v1/datasets/press-snapshot-2015/releases/1.0.0/statistics",
-                 *         "headlines": "/v1/datasets/press-snapshot-2015/releases/1.0.0/headlines",
-                 *         "atom": "/v1/datasets/press-snapshot-2015/releases.atom"
-                 *       },
-                 *       "counts": {
-                 *         "tables": 211,
-                 *         "observations": 9000,
-                 *         "headlines": 13
-                 *       },
-                 *       "measures": [
-                 *         {
-                 *           "id": "defendants",
-                 *           "label": "Defendants"
-                 *         }
-                 *       ],
-                 *       "dimensions": [
-                 *         {
-                 *           "id": "outcome",
-                 *           "label": "Outcome"
-                 *         }
-                 *       ],
-                 *       "tables": [
-                 *         {
-                 *           "by": [
-                 *             "outcome",
-                 *             "sex"
-                 *           ],
-                 *           "measures": [
-                 *             "defendants"
-                 *           ]
-                 *         }
-                 *       ],
-                 *       "files": []
-                 *     }
+                 * @example <?xml version="1.0" encoding="utf-8"?>
+                 *     <feed xmlns="http://www.w3.org/2005/Atom">…</feed>
                  */
-                "application/json": components["schemas"]["Release"];
+                "application/atom+xml": string;
             };
         };
         /** @description Done; no body */
@@ -7639,6 +7534,8 @@ export interface components {
                 ratelimit?: string;
                 /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
                 "ratelimit-policy"?: string;
+                /** @description `true`: this Idempotency-Key was sent before, and this is the answer from that time. */
+                "idempotent-replayed"?: string;
                 [name: string]: unknown;
             };
             content?: never;
@@ -7648,6 +7545,8 @@ export interface components {
             headers: {
                 /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
                 etag?: string;
+                /** @description `rel="next"`: the next page. Of statistics as CSV, `rel="describedby"`: what the columns are. */
+                link?: string;
                 [name: string]: unknown;
             };
             content?: never;
@@ -7702,7 +7601,7 @@ export interface components {
         /** @description In conflict with the present state */
         409: {
             headers: {
-                /** @description Seconds. */
+                /** @description Seconds until it is worth asking again. A job that has ended has none. */
                 "retry-after"?: string;
                 [name: string]: unknown;
             };
@@ -7757,9 +7656,11 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description Status 416 */
+        /** @description The range is behind the end of the file */
         416: {
             headers: {
+                /** @description Which bytes these are, and of how many: `bytes 0-99/1000`. Of a range that is refused: `bytes *\/1000`. */
+                "content-range"?: string;
                 [name: string]: unknown;
             };
             content: {
@@ -7791,7 +7692,7 @@ export interface components {
                 ratelimit?: string;
                 /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
                 "ratelimit-policy"?: string;
-                /** @description Seconds. */
+                /** @description Seconds until it is worth asking again. A job that has ended has none. */
                 "retry-after"?: string;
                 [name: string]: unknown;
             };
@@ -7820,7 +7721,7 @@ export interface components {
         /** @description Starting, stopping, too busy, or without its database */
         503: {
             headers: {
-                /** @description Seconds. */
+                /** @description Seconds until it is worth asking again. A job that has ended has none. */
                 "retry-after"?: string;
                 [name: string]: unknown;
             };
@@ -7833,12 +7734,45 @@ export interface components {
             headers: {
                 /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
                 etag?: string;
-                /** @description Under `latest` or a short pin: the pinned path of the same bytes. */
+                [name: string]: unknown;
+            };
+            content?: never;
+        };
+        /** @description The reader has these bytes already */
+        "304-3": {
+            headers: {
+                /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
+                etag?: string;
+                /** @description Seconds until it is worth asking again. A job that has ended has none. */
+                "retry-after"?: string;
+                [name: string]: unknown;
+            };
+            content?: never;
+        };
+        /** @description The reader has these bytes already */
+        "304-4": {
+            headers: {
+                /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
+                etag?: string;
+                /** @description The name of the file to save the answer in. */
+                "content-disposition"?: string;
+                [name: string]: unknown;
+            };
+            content?: never;
+        };
+        /** @description The reader has these bytes already */
+        "304-5": {
+            headers: {
+                /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
+                etag?: string;
+                /** @description Under `latest` or a short pin: the pinned path of the same bytes. Of a release that was published: the pinned path of its manifest. */
                 "content-location"?: string;
                 /** @description While the database cannot be asked: seconds since it last said which release the address names, and that it is not withdrawn. */
                 age?: string;
-                /** @description Ids of the notes and warnings of the JSON, with commas between them. */
+                /** @description Ids of the notes and codes of the warnings of the JSON, with commas between them; of statistics also what a combination that is not listed means, such as `absent-zero`, and `zeros-omitted`. */
                 "assize-notes"?: string;
+                /** @description The name of the file to save the answer in. */
+                "content-disposition"?: string;
                 [name: string]: unknown;
             };
             content?: never;
@@ -7862,11 +7796,11 @@ export interface components {
             };
         };
         /** @description The reader has these bytes already */
-        "304-3": {
+        "304-6": {
             headers: {
                 /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
                 etag?: string;
-                /** @description Under `latest` or a short pin: the pinned path of the same bytes. */
+                /** @description Under `latest` or a short pin: the pinned path of the same bytes. Of a release that was published: the pinned path of its manifest. */
                 "content-location"?: string;
                 /** @description While the database cannot be asked: seconds since it last said which release the address names, and that it is not withdrawn. */
                 age?: string;
@@ -7874,24 +7808,35 @@ export interface components {
             };
             content?: never;
         };
-        /** @description Done */
-        "200-2": {
+        /** @description The reader has these bytes already */
+        "304-7": {
             headers: {
                 /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
                 etag?: string;
-                /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                ratelimit?: string;
-                /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                "ratelimit-policy"?: string;
+                /** @description Under `latest` or a short pin: the pinned path of the same bytes. Of a release that was published: the pinned path of its manifest. */
+                "content-location"?: string;
+                /** @description While the database cannot be asked: seconds since it last said which release the address names, and that it is not withdrawn. */
+                age?: string;
+                /** @description The name of the file to save the answer in. */
+                "content-disposition"?: string;
                 [name: string]: unknown;
             };
-            content: {
-                /**
-                 * @example <?xml version="1.0" encoding="utf-8"?>
-                 *     <feed xmlns="http://www.w3.org/2005/Atom">…</feed>
-                 */
-                "application/atom+xml": string;
+            content?: never;
+        };
+        /** @description The reader has these bytes already */
+        "304-8": {
+            headers: {
+                /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
+                etag?: string;
+                /** @description `rel="next"`: the next page. Of statistics as CSV, `rel="describedby"`: what the columns are. */
+                link?: string;
+                /** @description Under `latest` or a short pin: the pinned path of the same bytes. Of a release that was published: the pinned path of its manifest. */
+                "content-location"?: string;
+                /** @description While the database cannot be asked: seconds since it last said which release the address names, and that it is not withdrawn. */
+                age?: string;
+                [name: string]: unknown;
             };
+            content?: never;
         };
         /** @description In conflict with the present state */
         "409-2": {
@@ -7903,7 +7848,7 @@ export interface components {
             };
         };
         /** @description Done */
-        "200-3": {
+        "200-2": {
             headers: {
                 /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
                 etag?: string;
@@ -8049,7 +7994,7 @@ export interface operations {
                 headers: {
                     /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
                     etag?: string;
-                    /** @description `rel="next"`: the next page. */
+                    /** @description `rel="next"`: the next page. Of statistics as CSV, `rel="describedby"`: what the columns are. */
                     link?: string;
                     /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
                     ratelimit?: string;
@@ -8216,7 +8161,7 @@ export interface operations {
                     "application/json": components["schemas"]["Dataset"];
                 };
             };
-            304: components["responses"]["304"];
+            304: components["responses"]["304-2"];
             400: components["responses"]["400"];
             401: components["responses"]["401"];
             404: components["responses"]["404"];
@@ -8350,6 +8295,8 @@ export interface operations {
                     ratelimit?: string;
                     /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
                     "ratelimit-policy"?: string;
+                    /** @description `true`: this Idempotency-Key was sent before, and this is the answer from that time. */
+                    "idempotent-replayed"?: string;
                     /** @description What was accepted but should be looked at: `not-additive=/codebook/measures/0/statistic`, a code and a pointer each. A dry run says it in words. */
                     "assize-warnings"?: string;
                     [name: string]: unknown;
@@ -8476,7 +8423,7 @@ export interface operations {
                     ratelimit?: string;
                     /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
                     "ratelimit-policy"?: string;
-                    /** @description Seconds. */
+                    /** @description Seconds until it is worth asking again. A job that has ended has none. */
                     "retry-after"?: string;
                     /** @description `true`: this Idempotency-Key was sent before, and this is the answer from that time. */
                     "idempotent-replayed"?: string;
@@ -8575,7 +8522,7 @@ export interface operations {
                     "application/json": components["schemas"]["Codebook"];
                 };
             };
-            304: components["responses"]["304"];
+            304: components["responses"]["304-2"];
             400: components["responses"]["400"];
             401: components["responses"]["401"];
             404: components["responses"]["404"];
@@ -8706,7 +8653,7 @@ export interface operations {
                     "application/json": components["schemas"]["DatasetDefinition"];
                 };
             };
-            304: components["responses"]["304"];
+            304: components["responses"]["304-2"];
             400: components["responses"]["400"];
             401: components["responses"]["401"];
             403: components["responses"]["403"];
@@ -8747,6 +8694,8 @@ export interface operations {
                     ratelimit?: string;
                     /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
                     "ratelimit-policy"?: string;
+                    /** @description Seconds until it is worth asking again. A job that has ended has none. */
+                    "retry-after"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -8778,7 +8727,7 @@ export interface operations {
                     "application/json": components["schemas"]["Redefinition"];
                 };
             };
-            304: components["responses"]["304"];
+            304: components["responses"]["304-3"];
             400: components["responses"]["400"];
             401: components["responses"]["401"];
             403: components["responses"]["403"];
@@ -8813,6 +8762,14 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
+                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
+                    etag?: string;
+                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
+                    ratelimit?: string;
+                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
+                    "ratelimit-policy"?: string;
+                    /** @description `true`: this Idempotency-Key was sent before, and this is the answer from that time. */
+                    "idempotent-replayed"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -8854,6 +8811,7 @@ export interface operations {
             413: components["responses"]["413"];
             414: components["responses"]["414"];
             415: components["responses"]["415"];
+            429: components["responses"]["429"];
             431: components["responses"]["431"];
             500: components["responses"]["500"];
             503: components["responses"]["503"];
@@ -8906,7 +8864,7 @@ export interface operations {
                     };
                 };
             };
-            304: components["responses"]["304"];
+            304: components["responses"]["304-2"];
             400: components["responses"]["400"];
             401: components["responses"]["401"];
             414: components["responses"]["414"];
@@ -8947,7 +8905,7 @@ export interface operations {
                     "text/turtle; charset=utf-8": string;
                 };
             };
-            304: components["responses"]["304"];
+            304: components["responses"]["304-2"];
             400: components["responses"]["400"];
             401: components["responses"]["401"];
             414: components["responses"]["414"];
@@ -8979,7 +8937,7 @@ export interface operations {
                 headers: {
                     /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
                     etag?: string;
-                    /** @description `rel="next"`: the next page. */
+                    /** @description `rel="next"`: the next page. Of statistics as CSV, `rel="describedby"`: what the columns are. */
                     link?: string;
                     /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
                     ratelimit?: string;
@@ -9070,7 +9028,7 @@ export interface operations {
                     "application/json": components["schemas"]["StandardList"];
                 };
             };
-            304: components["responses"]["304"];
+            304: components["responses"]["304-2"];
             400: components["responses"]["400"];
             401: components["responses"]["401"];
             404: components["responses"]["404"];
@@ -9105,6 +9063,8 @@ export interface operations {
                     ratelimit?: string;
                     /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
                     "ratelimit-policy"?: string;
+                    /** @description The name of the file to save the answer in. */
+                    "content-disposition"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -9116,7 +9076,7 @@ export interface operations {
                     "text/csv; charset=utf-8; header=present": string;
                 };
             };
-            304: components["responses"]["304"];
+            304: components["responses"]["304-4"];
             400: components["responses"]["400"];
             401: components["responses"]["401"];
             404: components["responses"]["404"];
@@ -9199,7 +9159,7 @@ export interface operations {
                     "application/json": components["schemas"]["SearchAnswer"];
                 };
             };
-            304: components["responses"]["304"];
+            304: components["responses"]["304-2"];
             400: components["responses"]["400"];
             401: components["responses"]["401"];
             414: components["responses"]["414"];
@@ -9274,16 +9234,18 @@ export interface operations {
                 headers: {
                     /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
                     etag?: string;
-                    /** @description Under `latest` or a short pin: the pinned path of the same bytes. */
+                    /** @description Under `latest` or a short pin: the pinned path of the same bytes. Of a release that was published: the pinned path of its manifest. */
                     "content-location"?: string;
                     /** @description While the database cannot be asked: seconds since it last said which release the address names, and that it is not withdrawn. */
                     age?: string;
-                    /** @description Ids of the notes and warnings of the JSON, with commas between them. */
+                    /** @description Ids of the notes and codes of the warnings of the JSON, with commas between them; of statistics also what a combination that is not listed means, such as `absent-zero`, and `zeros-omitted`. */
                     "assize-notes"?: string;
                     /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
                     ratelimit?: string;
                     /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
                     "ratelimit-policy"?: string;
+                    /** @description The name of the file to save the answer in. */
+                    "content-disposition"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -9416,7 +9378,7 @@ export interface operations {
                     "application/json": components["schemas"]["Statistics"];
                 };
             };
-            304: components["responses"]["304-2"];
+            304: components["responses"]["304-5"];
             400: components["responses"]["400"];
             401: components["responses"]["401"];
             404: components["responses"]["404"];
@@ -9496,16 +9458,20 @@ export interface operations {
                 headers: {
                     /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
                     etag?: string;
-                    /** @description Under `latest` or a short pin: the pinned path of the same bytes. */
+                    /** @description `rel="next"`: the next page. Of statistics as CSV, `rel="describedby"`: what the columns are. */
+                    link?: string;
+                    /** @description Under `latest` or a short pin: the pinned path of the same bytes. Of a release that was published: the pinned path of its manifest. */
                     "content-location"?: string;
                     /** @description While the database cannot be asked: seconds since it last said which release the address names, and that it is not withdrawn. */
                     age?: string;
-                    /** @description Ids of the notes and warnings of the JSON, with commas between them. */
+                    /** @description Ids of the notes and codes of the warnings of the JSON, with commas between them; of statistics also what a combination that is not listed means, such as `absent-zero`, and `zeros-omitted`. */
                     "assize-notes"?: string;
                     /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
                     ratelimit?: string;
                     /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
                     "ratelimit-policy"?: string;
+                    /** @description The name of the file to save the answer in. */
+                    "content-disposition"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -9517,7 +9483,25 @@ export interface operations {
                     "text/csv; charset=utf-8; header=present": string;
                 };
             };
-            304: components["responses"]["304-2"];
+            /** @description The reader has these bytes already */
+            304: {
+                headers: {
+                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
+                    etag?: string;
+                    /** @description `rel="next"`: the next page. Of statistics as CSV, `rel="describedby"`: what the columns are. */
+                    link?: string;
+                    /** @description Under `latest` or a short pin: the pinned path of the same bytes. Of a release that was published: the pinned path of its manifest. */
+                    "content-location"?: string;
+                    /** @description While the database cannot be asked: seconds since it last said which release the address names, and that it is not withdrawn. */
+                    age?: string;
+                    /** @description Ids of the notes and codes of the warnings of the JSON, with commas between them; of statistics also what a combination that is not listed means, such as `absent-zero`, and `zeros-omitted`. */
+                    "assize-notes"?: string;
+                    /** @description The name of the file to save the answer in. */
+                    "content-disposition"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             400: components["responses"]["400"];
             401: components["responses"]["401"];
             404: components["responses"]["404"];
@@ -9595,16 +9579,18 @@ export interface operations {
                 headers: {
                     /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
                     etag?: string;
-                    /** @description Under `latest` or a short pin: the pinned path of the same bytes. */
+                    /** @description Under `latest` or a short pin: the pinned path of the same bytes. Of a release that was published: the pinned path of its manifest. */
                     "content-location"?: string;
                     /** @description While the database cannot be asked: seconds since it last said which release the address names, and that it is not withdrawn. */
                     age?: string;
-                    /** @description Ids of the notes and warnings of the JSON, with commas between them. */
+                    /** @description Ids of the notes and codes of the warnings of the JSON, with commas between them; of statistics also what a combination that is not listed means, such as `absent-zero`, and `zeros-omitted`. */
                     "assize-notes"?: string;
                     /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
                     ratelimit?: string;
                     /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
                     "ratelimit-policy"?: string;
+                    /** @description The name of the file to save the answer in. */
+                    "content-disposition"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -9612,7 +9598,7 @@ export interface operations {
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
-            304: components["responses"]["304-2"];
+            304: components["responses"]["304-5"];
             400: components["responses"]["400"];
             401: components["responses"]["401"];
             404: components["responses"]["404"];
@@ -9690,16 +9676,18 @@ export interface operations {
                 headers: {
                     /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
                     etag?: string;
-                    /** @description Under `latest` or a short pin: the pinned path of the same bytes. */
+                    /** @description Under `latest` or a short pin: the pinned path of the same bytes. Of a release that was published: the pinned path of its manifest. */
                     "content-location"?: string;
                     /** @description While the database cannot be asked: seconds since it last said which release the address names, and that it is not withdrawn. */
                     age?: string;
-                    /** @description Ids of the notes and warnings of the JSON, with commas between them. */
+                    /** @description Ids of the notes and codes of the warnings of the JSON, with commas between them; of statistics also what a combination that is not listed means, such as `absent-zero`, and `zeros-omitted`. */
                     "assize-notes"?: string;
                     /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
                     ratelimit?: string;
                     /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
                     "ratelimit-policy"?: string;
+                    /** @description The name of the file to save the answer in. */
+                    "content-disposition"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -9707,7 +9695,7 @@ export interface operations {
                     "application/vnd.apache.parquet": string;
                 };
             };
-            304: components["responses"]["304-2"];
+            304: components["responses"]["304-5"];
             400: components["responses"]["400"];
             401: components["responses"]["401"];
             404: components["responses"]["404"];
@@ -9785,16 +9773,18 @@ export interface operations {
                 headers: {
                     /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
                     etag?: string;
-                    /** @description Under `latest` or a short pin: the pinned path of the same bytes. */
+                    /** @description Under `latest` or a short pin: the pinned path of the same bytes. Of a release that was published: the pinned path of its manifest. */
                     "content-location"?: string;
                     /** @description While the database cannot be asked: seconds since it last said which release the address names, and that it is not withdrawn. */
                     age?: string;
-                    /** @description Ids of the notes and warnings of the JSON, with commas between them. */
+                    /** @description Ids of the notes and codes of the warnings of the JSON, with commas between them; of statistics also what a combination that is not listed means, such as `absent-zero`, and `zeros-omitted`. */
                     "assize-notes"?: string;
                     /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
                     ratelimit?: string;
                     /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
                     "ratelimit-policy"?: string;
+                    /** @description The name of the file to save the answer in. */
+                    "content-disposition"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -9882,7 +9872,7 @@ export interface operations {
                     "application/json": components["schemas"]["JsonStat"];
                 };
             };
-            304: components["responses"]["304-2"];
+            304: components["responses"]["304-5"];
             400: components["responses"]["400"];
             401: components["responses"]["401"];
             404: components["responses"]["404"];
@@ -9960,16 +9950,18 @@ export interface operations {
                 headers: {
                     /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
                     etag?: string;
-                    /** @description Under `latest` or a short pin: the pinned path of the same bytes. */
+                    /** @description Under `latest` or a short pin: the pinned path of the same bytes. Of a release that was published: the pinned path of its manifest. */
                     "content-location"?: string;
                     /** @description While the database cannot be asked: seconds since it last said which release the address names, and that it is not withdrawn. */
                     age?: string;
-                    /** @description Ids of the notes and warnings of the JSON, with commas between them. */
+                    /** @description Ids of the notes and codes of the warnings of the JSON, with commas between them; of statistics also what a combination that is not listed means, such as `absent-zero`, and `zeros-omitted`. */
                     "assize-notes"?: string;
                     /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
                     ratelimit?: string;
                     /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
                     "ratelimit-policy"?: string;
+                    /** @description The name of the file to save the answer in. */
+                    "content-disposition"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -10011,7 +10003,7 @@ export interface operations {
                     "application/csvm+json": components["schemas"]["CsvwTable"];
                 };
             };
-            304: components["responses"]["304-2"];
+            304: components["responses"]["304-5"];
             400: components["responses"]["400"];
             401: components["responses"]["401"];
             404: components["responses"]["404"];
@@ -10093,16 +10085,18 @@ export interface operations {
                 headers: {
                     /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
                     etag?: string;
-                    /** @description Under `latest` or a short pin: the pinned path of the same bytes. */
+                    /** @description Under `latest` or a short pin: the pinned path of the same bytes. Of a release that was published: the pinned path of its manifest. */
                     "content-location"?: string;
                     /** @description While the database cannot be asked: seconds since it last said which release the address names, and that it is not withdrawn. */
                     age?: string;
-                    /** @description Ids of the notes and warnings of the JSON, with commas between them. */
+                    /** @description Ids of the notes and codes of the warnings of the JSON, with commas between them; of statistics also what a combination that is not listed means, such as `absent-zero`, and `zeros-omitted`. */
                     "assize-notes"?: string;
                     /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
                     ratelimit?: string;
                     /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
                     "ratelimit-policy"?: string;
+                    /** @description The name of the file to save the answer in. */
+                    "content-disposition"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -10134,7 +10128,7 @@ export interface operations {
                     "application/vnd.vegalite.v6+json": components["schemas"]["VegaLiteChart"];
                 };
             };
-            304: components["responses"]["304-2"];
+            304: components["responses"]["304-5"];
             400: components["responses"]["400"];
             401: components["responses"]["401"];
             404: components["responses"]["404"];
@@ -10216,16 +10210,18 @@ export interface operations {
                 headers: {
                     /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
                     etag?: string;
-                    /** @description Under `latest` or a short pin: the pinned path of the same bytes. */
+                    /** @description Under `latest` or a short pin: the pinned path of the same bytes. Of a release that was published: the pinned path of its manifest. */
                     "content-location"?: string;
                     /** @description While the database cannot be asked: seconds since it last said which release the address names, and that it is not withdrawn. */
                     age?: string;
-                    /** @description Ids of the notes and warnings of the JSON, with commas between them. */
+                    /** @description Ids of the notes and codes of the warnings of the JSON, with commas between them; of statistics also what a combination that is not listed means, such as `absent-zero`, and `zeros-omitted`. */
                     "assize-notes"?: string;
                     /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
                     ratelimit?: string;
                     /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
                     "ratelimit-policy"?: string;
+                    /** @description The name of the file to save the answer in. */
+                    "content-disposition"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -10233,7 +10229,7 @@ export interface operations {
                     "image/svg+xml": string;
                 };
             };
-            304: components["responses"]["304-2"];
+            304: components["responses"]["304-5"];
             400: components["responses"]["400"];
             401: components["responses"]["401"];
             404: components["responses"]["404"];
@@ -10315,16 +10311,18 @@ export interface operations {
                 headers: {
                     /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
                     etag?: string;
-                    /** @description Under `latest` or a short pin: the pinned path of the same bytes. */
+                    /** @description Under `latest` or a short pin: the pinned path of the same bytes. Of a release that was published: the pinned path of its manifest. */
                     "content-location"?: string;
                     /** @description While the database cannot be asked: seconds since it last said which release the address names, and that it is not withdrawn. */
                     age?: string;
-                    /** @description Ids of the notes and warnings of the JSON, with commas between them. */
+                    /** @description Ids of the notes and codes of the warnings of the JSON, with commas between them; of statistics also what a combination that is not listed means, such as `absent-zero`, and `zeros-omitted`. */
                     "assize-notes"?: string;
                     /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
                     ratelimit?: string;
                     /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
                     "ratelimit-policy"?: string;
+                    /** @description The name of the file to save the answer in. */
+                    "content-disposition"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -10332,7 +10330,7 @@ export interface operations {
                     "image/png": string;
                 };
             };
-            304: components["responses"]["304-2"];
+            304: components["responses"]["304-5"];
             400: components["responses"]["400"];
             401: components["responses"]["401"];
             404: components["responses"]["404"];
@@ -10373,7 +10371,7 @@ export interface operations {
                 headers: {
                     /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
                     etag?: string;
-                    /** @description Under `latest` or a short pin: the pinned path of the same bytes. */
+                    /** @description Under `latest` or a short pin: the pinned path of the same bytes. Of a release that was published: the pinned path of its manifest. */
                     "content-location"?: string;
                     /** @description While the database cannot be asked: seconds since it last said which release the address names, and that it is not withdrawn. */
                     age?: string;
@@ -10475,7 +10473,7 @@ export interface operations {
                     };
                 };
             };
-            304: components["responses"]["304-3"];
+            304: components["responses"]["304-6"];
             400: components["responses"]["400"];
             401: components["responses"]["401"];
             404: components["responses"]["404"];
@@ -10515,7 +10513,7 @@ export interface operations {
                 headers: {
                     /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
                     etag?: string;
-                    /** @description Under `latest` or a short pin: the pinned path of the same bytes. */
+                    /** @description Under `latest` or a short pin: the pinned path of the same bytes. Of a release that was published: the pinned path of its manifest. */
                     "content-location"?: string;
                     /** @description While the database cannot be asked: seconds since it last said which release the address names, and that it is not withdrawn. */
                     age?: string;
@@ -10523,6 +10521,8 @@ export interface operations {
                     ratelimit?: string;
                     /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
                     "ratelimit-policy"?: string;
+                    /** @description The name of the file to save the answer in. */
+                    "content-disposition"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -10533,7 +10533,7 @@ export interface operations {
                     "text/csv; charset=utf-8; header=present": string;
                 };
             };
-            304: components["responses"]["304-3"];
+            304: components["responses"]["304-7"];
             400: components["responses"]["400"];
             401: components["responses"]["401"];
             404: components["responses"]["404"];
@@ -10578,7 +10578,7 @@ export interface operations {
                 headers: {
                     /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
                     etag?: string;
-                    /** @description Under `latest` or a short pin: the pinned path of the same bytes. */
+                    /** @description Under `latest` or a short pin: the pinned path of the same bytes. Of a release that was published: the pinned path of its manifest. */
                     "content-location"?: string;
                     /** @description While the database cannot be asked: seconds since it last said which release the address names, and that it is not withdrawn. */
                     age?: string;
@@ -10673,7 +10673,7 @@ export interface operations {
                     "application/json": components["schemas"]["ComputedHeadline"] | components["schemas"]["ExternalFigure"];
                 };
             };
-            304: components["responses"]["304-3"];
+            304: components["responses"]["304-6"];
             400: components["responses"]["400"];
             401: components["responses"]["401"];
             404: components["responses"]["404"];
@@ -10724,7 +10724,7 @@ export interface operations {
                 headers: {
                     /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
                     etag?: string;
-                    /** @description Under `latest` or a short pin: the pinned path of the same bytes. */
+                    /** @description Under `latest` or a short pin: the pinned path of the same bytes. Of a release that was published: the pinned path of its manifest. */
                     "content-location"?: string;
                     /** @description While the database cannot be asked: seconds since it last said which release the address names, and that it is not withdrawn. */
                     age?: string;
@@ -10762,7 +10762,7 @@ export interface operations {
                     "application/json": components["schemas"]["HeadlineCheck"];
                 };
             };
-            304: components["responses"]["304-3"];
+            304: components["responses"]["304-6"];
             400: components["responses"]["400"];
             401: components["responses"]["401"];
             404: components["responses"]["404"];
@@ -10807,7 +10807,7 @@ export interface operations {
                 headers: {
                     /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
                     etag?: string;
-                    /** @description `rel="next"`: the next page. */
+                    /** @description `rel="next"`: the next page. Of statistics as CSV, `rel="describedby"`: what the columns are. */
                     link?: string;
                     /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
                     ratelimit?: string;
@@ -10918,9 +10918,9 @@ export interface operations {
                 headers: {
                     /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
                     etag?: string;
-                    /** @description `rel="next"`: the next page. */
+                    /** @description `rel="next"`: the next page. Of statistics as CSV, `rel="describedby"`: what the columns are. */
                     link?: string;
-                    /** @description Under `latest` or a short pin: the pinned path of the same bytes. */
+                    /** @description Under `latest` or a short pin: the pinned path of the same bytes. Of a release that was published: the pinned path of its manifest. */
                     "content-location"?: string;
                     /** @description While the database cannot be asked: seconds since it last said which release the address names, and that it is not withdrawn. */
                     age?: string;
@@ -11027,7 +11027,7 @@ export interface operations {
                     "application/json": components["schemas"]["Differences"];
                 };
             };
-            304: components["responses"]["304-3"];
+            304: components["responses"]["304-8"];
             400: components["responses"]["400"];
             401: components["responses"]["401"];
             404: components["responses"]["404"];
@@ -11080,16 +11080,18 @@ export interface operations {
                 headers: {
                     /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
                     etag?: string;
-                    /** @description Under `latest` or a short pin: the pinned path of the same bytes. */
+                    /** @description Under `latest` or a short pin: the pinned path of the same bytes. Of a release that was published: the pinned path of its manifest. */
                     "content-location"?: string;
                     /** @description While the database cannot be asked: seconds since it last said which release the address names, and that it is not withdrawn. */
                     age?: string;
-                    /** @description Ids of the notes and warnings of the JSON, with commas between them. */
+                    /** @description Ids of the notes and codes of the warnings of the JSON, with commas between them; of statistics also what a combination that is not listed means, such as `absent-zero`, and `zeros-omitted`. */
                     "assize-notes"?: string;
                     /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
                     ratelimit?: string;
                     /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
                     "ratelimit-policy"?: string;
+                    /** @description The name of the file to save the answer in. */
+                    "content-disposition"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -11100,7 +11102,7 @@ export interface operations {
                     "text/csv; charset=utf-8; header=present": string;
                 };
             };
-            304: components["responses"]["304-2"];
+            304: components["responses"]["304-5"];
             400: components["responses"]["400"];
             401: components["responses"]["401"];
             404: components["responses"]["404"];
@@ -11141,7 +11143,7 @@ export interface operations {
                 headers: {
                     /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
                     etag?: string;
-                    /** @description `rel="next"`: the next page. */
+                    /** @description `rel="next"`: the next page. Of statistics as CSV, `rel="describedby"`: what the columns are. */
                     link?: string;
                     /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
                     ratelimit?: string;
@@ -11218,7 +11220,7 @@ export interface operations {
                     ratelimit?: string;
                     /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
                     "ratelimit-policy"?: string;
-                    /** @description Seconds. */
+                    /** @description Seconds until it is worth asking again. A job that has ended has none. */
                     "retry-after"?: string;
                     /** @description `true`: this Idempotency-Key was sent before, and this is the answer from that time. */
                     "idempotent-replayed"?: string;
@@ -11313,8 +11315,131 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            200: components["responses"]["200"];
-            304: components["responses"]["304"];
+            /** @description Done */
+            200: {
+                headers: {
+                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
+                    etag?: string;
+                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
+                    ratelimit?: string;
+                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
+                    "ratelimit-policy"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "dataset": "press-snapshot-2015",
+                     *       "version": "1.0.0",
+                     *       "state": "published",
+                     *       "title": "Press snapshot 2013-2015",
+                     *       "builtAt": "2026-03-04T05:06:00.000Z",
+                     *       "publishedAt": "2026-03-04T05:06:07.000Z",
+                     *       "publishAt": null,
+                     *       "auditAnchor": {
+                     *         "seq": null,
+                     *         "hash": "9f2b6c1d0e3a4758b6c7d8e9f00112233445566778899aabbccddeeff0011223"
+                     *       },
+                     *       "codebookVersion": 1,
+                     *       "policy": "none",
+                     *       "disclosure": {
+                     *         "policy": "none",
+                     *         "reason": "The records are constructed.",
+                     *         "text": "Every number is published as it was counted."
+                     *       },
+                     *       "vintage": null,
+                     *       "awaiting": [],
+                     *       "generator": "assize 0.2.0",
+                     *       "supersedes": null,
+                     *       "supersededBy": null,
+                     *       "nextRelease": null,
+                     *       "withdrawal": null,
+                     *       "notices": [],
+                     *       "completeness": "A sample found in press reports; it is not every case.",
+                     *       "source": null,
+                     *       "notes": [
+                     *         {
+                     *           "id": "sample",
+                     *           "text": "A sample of cases found in the press; not a register.",
+                     *           "mandatory": true
+                     *         }
+                     *       ],
+                     *       "citation": {
+                     *         "text": "Assize demo. (2026). Press snapshot 2013-2015 (Version 1.0.0) [Data set]. https://assize.example/datasets/press-snapshot-2015/releases/1.0.0",
+                     *         "sourceLine": "Source: Assize demo, Press snapshot 2013-2015, version 1.0.0, 4 March 2026. Licence: CC-BY-4.0. https://assize.example/datasets/press-snapshot-2015/releases/1.0.0",
+                     *         "title": "Press snapshot 2013-2015",
+                     *         "publisher": "Assize demo",
+                     *         "licence": "CC-BY-4.0",
+                     *         "source": null,
+                     *         "version": "1.0.0",
+                     *         "publishedAt": "2026-03-04T05:06:07.000Z",
+                     *         "url": "https://assize.example/datasets/press-snapshot-2015/releases/1.0.0",
+                     *         "bibtex": "@misc{press-snapshot-2015-1.0.0,\n  title = {{Press snapshot 2013-2015}},\n  author = {{Assize demo}},\n  year = {2026},\n  month = mar,\n  version = {1.0.0},\n  url = {https://assize.example/datasets/press-snapshot-2015/releases/1.0.0},\n  note = {Data set. Licence: CC-BY-4.0.}\n}",
+                     *         "csl": {
+                     *           "id": "press-snapshot-2015-1.0.0",
+                     *           "type": "dataset",
+                     *           "title": "Press snapshot 2013-2015",
+                     *           "author": [
+                     *             {
+                     *               "literal": "Assize demo"
+                     *             }
+                     *           ],
+                     *           "issued": {
+                     *             "date-parts": [
+                     *               [
+                     *                 2026,
+                     *                 3,
+                     *                 4
+                     *               ]
+                     *             ]
+                     *           },
+                     *           "version": "1.0.0",
+                     *           "URL": "https://assize.example/datasets/press-snapshot-2015/releases/1.0.0",
+                     *           "note": "Licence: CC-BY-4.0."
+                     *         }
+                     *       },
+                     *       "links": {
+                     *         "structure": "/v1/datasets/press-snapshot-2015/releases/1.0.0/structure",
+                     *         "codebook": "/v1/datasets/press-snapshot-2015/releases/1.0.0/codebook",
+                     *         "statistics": "/v1/datasets/press-snapshot-2015/releases/1.0.0/statistics",
+                     *         "headlines": "/v1/datasets/press-snapshot-2015/releases/1.0.0/headlines",
+                     *         "atom": "/v1/datasets/press-snapshot-2015/releases.atom"
+                     *       },
+                     *       "counts": {
+                     *         "tables": 211,
+                     *         "observations": 9000,
+                     *         "headlines": 13
+                     *       },
+                     *       "measures": [
+                     *         {
+                     *           "id": "defendants",
+                     *           "label": "Defendants"
+                     *         }
+                     *       ],
+                     *       "dimensions": [
+                     *         {
+                     *           "id": "outcome",
+                     *           "label": "Outcome"
+                     *         }
+                     *       ],
+                     *       "tables": [
+                     *         {
+                     *           "by": [
+                     *             "outcome",
+                     *             "sex"
+                     *           ],
+                     *           "measures": [
+                     *             "defendants"
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "files": []
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Release"];
+                };
+            };
+            304: components["responses"]["304-2"];
             400: components["responses"]["400"];
             401: components["responses"]["401"];
             404: components["responses"]["404"];
@@ -11360,7 +11485,134 @@ export interface operations {
             };
         };
         responses: {
-            200: components["responses"]["200"];
+            /** @description Done */
+            200: {
+                headers: {
+                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
+                    etag?: string;
+                    /** @description Under `latest` or a short pin: the pinned path of the same bytes. Of a release that was published: the pinned path of its manifest. */
+                    "content-location"?: string;
+                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
+                    ratelimit?: string;
+                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
+                    "ratelimit-policy"?: string;
+                    /** @description `true`: this Idempotency-Key was sent before, and this is the answer from that time. */
+                    "idempotent-replayed"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "dataset": "press-snapshot-2015",
+                     *       "version": "1.0.0",
+                     *       "state": "published",
+                     *       "title": "Press snapshot 2013-2015",
+                     *       "builtAt": "2026-03-04T05:06:00.000Z",
+                     *       "publishedAt": "2026-03-04T05:06:07.000Z",
+                     *       "publishAt": null,
+                     *       "auditAnchor": {
+                     *         "seq": null,
+                     *         "hash": "9f2b6c1d0e3a4758b6c7d8e9f00112233445566778899aabbccddeeff0011223"
+                     *       },
+                     *       "codebookVersion": 1,
+                     *       "policy": "none",
+                     *       "disclosure": {
+                     *         "policy": "none",
+                     *         "reason": "The records are constructed.",
+                     *         "text": "Every number is published as it was counted."
+                     *       },
+                     *       "vintage": null,
+                     *       "awaiting": [],
+                     *       "generator": "assize 0.2.0",
+                     *       "supersedes": null,
+                     *       "supersededBy": null,
+                     *       "nextRelease": null,
+                     *       "withdrawal": null,
+                     *       "notices": [],
+                     *       "completeness": "A sample found in press reports; it is not every case.",
+                     *       "source": null,
+                     *       "notes": [
+                     *         {
+                     *           "id": "sample",
+                     *           "text": "A sample of cases found in the press; not a register.",
+                     *           "mandatory": true
+                     *         }
+                     *       ],
+                     *       "citation": {
+                     *         "text": "Assize demo. (2026). Press snapshot 2013-2015 (Version 1.0.0) [Data set]. https://assize.example/datasets/press-snapshot-2015/releases/1.0.0",
+                     *         "sourceLine": "Source: Assize demo, Press snapshot 2013-2015, version 1.0.0, 4 March 2026. Licence: CC-BY-4.0. https://assize.example/datasets/press-snapshot-2015/releases/1.0.0",
+                     *         "title": "Press snapshot 2013-2015",
+                     *         "publisher": "Assize demo",
+                     *         "licence": "CC-BY-4.0",
+                     *         "source": null,
+                     *         "version": "1.0.0",
+                     *         "publishedAt": "2026-03-04T05:06:07.000Z",
+                     *         "url": "https://assize.example/datasets/press-snapshot-2015/releases/1.0.0",
+                     *         "bibtex": "@misc{press-snapshot-2015-1.0.0,\n  title = {{Press snapshot 2013-2015}},\n  author = {{Assize demo}},\n  year = {2026},\n  month = mar,\n  version = {1.0.0},\n  url = {https://assize.example/datasets/press-snapshot-2015/releases/1.0.0},\n  note = {Data set. Licence: CC-BY-4.0.}\n}",
+                     *         "csl": {
+                     *           "id": "press-snapshot-2015-1.0.0",
+                     *           "type": "dataset",
+                     *           "title": "Press snapshot 2013-2015",
+                     *           "author": [
+                     *             {
+                     *               "literal": "Assize demo"
+                     *             }
+                     *           ],
+                     *           "issued": {
+                     *             "date-parts": [
+                     *               [
+                     *                 2026,
+                     *                 3,
+                     *                 4
+                     *               ]
+                     *             ]
+                     *           },
+                     *           "version": "1.0.0",
+                     *           "URL": "https://assize.example/datasets/press-snapshot-2015/releases/1.0.0",
+                     *           "note": "Licence: CC-BY-4.0."
+                     *         }
+                     *       },
+                     *       "links": {
+                     *         "structure": "/v1/datasets/press-snapshot-2015/releases/1.0.0/structure",
+                     *         "codebook": "/v1/datasets/press-snapshot-2015/releases/1.0.0/codebook",
+                     *         "statistics": "/v1/datasets/press-snapshot-2015/releases/1.0.0/statistics",
+                     *         "headlines": "/v1/datasets/press-snapshot-2015/releases/1.0.0/headlines",
+                     *         "atom": "/v1/datasets/press-snapshot-2015/releases.atom"
+                     *       },
+                     *       "counts": {
+                     *         "tables": 211,
+                     *         "observations": 9000,
+                     *         "headlines": 13
+                     *       },
+                     *       "measures": [
+                     *         {
+                     *           "id": "defendants",
+                     *           "label": "Defendants"
+                     *         }
+                     *       ],
+                     *       "dimensions": [
+                     *         {
+                     *           "id": "outcome",
+                     *           "label": "Outcome"
+                     *         }
+                     *       ],
+                     *       "tables": [
+                     *         {
+                     *           "by": [
+                     *             "outcome",
+                     *             "sex"
+                     *           ],
+                     *           "measures": [
+                     *             "defendants"
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "files": []
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Release"];
+                };
+            };
             204: components["responses"]["204"];
             400: components["responses"]["400"];
             401: components["responses"]["401"];
@@ -11409,7 +11661,7 @@ export interface operations {
                 headers: {
                     /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
                     etag?: string;
-                    /** @description Under `latest` or a short pin: the pinned path of the same bytes. */
+                    /** @description Under `latest` or a short pin: the pinned path of the same bytes. Of a release that was published: the pinned path of its manifest. */
                     "content-location"?: string;
                     /** @description While the database cannot be asked: seconds since it last said which release the address names, and that it is not withdrawn. */
                     age?: string;
@@ -11458,7 +11710,7 @@ export interface operations {
                     "application/json": components["schemas"]["Codebook"];
                 };
             };
-            304: components["responses"]["304-3"];
+            304: components["responses"]["304-6"];
             400: components["responses"]["400"];
             401: components["responses"]["401"];
             404: components["responses"]["404"];
@@ -11498,7 +11750,7 @@ export interface operations {
                 headers: {
                     /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
                     etag?: string;
-                    /** @description Under `latest` or a short pin: the pinned path of the same bytes. */
+                    /** @description Under `latest` or a short pin: the pinned path of the same bytes. Of a release that was published: the pinned path of its manifest. */
                     "content-location"?: string;
                     /** @description While the database cannot be asked: seconds since it last said which release the address names, and that it is not withdrawn. */
                     age?: string;
@@ -11631,7 +11883,7 @@ export interface operations {
                     "application/json": components["schemas"]["Structure"];
                 };
             };
-            304: components["responses"]["304-3"];
+            304: components["responses"]["304-6"];
             400: components["responses"]["400"];
             401: components["responses"]["401"];
             404: components["responses"]["404"];
@@ -11671,7 +11923,7 @@ export interface operations {
                 headers: {
                     /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
                     etag?: string;
-                    /** @description Under `latest` or a short pin: the pinned path of the same bytes. */
+                    /** @description Under `latest` or a short pin: the pinned path of the same bytes. Of a release that was published: the pinned path of its manifest. */
                     "content-location"?: string;
                     /** @description While the database cannot be asked: seconds since it last said which release the address names, and that it is not withdrawn. */
                     age?: string;
@@ -11737,7 +11989,7 @@ export interface operations {
                     "application/json": components["schemas"]["Certificate"];
                 };
             };
-            304: components["responses"]["304-3"];
+            304: components["responses"]["304-6"];
             400: components["responses"]["400"];
             401: components["responses"]["401"];
             404: components["responses"]["404"];
@@ -11777,7 +12029,7 @@ export interface operations {
                 headers: {
                     /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
                     etag?: string;
-                    /** @description `rel="next"`: the next page. */
+                    /** @description `rel="next"`: the next page. Of statistics as CSV, `rel="describedby"`: what the columns are. */
                     link?: string;
                     /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
                     ratelimit?: string;
@@ -11842,7 +12094,7 @@ export interface operations {
                 headers: {
                     /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
                     etag?: string;
-                    /** @description Under `latest` or a short pin: the pinned path of the same bytes. */
+                    /** @description Under `latest` or a short pin: the pinned path of the same bytes. Of a release that was published: the pinned path of its manifest. */
                     "content-location"?: string;
                     /** @description While the database cannot be asked: seconds since it last said which release the address names, and that it is not withdrawn. */
                     age?: string;
@@ -11884,7 +12136,7 @@ export interface operations {
                     "application/json": components["schemas"]["ReleaseFiles"];
                 };
             };
-            304: components["responses"]["304-3"];
+            304: components["responses"]["304-6"];
             400: components["responses"]["400"];
             401: components["responses"]["401"];
             404: components["responses"]["404"];
@@ -11929,7 +12181,7 @@ export interface operations {
                 headers: {
                     /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
                     etag?: string;
-                    /** @description Under `latest` or a short pin: the pinned path of the same bytes. */
+                    /** @description Under `latest` or a short pin: the pinned path of the same bytes. Of a release that was published: the pinned path of its manifest. */
                     "content-location"?: string;
                     /** @description While the database cannot be asked: seconds since it last said which release the address names, and that it is not withdrawn. */
                     age?: string;
@@ -11937,6 +12189,12 @@ export interface operations {
                     ratelimit?: string;
                     /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
                     "ratelimit-policy"?: string;
+                    /** @description The name of the file to save the answer in. */
+                    "content-disposition"?: string;
+                    /** @description `bytes`: it takes Range. */
+                    "accept-ranges"?: string;
+                    /** @description SHA-256 of the whole file (RFC 9530): `sha-256=:…:`. */
+                    "repr-digest"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -11947,7 +12205,7 @@ export interface operations {
                     "*/*": string;
                 };
             };
-            /** @description Status 206 */
+            /** @description The part that Range asks for */
             206: {
                 headers: {
                     /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
@@ -11956,13 +12214,21 @@ export interface operations {
                     ratelimit?: string;
                     /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
                     "ratelimit-policy"?: string;
+                    /** @description The name of the file to save the answer in. */
+                    "content-disposition"?: string;
+                    /** @description `bytes`: it takes Range. */
+                    "accept-ranges"?: string;
+                    /** @description Which bytes these are, and of how many: `bytes 0-99/1000`. Of a range that is refused: `bytes *\/1000`. */
+                    "content-range"?: string;
+                    /** @description SHA-256 of the whole file (RFC 9530): `sha-256=:…:`. */
+                    "repr-digest"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "*/*": string;
                 };
             };
-            304: components["responses"]["304-3"];
+            304: components["responses"]["304-7"];
             400: components["responses"]["400"];
             401: components["responses"]["401"];
             403: components["responses"]["403"];
@@ -12009,9 +12275,9 @@ export interface operations {
                 headers: {
                     /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
                     etag?: string;
-                    /** @description `rel="next"`: the next page. */
+                    /** @description `rel="next"`: the next page. Of statistics as CSV, `rel="describedby"`: what the columns are. */
                     link?: string;
-                    /** @description Under `latest` or a short pin: the pinned path of the same bytes. */
+                    /** @description Under `latest` or a short pin: the pinned path of the same bytes. Of a release that was published: the pinned path of its manifest. */
                     "content-location"?: string;
                     /** @description While the database cannot be asked: seconds since it last said which release the address names, and that it is not withdrawn. */
                     age?: string;
@@ -12083,7 +12349,7 @@ export interface operations {
                     };
                 };
             };
-            304: components["responses"]["304-3"];
+            304: components["responses"]["304-8"];
             400: components["responses"]["400"];
             401: components["responses"]["401"];
             403: components["responses"]["403"];
@@ -12124,7 +12390,7 @@ export interface operations {
                 headers: {
                     /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
                     etag?: string;
-                    /** @description Under `latest` or a short pin: the pinned path of the same bytes. */
+                    /** @description Under `latest` or a short pin: the pinned path of the same bytes. Of a release that was published: the pinned path of its manifest. */
                     "content-location"?: string;
                     /** @description While the database cannot be asked: seconds since it last said which release the address names, and that it is not withdrawn. */
                     age?: string;
@@ -12132,6 +12398,12 @@ export interface operations {
                     ratelimit?: string;
                     /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
                     "ratelimit-policy"?: string;
+                    /** @description The name of the file to save the answer in. */
+                    "content-disposition"?: string;
+                    /** @description `bytes`: it takes Range. */
+                    "accept-ranges"?: string;
+                    /** @description SHA-256 of the whole file (RFC 9530): `sha-256=:…:`. */
+                    "repr-digest"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -12142,7 +12414,7 @@ export interface operations {
                     "text/csv; charset=utf-8; header=present": string;
                 };
             };
-            /** @description Status 206 */
+            /** @description The part that Range asks for */
             206: {
                 headers: {
                     /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
@@ -12151,13 +12423,21 @@ export interface operations {
                     ratelimit?: string;
                     /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
                     "ratelimit-policy"?: string;
+                    /** @description The name of the file to save the answer in. */
+                    "content-disposition"?: string;
+                    /** @description `bytes`: it takes Range. */
+                    "accept-ranges"?: string;
+                    /** @description Which bytes these are, and of how many: `bytes 0-99/1000`. Of a range that is refused: `bytes *\/1000`. */
+                    "content-range"?: string;
+                    /** @description SHA-256 of the whole file (RFC 9530): `sha-256=:…:`. */
+                    "repr-digest"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "text/csv; charset=utf-8; header=present": string;
                 };
             };
-            304: components["responses"]["304-3"];
+            304: components["responses"]["304-7"];
             400: components["responses"]["400"];
             401: components["responses"]["401"];
             403: components["responses"]["403"];
@@ -12199,7 +12479,7 @@ export interface operations {
                 headers: {
                     /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
                     etag?: string;
-                    /** @description Under `latest` or a short pin: the pinned path of the same bytes. */
+                    /** @description Under `latest` or a short pin: the pinned path of the same bytes. Of a release that was published: the pinned path of its manifest. */
                     "content-location"?: string;
                     /** @description While the database cannot be asked: seconds since it last said which release the address names, and that it is not withdrawn. */
                     age?: string;
@@ -12207,6 +12487,12 @@ export interface operations {
                     ratelimit?: string;
                     /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
                     "ratelimit-policy"?: string;
+                    /** @description The name of the file to save the answer in. */
+                    "content-disposition"?: string;
+                    /** @description `bytes`: it takes Range. */
+                    "accept-ranges"?: string;
+                    /** @description SHA-256 of the whole file (RFC 9530): `sha-256=:…:`. */
+                    "repr-digest"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -12214,7 +12500,7 @@ export interface operations {
                     "application/x-ndjson": string;
                 };
             };
-            /** @description Status 206 */
+            /** @description The part that Range asks for */
             206: {
                 headers: {
                     /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
@@ -12223,13 +12509,21 @@ export interface operations {
                     ratelimit?: string;
                     /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
                     "ratelimit-policy"?: string;
+                    /** @description The name of the file to save the answer in. */
+                    "content-disposition"?: string;
+                    /** @description `bytes`: it takes Range. */
+                    "accept-ranges"?: string;
+                    /** @description Which bytes these are, and of how many: `bytes 0-99/1000`. Of a range that is refused: `bytes *\/1000`. */
+                    "content-range"?: string;
+                    /** @description SHA-256 of the whole file (RFC 9530): `sha-256=:…:`. */
+                    "repr-digest"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/x-ndjson": string;
                 };
             };
-            304: components["responses"]["304-3"];
+            304: components["responses"]["304-7"];
             400: components["responses"]["400"];
             401: components["responses"]["401"];
             403: components["responses"]["403"];
@@ -12271,7 +12565,7 @@ export interface operations {
                 headers: {
                     /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
                     etag?: string;
-                    /** @description Under `latest` or a short pin: the pinned path of the same bytes. */
+                    /** @description Under `latest` or a short pin: the pinned path of the same bytes. Of a release that was published: the pinned path of its manifest. */
                     "content-location"?: string;
                     /** @description While the database cannot be asked: seconds since it last said which release the address names, and that it is not withdrawn. */
                     age?: string;
@@ -12279,6 +12573,12 @@ export interface operations {
                     ratelimit?: string;
                     /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
                     "ratelimit-policy"?: string;
+                    /** @description The name of the file to save the answer in. */
+                    "content-disposition"?: string;
+                    /** @description `bytes`: it takes Range. */
+                    "accept-ranges"?: string;
+                    /** @description SHA-256 of the whole file (RFC 9530): `sha-256=:…:`. */
+                    "repr-digest"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -12286,7 +12586,7 @@ export interface operations {
                     "application/vnd.apache.parquet": string;
                 };
             };
-            /** @description Status 206 */
+            /** @description The part that Range asks for */
             206: {
                 headers: {
                     /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
@@ -12295,13 +12595,21 @@ export interface operations {
                     ratelimit?: string;
                     /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
                     "ratelimit-policy"?: string;
+                    /** @description The name of the file to save the answer in. */
+                    "content-disposition"?: string;
+                    /** @description `bytes`: it takes Range. */
+                    "accept-ranges"?: string;
+                    /** @description Which bytes these are, and of how many: `bytes 0-99/1000`. Of a range that is refused: `bytes *\/1000`. */
+                    "content-range"?: string;
+                    /** @description SHA-256 of the whole file (RFC 9530): `sha-256=:…:`. */
+                    "repr-digest"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/vnd.apache.parquet": string;
                 };
             };
-            304: components["responses"]["304-3"];
+            304: components["responses"]["304-7"];
             400: components["responses"]["400"];
             401: components["responses"]["401"];
             403: components["responses"]["403"];
@@ -12355,7 +12663,7 @@ export interface operations {
                     ratelimit?: string;
                     /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
                     "ratelimit-policy"?: string;
-                    /** @description Seconds. */
+                    /** @description Seconds until it is worth asking again. A job that has ended has none. */
                     "retry-after"?: string;
                     /** @description `true`: this Idempotency-Key was sent before, and this is the answer from that time. */
                     "idempotent-replayed"?: string;
@@ -12432,6 +12740,8 @@ export interface operations {
                     ratelimit?: string;
                     /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
                     "ratelimit-policy"?: string;
+                    /** @description Seconds until it is worth asking again. A job that has ended has none. */
+                    "retry-after"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -12472,7 +12782,7 @@ export interface operations {
                     "application/json": components["schemas"]["ReleaseCheck"];
                 };
             };
-            304: components["responses"]["304"];
+            304: components["responses"]["304-3"];
             400: components["responses"]["400"];
             401: components["responses"]["401"];
             403: components["responses"]["403"];
@@ -12512,7 +12822,7 @@ export interface operations {
                 headers: {
                     /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
                     etag?: string;
-                    /** @description `rel="next"`: the next page. */
+                    /** @description `rel="next"`: the next page. Of statistics as CSV, `rel="describedby"`: what the columns are. */
                     link?: string;
                     /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
                     ratelimit?: string;
@@ -12679,7 +12989,7 @@ export interface operations {
                 headers: {
                     /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
                     etag?: string;
-                    /** @description `rel="next"`: the next page. */
+                    /** @description `rel="next"`: the next page. Of statistics as CSV, `rel="describedby"`: what the columns are. */
                     link?: string;
                     /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
                     ratelimit?: string;
@@ -12741,8 +13051,8 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            200: components["responses"]["200-2"];
-            304: components["responses"]["304"];
+            200: components["responses"]["200"];
+            304: components["responses"]["304-2"];
             400: components["responses"]["400"];
             401: components["responses"]["401"];
             404: components["responses"]["404"];
@@ -12765,8 +13075,8 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            200: components["responses"]["200-2"];
-            304: components["responses"]["304"];
+            200: components["responses"]["200"];
+            304: components["responses"]["304-2"];
             400: components["responses"]["400"];
             401: components["responses"]["401"];
             414: components["responses"]["414"];
@@ -12806,7 +13116,7 @@ export interface operations {
                 headers: {
                     /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
                     etag?: string;
-                    /** @description `rel="next"`: the next page. */
+                    /** @description `rel="next"`: the next page. Of statistics as CSV, `rel="describedby"`: what the columns are. */
                     link?: string;
                     /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
                     ratelimit?: string;
@@ -12919,6 +13229,8 @@ export interface operations {
                     ratelimit?: string;
                     /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
                     "ratelimit-policy"?: string;
+                    /** @description The name of the file to save the answer in. */
+                    "content-disposition"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -12929,7 +13241,7 @@ export interface operations {
                     "text/csv; charset=utf-8; header=present": string;
                 };
             };
-            304: components["responses"]["304"];
+            304: components["responses"]["304-4"];
             400: components["responses"]["400"];
             401: components["responses"]["401"];
             403: components["responses"]["403"];
@@ -13025,10 +13337,12 @@ export interface operations {
                     "application/json": components["schemas"]["CaseRecord"];
                 };
             };
-            304: components["responses"]["304"];
+            304: components["responses"]["304-2"];
             /** @description Merged into another case */
             308: {
                 headers: {
+                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
+                    etag?: string;
                     /** @description Path of what was created, or of what to read instead. */
                     location?: string;
                     [name: string]: unknown;
@@ -13083,7 +13397,7 @@ export interface operations {
                 headers: {
                     /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
                     etag?: string;
-                    /** @description `rel="next"`: the next page. */
+                    /** @description `rel="next"`: the next page. Of statistics as CSV, `rel="describedby"`: what the columns are. */
                     link?: string;
                     /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
                     ratelimit?: string;
@@ -13205,7 +13519,7 @@ export interface operations {
                 headers: {
                     /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
                     etag?: string;
-                    /** @description `rel="next"`: the next page. */
+                    /** @description `rel="next"`: the next page. Of statistics as CSV, `rel="describedby"`: what the columns are. */
                     link?: string;
                     /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
                     ratelimit?: string;
@@ -13277,6 +13591,8 @@ export interface operations {
                     ratelimit?: string;
                     /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
                     "ratelimit-policy"?: string;
+                    /** @description `true`: this Idempotency-Key was sent before, and this is the answer from that time. */
+                    "idempotent-replayed"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -13352,7 +13668,7 @@ export interface operations {
                 headers: {
                     /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
                     etag?: string;
-                    /** @description `rel="next"`: the next page. */
+                    /** @description `rel="next"`: the next page. Of statistics as CSV, `rel="describedby"`: what the columns are. */
                     link?: string;
                     /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
                     ratelimit?: string;
@@ -13435,7 +13751,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErasureProgress"];
                 };
             };
-            304: components["responses"]["304"];
+            304: components["responses"]["304-2"];
             400: components["responses"]["400"];
             401: components["responses"]["401"];
             403: components["responses"]["403"];
@@ -13477,7 +13793,7 @@ export interface operations {
                 headers: {
                     /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
                     etag?: string;
-                    /** @description `rel="next"`: the next page. */
+                    /** @description `rel="next"`: the next page. Of statistics as CSV, `rel="describedby"`: what the columns are. */
                     link?: string;
                     /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
                     ratelimit?: string;
@@ -13553,7 +13869,7 @@ export interface operations {
                 headers: {
                     /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
                     etag?: string;
-                    /** @description `rel="next"`: the next page. */
+                    /** @description `rel="next"`: the next page. Of statistics as CSV, `rel="describedby"`: what the columns are. */
                     link?: string;
                     /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
                     ratelimit?: string;
@@ -13647,7 +13963,7 @@ export interface operations {
                 headers: {
                     /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
                     etag?: string;
-                    /** @description `rel="next"`: the next page. */
+                    /** @description `rel="next"`: the next page. Of statistics as CSV, `rel="describedby"`: what the columns are. */
                     link?: string;
                     /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
                     ratelimit?: string;
@@ -13969,6 +14285,8 @@ export interface operations {
                     ratelimit?: string;
                     /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
                     "ratelimit-policy"?: string;
+                    /** @description `true`: this Idempotency-Key was sent before, and this is the answer from that time. */
+                    "idempotent-replayed"?: string;
                     /** @description The preference of Prefer that was followed. */
                     "preference-applied"?: string;
                     [name: string]: unknown;
@@ -14145,7 +14463,7 @@ export interface operations {
                     "application/json": components["schemas"]["CaseCounts"];
                 };
             };
-            304: components["responses"]["304"];
+            304: components["responses"]["304-2"];
             400: components["responses"]["400"];
             401: components["responses"]["401"];
             403: components["responses"]["403"];
@@ -14202,7 +14520,7 @@ export interface operations {
                     "application/schema+json": components["schemas"]["CaseJsonSchema"];
                 };
             };
-            304: components["responses"]["304"];
+            304: components["responses"]["304-2"];
             400: components["responses"]["400"];
             401: components["responses"]["401"];
             403: components["responses"]["403"];
@@ -14321,10 +14639,12 @@ export interface operations {
                     "application/json": components["schemas"]["Case"];
                 };
             };
-            304: components["responses"]["304"];
+            304: components["responses"]["304-2"];
             /** @description Merged into another case */
             308: {
                 headers: {
+                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
+                    etag?: string;
                     /** @description Path of what was created, or of what to read instead. */
                     location?: string;
                     [name: string]: unknown;
@@ -14447,6 +14767,8 @@ export interface operations {
                     ratelimit?: string;
                     /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
                     "ratelimit-policy"?: string;
+                    /** @description `true`: this Idempotency-Key was sent before, and this is the answer from that time. */
+                    "idempotent-replayed"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -14649,6 +14971,8 @@ export interface operations {
                     ratelimit?: string;
                     /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
                     "ratelimit-policy"?: string;
+                    /** @description `true`: this Idempotency-Key was sent before, and this is the answer from that time. */
+                    "idempotent-replayed"?: string;
                     /** @description The preference of Prefer that was followed. */
                     "preference-applied"?: string;
                     [name: string]: unknown;
@@ -14756,6 +15080,8 @@ export interface operations {
                     ratelimit?: string;
                     /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
                     "ratelimit-policy"?: string;
+                    /** @description `true`: this Idempotency-Key was sent before, and this is the answer from that time. */
+                    "idempotent-replayed"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -14894,6 +15220,8 @@ export interface operations {
                     ratelimit?: string;
                     /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
                     "ratelimit-policy"?: string;
+                    /** @description `true`: this Idempotency-Key was sent before, and this is the answer from that time. */
+                    "idempotent-replayed"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -14926,7 +15254,7 @@ export interface operations {
                     ratelimit?: string;
                     /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
                     "ratelimit-policy"?: string;
-                    /** @description Seconds. */
+                    /** @description Seconds until it is worth asking again. A job that has ended has none. */
                     "retry-after"?: string;
                     /** @description `true`: this Idempotency-Key was sent before, and this is the answer from that time. */
                     "idempotent-replayed"?: string;
@@ -14982,6 +15310,8 @@ export interface operations {
                     ratelimit?: string;
                     /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
                     "ratelimit-policy"?: string;
+                    /** @description Seconds until it is worth asking again. A job that has ended has none. */
+                    "retry-after"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -15019,7 +15349,7 @@ export interface operations {
                     "application/json": components["schemas"]["CaseSelection"];
                 };
             };
-            304: components["responses"]["304"];
+            304: components["responses"]["304-3"];
             400: components["responses"]["400"];
             401: components["responses"]["401"];
             403: components["responses"]["403"];
@@ -15051,6 +15381,12 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
+                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
+                    ratelimit?: string;
+                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
+                    "ratelimit-policy"?: string;
+                    /** @description The name of the file to save the answer in. */
+                    "content-disposition"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -15063,6 +15399,7 @@ export interface operations {
             403: components["responses"]["403"];
             404: components["responses"]["404"];
             414: components["responses"]["414"];
+            429: components["responses"]["429"];
             431: components["responses"]["431"];
             500: components["responses"]["500"];
             503: components["responses"]["503"];
@@ -15098,7 +15435,7 @@ export interface operations {
                 headers: {
                     /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
                     etag?: string;
-                    /** @description `rel="next"`: the next page. */
+                    /** @description `rel="next"`: the next page. Of statistics as CSV, `rel="describedby"`: what the columns are. */
                     link?: string;
                     /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
                     ratelimit?: string;
@@ -15264,7 +15601,7 @@ export interface operations {
                     "application/json": components["schemas"]["RevisionWithCase"];
                 };
             };
-            304: components["responses"]["304"];
+            304: components["responses"]["304-2"];
             400: components["responses"]["400"];
             401: components["responses"]["401"];
             403: components["responses"]["403"];
@@ -15554,7 +15891,7 @@ export interface operations {
                 headers: {
                     /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
                     etag?: string;
-                    /** @description `rel="next"`: the next page. */
+                    /** @description `rel="next"`: the next page. Of statistics as CSV, `rel="describedby"`: what the columns are. */
                     link?: string;
                     /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
                     ratelimit?: string;
@@ -15654,6 +15991,8 @@ export interface operations {
                     ratelimit?: string;
                     /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
                     "ratelimit-policy"?: string;
+                    /** @description `true`: this Idempotency-Key was sent before, and this is the answer from that time. */
+                    "idempotent-replayed"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -15740,7 +16079,7 @@ export interface operations {
                 headers: {
                     /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
                     etag?: string;
-                    /** @description `rel="next"`: the next page. */
+                    /** @description `rel="next"`: the next page. Of statistics as CSV, `rel="describedby"`: what the columns are. */
                     link?: string;
                     /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
                     ratelimit?: string;
@@ -15878,7 +16217,7 @@ export interface operations {
                     ratelimit?: string;
                     /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
                     "ratelimit-policy"?: string;
-                    /** @description Seconds. */
+                    /** @description Seconds until it is worth asking again. A job that has ended has none. */
                     "retry-after"?: string;
                     /** @description `true`: this Idempotency-Key was sent before, and this is the answer from that time. */
                     "idempotent-replayed"?: string;
@@ -15976,6 +16315,8 @@ export interface operations {
                     ratelimit?: string;
                     /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
                     "ratelimit-policy"?: string;
+                    /** @description Seconds until it is worth asking again. A job that has ended has none. */
+                    "retry-after"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -16022,7 +16363,7 @@ export interface operations {
                     "application/json": components["schemas"]["ImportJob"];
                 };
             };
-            304: components["responses"]["304"];
+            304: components["responses"]["304-3"];
             400: components["responses"]["400"];
             401: components["responses"]["401"];
             403: components["responses"]["403"];
@@ -16057,6 +16398,14 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
+                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
+                    etag?: string;
+                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
+                    ratelimit?: string;
+                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
+                    "ratelimit-policy"?: string;
+                    /** @description `true`: this Idempotency-Key was sent before, and this is the answer from that time. */
+                    "idempotent-replayed"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -16113,6 +16462,7 @@ export interface operations {
             413: components["responses"]["413"];
             414: components["responses"]["414"];
             415: components["responses"]["415"];
+            429: components["responses"]["429"];
             431: components["responses"]["431"];
             500: components["responses"]["500"];
             503: components["responses"]["503"];
@@ -16152,7 +16502,7 @@ export interface operations {
                     ratelimit?: string;
                     /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
                     "ratelimit-policy"?: string;
-                    /** @description Seconds. */
+                    /** @description Seconds until it is worth asking again. A job that has ended has none. */
                     "retry-after"?: string;
                     /** @description `true`: this Idempotency-Key was sent before, and this is the answer from that time. */
                     "idempotent-replayed"?: string;
@@ -16246,6 +16596,8 @@ export interface operations {
                     ratelimit?: string;
                     /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
                     "ratelimit-policy"?: string;
+                    /** @description The name of the file to save the answer in. */
+                    "content-disposition"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -16256,7 +16608,7 @@ export interface operations {
                     "text/csv": string;
                 };
             };
-            304: components["responses"]["304"];
+            304: components["responses"]["304-4"];
             400: components["responses"]["400"];
             401: components["responses"]["401"];
             403: components["responses"]["403"];
@@ -16288,6 +16640,12 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
+                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
+                    ratelimit?: string;
+                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
+                    "ratelimit-policy"?: string;
+                    /** @description The name of the file to save the answer in. */
+                    "content-disposition"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -16300,6 +16658,7 @@ export interface operations {
             403: components["responses"]["403"];
             404: components["responses"]["404"];
             414: components["responses"]["414"];
+            429: components["responses"]["429"];
             431: components["responses"]["431"];
             500: components["responses"]["500"];
             503: components["responses"]["503"];
@@ -16325,6 +16684,12 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
+                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
+                    ratelimit?: string;
+                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
+                    "ratelimit-policy"?: string;
+                    /** @description The name of the file to save the answer in. */
+                    "content-disposition"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -16341,6 +16706,7 @@ export interface operations {
             403: components["responses"]["403"];
             404: components["responses"]["404"];
             414: components["responses"]["414"];
+            429: components["responses"]["429"];
             431: components["responses"]["431"];
             500: components["responses"]["500"];
             503: components["responses"]["503"];
@@ -16368,7 +16734,7 @@ export interface operations {
                 headers: {
                     /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
                     etag?: string;
-                    /** @description `rel="next"`: the next page. */
+                    /** @description `rel="next"`: the next page. Of statistics as CSV, `rel="describedby"`: what the columns are. */
                     link?: string;
                     /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
                     ratelimit?: string;
@@ -16542,7 +16908,7 @@ export interface operations {
                     "application/json": components["schemas"]["Webhook"];
                 };
             };
-            304: components["responses"]["304"];
+            304: components["responses"]["304-2"];
             400: components["responses"]["400"];
             401: components["responses"]["401"];
             403: components["responses"]["403"];
@@ -16621,6 +16987,8 @@ export interface operations {
                     ratelimit?: string;
                     /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
                     "ratelimit-policy"?: string;
+                    /** @description `true`: this Idempotency-Key was sent before, and this is the answer from that time. */
+                    "idempotent-replayed"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -16668,8 +17036,6 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description ETags of the bytes that you have. The answer is 304 if one of them is current. */
-                "if-none-match"?: components["parameters"]["if-none-match"];
                 /** @description A key of your choice, new for each write. A request that is sent again within 7 days with the same key, query and body gets the first answer again, and nothing is written twice. */
                 "idempotency-key"?: components["parameters"]["idempotency-key"];
             };
@@ -16690,6 +17056,8 @@ export interface operations {
                     ratelimit?: string;
                     /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
                     "ratelimit-policy"?: string;
+                    /** @description `true`: this Idempotency-Key was sent before, and this is the answer from that time. */
+                    "idempotent-replayed"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -16715,7 +17083,6 @@ export interface operations {
                     "application/json": components["schemas"]["WebhookWithSecret"];
                 };
             };
-            304: components["responses"]["304"];
             400: components["responses"]["400"];
             401: components["responses"]["401"];
             403: components["responses"]["403"];
@@ -16756,7 +17123,7 @@ export interface operations {
                     ratelimit?: string;
                     /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
                     "ratelimit-policy"?: string;
-                    /** @description Seconds. */
+                    /** @description Seconds until it is worth asking again. A job that has ended has none. */
                     "retry-after"?: string;
                     /** @description `true`: this Idempotency-Key was sent before, and this is the answer from that time. */
                     "idempotent-replayed"?: string;
@@ -16821,7 +17188,7 @@ export interface operations {
                 headers: {
                     /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
                     etag?: string;
-                    /** @description `rel="next"`: the next page. */
+                    /** @description `rel="next"`: the next page. Of statistics as CSV, `rel="describedby"`: what the columns are. */
                     link?: string;
                     /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
                     ratelimit?: string;
@@ -16899,7 +17266,7 @@ export interface operations {
                     ratelimit?: string;
                     /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
                     "ratelimit-policy"?: string;
-                    /** @description Seconds. */
+                    /** @description Seconds until it is worth asking again. A job that has ended has none. */
                     "retry-after"?: string;
                     /** @description `true`: this Idempotency-Key was sent before, and this is the answer from that time. */
                     "idempotent-replayed"?: string;
@@ -16970,7 +17337,7 @@ export interface operations {
                 headers: {
                     /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
                     etag?: string;
-                    /** @description `rel="next"`: the next page. */
+                    /** @description `rel="next"`: the next page. Of statistics as CSV, `rel="describedby"`: what the columns are. */
                     link?: string;
                     /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
                     ratelimit?: string;
@@ -17126,6 +17493,8 @@ export interface operations {
                     ratelimit?: string;
                     /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
                     "ratelimit-policy"?: string;
+                    /** @description `true`: this Idempotency-Key was sent before, and this is the answer from that time. */
+                    "idempotent-replayed"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -17206,6 +17575,8 @@ export interface operations {
                     ratelimit?: string;
                     /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
                     "ratelimit-policy"?: string;
+                    /** @description `true`: this Idempotency-Key was sent before, and this is the answer from that time. */
+                    "idempotent-replayed"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -17347,7 +17718,7 @@ export interface operations {
                     "application/json": components["schemas"]["Me"];
                 };
             };
-            304: components["responses"]["304"];
+            304: components["responses"]["304-2"];
             400: components["responses"]["400"];
             401: components["responses"]["401"];
             403: components["responses"]["403"];
@@ -17386,7 +17757,7 @@ export interface operations {
                 headers: {
                     /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
                     etag?: string;
-                    /** @description `rel="next"`: the next page. */
+                    /** @description `rel="next"`: the next page. Of statistics as CSV, `rel="describedby"`: what the columns are. */
                     link?: string;
                     /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
                     ratelimit?: string;
@@ -17435,7 +17806,7 @@ export interface operations {
                 key?: string;
                 /** @description Only what was done in this dataset. */
                 dataset?: string;
-                /** @description Only what was done to the case, release, import, pair or key with this id. */
+                /** @description Only what was done to the case, release, key or other thing with this id: see `subject` of an entry. */
                 subject?: string;
                 /** @description Only this action. With a dot at the end, such as `case.`: all actions that begin with it. */
                 action?: string;
@@ -17460,7 +17831,7 @@ export interface operations {
                 headers: {
                     /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
                     etag?: string;
-                    /** @description `rel="next"`: the next page. */
+                    /** @description `rel="next"`: the next page. Of statistics as CSV, `rel="describedby"`: what the columns are. */
                     link?: string;
                     /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
                     ratelimit?: string;
@@ -17526,7 +17897,7 @@ export interface operations {
                 headers: {
                     /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
                     etag?: string;
-                    /** @description `rel="next"`: the next page. */
+                    /** @description `rel="next"`: the next page. Of statistics as CSV, `rel="describedby"`: what the columns are. */
                     link?: string;
                     /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
                     ratelimit?: string;
@@ -17588,7 +17959,7 @@ export interface operations {
                 headers: {
                     /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
                     etag?: string;
-                    /** @description `rel="next"`: the next page. */
+                    /** @description `rel="next"`: the next page. Of statistics as CSV, `rel="describedby"`: what the columns are. */
                     link?: string;
                     /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
                     ratelimit?: string;
@@ -17699,7 +18070,7 @@ export interface operations {
                     "application/json": components["schemas"]["Limits"];
                 };
             };
-            304: components["responses"]["304"];
+            304: components["responses"]["304-2"];
             400: components["responses"]["400"];
             401: components["responses"]["401"];
             414: components["responses"]["414"];
@@ -17752,7 +18123,7 @@ export interface operations {
                     "application/json": components["schemas"]["CertificateKeys"];
                 };
             };
-            304: components["responses"]["304"];
+            304: components["responses"]["304-2"];
             400: components["responses"]["400"];
             401: components["responses"]["401"];
             414: components["responses"]["414"];
@@ -17836,8 +18207,8 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            200: components["responses"]["200-3"];
-            304: components["responses"]["304"];
+            200: components["responses"]["200-2"];
+            304: components["responses"]["304-2"];
             400: components["responses"]["400"];
             401: components["responses"]["401"];
             414: components["responses"]["414"];
@@ -17859,8 +18230,8 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            200: components["responses"]["200-3"];
-            304: components["responses"]["304"];
+            200: components["responses"]["200-2"];
+            304: components["responses"]["304-2"];
             400: components["responses"]["400"];
             401: components["responses"]["401"];
             414: components["responses"]["414"];
@@ -17917,7 +18288,7 @@ export interface operations {
                     "application/json": components["schemas"]["Entry"];
                 };
             };
-            304: components["responses"]["304"];
+            304: components["responses"]["304-2"];
             400: components["responses"]["400"];
             401: components["responses"]["401"];
             414: components["responses"]["414"];

@@ -6,7 +6,7 @@ import { AppError, type ProblemCode } from '../errors.ts';
 import { VERSION } from '../generator.ts';
 import type { DryRun } from '../schemas/dry-run.ts';
 import type { Context } from './context.ts';
-import { type Operation, TAGS } from './operation.ts';
+import { isRateLimited, type Operation, TAGS } from './operation.ts';
 import { problemBody } from './problems.ts';
 
 /** The OpenAPI 3.1 document: @fastify/swagger makes it from what the routes declare. */
@@ -327,6 +327,9 @@ function setParameterExample(parameter: Parameter, own: ParameterExamples, commo
 type HeaderRule = [description: string, isOf: (status: number, operation: Operation) => boolean];
 const isDone = (status: number): boolean => status >= 200 && status < 300;
 const isBytes = (status: number): boolean => status === 200 || status === 304;
+/** Whether it sends a file that is kept whole, or the part of it that Range asks for. */
+const isStored = ({ answers }: Operation): boolean => 206 in answers;
+const isPart = (status: number): boolean => status === 200 || status === 206;
 const isPinned = ({ id, path = {}, bodyNeed }: Operation): boolean =>
   'version' in path && bodyNeed === 'none' && id !== 'getRelease';
 
@@ -334,19 +337,24 @@ const isPinned = ({ id, path = {}, bodyNeed }: Operation): boolean =>
 const HEADERS: Record<string, HeaderRule> = {
   etag: [
     'Strong; send it back in If-None-Match, or in If-Match of a write.',
-    (status, { untagged }) => status === 412 || (!untagged && status !== 204 && (isDone(status) || status === 304)),
+    (status, { untagged }) =>
+      status === 412 || status === 308 || (!untagged && status !== 204 && (isDone(status) || status === 304)),
   ],
-  link: ['`rel="next"`: the next page.', (status, { query = {} }) => status === 200 && 'cursor' in query],
+  link: [
+    '`rel="next"`: the next page. Of statistics as CSV, `rel="describedby"`: what the columns are.',
+    (status, { id, query = {} }) => isBytes(status) && ('cursor' in query || id === 'getStatisticsCsv'),
+  ],
   'content-location': [
-    'Under `latest` or a short pin: the pinned path of the same bytes.',
-    (status, operation) => isBytes(status) && isPinned(operation),
+    'Under `latest` or a short pin: the pinned path of the same bytes. Of a release that was published: the pinned path of its manifest.',
+    (status, operation) =>
+      (isBytes(status) && isPinned(operation)) || (status === 200 && operation.id === 'moveRelease'),
   ],
   age: [
     'While the database cannot be asked: seconds since it last said which release the address names, and that it is not withdrawn.',
     (status, operation) => isBytes(status) && isPinned(operation),
   ],
   'assize-notes': [
-    'Ids of the notes and warnings of the JSON, with commas between them.',
+    'Ids of the notes and codes of the warnings of the JSON, with commas between them; of statistics also what a combination that is not listed means, such as `absent-zero`, and `zeros-omitted`.',
     (status, { noted = false }) => isBytes(status) && noted,
   ],
   location: [
@@ -355,19 +363,20 @@ const HEADERS: Record<string, HeaderRule> = {
   ],
   ratelimit: [
     'What is left: `"address";r=598;t=1`. Absent from answers that are not counted.',
-    (status, { untagged }) => !untagged && (isDone(status) || status === 429),
+    (status, operation) => isRateLimited(operation) && (isDone(status) || status === 429),
   ],
   'ratelimit-policy': [
     'The limit: `"address";q=600;w=60`. Absent from answers that are not counted.',
-    (status, { untagged }) => !untagged && (isDone(status) || status === 429),
+    (status, operation) => isRateLimited(operation) && (isDone(status) || status === 429),
   ],
   'retry-after': [
-    'Seconds.',
-    (status, { idempotent = false }) => [202, 429, 503].includes(status) || (status === 409 && idempotent),
+    'Seconds until it is worth asking again. A job that has ended has none.',
+    (status, { idempotent = false, polled = false }) =>
+      [202, 429, 503].includes(status) || (status === 409 && idempotent) || (isBytes(status) && polled),
   ],
   'idempotent-replayed': [
     '`true`: this Idempotency-Key was sent before, and this is the answer from that time.',
-    (status, { idempotent = false }) => idempotent && (status === 201 || status === 202),
+    (status, { idempotent = false }) => idempotent && isDone(status),
   ],
   'assize-warnings': [
     'What was accepted but should be looked at: `not-additive=/codebook/measures/0/statistic`, a code and a pointer each. A dry run says it in words.',
@@ -377,10 +386,24 @@ const HEADERS: Record<string, HeaderRule> = {
     'The preference of Prefer that was followed.',
     (status, { prefers }) => isDone(status) && prefers !== undefined,
   ],
+  'content-disposition': [
+    'The name of the file to save the answer in.',
+    (status, { saved = false }) => saved && (isPart(status) || status === 304),
+  ],
+  'accept-ranges': ['`bytes`: it takes Range.', (status, operation) => isStored(operation) && isPart(status)],
+  'content-range': [
+    'Which bytes these are, and of how many: `bytes 0-99/1000`. Of a range that is refused: `bytes */1000`.',
+    (status, operation) => isStored(operation) && (status === 206 || status === 416),
+  ],
+  'repr-digest': [
+    'SHA-256 of the whole file (RFC 9530): `sha-256=:…:`.',
+    (status, operation) => isStored(operation) && isPart(status),
+  ],
   'www-authenticate': ['Bearer.', (status) => status === 401],
 };
 
-function documentedHeaders(status: number, operation: Operation): SchemaJson | undefined {
+/** The headers of answers with this status, as the document has them; undefined if there are none. */
+export function documentedHeaders(status: number, operation: Operation): SchemaJson | undefined {
   const has = Object.entries(HEADERS).filter(([, [, isOf]]) => isOf(status, operation));
   if (has.length === 0) return undefined;
   return Object.fromEntries(has.map(([name, [description]]) => [name, { description, schema: { type: 'string' } }]));

@@ -83,6 +83,10 @@ interface OperationSpec<P extends z.ZodRawShape, Q extends z.ZodRawShape, B exte
   warns?: boolean;
   /** It says in Assize-Notes what readers should know, whatever the media type. */
   noted?: boolean;
+  /** It answers how far a job is, and says in Retry-After when to ask again. */
+  polled?: boolean;
+  /** Its answers have a name to be saved under, in Content-Disposition. */
+  saved?: boolean;
   /** Statuses of failure beyond those that follow from access, path, query and body. */
   problems?: readonly number[];
 }
@@ -118,6 +122,7 @@ const STATUS_TEXT: Record<number, string> = {
   201: 'Created',
   202: 'Accepted; under way',
   204: 'Done; no body',
+  206: 'The part that Range asks for',
   304: 'The reader has these bytes already',
   308: 'Merged into another case',
   400: 'Malformed path, query, header or JSON',
@@ -131,6 +136,7 @@ const STATUS_TEXT: Record<number, string> = {
   413: 'Body too large',
   414: 'Address too long',
   415: 'Not a media type that is accepted here',
+  416: 'The range is behind the end of the file',
   422: 'Faults in the body, or against the codebook',
   428: 'If-Match is missing',
   429: 'Too many requests from this address or with this key',
@@ -189,8 +195,12 @@ function securityOf({ access, path, keyShowsMore = path !== undefined && 'datase
 }
 
 /** Whether a reader that has the bytes gets 304. */
-const isTaggedRead = ({ answers, body, lateBody = body, untagged }: AnySpec): boolean =>
-  200 in answers && lateBody === undefined && !untagged;
+const isTaggedRead = ({ answers, body, lateBody = body, untagged, idempotent }: AnySpec): boolean =>
+  200 in answers && lateBody === undefined && !untagged && !idempotent;
+
+/** Whether a rate limit counts its requests: all but those for health, the one public answer without an ETag. */
+export const isRateLimited = ({ access, untagged }: Pick<Operation, 'access' | 'untagged'>): boolean =>
+  access !== 'public' || !untagged;
 
 /** Header fields that the service reads; whatever else is sent stays as it is. */
 const RequestHeaders = z.looseObject({
@@ -248,10 +258,10 @@ function answerSchema(status: number, answer: z.ZodType | Record<string, z.ZodTy
   };
 }
 
-function failures({ access, path = {}, lateBody, body = lateBody, problems = [], idempotent, untagged }: AnySpec) {
+function failures(spec: AnySpec) {
+  const { access, path = {}, lateBody, body = lateBody, problems = [], idempotent } = spec;
   const statuses = new Set([400, 401, 414, 431, 500, 503, ...problems]);
-  // Health is free.
-  if (!untagged) statuses.add(429);
+  if (isRateLimited(spec)) statuses.add(429);
   if (access !== 'public') statuses.add(403);
   if (Object.keys(path).length > 0) statuses.add(404);
   // The version has been withdrawn, or all that a short pin names.

@@ -27,11 +27,13 @@ import { problemLanguage } from './page-language.ts';
 const HEADERS_OF_SUCCESS = [
   'etag',
   'last-modified',
+  'accept-ranges',
   'content-disposition',
   'content-encoding',
   'content-location',
   'link',
   'location',
+  'repr-digest',
 ];
 
 export function problemBody(error: AppError, requestId: string): Record<string, unknown> {

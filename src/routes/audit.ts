@@ -13,7 +13,7 @@ const auditQuery = {
   dataset: formed(KEBAB, 'Only what was done in this dataset.').optional(),
   subject: formed(
     /^[A-Za-z0-9-]{1,100}$/,
-    'Only what was done to the case, release, import, pair or key with this id.',
+    'Only what was done to the case, release, key or other thing with this id: see `subject` of an entry.',
   ).optional(),
   action: formed(
     /^[a-z]+(-[a-z]+)*\.([A-Za-z]+(-[A-Za-z]+)*)?$/,

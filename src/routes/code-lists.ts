@@ -62,6 +62,7 @@ export async function codeListRoutes(app: App): Promise<void> {
       access: 'public',
       path: PATH,
       answers: { 200: { [MEDIA_TYPES.csv]: z.string() } },
+      saved: true,
     }),
     async (request, reply) => {
       const id = orNotFound(SHIPPED_IDS.find((one) => one === request.params.id));

@@ -56,6 +56,7 @@ export async function headlineRoutes(app: App, { context }: { context: Context }
       access: 'public',
       path: RELEASE_PATH,
       answers: { 200: { [MEDIA_TYPES.csv]: z.string().describe('CSV.') } },
+      saved: true,
     }),
     async (_request, reply) =>
       sendReleased(context, reply, 'headlines.csv', async ({ row, codebook, view }) => {

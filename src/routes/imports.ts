@@ -124,6 +124,7 @@ export async function importRoutes(app: App, { context }: { context: Context }):
       access: 'imports:write',
       path: IMPORT_PATH,
       answers: { 200: ImportJob },
+      polled: true,
     }),
     async (request, reply) => {
       const row = await importOf(context.db, datasetOf(request), request.params.id);
@@ -143,7 +144,6 @@ export async function importRoutes(app: App, { context }: { context: Context }):
       access: 'imports:write',
       path: IMPORT_PATH,
       answers: { 200: ImportJob },
-      untagged: true,
     }),
     async (request, reply) => {
       return once(context, reply, async (within) => {
@@ -198,6 +198,7 @@ export async function importRoutes(app: App, { context }: { context: Context }):
       access: 'imports:write',
       path: DATASET_PATH,
       answers: { 200: { 'text/csv': z.string() } },
+      saved: true,
     }),
     async (request, reply) => {
       const dataset = orNotFound(await findDataset(db, datasetOf(request)));
@@ -226,6 +227,7 @@ export async function importRoutes(app: App, { context }: { context: Context }):
       path: IMPORT_PATH,
       answers: { 200: { [NDJSON]: z.string() } },
       untagged: true,
+      saved: true,
     }),
     async (request, reply) => {
       const job = await importOf(context.db, datasetOf(request), request.params.id);
@@ -246,6 +248,7 @@ export async function importRoutes(app: App, { context }: { context: Context }):
       path: IMPORT_PATH,
       answers: { 200: { 'text/csv': z.string(), [NDJSON]: z.string() } },
       untagged: true,
+      saved: true,
     }),
     async (request, reply) => {
       const job = await importOf(context.db, datasetOf(request), request.params.id);

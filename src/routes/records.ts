@@ -74,6 +74,7 @@ export async function recordRoutes(app: App, { context }: { context: Context }):
       path: DATASET_PATH,
       query: { where: whereCodes() },
       answers: { 200: { [MEDIA_TYPES.csv]: z.string().describe('CSV.') } },
+      saved: true,
       problems: [422],
     }),
     async (request, reply) => {

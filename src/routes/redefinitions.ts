@@ -23,6 +23,7 @@ export async function redefinitionRoutes(app: App, { context }: { context: Conte
       access: 'datasets:write',
       path: REDEFINITION_PATH,
       answers: { 200: Redefinition },
+      polled: true,
     }),
     async (request, reply) => {
       const row = await redefinitionOf(context, datasetOf(request), request.params.id);
@@ -42,7 +43,6 @@ export async function redefinitionRoutes(app: App, { context }: { context: Conte
       path: REDEFINITION_PATH,
       answers: { 200: Redefinition },
       problems: [409],
-      untagged: true,
     }),
     async (request, reply) => {
       return once(context, reply, async (within) => {

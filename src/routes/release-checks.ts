@@ -51,6 +51,7 @@ export async function releaseCheckRoutes(app: App, { context }: { context: Conte
       access: 'releases:write',
       path: CHECK_PATH,
       answers: { 200: ReleaseCheck },
+      polled: true,
     }),
     async (request, reply) => {
       const row = await checkOf(context.db, datasetOf(request), request.params.id);

@@ -12,7 +12,7 @@ export async function searchRoutes(app: App, { context }: { context: Context }):
       tag: 'datasets',
       summary: 'Find datasets, headlines, measures, dimensions and codes by their words',
       description:
-        'In the latest release of each dataset. Every word has to be found, from its beginning and with a letter or two misspelt; if nothing has them all, the answer has what has some.',
+        'In the latest release of each dataset. Each of the first six different words has to be found, from its beginning and, from five letters on, with a letter or two misspelt; if nothing has them all, the answer has what has some.',
       access: 'public',
       query: { q: SEARCH, ...searchParameters },
       answers: { 200: SearchAnswer },

@@ -45,7 +45,7 @@ const OPERATIONS: Record<Representation, { id: string; summary: string; descript
     id: 'getStatisticsCsv',
     summary: 'The same statistics as CSV',
     description:
-      'Codes and labels of the dimensions, then measure, unit, value, share, denominator, status, share_status, flags, symbol. RFC 4180, UTF-8; null is empty.',
+      'Codes and labels of the dimensions, then measure, unit, value, share, denominator, status, share_status, flags, symbol; under the policy `threshold` also interval_low and interval_high. RFC 4180, UTF-8; null is empty.',
     body: z.string(),
   },
   xlsx: {
@@ -115,6 +115,7 @@ export async function statisticsRoutes(app: App, { context }: { context: Context
         query: statisticsQueryOf(representation),
         answers: { 200: { [MEDIA_TYPES[representation]]: body } },
         noted: true,
+        saved: true,
         problems: [422],
       }),
       async (request, reply) => {

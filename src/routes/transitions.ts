@@ -31,7 +31,7 @@ export async function transitionRoutes(app: App, { context }: { context: Context
       tag: 'cases',
       summary: 'Submit, approve, return, withdraw, merge or erase a case',
       description:
-        'The scope depends on `to`. `cases:write`: `in-review`, and withdrawing a case that was never live. `cases:review`: `approved`, `returned`, `merged`, `unmerged`, and withdrawing a live case. `cases:erase`: `erased`.\n\n`merged` needs `into`: the case that replaces this one, and from then on shows the external ids and sources of both. `into` must be approved if this case is live. `unmerged` restores the state that the case had, and opens the pair of the two again if it was decided `same`.\n\n`erased` takes `reason` and no note, and cannot be undone. It destroys the content, sources and notes of every revision, stored answers, and results of imports that name the case, with all cases that were merged into it. The record cannot be posted again (409 `erased-before`).\n\nNeeds If-Match. Answers the case. For an erased case, and to a key without `cases:read`, it answers only `id`, `state`, `revision` and `etag`.',
+        'The scope depends on `to`. `cases:write`: `in-review`, and withdrawing a case that was never live. `cases:review`: `approved`, `returned`, `merged`, `unmerged`, withdrawing a case that is or was live, and `in-review` of a withdrawn case. `cases:erase`: `erased`.\n\n`merged` needs `into`: the case that replaces this one, and from then on shows the external ids and sources of both. `into` must be approved if this case is live. `unmerged` restores the state that the case had, and opens the pair of the two again if it was decided `same`.\n\n`erased` takes `reason` and no note, and cannot be undone. It destroys the content, sources and notes of every revision, stored answers, and results of imports that name the case, with all cases that were merged into it. The record cannot be posted again (409 `erased-before`).\n\nNeeds If-Match. Answers the case. For an erased case, and to a key without `cases:read`, it answers only `id`, `state`, `revision` and `etag`.',
       access: 'any-key',
       path: CASE_PATH,
       onRequest: requireCase(context),
@@ -139,6 +139,7 @@ export async function transitionRoutes(app: App, { context }: { context: Context
       access: 'cases:read',
       path: SELECTION_PATH,
       answers: { 200: CaseSelection },
+      polled: true,
     }),
     async (request, reply) => {
       const row = await selectionOf(context, datasetOf(request), request.params.id);
@@ -158,6 +159,7 @@ export async function transitionRoutes(app: App, { context }: { context: Context
       path: SELECTION_PATH,
       answers: { 200: { [NDJSON]: z.string() } },
       untagged: true,
+      saved: true,
     }),
     async (request, reply) => {
       const { id } = await selectionOf(context, datasetOf(request), request.params.id);
