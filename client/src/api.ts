@@ -2334,11 +2334,11 @@ export interface components {
             action: string;
             /** @description The dataset that it concerns; null if it concerns none. */
             dataset: string | null;
-            /** @description Id of the case, release, import, pair or key. */
+            /** @description Id of what it was done to: a case, release, check, preview, import, selection, new definition, pair, key or webhook; null for none or several. */
             subject: string | null;
             /** @description The revision that a write to a case made; null for any other action. */
             revision: number | null;
-            /** @description Id of the request, as in the log and in a problem’s `instance`. */
+            /** @description Id of the request, as in the log and in a problem’s `instance`; a word or an id of the job for what the service did by itself. */
             requestId: string;
             /** @description Details of the action: codes and numbers only. */
             detail: {
@@ -5252,7 +5252,7 @@ export interface components {
             /** @description Version of the release, `major.minor.patch`. */
             version: string;
             /**
-             * @description `superseded`: there is a newer release. `withdrawn`: the numbers are no longer served.
+             * @description `published`: it is the newest. `superseded`: there is a newer release. `withdrawn`: the numbers are no longer served.
              * @enum {string}
              */
             state: "published" | "superseded" | "withdrawn";
@@ -5352,7 +5352,7 @@ export interface components {
                 /** @description Rows of the file. */
                 of: number;
             };
-            /** @description Rows a second; null if there is nothing to measure yet. */
+            /** @description Rows a second; null if there is nothing to measure yet, and once it has been reversed. */
             rate: number | null;
             /** @description The key that uploaded the file. */
             by: components["schemas"]["KeyName"];
@@ -5529,7 +5529,7 @@ export interface components {
             label: string;
             /** @description The role that it was minted with; null if it has scopes of its own. */
             role: ("partner" | "contributor" | "reviewer" | "publisher" | "admin") | null;
-            /** @description What it may do. `docs/reference/http.md` says what each allows. */
+            /** @description What it may do: each operation of this document says which scope it needs. */
             scopes: ("records:read" | "cases:read" | "cases:write" | "cases:review" | "cases:erase" | "sources:read" | "imports:write" | "datasets:write" | "releases:write" | "webhooks:manage" | "keys:manage" | "audit:read")[];
             /** @description Ids of the only datasets that it reaches; null: all. */
             datasets: string[] | null;
@@ -5700,7 +5700,7 @@ export interface components {
             label: string;
             /** @description The role that it was minted with; null if it has scopes of its own. */
             role: ("partner" | "contributor" | "reviewer" | "publisher" | "admin") | null;
-            /** @description What it may do. `docs/reference/http.md` says what each allows. */
+            /** @description What it may do: each operation of this document says which scope it needs. */
             scopes: ("records:read" | "cases:read" | "cases:write" | "cases:review" | "cases:erase" | "sources:read" | "imports:write" | "datasets:write" | "releases:write" | "webhooks:manage" | "keys:manage" | "audit:read")[];
             /** @description Ids of the only datasets that it reaches; null: all. */
             datasets: string[] | null;
@@ -5789,7 +5789,7 @@ export interface components {
             label: string;
             /** @description The role that it was minted with; null if it has scopes of its own. */
             role: ("partner" | "contributor" | "reviewer" | "publisher" | "admin") | null;
-            /** @description What it may do. `docs/reference/http.md` says what each allows. */
+            /** @description What it may do: each operation of this document says which scope it needs. */
             scopes: ("records:read" | "cases:read" | "cases:write" | "cases:review" | "cases:erase" | "sources:read" | "imports:write" | "datasets:write" | "releases:write" | "webhooks:manage" | "keys:manage" | "audit:read")[];
             /** @description Ids of the only datasets that it reaches; null: all. */
             datasets: string[] | null;
@@ -6147,7 +6147,7 @@ export interface components {
         ProblemCode: {
             /** @description The code, in a problem or in one of its faults. */
             code: string;
-            /** @description The HTTP status that it comes with. */
+            /** @description The HTTP status of the problem. Of a fault: of a problem with this fault in a body; a query or a header with it is often 400, and a warning comes with no problem. */
             status: number;
             /** @description What it means, in a few words. */
             title: string;
@@ -8274,7 +8274,13 @@ export interface operations {
                  *           "upTo": 2
                  *         },
                  *         "headlines": [],
-                 *         "notes": [],
+                 *         "notes": [
+                 *           {
+                 *             "id": "sample",
+                 *             "text": "A sample of cases found in the press; not a register.",
+                 *             "mandatory": true
+                 *           }
+                 *         ],
                  *         "disclosure": {
                  *           "policy": "none",
                  *           "reason": "The records are constructed."
@@ -8380,7 +8386,13 @@ export interface operations {
                      *           "upTo": 2
                      *         },
                      *         "headlines": [],
-                     *         "notes": [],
+                     *         "notes": [
+                     *           {
+                     *             "id": "sample",
+                     *             "text": "A sample of cases found in the press; not a register.",
+                     *             "mandatory": true
+                     *           }
+                     *         ],
                      *         "disclosure": {
                      *           "policy": "none",
                      *           "reason": "The records are constructed."
@@ -8642,7 +8654,13 @@ export interface operations {
                      *           "upTo": 2
                      *         },
                      *         "headlines": [],
-                     *         "notes": [],
+                     *         "notes": [
+                     *           {
+                     *             "id": "sample",
+                     *             "text": "A sample of cases found in the press; not a register.",
+                     *             "mandatory": true
+                     *           }
+                     *         ],
                      *         "disclosure": {
                      *           "policy": "none",
                      *           "reason": "The records are constructed."
@@ -9323,25 +9341,30 @@ export interface operations {
                      *           "id": "completeness",
                      *           "text": "A sample found in press reports; it is not every case.",
                      *           "mandatory": true
+                     *         },
+                     *         {
+                     *           "id": "sample",
+                     *           "text": "A sample of cases found in the press; not a register.",
+                     *           "mandatory": true
                      *         }
                      *       ],
                      *       "warnings": [],
                      *       "designation": "not-official-statistics",
                      *       "citation": {
-                     *         "text": "Assize demo. (2026). Press snapshot 2013-2015 (Version 1.0.0) [Data set]. https://assize.example/datasets/press-snapshot-2015/releases/1.0.0/statistics?measure=defendants&by=sex&share=sex",
-                     *         "sourceLine": "Source: Assize demo, Press snapshot 2013-2015, version 1.0.0, 4 March 2026. Licence: CC-BY-4.0. https://assize.example/datasets/press-snapshot-2015/releases/1.0.0/statistics?measure=defendants&by=sex&share=sex",
-                     *         "title": "Press snapshot 2013-2015",
+                     *         "text": "Assize demo. (2026). Press snapshot 2015 (Version 1.0.0) [Data set]. https://assize.example/datasets/press-snapshot-2015/releases/1.0.0/statistics?measure=defendants&by=sex&share=sex",
+                     *         "sourceLine": "Source: Assize demo, Press snapshot 2015, version 1.0.0, 4 March 2026. Licence: CC-BY-4.0. https://assize.example/datasets/press-snapshot-2015/releases/1.0.0/statistics?measure=defendants&by=sex&share=sex",
+                     *         "title": "Press snapshot 2015",
                      *         "publisher": "Assize demo",
                      *         "licence": "CC-BY-4.0",
                      *         "source": null,
                      *         "version": "1.0.0",
                      *         "publishedAt": "2026-03-04T05:06:07.000Z",
                      *         "url": "https://assize.example/datasets/press-snapshot-2015/releases/1.0.0/statistics?measure=defendants&by=sex&share=sex",
-                     *         "bibtex": "@misc{press-snapshot-2015-1.0.0-f85cd5a0,\n  title = {{Press snapshot 2013-2015}},\n  author = {{Assize demo}},\n  year = {2026},\n  month = mar,\n  version = {1.0.0},\n  url = {https://assize.example/datasets/press-snapshot-2015/releases/1.0.0/statistics?measure=defendants&by=sex&share=sex},\n  note = {Data set. Licence: CC-BY-4.0.}\n}",
+                     *         "bibtex": "@misc{press-snapshot-2015-1.0.0-f85cd5a0,\n  title = {{Press snapshot 2015}},\n  author = {{Assize demo}},\n  year = {2026},\n  month = mar,\n  version = {1.0.0},\n  url = {https://assize.example/datasets/press-snapshot-2015/releases/1.0.0/statistics?measure=defendants&by=sex&share=sex},\n  note = {Data set. Licence: CC-BY-4.0.}\n}",
                      *         "csl": {
                      *           "id": "press-snapshot-2015-1.0.0-f85cd5a0",
                      *           "type": "dataset",
-                     *           "title": "Press snapshot 2013-2015",
+                     *           "title": "Press snapshot 2015",
                      *           "author": [
                      *             {
                      *               "literal": "Assize demo"
@@ -9793,11 +9816,12 @@ export interface operations {
                      *       "version": "2.0",
                      *       "class": "dataset",
                      *       "href": "/v1/datasets/press-snapshot-2015/releases/1.0.0/statistics.jsonstat?measure=defendants&by=sex&share=sex",
-                     *       "label": "Defendants by Sex. Press snapshot 2013-2015, version 1.0.0",
-                     *       "source": "Assize demo (2026): Press snapshot 2013-2015, version 1.0.0.",
+                     *       "label": "Defendants by Sex. Press snapshot 2015, version 1.0.0",
+                     *       "source": "Assize demo (2026): Press snapshot 2015, version 1.0.0.",
                      *       "updated": "2026-03-04T05:06:07.000Z",
                      *       "note": [
-                     *         "A sample found in press reports; it is not every case."
+                     *         "A sample found in press reports; it is not every case.",
+                     *         "A sample of cases found in the press; not a register."
                      *       ],
                      *       "id": [
                      *         "measure",
@@ -10429,20 +10453,20 @@ export interface operations {
                      *           ],
                      *           "flags": [],
                      *           "citation": {
-                     *             "text": "Assize demo. (2026). Press snapshot 2013-2015 (Version 1.0.0) [Data set]. https://assize.example/datasets/press-snapshot-2015/releases/1.0.0/headlines/trust-or-access",
-                     *             "sourceLine": "Source: Assize demo, Press snapshot 2013-2015, version 1.0.0, 4 March 2026. Licence: CC-BY-4.0. https://assize.example/datasets/press-snapshot-2015/releases/1.0.0/headlines/trust-or-access",
-                     *             "title": "Press snapshot 2013-2015",
+                     *             "text": "Assize demo. (2026). Press snapshot 2015 (Version 1.0.0) [Data set]. https://assize.example/datasets/press-snapshot-2015/releases/1.0.0/headlines/trust-or-access",
+                     *             "sourceLine": "Source: Assize demo, Press snapshot 2015, version 1.0.0, 4 March 2026. Licence: CC-BY-4.0. https://assize.example/datasets/press-snapshot-2015/releases/1.0.0/headlines/trust-or-access",
+                     *             "title": "Press snapshot 2015",
                      *             "publisher": "Assize demo",
                      *             "licence": "CC-BY-4.0",
                      *             "source": null,
                      *             "version": "1.0.0",
                      *             "publishedAt": "2026-03-04T05:06:07.000Z",
                      *             "url": "https://assize.example/datasets/press-snapshot-2015/releases/1.0.0/headlines/trust-or-access",
-                     *             "bibtex": "@misc{press-snapshot-2015-1.0.0-trust-or-access,\n  title = {{Press snapshot 2013-2015}},\n  author = {{Assize demo}},\n  year = {2026},\n  month = mar,\n  version = {1.0.0},\n  url = {https://assize.example/datasets/press-snapshot-2015/releases/1.0.0/headlines/trust-or-access},\n  note = {Data set. Licence: CC-BY-4.0.}\n}",
+                     *             "bibtex": "@misc{press-snapshot-2015-1.0.0-trust-or-access,\n  title = {{Press snapshot 2015}},\n  author = {{Assize demo}},\n  year = {2026},\n  month = mar,\n  version = {1.0.0},\n  url = {https://assize.example/datasets/press-snapshot-2015/releases/1.0.0/headlines/trust-or-access},\n  note = {Data set. Licence: CC-BY-4.0.}\n}",
                      *             "csl": {
                      *               "id": "press-snapshot-2015-1.0.0-trust-or-access",
                      *               "type": "dataset",
-                     *               "title": "Press snapshot 2013-2015",
+                     *               "title": "Press snapshot 2015",
                      *               "author": [
                      *                 {
                      *                   "literal": "Assize demo"
@@ -10634,20 +10658,20 @@ export interface operations {
                      *       ],
                      *       "flags": [],
                      *       "citation": {
-                     *         "text": "Assize demo. (2026). Press snapshot 2013-2015 (Version 1.0.0) [Data set]. https://assize.example/datasets/press-snapshot-2015/releases/1.0.0/headlines/trust-or-access",
-                     *         "sourceLine": "Source: Assize demo, Press snapshot 2013-2015, version 1.0.0, 4 March 2026. Licence: CC-BY-4.0. https://assize.example/datasets/press-snapshot-2015/releases/1.0.0/headlines/trust-or-access",
-                     *         "title": "Press snapshot 2013-2015",
+                     *         "text": "Assize demo. (2026). Press snapshot 2015 (Version 1.0.0) [Data set]. https://assize.example/datasets/press-snapshot-2015/releases/1.0.0/headlines/trust-or-access",
+                     *         "sourceLine": "Source: Assize demo, Press snapshot 2015, version 1.0.0, 4 March 2026. Licence: CC-BY-4.0. https://assize.example/datasets/press-snapshot-2015/releases/1.0.0/headlines/trust-or-access",
+                     *         "title": "Press snapshot 2015",
                      *         "publisher": "Assize demo",
                      *         "licence": "CC-BY-4.0",
                      *         "source": null,
                      *         "version": "1.0.0",
                      *         "publishedAt": "2026-03-04T05:06:07.000Z",
                      *         "url": "https://assize.example/datasets/press-snapshot-2015/releases/1.0.0/headlines/trust-or-access",
-                     *         "bibtex": "@misc{press-snapshot-2015-1.0.0-trust-or-access,\n  title = {{Press snapshot 2013-2015}},\n  author = {{Assize demo}},\n  year = {2026},\n  month = mar,\n  version = {1.0.0},\n  url = {https://assize.example/datasets/press-snapshot-2015/releases/1.0.0/headlines/trust-or-access},\n  note = {Data set. Licence: CC-BY-4.0.}\n}",
+                     *         "bibtex": "@misc{press-snapshot-2015-1.0.0-trust-or-access,\n  title = {{Press snapshot 2015}},\n  author = {{Assize demo}},\n  year = {2026},\n  month = mar,\n  version = {1.0.0},\n  url = {https://assize.example/datasets/press-snapshot-2015/releases/1.0.0/headlines/trust-or-access},\n  note = {Data set. Licence: CC-BY-4.0.}\n}",
                      *         "csl": {
                      *           "id": "press-snapshot-2015-1.0.0-trust-or-access",
                      *           "type": "dataset",
-                     *           "title": "Press snapshot 2013-2015",
+                     *           "title": "Press snapshot 2015",
                      *           "author": [
                      *             {
                      *               "literal": "Assize demo"
@@ -10751,6 +10775,10 @@ export interface operations {
                      *         {
                      *           "code": "not-prevalence",
                      *           "text": "The figure is about cases that were found and ended in conviction. It does not say how common the offence is."
+                     *         },
+                     *         {
+                     *           "code": "no-ranking",
+                     *           "text": "The figure must not be used to rank occupations, areas or groups of people."
                      *         }
                      *       ],
                      *       "suggested": [
@@ -11233,7 +11261,7 @@ export interface operations {
                      *       "version": null,
                      *       "proposedVersion": "1.0.0",
                      *       "state": "building",
-                     *       "title": "Press snapshot 2013-2015",
+                     *       "title": "Press snapshot 2015",
                      *       "builtAt": null,
                      *       "publishedAt": null,
                      *       "publishAt": null,
@@ -11332,7 +11360,7 @@ export interface operations {
                      *       "dataset": "press-snapshot-2015",
                      *       "version": "1.0.0",
                      *       "state": "published",
-                     *       "title": "Press snapshot 2013-2015",
+                     *       "title": "Press snapshot 2015",
                      *       "builtAt": "2026-03-04T05:06:00.000Z",
                      *       "publishedAt": "2026-03-04T05:06:07.000Z",
                      *       "publishAt": null,
@@ -11365,20 +11393,20 @@ export interface operations {
                      *         }
                      *       ],
                      *       "citation": {
-                     *         "text": "Assize demo. (2026). Press snapshot 2013-2015 (Version 1.0.0) [Data set]. https://assize.example/datasets/press-snapshot-2015/releases/1.0.0",
-                     *         "sourceLine": "Source: Assize demo, Press snapshot 2013-2015, version 1.0.0, 4 March 2026. Licence: CC-BY-4.0. https://assize.example/datasets/press-snapshot-2015/releases/1.0.0",
-                     *         "title": "Press snapshot 2013-2015",
+                     *         "text": "Assize demo. (2026). Press snapshot 2015 (Version 1.0.0) [Data set]. https://assize.example/datasets/press-snapshot-2015/releases/1.0.0",
+                     *         "sourceLine": "Source: Assize demo, Press snapshot 2015, version 1.0.0, 4 March 2026. Licence: CC-BY-4.0. https://assize.example/datasets/press-snapshot-2015/releases/1.0.0",
+                     *         "title": "Press snapshot 2015",
                      *         "publisher": "Assize demo",
                      *         "licence": "CC-BY-4.0",
                      *         "source": null,
                      *         "version": "1.0.0",
                      *         "publishedAt": "2026-03-04T05:06:07.000Z",
                      *         "url": "https://assize.example/datasets/press-snapshot-2015/releases/1.0.0",
-                     *         "bibtex": "@misc{press-snapshot-2015-1.0.0,\n  title = {{Press snapshot 2013-2015}},\n  author = {{Assize demo}},\n  year = {2026},\n  month = mar,\n  version = {1.0.0},\n  url = {https://assize.example/datasets/press-snapshot-2015/releases/1.0.0},\n  note = {Data set. Licence: CC-BY-4.0.}\n}",
+                     *         "bibtex": "@misc{press-snapshot-2015-1.0.0,\n  title = {{Press snapshot 2015}},\n  author = {{Assize demo}},\n  year = {2026},\n  month = mar,\n  version = {1.0.0},\n  url = {https://assize.example/datasets/press-snapshot-2015/releases/1.0.0},\n  note = {Data set. Licence: CC-BY-4.0.}\n}",
                      *         "csl": {
                      *           "id": "press-snapshot-2015-1.0.0",
                      *           "type": "dataset",
-                     *           "title": "Press snapshot 2013-2015",
+                     *           "title": "Press snapshot 2015",
                      *           "author": [
                      *             {
                      *               "literal": "Assize demo"
@@ -11506,7 +11534,7 @@ export interface operations {
                      *       "dataset": "press-snapshot-2015",
                      *       "version": "1.0.0",
                      *       "state": "published",
-                     *       "title": "Press snapshot 2013-2015",
+                     *       "title": "Press snapshot 2015",
                      *       "builtAt": "2026-03-04T05:06:00.000Z",
                      *       "publishedAt": "2026-03-04T05:06:07.000Z",
                      *       "publishAt": null,
@@ -11539,20 +11567,20 @@ export interface operations {
                      *         }
                      *       ],
                      *       "citation": {
-                     *         "text": "Assize demo. (2026). Press snapshot 2013-2015 (Version 1.0.0) [Data set]. https://assize.example/datasets/press-snapshot-2015/releases/1.0.0",
-                     *         "sourceLine": "Source: Assize demo, Press snapshot 2013-2015, version 1.0.0, 4 March 2026. Licence: CC-BY-4.0. https://assize.example/datasets/press-snapshot-2015/releases/1.0.0",
-                     *         "title": "Press snapshot 2013-2015",
+                     *         "text": "Assize demo. (2026). Press snapshot 2015 (Version 1.0.0) [Data set]. https://assize.example/datasets/press-snapshot-2015/releases/1.0.0",
+                     *         "sourceLine": "Source: Assize demo, Press snapshot 2015, version 1.0.0, 4 March 2026. Licence: CC-BY-4.0. https://assize.example/datasets/press-snapshot-2015/releases/1.0.0",
+                     *         "title": "Press snapshot 2015",
                      *         "publisher": "Assize demo",
                      *         "licence": "CC-BY-4.0",
                      *         "source": null,
                      *         "version": "1.0.0",
                      *         "publishedAt": "2026-03-04T05:06:07.000Z",
                      *         "url": "https://assize.example/datasets/press-snapshot-2015/releases/1.0.0",
-                     *         "bibtex": "@misc{press-snapshot-2015-1.0.0,\n  title = {{Press snapshot 2013-2015}},\n  author = {{Assize demo}},\n  year = {2026},\n  month = mar,\n  version = {1.0.0},\n  url = {https://assize.example/datasets/press-snapshot-2015/releases/1.0.0},\n  note = {Data set. Licence: CC-BY-4.0.}\n}",
+                     *         "bibtex": "@misc{press-snapshot-2015-1.0.0,\n  title = {{Press snapshot 2015}},\n  author = {{Assize demo}},\n  year = {2026},\n  month = mar,\n  version = {1.0.0},\n  url = {https://assize.example/datasets/press-snapshot-2015/releases/1.0.0},\n  note = {Data set. Licence: CC-BY-4.0.}\n}",
                      *         "csl": {
                      *           "id": "press-snapshot-2015-1.0.0",
                      *           "type": "dataset",
-                     *           "title": "Press snapshot 2013-2015",
+                     *           "title": "Press snapshot 2015",
                      *           "author": [
                      *             {
                      *               "literal": "Assize demo"
@@ -11853,7 +11881,12 @@ export interface operations {
                      *       "notes": [
                      *         {
                      *           "id": "completeness",
-                     *           "text": "A sample of cases found in the press; not a register. Records are constructed.",
+                     *           "text": "A sample found in press reports; it is not every case.",
+                     *           "mandatory": true
+                     *         },
+                     *         {
+                     *           "id": "sample",
+                     *           "text": "A sample of cases found in the press; not a register.",
                      *           "mandatory": true
                      *         },
                      *         {
@@ -12043,7 +12076,7 @@ export interface operations {
                      *       "items": [
                      *         {
                      *           "release": "1.1.0",
-                     *           "publishedAt": "2026-03-04T05:06:07.000Z",
+                     *           "publishedAt": "2026-04-01T09:30:00.000Z",
                      *           "kind": "correction",
                      *           "text": "One case was counted twice.",
                      *           "href": "/v1/datasets/press-snapshot-2015/releases/1.1.0"
@@ -13003,7 +13036,7 @@ export interface operations {
                      *       "items": [
                      *         {
                      *           "dataset": "press-snapshot-2015",
-                     *           "title": "Press snapshot 2013-2015",
+                     *           "title": "Press snapshot 2015",
                      *           "publishAt": "2026-03-05T09:30:00.000Z",
                      *           "state": "scheduled",
                      *           "dateChanges": [
@@ -13421,9 +13454,9 @@ export interface operations {
                      *           "at": "2026-03-04T05:06:07.000Z",
                      *           "id": "5e0c1b7a-93d4-4f0e-8b43-0d6f6a1c2e55",
                      *           "op": "remove",
-                     *           "cause": "merged",
-                     *           "reason": null,
-                     *           "mergedInto": "0f8b2c52-6f0e-4a55-9d0a-1f5b8f8f2a11"
+                     *           "cause": "erased",
+                     *           "reason": "legal",
+                     *           "mergedInto": null
                      *         },
                      *         {
                      *           "seq": 10,
@@ -16230,7 +16263,7 @@ export interface operations {
                      * @example {
                      *       "id": "01950e2c-8f00-7000-8000-000000000001",
                      *       "dataset": "press-snapshot-2015",
-                     *       "state": "running",
+                     *       "state": "queued",
                      *       "format": "csv",
                      *       "mode": "create",
                      *       "cells": "codes",
@@ -16238,23 +16271,23 @@ export interface operations {
                      *       "validateOnly": false,
                      *       "rows": 1000,
                      *       "counts": {
-                     *         "created": 480,
+                     *         "created": 0,
                      *         "updated": 0,
                      *         "unchanged": 0,
-                     *         "rejected": 20,
+                     *         "rejected": 0,
                      *         "valid": 0
                      *       },
                      *       "progress": {
-                     *         "done": 500,
+                     *         "done": 0,
                      *         "of": 1000
                      *       },
-                     *       "rate": 1900,
+                     *       "rate": null,
                      *       "by": {
                      *         "key": "a1b2c3d4",
                      *         "label": "Press desk"
                      *       },
                      *       "createdAt": "2026-03-04T05:06:07.000Z",
-                     *       "startedAt": "2026-03-04T05:06:08.000Z",
+                     *       "startedAt": null,
                      *       "finishedAt": null,
                      *       "comparison": null,
                      *       "error": null,
@@ -16413,7 +16446,7 @@ export interface operations {
                      * @example {
                      *       "id": "01950e2c-8f00-7000-8000-000000000001",
                      *       "dataset": "press-snapshot-2015",
-                     *       "state": "running",
+                     *       "state": "cancelled",
                      *       "format": "csv",
                      *       "mode": "create",
                      *       "cells": "codes",
@@ -16431,14 +16464,14 @@ export interface operations {
                      *         "done": 500,
                      *         "of": 1000
                      *       },
-                     *       "rate": 1900,
+                     *       "rate": 500,
                      *       "by": {
                      *         "key": "a1b2c3d4",
                      *         "label": "Press desk"
                      *       },
                      *       "createdAt": "2026-03-04T05:06:07.000Z",
                      *       "startedAt": "2026-03-04T05:06:08.000Z",
-                     *       "finishedAt": null,
+                     *       "finishedAt": "2026-03-04T05:06:09.000Z",
                      *       "comparison": null,
                      *       "error": null,
                      *       "reversal": null,
@@ -16513,7 +16546,7 @@ export interface operations {
                      * @example {
                      *       "id": "01950e2c-8f00-7000-8000-000000000001",
                      *       "dataset": "press-snapshot-2015",
-                     *       "state": "running",
+                     *       "state": "reversing",
                      *       "format": "csv",
                      *       "mode": "create",
                      *       "cells": "codes",
@@ -16531,7 +16564,7 @@ export interface operations {
                      *         "done": 500,
                      *         "of": 1000
                      *       },
-                     *       "rate": 1900,
+                     *       "rate": null,
                      *       "by": {
                      *         "key": "a1b2c3d4",
                      *         "label": "Press desk"
@@ -16541,7 +16574,15 @@ export interface operations {
                      *       "finishedAt": null,
                      *       "comparison": null,
                      *       "error": null,
-                     *       "reversal": null,
+                     *       "reversal": {
+                     *         "undone": 0,
+                     *         "kept": 0,
+                     *         "reason": "rectification",
+                     *         "by": {
+                     *           "key": "a1b2c3d4",
+                     *           "label": "Press desk"
+                     *         }
+                     *       },
                      *       "links": {
                      *         "self": "/v1/datasets/press-snapshot-2015/imports/01950e2c-8f00-7000-8000-000000000001",
                      *         "results": "/v1/datasets/press-snapshot-2015/imports/01950e2c-8f00-7000-8000-000000000001/results",

@@ -22,9 +22,18 @@ export const AuditRecord = named('AuditEntry', 'An entry of the audit log, with 
       'What was done: `case.create`, `key.mint`, … for a write, `use.<operation>` for a read of restricted data.',
     ),
   dataset: z.string().nullable().describe('The dataset that it concerns; null if it concerns none.'),
-  subject: z.string().nullable().describe('Id of the case, release, import, pair or key.'),
+  subject: z
+    .string()
+    .nullable()
+    .describe(
+      'Id of what it was done to: a case, release, check, preview, import, selection, new definition, pair, key or webhook; null for none or several.',
+    ),
   revision: z.int().nullable().describe('The revision that a write to a case made; null for any other action.'),
-  requestId: z.string().describe('Id of the request, as in the log and in a problem’s `instance`.'),
+  requestId: z
+    .string()
+    .describe(
+      'Id of the request, as in the log and in a problem’s `instance`; a word or an id of the job for what the service did by itself.',
+    ),
   detail: z
     .record(z.string(), z.union([z.string(), z.number()]))
     .nullable()

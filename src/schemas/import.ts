@@ -43,7 +43,10 @@ export const ImportJob = named('ImportJob', 'The import of a file: its progress 
       of: z.int().describe('Rows of the file.'),
     })
     .describe('How far the import is, in rows.'),
-  rate: z.int().nullable().describe('Rows a second; null if there is nothing to measure yet.'),
+  rate: z
+    .int()
+    .nullable()
+    .describe('Rows a second; null if there is nothing to measure yet, and once it has been reversed.'),
   by: KeyName.describe('The key that uploaded the file.'),
   createdAt: z.string().describe('When the file was uploaded, in UTC.'),
   startedAt: z.string().nullable().describe('When the import started, in UTC; null before that.'),

@@ -66,7 +66,9 @@ export const KeyItem = named('Key', 'A key, without its secret.', {
     ),
   label,
   role: z.enum(ROLE_NAMES).nullable().describe('The role that it was minted with; null if it has scopes of its own.'),
-  scopes: z.array(z.enum(SCOPES)).describe('What it may do. `docs/reference/http.md` says what each allows.'),
+  scopes: z
+    .array(z.enum(SCOPES))
+    .describe('What it may do: each operation of this document says which scope it needs.'),
   datasets: z.array(z.string()).nullable().describe('Ids of the only datasets that it reaches; null: all.'),
   createdAt: InstantUtc.describe('When it was minted, in UTC.'),
   createdBy: z

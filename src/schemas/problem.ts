@@ -107,7 +107,11 @@ export const Problem = named('Problem', 'What went wrong: the same shape from ev
 export const ProblemPage = pageOf(
   named('ProblemCode', 'A code that problems or their faults can have.', {
     code: z.string().describe('The code, in a problem or in one of its faults.'),
-    status: z.int().describe('The HTTP status that it comes with.'),
+    status: z
+      .int()
+      .describe(
+        'The HTTP status of the problem. Of a fault: of a problem with this fault in a body; a query or a header with it is often 400, and a warning comes with no problem.',
+      ),
     title: z.string().describe('What it means, in a few words.'),
     description: z.string().describe('What it means, and what to do about it.'),
   }),

@@ -331,7 +331,9 @@ export const HeadlineEditionBody = named('HeadlineEdition', 'A headline as one r
   version: ReleaseVersion,
   state: z
     .enum(HISTORY_STATES)
-    .describe('`superseded`: there is a newer release. `withdrawn`: the numbers are no longer served.'),
+    .describe(
+      '`published`: it is the newest. `superseded`: there is a newer release. `withdrawn`: the numbers are no longer served.',
+    ),
   publishedAt: PublishedAt,
   supersededBy: SupersededBy,
   statement,

@@ -179,9 +179,9 @@ export const RELEASE_STATES = [
   'withdrawn',
 ] as const;
 export const RELEASE_TARGETS = ['published', 'draft', 'discarded', 'withdrawn'] as const;
-/** States of a release in the calendar. One that was announced and then taken back or given up is `cancelled`. */
 /** What a search finds. */
 export const SEARCH_KINDS = ['dataset', 'headline', 'measure', 'dimension', 'code'] as const;
+/** States of a release in the calendar. One that was announced and then taken back or given up is `cancelled`. */
 export const CALENDAR_STATES = ['scheduled', 'published', 'withdrawn', 'cancelled'] as const;
 /** What the notice of a release is about. */
 export const RELEASE_NOTICE_KINDS = ['correction', 'update'] as const;
