@@ -3623,7 +3623,7 @@ export interface components {
             usage: string[];
             /** @description The same codes, each with its text. */
             usageNotes: components["schemas"]["UsageNote"][];
-            /** @description What qualifies the value. `lower-bound`: an amount in it was "at least". `approximate`: an amount in it was "about", or a number of an official table is estimated. `rounded`: up or down to a multiple of a base, to protect people. `perturbed`: changed a little at random, to protect people. `provisional`, `revised`: an official table says so of it, or of a number in it. Of a share alone: `lower-bound-base`, `approximate-base`: an amount in its denominator was "at least" or "about"; `small-base`: its denominator is under 10. */
+            /** @description What qualifies the value. `lower-bound`: an amount in it was "at least". `approximate`: an amount in it was "about", or a number of an official table is estimated. `rounded`: a count, up or down to a multiple of a base, or a median, to protect people. `perturbed`: changed a little at random, to protect people. `provisional`, `revised`: an official table says so of it, or of a number in it. Of a share alone: `lower-bound-base`, `approximate-base`: an amount in its denominator was "at least" or "about"; `small-base`: its denominator is under 10. */
             flags: ("rounded" | "perturbed" | "provisional" | "revised" | "lower-bound" | "approximate" | "lower-bound-base" | "approximate-base" | "small-base")[];
             /** @description What a reader should know about the figure. */
             note?: string;
@@ -4827,7 +4827,7 @@ export interface components {
                     /** @description The dimensions that it is about. Left out: all. */
                     dimensions?: string[];
                 }[];
-                /** @description How people are protected in public statistics: by nothing (`none`), or because small numbers are withheld (`threshold`), all numbers rounded (`rounding`) or changed a little (`cell-key`). */
+                /** @description How people are protected in public statistics: by nothing (`none`), or because small numbers are withheld (`threshold`), all counts rounded (`rounding`) or changed a little (`cell-key`). */
                 disclosure: {
                     /**
                      * @description Every number is shown as it is. Right only for data that are public already.
@@ -4869,14 +4869,14 @@ export interface components {
                     reason?: string;
                 } | {
                     /**
-                     * @description Every number is rounded to a multiple of `base`, up or down.
+                     * @description Every count is rounded to a multiple of `base`, up or down; sums and means are changed a little at random.
                      * @constant
                      */
                     policy: "rounding";
-                    /** @description Numbers are rounded to multiples of it, 3 to 100; usually 5 or 10. */
+                    /** @description Counts are rounded to multiples of it, 3 to 100; usually 5 or 10. */
                     base: number;
                     /**
-                     * @description That numbers are rounded together, so that totals are still the sums of their parts. `false`, each by chance, is only in codebooks of earlier releases. Default true.
+                     * @description That counts are rounded together, so that totals are still the sums of their parts. `false`, each by chance, is only in codebooks of earlier releases. Default true.
                      * @default true
                      */
                     controlled: boolean;
@@ -4976,7 +4976,7 @@ export interface components {
              * @enum {string}
              */
             zeros?: "protect" | "shown";
-            /** @description Of `rounding`: numbers are multiples of it. */
+            /** @description Of `rounding`: counts are multiples of it. */
             base?: number;
             /** @description Of `rounding`: whether totals are the sums of their parts. `false` in earlier releases: each number was rounded by chance. */
             controlled?: boolean;
@@ -5272,7 +5272,7 @@ export interface components {
             numerator: number | null;
             /** @description The denominator of a share, or the days of a rate; null for other statistics. */
             denominator: number | null;
-            /** @description What qualifies the value. `lower-bound`: an amount in it was "at least". `approximate`: an amount in it was "about", or a number of an official table is estimated. `rounded`: up or down to a multiple of a base, to protect people. `perturbed`: changed a little at random, to protect people. `provisional`, `revised`: an official table says so of it, or of a number in it. Of a share alone: `lower-bound-base`, `approximate-base`: an amount in its denominator was "at least" or "about"; `small-base`: its denominator is under 10. */
+            /** @description What qualifies the value. `lower-bound`: an amount in it was "at least". `approximate`: an amount in it was "about", or a number of an official table is estimated. `rounded`: a count, up or down to a multiple of a base, or a median, to protect people. `perturbed`: changed a little at random, to protect people. `provisional`, `revised`: an official table says so of it, or of a number in it. Of a share alone: `lower-bound-base`, `approximate-base`: an amount in its denominator was "at least" or "about"; `small-base`: its denominator is under 10. */
             flags: ("rounded" | "perturbed" | "provisional" | "revised" | "lower-bound" | "approximate" | "lower-bound-base" | "approximate-base" | "small-base")[];
             /** @description The figure in words; null if no wording would be true, or if a part of the figure is withheld. */
             wording: {
@@ -5899,7 +5899,7 @@ export interface components {
             status: components["schemas"]["ObservationStatus"] | null;
             /** @description Why the share is null; null if there is a share, or if none was asked for. */
             shareStatus: components["schemas"]["ObservationStatus"] | null;
-            /** @description What qualifies the value. `lower-bound`: an amount in it was "at least". `approximate`: an amount in it was "about", or a number of an official table is estimated. `rounded`: up or down to a multiple of a base, to protect people. `perturbed`: changed a little at random, to protect people. `provisional`, `revised`: an official table says so of it, or of a number in it. Of a share alone: `lower-bound-base`, `approximate-base`: an amount in its denominator was "at least" or "about"; `small-base`: its denominator is under 10. */
+            /** @description What qualifies the value. `lower-bound`: an amount in it was "at least". `approximate`: an amount in it was "about", or a number of an official table is estimated. `rounded`: a count, up or down to a multiple of a base, or a median, to protect people. `perturbed`: changed a little at random, to protect people. `provisional`, `revised`: an official table says so of it, or of a number in it. Of a share alone: `lower-bound-base`, `approximate-base`: an amount in its denominator was "at least" or "about"; `small-base`: its denominator is under 10. */
             flags: ("rounded" | "perturbed" | "provisional" | "revised" | "lower-bound" | "approximate" | "lower-bound-base" | "approximate-base" | "small-base")[];
             /** @description For a sum, mean or median: how many units of the cell have no amount; in an official table, how many of its rows lack a value that the sum needs. Null where a disclosure policy protects people, since it could be a small count. */
             notReported?: number | null;

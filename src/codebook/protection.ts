@@ -29,7 +29,7 @@ export interface ThresholdProtection {
   zeros: (typeof ZERO_RULES)[number];
 }
 
-/** Every number is rounded to a multiple of the base. */
+/** Every count is rounded to a multiple of the base; sums and means are changed as under a cell key. */
 export interface RoundingProtection {
   policy: 'rounding';
   /** Units, 3 to 100. A published count is less than `base` away from the true one. Public. */

@@ -319,13 +319,17 @@ const ThresholdPolicy = z.strictObject({
 });
 
 const RoundingPolicy = z.strictObject({
-  policy: z.literal('rounding').describe('Every number is rounded to a multiple of `base`, up or down.'),
-  base: z.int().min(3).max(100).describe('Numbers are rounded to multiples of it, 3 to 100; usually 5 or 10.'),
+  policy: z
+    .literal('rounding')
+    .describe(
+      'Every count is rounded to a multiple of `base`, up or down; sums and means are changed a little at random.',
+    ),
+  base: z.int().min(3).max(100).describe('Counts are rounded to multiples of it, 3 to 100; usually 5 or 10.'),
   controlled: z
     .boolean()
     .default(true)
     .describe(
-      'That numbers are rounded together, so that totals are still the sums of their parts. `false`, each by chance, is only in codebooks of earlier releases. Default true.',
+      'That counts are rounded together, so that totals are still the sums of their parts. `false`, each by chance, is only in codebooks of earlier releases. Default true.',
     ),
   reason,
 });
@@ -444,7 +448,7 @@ export const CodebookDefinition = z.strictObject({
     .describe('Named figures with a sentence each, which can be quoted and checked. Default: none.'),
   notes: boundedList(Note).max(200).default([]).describe('Notes that go with the answers. Default: none.'),
   disclosure: Disclosure.describe(
-    'How people are protected in public statistics: by nothing (`none`), or because small numbers are withheld (`threshold`), all numbers rounded (`rounding`) or changed a little (`cell-key`).',
+    'How people are protected in public statistics: by nothing (`none`), or because small numbers are withheld (`threshold`), all counts rounded (`rounding`) or changed a little (`cell-key`).',
   ),
 });
 export type CodebookDefinition = z.output<typeof CodebookDefinition>;

@@ -20,7 +20,7 @@ export const DisclosurePolicy = named('DisclosurePolicy', 'How people are protec
     .enum(ZERO_RULES)
     .optional()
     .describe('Of `threshold`: whether a zero can be withheld (`protect`) or never is (`shown`).'),
-  base: z.int().optional().describe('Of `rounding`: numbers are multiples of it.'),
+  base: z.int().optional().describe('Of `rounding`: counts are multiples of it.'),
   controlled: z
     .boolean()
     .optional()

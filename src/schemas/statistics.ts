@@ -25,7 +25,7 @@ import {
 const flags = z
   .array(z.enum(OBSERVATION_FLAGS))
   .describe(
-    'What qualifies the value. `lower-bound`: an amount in it was "at least". `approximate`: an amount in it was "about", or a number of an official table is estimated. `rounded`: up or down to a multiple of a base, to protect people. `perturbed`: changed a little at random, to protect people. `provisional`, `revised`: an official table says so of it, or of a number in it. Of a share alone: `lower-bound-base`, `approximate-base`: an amount in its denominator was "at least" or "about"; `small-base`: its denominator is under 10.',
+    'What qualifies the value. `lower-bound`: an amount in it was "at least". `approximate`: an amount in it was "about", or a number of an official table is estimated. `rounded`: a count, up or down to a multiple of a base, or a median, to protect people. `perturbed`: changed a little at random, to protect people. `provisional`, `revised`: an official table says so of it, or of a number in it. Of a share alone: `lower-bound-base`, `approximate-base`: an amount in its denominator was "at least" or "about"; `small-base`: its denominator is under 10.',
   );
 const statusCode = z.enum(OBSERVATION_STATUSES).meta({
   id: 'ObservationStatus',
