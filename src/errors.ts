@@ -176,7 +176,7 @@ export const PROBLEMS = {
     status: 409,
     title: 'There is nothing to release',
     description:
-      'Nothing has changed since the last release, or the dataset has no approved case. `detail` says how many cases wait.',
+      'Nothing has changed since the last release, no case is approved (`detail` says how many wait), or no table has been uploaded.',
   },
   'wrong-kind': {
     status: 409,
@@ -190,11 +190,16 @@ export const PROBLEMS = {
   },
   'release-held': {
     status: 409,
-    title: 'The release cannot be published under its disclosure policy',
+    title: 'The release cannot be published as it is',
     description:
-      'Somebody could work out from the release, or from it and other releases that can be read, what the policy withholds. `held` lists what is in the way, and what would let it pass.',
+      'Somebody could work out from the release, or from it and other releases that can be read, what its policy withholds; or a period would be published as 0 although cases of it wait. `held` lists what is in the way, and what would let it pass.',
   },
-  gone: { status: 410, title: 'The case is gone', description: 'The case has been erased or withdrawn.' },
+  gone: {
+    status: 410,
+    title: 'The case is gone',
+    description:
+      'The case has been erased or withdrawn. Of a request that is repeated: it was carried out, and its answer can no longer be given.',
+  },
   'cursor-expired': {
     status: 410,
     title: 'The cursor cannot be continued',
