@@ -251,6 +251,8 @@ function* plain(attack: Attack): Generator<Found> {
           const [all, some] = [key, [...key, [id, code] as const]].map((one) => knowledge.sumOf(release, measure, one));
           if (!all || !some) continue;
           const others = minus(all, some);
+          // That all who were fined have the outcome `fine` is no secret that numbers give away.
+          if (all.of.every((at) => some.of.includes(at) || knowledge.isNoneByWords(at))) continue;
           if (judge.valueOf(some) < 1 || judge.valueOf(others) > k) continue;
           if (knowledge.system.range(others).high <= k + 1e-6 && knowledge.system.range(some).low >= 1 - 1e-6)
             yield {

@@ -275,7 +275,8 @@ export class Knowledge {
   readonly #amounts: Map<string, Int32Array>[][] = [];
   readonly #dimensions = new Map<string, Dimensions>();
   readonly #words: Words;
-  readonly #fixed: number[] = [];
+  /** Unknowns that are 0 by words, or because nobody without an amount has one. */
+  readonly #fixed = new Set<number>();
   readonly #isSame: boolean;
   /**
    * For each release an earlier one that says the same of all that both say, so that the attacker takes them for counts of the same
@@ -305,6 +306,8 @@ export class Knowledge {
   solve(): void {
     this.system = new System(this.owners.length, this.rows, this.#fixed);
   }
+
+  isNoneByWords = (at: number): boolean => this.#fixed.has(at);
 
   dimensionsOf = (unit: string): Dimensions => this.#dimensions.get(unit)!; // one for each unit
 
@@ -585,7 +588,7 @@ export class Knowledge {
             [id, (code) => !codes.includes(code)],
           ]))
             for (const unknowns of [this.unitsAt(release, block), this.amountsAt(release, block, of)])
-              if (unknowns) this.#fixed.push(unknowns[atom]!);
+              if (unknowns) this.#fixed.add(unknowns[atom]!);
       }
   }
 
@@ -597,7 +600,7 @@ export class Knowledge {
         const dimensions = this.dimensionsOf(own.unit);
         const withIt = new Set(this.atomsOf(own, [[`#${of}`, (code) => code === 'some']]));
         const base = dimensions.baseOf(`#${of}`);
-        for (let atom = 0; atom < own.size; atom++) if (!withIt.has(atom)) this.#fixed.push(amounts[atom]!);
+        for (let atom = 0; atom < own.size; atom++) if (!withIt.has(atom)) this.#fixed.add(amounts[atom]!);
         // Bands that nothing is tabulated by are one atom.
         if (own.variables.some((variable) => variable.base === base && variable.atoms.some(({ length }) => length > 1)))
           continue;
