@@ -25,7 +25,7 @@ import { sendList } from '../http/lists.ts';
 import { type App, operation } from '../http/operation.ts';
 import { pageQuery, pathId } from '../http/parameters.ts';
 import { validBody } from '../http/validation.ts';
-import { once, type WriteAnswer } from '../http/writes.ts';
+import { accepted, once, type WriteAnswer } from '../http/writes.ts';
 import { UUID } from '../schemas/names.ts';
 import {
   Delivery,
@@ -230,7 +230,7 @@ export async function webhookRoutes(app: App, { context }: { context: Context })
         const data = { webhook: webhook.id };
         const row = newDelivery(webhook.id, { eventId: randomUUID(), type: 'webhook.test', data, at }, at);
         await insertDeliveries(within.db, [row]);
-        return { body: deliveryBody(row), status: 202, cache: 'none', afterwards: () => context.teller.wake() };
+        return accepted(deliveryBody(row), context.teller);
       }),
   );
 
@@ -277,8 +277,7 @@ export async function webhookRoutes(app: App, { context }: { context: Context })
         const row = orNotFound(await findDelivery(within.db, webhook.id, delivery));
         const change = { state: 'queued', nextAt: within.now(), attempts: 0 } as const;
         await updateDelivery(within.db, row.id, change);
-        const body = deliveryBody({ ...row, ...change });
-        return { body, status: 202, cache: 'none', afterwards: () => context.teller.wake() };
+        return accepted(deliveryBody({ ...row, ...change }), context.teller);
       }),
   );
 }

@@ -65,7 +65,7 @@ export interface ClaimCheck {
 export interface ClaimContext extends Open {
   /** The words that the claim may say besides its figure. */
   terms: ClaimTerms;
-  /** Of an amount, what it is measured in. */
+  /** What an amount is measured in, such as days. */
   unit?: string;
   /** The figure, or a part of it, is withheld. */
   withheld?: boolean;

@@ -261,6 +261,7 @@ test('a failure is tried again, later each time; a success ends it; what was ask
     key: service.adminKey,
   });
   expect(again.status, again.text).toBe(202);
+  expect(again.headers['retry-after']).toBe('1');
   await until(() => received.length === 4);
   expect(received[3]?.body).toBe(received[0]?.body);
 });

@@ -116,13 +116,13 @@ export function modelOf(
   };
   const areExact = releases.every(({ codebook: { disclosure } }) => hasExactNumbers(disclosure));
   const hasInner = areExact && cells.all.length <= MOST_INNER;
-  const rules = { domainOf: (amount: string) => domainRow(domains.get(amount), newest) };
-  if (hasInner) addWhoCanHaveAmounts(cells, rules);
+  const domainOf = (amount: string) => domainRow(domains.get(amount), newest);
+  if (hasInner) addWhoCanHaveAmounts(cells, { domainOf });
   if (hasInner || releases.length > 1) crossVariables(cells, counted, hasInner);
   relateGroups(cells, options);
   const withMeans = populationsWithMeans(releases);
   addLaws(cells, {
-    ...rules,
+    domainOf,
     scaleOf: scales(releases.at(-1)?.codebook ?? noRelease()),
     isShown: ({ id }) => withMeans.has(id),
     areFinal,
@@ -170,6 +170,7 @@ const splitsByParts = ({ further, counted }: ModelCells, asked: ReadonlySet<Fami
     ),
   );
 
+/** What a unit must have to be one that the filter asks for. */
 const domainRow = (filter: Filter | undefined, variables: Variables | undefined): RowConditions | undefined =>
   filter && variables?.selectionOf(filter);
 

@@ -17,7 +17,9 @@ interface ReleaseInModel extends Pick<ReleaseNumbers, 'codebook'> {
   system: System;
 }
 
-/** Of several guesses about one amount the last: what is known of every dataset, or what holds for all who have the amount. */
+/**
+ * One for each amount: what is known of every dataset, or else what all have who have the amount, or else what is likely.
+ */
 export function possibleDomains(given: ReleaseInModel): Domains {
   const own = given.model.tables.filter(({ release }) => release === given.release);
   const found = own.flatMap((table) => withAmountIn(table, given));
