@@ -170,7 +170,7 @@ function modelOfPublished(releases: readonly PublishedRelease[], rules?: CountRu
   );
   const [newest] = numbers.slice(-1);
   const build = (domains: ModelOptions['domains'] = new Map()): ModelAndSystem => {
-    const model = modelOf(numbers, { domains, areFinal: true });
+    const model = modelOf(numbers, { domains });
     return { model, system: assembleSystem(model.cells.map(asSeen), model.relations, rules) };
   };
   try {

@@ -18,7 +18,7 @@ export function relateExactCodes(cells: ModelCells): void {
 }
 
 function familiesIn({ population, units: { rows, without } }: Counted): Family[] {
-  if (population.layer !== 'count') return [];
+  if (population.layer === 'sum') return [];
   const alone = [...rows, ...without].flatMap((row) => (row.size === 1 ? [...row.keys()] : []));
   return alone.filter((family) => rowKind(population, family) !== undefined);
 }

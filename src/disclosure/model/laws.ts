@@ -20,8 +20,6 @@ export interface LawOptions {
   isShown(population: Population): boolean;
   /** Published numbers are those that were counted: none is rounded or changed. */
   areExact: boolean;
-  /** No number of the newest release is withheld any more, nor one that is withheld published. */
-  areFinal: boolean;
 }
 
 type DomainOptions = Pick<LawOptions, 'domainOf'>;
@@ -44,8 +42,8 @@ const rankOf = ({ unit }: Population): number => (UNITS as readonly string[]).in
  * A case that has a row with some codes has a defendant who has it, and so has a defendant a conviction. So there are no fewer of
  * these: those that are left are the further defendants of the same cases, or the further convictions of the same people.
  */
-function addUnits(counted: readonly ModelCell[], cells: ModelCells, { areExact, areFinal }: LawOptions): void {
-  const none = areExact ? knownAsNone(cells, areFinal) : new Set();
+function addUnits(counted: readonly ModelCell[], cells: ModelCells, { areExact }: LawOptions): void {
+  const none = areExact ? knownAsNone(cells) : new Set();
   for (const group of withSameRow(counted, cells)) {
     const inOrder = group.toSorted((a, b) => rankOf(a.population) - rankOf(b.population));
     for (const [at, many] of inOrder.entries()) {
@@ -62,11 +60,14 @@ function addUnits(counted: readonly ModelCell[], cells: ModelCells, { areExact, 
   }
 }
 
-/** Cells that are 0 by one relation with published numbers that stay as they are: those of two releases are the same. */
-function knownAsNone({ all, relations }: ModelCells, areFinal: boolean): Set<number> {
+/**
+ * Cells that are 0 by one relation with published numbers: those of two releases are the same. Of a new release it is not decided yet
+ * which are published, and its publisher takes it that all are.
+ */
+function knownAsNone({ all, relations }: ModelCells): Set<number> {
   const shownAt = (cell: number): number | null => {
-    const { value = null, withheld = false, frozen = false } = all[cell] ?? {};
-    return (frozen || areFinal) && !withheld ? value : null;
+    const { value = null, withheld = false, virtual = false } = all[cell] ?? {};
+    return withheld || virtual ? null : value;
   };
   return new Set(
     relations.flatMap(({ cells, coefficients }) => {

@@ -82,8 +82,6 @@ export interface ModelOptions {
   };
   /** The units that can have an amount, where it is known of no others: of each amount what a filter asks for. */
   domains?: ReadonlyMap<string, Filter>;
-  /** What is withheld is decided. Default: of the newest release it is not. */
-  areFinal?: boolean;
 }
 
 /**
@@ -91,10 +89,7 @@ export interface ModelOptions {
  * @throws ContradictionError if two tables give a cell different numbers, if one withholds what another publishes, or if a combination
  * that cannot be has a number. RangeError if a table names something that the codebook does not have.
  */
-export function modelOf(
-  releases: readonly ReleaseNumbers[],
-  { split, domains = new Map(), areFinal = false }: ModelOptions = {},
-): Model {
+export function modelOf(releases: readonly ReleaseNumbers[], { split, domains = new Map() }: ModelOptions = {}): Model {
   const variables = publicVariables(releases);
   const newest = variables.at(-1);
   const youth = releases.at(-1)?.youthRule ? newest?.young : undefined;
@@ -125,7 +120,6 @@ export function modelOf(
     domainOf,
     scaleOf: scales(releases.at(-1)?.codebook ?? noRelease()),
     isShown: ({ id }) => withMeans.has(id),
-    areFinal,
     areExact,
   });
   if (hasInner) relateExactCodes(cells);
