@@ -259,6 +259,21 @@ test('numbers that contradict each other are untrue', () => {
   );
 });
 
+test('codes of two maps are those of one person, not of two who are in one case', () => {
+  const town = {
+    open: ['role', 'mapOne', 'mapTwo'],
+    measures: [measure('cases', { countingUnit: 'case' })],
+    tables: { upTo: 2, of: ['mapOne', 'mapTwo'] },
+  };
+  // No doctor is a nurse, and in seven cases there are both.
+  const groups: Groups = [
+    [7, { role: 'nurse', beside: { role: 'doctor' } }],
+    [9, { role: 'nurse' }],
+    [8, { role: 'doctor' }],
+  ];
+  expect(found(careless({ town, groups }))).toEqual([]);
+});
+
 test('two unknowns cannot both be none, though each can', () => {
   // x0 + x1 + x3 = 6 and x2 + x3 = 5
   const rows = [

@@ -48,6 +48,9 @@ const FILTERS: Readonly<Record<string, readonly object[]>> = {
   methods: [{ methods: ['m1'] }],
 };
 
+/** From this seed on, people of one case can differ. Seeds before keep their histories. */
+const UNLIKE_FROM = 60_000_000;
+
 export function randomHistory(seed: number): History {
   const roll = dice(seed);
   const one = <T>(...of: readonly T[]): T => of[roll(of.length)] as T;
@@ -143,10 +146,16 @@ export function randomHistory(seed: number): History {
   const weights = Array.from({ length: 8 }, () => one(1, 2, 4, 8));
   /** Nobody else has a fine. */
   const isFined = chance(3);
+  const isUnlike = seed >= UNLIKE_FROM && chance(2);
+  const randomCase = (year: string): Body => {
+    const person = randomPerson(roll, weights, year, isFined);
+    if (!isUnlike || !chance(6)) return caseOf(person);
+    const { area: _, date: __, methods: ___, ...beside } = randomPerson(roll, weights, year, isFined);
+    return caseOf({ ...person, beside });
+  };
   let next = 0;
   const add = (cases: Map<string, Body>, people: number, years: readonly string[]) => {
-    for (let left = people; left > 0; left--)
-      cases.set(`case-${next++}`, randomCase(roll, weights, one(...years), isFined));
+    for (let left = people; left > 0; left--) cases.set(`case-${next++}`, randomCase(one(...years)));
   };
   const first = new Map<string, Body>();
   add(first, one(40 + roll(60), 100 + roll(150), 200 + roll(150)), ['2014', '2014', '2015']);
@@ -162,7 +171,7 @@ export function randomHistory(seed: number): History {
       policy === 'rounding'
         ? 'nothing'
         : one('nothing', 'add', 'add', 'add', 'correct one', 'correct one', 'few', 'erase', 'mixed');
-    const again = (name: string) => cases.set(name, randomCase(roll, weights, '2014', isFined));
+    const again = (name: string) => cases.set(name, randomCase('2014'));
     if (kind === 'add' || kind === 'mixed') add(cases, 15 + roll(100), one(['2014'], ['2015'], ['2016']));
     if (kind === 'few') add(cases, 1 + roll(4), ['2015']);
     if (kind === 'correct one') again(some(1)[0] ?? '');
@@ -192,7 +201,7 @@ function renamed(body: Body): Body {
   return next;
 }
 
-function randomCase(roll: Roll, weights: readonly number[], year: string, isFined: boolean): Body {
+function randomPerson(roll: Roll, weights: readonly number[], year: string, isFined: boolean): Person {
   /** Some codes are rare, so that there is something to hide. */
   const pick = (shift: number, ...of: string[]): string => {
     const own = of.map((_, at) => weights[(at + shift) % weights.length] as number);
@@ -215,7 +224,7 @@ function randomCase(roll: Roll, weights: readonly number[], year: string, isFine
     fine: isFined && outcome !== 'fine' ? undefined : maybe(4, roll(5) * 10 ** roll(4)),
     with: roll(6) === 0 ? 1 : 0,
   };
-  return caseOf(Object.fromEntries(Object.entries(person).filter(([, value]) => value !== undefined)) as Person);
+  return Object.fromEntries(Object.entries(person).filter(([, value]) => value !== undefined)) as Person;
 }
 
 const peopleIn = (one: Body | undefined): number => one?.defendants.length ?? 0;

@@ -115,8 +115,8 @@ export interface Variable {
   base: string;
   /** The codes of `base` that a unit of each atom can have: several sets, if no condition splits them. */
   atoms: readonly (readonly (readonly string[])[])[];
-  /** For each atom whether a unit of it has a code of a dimension for which the test holds. */
-  holds(dimension: string, test: (code: string) => boolean): readonly boolean[];
+  /** For each atom whether a unit of it has a code of the base for which all tests hold. */
+  holds(condition: Condition): readonly boolean[];
 }
 /** Variables that are crossed, and where their atoms' unknowns are. */
 export interface Block {
@@ -124,7 +124,8 @@ export interface Block {
   variables: readonly Variable[];
   size: number;
 }
-type Condition = readonly [dimension: string, test: (code: string) => boolean];
+/** Dimensions that follow from one base, with what is asked of each: one code of the base has to meet it all. */
+type Condition = readonly (readonly [dimension: string, test: (code: string) => boolean])[];
 
 const LEVELS = ['case', 'defendant', 'conviction'];
 const BUILT_IN_LEVELS: Record<string, string> = { area: 'case', courtType: 'case', offence: 'conviction' };
@@ -254,6 +255,28 @@ class Dimensions {
     return isList ? [...sets, ['none'], [NOT_REPORTED]] : sets;
   }
 
+  /** What is asked of dimensions, by what they follow from. */
+  conditionsOf(asked: Condition): Condition[] {
+    const bases = new Map<string, Condition>();
+    for (const one of asked) bases.set(this.baseOf(one[0]), [...(bases.get(this.baseOf(one[0])) ?? []), one]);
+    return [...bases.values()];
+  }
+
+  /** Whether a unit with these codes of a base has one that meets all of it. */
+  meets(condition: Condition, base: string, codes: readonly string[]): boolean {
+    return codes.some((code) => condition.every(([id, test]) => this.codesAt(id, base, code, codes).some(test)));
+  }
+
+  /** What one of its codes of a base says of a unit in a dimension. A flag says the same of each. */
+  codesAt(dimension: string, base: string, code: string, all: readonly string[]): string[] {
+    return this.codesOf(dimension, base, this.#isFlag(dimension) ? all : [code]);
+  }
+
+  #isFlag(id: string): boolean {
+    const { of, isExists = false } = this.#follows.get(id) ?? {};
+    return isExists || (of !== undefined && this.#isFlag(of));
+  }
+
   /** The codes of a dimension that a unit with these codes of its base has. */
   codesOf(dimension: string, base: string, codes: readonly string[]): string[] {
     if (dimension === base) return codes.map((code) => (code.startsWith(YEAR_ONLY) ? NOT_REPORTED : code));
@@ -333,8 +356,10 @@ export class Knowledge {
     for (const { measures } of this.releases)
       for (const measure of measures.values()) {
         if (measure.unit !== unit || measure.statistic === 'median') continue; // a median is no sum
-        for (const [id, wanted] of Object.entries(measure.filter))
-          use(id, JSON.stringify([id, wanted]), [id, dimensions.testOf(id, wanted)]);
+        for (const condition of this.#selected(measure)) {
+          const ids = condition.map(([id]) => id);
+          use(ids[0] ?? '', JSON.stringify(ids.map((id) => [id, measure.filter[id]])), condition);
+        }
         if (measure.statistic !== 'count') use(`#${measure.of}`, `#${measure.of}`);
         for (const by of measure.tables) {
           for (const id of by) use(id, id);
@@ -406,9 +431,7 @@ export class Knowledge {
   /** The atoms of a block that meet all conditions. */
   atomsOf({ variables, size, unit }: Block, conditions: readonly Condition[]): number[] {
     const masks = variables.map(({ atoms, base, holds }) => {
-      const own = conditions
-        .filter(([id]) => this.dimensionsOf(unit).baseOf(id) === base)
-        .map(([id, test]) => holds(id, test));
+      const own = conditions.filter(([[id] = ['']]) => this.dimensionsOf(unit).baseOf(id) === base).map(holds);
       return atoms.map((_, at) => own.every((mask) => mask[at]));
     });
     let found = [0];
@@ -433,19 +456,26 @@ export class Knowledge {
     return { block, atoms: this.atomsOf(this.blocks[block]!, this.#conditionsOf(measure, key)) };
   }
 
-  /** What a unit of a cell has. */
+  /** What a unit of a cell has: in one row what the filter asks for, and in one row the codes of the key. */
   #conditionsOf(measure: Measure, key: Key): Condition[] {
     const dimensions = this.dimensionsOf(measure.unit);
+    const codes = key.map(([id, code]): Condition[number] => [
+      id,
+      code === '!known' ? (one) => one !== NOT_REPORTED : (one) => one === dimensions.present(id, code),
+    ]);
+    const amount: Condition[number] = [`#${measure.of}`, (code) => code === 'some'];
     return [
-      ...key.map(
-        ([id, code]): Condition => [
-          id,
-          code === '!known' ? (one) => one !== NOT_REPORTED : (one) => one === dimensions.present(id, code),
-        ],
-      ),
-      ...Object.entries(measure.filter).map(([id, wanted]): Condition => [id, dimensions.testOf(id, wanted)]),
-      ...(measure.statistic === 'count' ? [] : [[`#${measure.of}`, (code: string) => code === 'some'] as const]),
+      ...dimensions.conditionsOf(codes),
+      ...this.#selected(measure),
+      ...(measure.statistic === 'count' ? [] : [[amount]]),
     ];
+  }
+
+  #selected({ unit, filter }: Measure): Condition[] {
+    const dimensions = this.dimensionsOf(unit);
+    return dimensions.conditionsOf(
+      Object.entries(filter).map(([id, wanted]): Condition[number] => [id, dimensions.testOf(id, wanted)]),
+    );
   }
 
   /**
@@ -582,13 +612,13 @@ export class Knowledge {
         const isSome = (code: string) => code !== NOT_REPORTED;
         const base = this.dimensionsOf(own.unit).baseOf(`#${of}`);
         if (!own.variables.some((variable) => variable.base === base)) continue;
-        for (const [id, codes] of Object.entries(said))
-          for (const atom of this.atomsOf(own, [
-            [base, isSome],
-            [id, (code) => !codes.includes(code)],
-          ]))
+        const some = this.atomsOf(own, [[[base, isSome]]]);
+        for (const [id, codes] of Object.entries(said)) {
+          const able = new Set(this.atomsOf(own, [[[id, (code) => codes.includes(code)]]]));
+          for (const atom of some.filter((one) => !able.has(one)))
             for (const unknowns of [this.unitsAt(release, block), this.amountsAt(release, block, of)])
               if (unknowns) this.#fixed.add(unknowns[atom]!);
+        }
       }
   }
 
@@ -598,14 +628,14 @@ export class Knowledge {
       for (const of of this.amountsOf(release, block)) {
         const [units, amounts] = [this.unitsAt(release, block), this.amountsAt(release, block, of)!];
         const dimensions = this.dimensionsOf(own.unit);
-        const withIt = new Set(this.atomsOf(own, [[`#${of}`, (code) => code === 'some']]));
+        const withIt = new Set(this.atomsOf(own, [[[`#${of}`, (code) => code === 'some']]]));
         const base = dimensions.baseOf(`#${of}`);
         for (let atom = 0; atom < own.size; atom++) if (!withIt.has(atom)) this.#fixed.add(amounts[atom]!);
         // Bands that nothing is tabulated by are one atom.
         if (own.variables.some((variable) => variable.base === base && variable.atoms.some(({ length }) => length > 1)))
           continue;
         for (const { code, min = 0, max = Number.POSITIVE_INFINITY } of dimensions.bands.get(base) ?? [])
-          for (const atom of this.atomsOf(own, [[base, (one) => one === code]])) {
+          for (const atom of this.atomsOf(own, [[[base, (one) => one === code]]])) {
             if (min > 0)
               this.#row({ of: [amounts[atom]!, units[atom]!], times: [1, -min] }, 0, Number.POSITIVE_INFINITY);
             if (max < Number.POSITIVE_INFINITY)
@@ -733,17 +763,16 @@ function variableOf(
 ): Variable | undefined {
   const sets = dimensions.setsOf(base);
   if (!sets) return undefined;
+  const shown = [...used].flatMap(([name, condition]) => (condition ? [] : [name]));
   const groups = new Map<string, string[][]>();
   for (const set of sets) {
-    const signature = [...used].map(([name, condition]) => {
-      if (!condition) return dimensions.codesOf(name, base, set).sort().join('+');
-      return dimensions.codesOf(condition[0], base, set).some(condition[1]);
-    });
-    groups.set(signature.join('|'), [...(groups.get(signature.join('|')) ?? []), set]);
+    const codes = set.map((code) => shown.map((name) => dimensions.codesAt(name, base, code, set).join('+')).join());
+    const filters = [...used.values()].map((one) => one !== undefined && dimensions.meets(one, base, set));
+    const signature = [...new Set(codes)].sort().join('|') + filters.join();
+    groups.set(signature, [...(groups.get(signature) ?? []), set]);
   }
   const atoms = [...groups.values()];
-  const holds = (dimension: string, test: (code: string) => boolean) =>
-    atoms.map(([set = []]) => dimensions.codesOf(dimension, base, set).some(test));
+  const holds = (condition: Condition) => atoms.map(([set = []]) => dimensions.meets(condition, base, set));
   return { base, atoms, holds };
 }
 

@@ -125,7 +125,7 @@ export function townOf({
 
 const hasPolicy = (disclosure: object = {}): boolean => 'policy' in disclosure;
 
-/** One defendant, alone in their case unless `with` says how many more like them. What is left out is not reported. */
+/** One defendant, with as many more like them in the case as `with` says, else alone. What is left out is not reported. */
 export interface Person {
   sex?: string;
   area?: string;
@@ -136,24 +136,24 @@ export interface Person {
   fine?: number;
   date?: string;
   with?: number;
+  /** Somebody else in the same case. */
+  beside?: Omit<Person, 'area' | 'date' | 'methods' | 'beside'>;
 }
 
 export const caseOf = (one: Person): Body => ({
   ...{ sentencedOn: one.date ?? '2014-03-03', attributes: one.methods ? { methods: one.methods } : {} },
   ...(one.area && { area: one.area }),
-  defendants: Array.from({ length: 1 + (one.with ?? 0) }, () => ({
-    ...(one.sex && { sex: one.sex }),
-    attributes: one.role ? { role: one.role } : {},
-    sentence: one.outcome ? { outcome: one.outcome } : {},
-    quantities: one.fine === undefined ? [] : [{ quantity: 'fine', value: one.fine, basis: 'exact' }],
-    convictions: (one.offences ?? ['o1']).map((offence, at) => ({
-      offence,
-      principal: at === 0,
-      counts: 1,
-      attributes: {},
-    })),
-  })),
+  defendants: [one, ...(one.beside ? [one.beside] : [])].flatMap(defendantsLike),
 });
+
+const defendantsLike = ({ sex, role, outcome, fine, offences = ['o1'], with: more = 0 }: Person): Body[] =>
+  Array.from({ length: 1 + more }, () => ({
+    ...(sex && { sex }),
+    attributes: role ? { role } : {},
+    sentence: outcome ? { outcome } : {},
+    quantities: fine === undefined ? [] : [{ quantity: 'fine', value: fine, basis: 'exact' }],
+    convictions: offences.map((offence, at) => ({ offence, principal: at === 0, counts: 1, attributes: {} })),
+  }));
 
 /** So many cases of each kind, by names that stay the same while the list is only added to. */
 export const people = (...groups: readonly (readonly [number, Person])[]): Map<string, Body> =>
