@@ -311,8 +311,7 @@ async function storeHas(text: string): Promise<boolean> {
 
 test('the query of docs/scale.md finds in the files what statistics answer', async () => {
   const [, query = ''] = /```sql\n(.*?)```/s.exec(await readFile('docs/scale.md', 'utf8')) ?? [];
-  await putDataset(service, 'counted', towns());
-  await approveCases(service, 'counted', townCases());
+  await putHamlets(service, 'counted');
   const R = releasePath('counted', await publish(service, 'counted'));
   await settled(`${R}/files`);
   const found = await everyFile();
