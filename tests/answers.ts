@@ -50,7 +50,7 @@ function check(request: FastifyRequest, status: number, type: string, payload: u
 
 /** Headers that any answer may have. The document has all others of an answer of the API. */
 const COMMON =
-  /^(connection|content-(type|length|encoding|language|security-policy)|cache-control|vary|date|allow|accept(-encoding)?|ratelimit(-policy)?|access-control-.*|cross-origin-.*|x-.*|referrer-policy|strict-transport-security|permissions-policy)$/;
+  /^(connection|content-(type|length|encoding|language|security-policy)|cache-control|vary|date|allow|accept(-encoding)?|access-control-.*|cross-origin-.*|x-.*|referrer-policy|strict-transport-security|permissions-policy)$/;
 
 function undocumented(request: FastifyRequest, reply: FastifyReply): string | undefined {
   const { operation } = request.routeOptions.config;

@@ -7511,12 +7511,9 @@ export interface components {
         /** @description Done */
         200: {
             headers: {
-                /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                etag?: string;
-                /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                ratelimit?: string;
-                /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                "ratelimit-policy"?: string;
+                etag: components["headers"]["etag"];
+                ratelimit: components["headers"]["ratelimit"];
+                "ratelimit-policy": components["headers"]["ratelimit-policy"];
                 [name: string]: unknown;
             };
             content: {
@@ -7530,12 +7527,9 @@ export interface components {
         /** @description Done; no body */
         204: {
             headers: {
-                /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                ratelimit?: string;
-                /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                "ratelimit-policy"?: string;
-                /** @description `true`: this Idempotency-Key was sent before, and this is the answer from that time. */
-                "idempotent-replayed"?: string;
+                ratelimit: components["headers"]["ratelimit"];
+                "ratelimit-policy": components["headers"]["ratelimit-policy"];
+                "idempotent-replayed": components["headers"]["idempotent-replayed"];
                 [name: string]: unknown;
             };
             content?: never;
@@ -7543,10 +7537,10 @@ export interface components {
         /** @description The reader has these bytes already */
         304: {
             headers: {
-                /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                etag?: string;
-                /** @description `rel="next"`: the next page. Of statistics as CSV, `rel="describedby"`: what the columns are. */
-                link?: string;
+                etag: components["headers"]["etag"];
+                link: components["headers"]["link"];
+                ratelimit: components["headers"]["ratelimit"];
+                "ratelimit-policy": components["headers"]["ratelimit-policy"];
                 [name: string]: unknown;
             };
             content?: never;
@@ -7554,6 +7548,8 @@ export interface components {
         /** @description Malformed path, query, header or JSON */
         400: {
             headers: {
+                ratelimit: components["headers"]["ratelimit"];
+                "ratelimit-policy": components["headers"]["ratelimit-policy"];
                 [name: string]: unknown;
             };
             content: {
@@ -7563,8 +7559,9 @@ export interface components {
         /** @description No valid key */
         401: {
             headers: {
-                /** @description Bearer. */
-                "www-authenticate"?: string;
+                ratelimit: components["headers"]["ratelimit"];
+                "ratelimit-policy": components["headers"]["ratelimit-policy"];
+                "www-authenticate": components["headers"]["www-authenticate"];
                 [name: string]: unknown;
             };
             content: {
@@ -7574,6 +7571,8 @@ export interface components {
         /** @description The key lacks the scope, or is bound to other datasets */
         403: {
             headers: {
+                ratelimit: components["headers"]["ratelimit"];
+                "ratelimit-policy": components["headers"]["ratelimit-policy"];
                 [name: string]: unknown;
             };
             content: {
@@ -7583,6 +7582,8 @@ export interface components {
         /** @description Nothing here that this key may know of */
         404: {
             headers: {
+                ratelimit: components["headers"]["ratelimit"];
+                "ratelimit-policy": components["headers"]["ratelimit-policy"];
                 [name: string]: unknown;
             };
             content: {
@@ -7592,6 +7593,8 @@ export interface components {
         /** @description Took too long to arrive */
         408: {
             headers: {
+                ratelimit: components["headers"]["ratelimit"];
+                "ratelimit-policy": components["headers"]["ratelimit-policy"];
                 [name: string]: unknown;
             };
             content: {
@@ -7601,8 +7604,9 @@ export interface components {
         /** @description In conflict with the present state */
         409: {
             headers: {
-                /** @description Seconds until it is worth asking again. A job that has ended has none. */
-                "retry-after"?: string;
+                ratelimit: components["headers"]["ratelimit"];
+                "ratelimit-policy": components["headers"]["ratelimit-policy"];
+                "retry-after": components["headers"]["retry-after"];
                 [name: string]: unknown;
             };
             content: {
@@ -7612,6 +7616,8 @@ export interface components {
         /** @description Gone */
         410: {
             headers: {
+                ratelimit: components["headers"]["ratelimit"];
+                "ratelimit-policy": components["headers"]["ratelimit-policy"];
                 [name: string]: unknown;
             };
             content: {
@@ -7621,8 +7627,9 @@ export interface components {
         /** @description If-Match names another state */
         412: {
             headers: {
-                /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                etag?: string;
+                etag: components["headers"]["etag"];
+                ratelimit: components["headers"]["ratelimit"];
+                "ratelimit-policy": components["headers"]["ratelimit-policy"];
                 [name: string]: unknown;
             };
             content: {
@@ -7632,6 +7639,8 @@ export interface components {
         /** @description Body too large */
         413: {
             headers: {
+                ratelimit: components["headers"]["ratelimit"];
+                "ratelimit-policy": components["headers"]["ratelimit-policy"];
                 [name: string]: unknown;
             };
             content: {
@@ -7641,6 +7650,8 @@ export interface components {
         /** @description Address too long */
         414: {
             headers: {
+                ratelimit: components["headers"]["ratelimit"];
+                "ratelimit-policy": components["headers"]["ratelimit-policy"];
                 [name: string]: unknown;
             };
             content: {
@@ -7650,6 +7661,8 @@ export interface components {
         /** @description Not a media type that is accepted here */
         415: {
             headers: {
+                ratelimit: components["headers"]["ratelimit"];
+                "ratelimit-policy": components["headers"]["ratelimit-policy"];
                 [name: string]: unknown;
             };
             content: {
@@ -7659,8 +7672,9 @@ export interface components {
         /** @description The range is behind the end of the file */
         416: {
             headers: {
-                /** @description Which bytes these are, and of how many: `bytes 0-99/1000`. Of a range that is refused: `bytes *\/1000`. */
-                "content-range"?: string;
+                ratelimit: components["headers"]["ratelimit"];
+                "ratelimit-policy": components["headers"]["ratelimit-policy"];
+                "content-range": components["headers"]["content-range"];
                 [name: string]: unknown;
             };
             content: {
@@ -7670,6 +7684,8 @@ export interface components {
         /** @description Faults in the body, or against the codebook */
         422: {
             headers: {
+                ratelimit: components["headers"]["ratelimit"];
+                "ratelimit-policy": components["headers"]["ratelimit-policy"];
                 [name: string]: unknown;
             };
             content: {
@@ -7679,6 +7695,8 @@ export interface components {
         /** @description If-Match is missing */
         428: {
             headers: {
+                ratelimit: components["headers"]["ratelimit"];
+                "ratelimit-policy": components["headers"]["ratelimit-policy"];
                 [name: string]: unknown;
             };
             content: {
@@ -7688,12 +7706,9 @@ export interface components {
         /** @description Too many requests from this address or with this key */
         429: {
             headers: {
-                /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                ratelimit?: string;
-                /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                "ratelimit-policy"?: string;
-                /** @description Seconds until it is worth asking again. A job that has ended has none. */
-                "retry-after"?: string;
+                ratelimit: components["headers"]["ratelimit"];
+                "ratelimit-policy": components["headers"]["ratelimit-policy"];
+                "retry-after": components["headers"]["retry-after"];
                 [name: string]: unknown;
             };
             content: {
@@ -7712,6 +7727,8 @@ export interface components {
         /** @description A fault of the service */
         500: {
             headers: {
+                ratelimit: components["headers"]["ratelimit"];
+                "ratelimit-policy": components["headers"]["ratelimit-policy"];
                 [name: string]: unknown;
             };
             content: {
@@ -7721,8 +7738,9 @@ export interface components {
         /** @description Starting, stopping, too busy, or without its database */
         503: {
             headers: {
-                /** @description Seconds until it is worth asking again. A job that has ended has none. */
-                "retry-after"?: string;
+                ratelimit: components["headers"]["ratelimit"];
+                "ratelimit-policy": components["headers"]["ratelimit-policy"];
+                "retry-after": components["headers"]["retry-after"];
                 [name: string]: unknown;
             };
             content: {
@@ -7732,8 +7750,9 @@ export interface components {
         /** @description The reader has these bytes already */
         "304-2": {
             headers: {
-                /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                etag?: string;
+                etag: components["headers"]["etag"];
+                ratelimit: components["headers"]["ratelimit"];
+                "ratelimit-policy": components["headers"]["ratelimit-policy"];
                 [name: string]: unknown;
             };
             content?: never;
@@ -7741,10 +7760,10 @@ export interface components {
         /** @description The reader has these bytes already */
         "304-3": {
             headers: {
-                /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                etag?: string;
-                /** @description Seconds until it is worth asking again. A job that has ended has none. */
-                "retry-after"?: string;
+                etag: components["headers"]["etag"];
+                ratelimit: components["headers"]["ratelimit"];
+                "ratelimit-policy": components["headers"]["ratelimit-policy"];
+                "retry-after": components["headers"]["retry-after"];
                 [name: string]: unknown;
             };
             content?: never;
@@ -7752,10 +7771,10 @@ export interface components {
         /** @description The reader has these bytes already */
         "304-4": {
             headers: {
-                /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                etag?: string;
-                /** @description The name of the file to save the answer in. */
-                "content-disposition"?: string;
+                etag: components["headers"]["etag"];
+                ratelimit: components["headers"]["ratelimit"];
+                "ratelimit-policy": components["headers"]["ratelimit-policy"];
+                "content-disposition": components["headers"]["content-disposition"];
                 [name: string]: unknown;
             };
             content?: never;
@@ -7763,16 +7782,13 @@ export interface components {
         /** @description The reader has these bytes already */
         "304-5": {
             headers: {
-                /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                etag?: string;
-                /** @description Under `latest` or a short pin: the pinned path of the same bytes. Of a release that was published: the pinned path of its manifest. */
-                "content-location"?: string;
-                /** @description While the database cannot be asked: seconds since it last said which release the address names, and that it is not withdrawn. */
-                age?: string;
-                /** @description Ids of the notes and codes of the warnings of the JSON, with commas between them; of statistics also what a combination that is not listed means, such as `absent-zero`, and `zeros-omitted`. */
-                "assize-notes"?: string;
-                /** @description The name of the file to save the answer in. */
-                "content-disposition"?: string;
+                etag: components["headers"]["etag"];
+                "content-location": components["headers"]["content-location"];
+                age: components["headers"]["age"];
+                "assize-notes": components["headers"]["assize-notes"];
+                ratelimit: components["headers"]["ratelimit"];
+                "ratelimit-policy": components["headers"]["ratelimit-policy"];
+                "content-disposition": components["headers"]["content-disposition"];
                 [name: string]: unknown;
             };
             content?: never;
@@ -7780,6 +7796,8 @@ export interface components {
         /** @description Gone */
         "410-2": {
             headers: {
+                ratelimit: components["headers"]["ratelimit"];
+                "ratelimit-policy": components["headers"]["ratelimit-policy"];
                 [name: string]: unknown;
             };
             content: {
@@ -7789,6 +7807,8 @@ export interface components {
         /** @description Faults in the body, or against the codebook */
         "422-2": {
             headers: {
+                ratelimit: components["headers"]["ratelimit"];
+                "ratelimit-policy": components["headers"]["ratelimit-policy"];
                 [name: string]: unknown;
             };
             content: {
@@ -7798,12 +7818,11 @@ export interface components {
         /** @description The reader has these bytes already */
         "304-6": {
             headers: {
-                /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                etag?: string;
-                /** @description Under `latest` or a short pin: the pinned path of the same bytes. Of a release that was published: the pinned path of its manifest. */
-                "content-location"?: string;
-                /** @description While the database cannot be asked: seconds since it last said which release the address names, and that it is not withdrawn. */
-                age?: string;
+                etag: components["headers"]["etag"];
+                "content-location": components["headers"]["content-location"];
+                age: components["headers"]["age"];
+                ratelimit: components["headers"]["ratelimit"];
+                "ratelimit-policy": components["headers"]["ratelimit-policy"];
                 [name: string]: unknown;
             };
             content?: never;
@@ -7811,14 +7830,12 @@ export interface components {
         /** @description The reader has these bytes already */
         "304-7": {
             headers: {
-                /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                etag?: string;
-                /** @description Under `latest` or a short pin: the pinned path of the same bytes. Of a release that was published: the pinned path of its manifest. */
-                "content-location"?: string;
-                /** @description While the database cannot be asked: seconds since it last said which release the address names, and that it is not withdrawn. */
-                age?: string;
-                /** @description The name of the file to save the answer in. */
-                "content-disposition"?: string;
+                etag: components["headers"]["etag"];
+                "content-location": components["headers"]["content-location"];
+                age: components["headers"]["age"];
+                ratelimit: components["headers"]["ratelimit"];
+                "ratelimit-policy": components["headers"]["ratelimit-policy"];
+                "content-disposition": components["headers"]["content-disposition"];
                 [name: string]: unknown;
             };
             content?: never;
@@ -7826,14 +7843,12 @@ export interface components {
         /** @description The reader has these bytes already */
         "304-8": {
             headers: {
-                /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                etag?: string;
-                /** @description `rel="next"`: the next page. Of statistics as CSV, `rel="describedby"`: what the columns are. */
-                link?: string;
-                /** @description Under `latest` or a short pin: the pinned path of the same bytes. Of a release that was published: the pinned path of its manifest. */
-                "content-location"?: string;
-                /** @description While the database cannot be asked: seconds since it last said which release the address names, and that it is not withdrawn. */
-                age?: string;
+                etag: components["headers"]["etag"];
+                link: components["headers"]["link"];
+                "content-location": components["headers"]["content-location"];
+                age: components["headers"]["age"];
+                ratelimit: components["headers"]["ratelimit"];
+                "ratelimit-policy": components["headers"]["ratelimit-policy"];
                 [name: string]: unknown;
             };
             content?: never;
@@ -7841,6 +7856,55 @@ export interface components {
         /** @description In conflict with the present state */
         "409-2": {
             headers: {
+                ratelimit: components["headers"]["ratelimit"];
+                "ratelimit-policy": components["headers"]["ratelimit-policy"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Malformed path, query, header or JSON */
+        "400-2": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description No valid key */
+        "401-2": {
+            headers: {
+                "www-authenticate": components["headers"]["www-authenticate"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Address too long */
+        "414-2": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description A fault of the service */
+        "500-2": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Starting, stopping, too busy, or without its database */
+        "503-2": {
+            headers: {
+                "retry-after": components["headers"]["retry-after"];
                 [name: string]: unknown;
             };
             content: {
@@ -7850,12 +7914,9 @@ export interface components {
         /** @description Done */
         "200-2": {
             headers: {
-                /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                etag?: string;
-                /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                ratelimit?: string;
-                /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                "ratelimit-policy"?: string;
+                etag: components["headers"]["etag"];
+                ratelimit: components["headers"]["ratelimit"];
+                "ratelimit-policy": components["headers"]["ratelimit-policy"];
                 [name: string]: unknown;
             };
             content: {
@@ -7967,7 +8028,42 @@ export interface components {
         "id-9": string;
     };
     requestBodies: never;
-    headers: never;
+    headers: {
+        /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
+        etag: string;
+        /** @description `rel="next"`: the next page. Of statistics as CSV, `rel="describedby"`: what the columns are. */
+        link: string;
+        /** @description Under `latest` or a short pin: the pinned path of the same bytes. Of a release that was published: the pinned path of its manifest. */
+        "content-location": string;
+        /** @description While the database cannot be asked: seconds since it last said which release the address names, and that it is not withdrawn. */
+        age: string;
+        /** @description Ids of the notes and codes of the warnings of the JSON, with commas between them; of statistics also what a combination that is not listed means, such as `absent-zero`, and `zeros-omitted`. */
+        "assize-notes": string;
+        /** @description Path of what was created, or of what to read instead. */
+        location: string;
+        /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
+        ratelimit: string;
+        /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
+        "ratelimit-policy": string;
+        /** @description Seconds until it is worth asking again. A job that has ended has none. */
+        "retry-after": string;
+        /** @description `true`: this Idempotency-Key was sent before, and this is the answer from that time. */
+        "idempotent-replayed": string;
+        /** @description What was accepted but should be looked at: `not-additive=/codebook/measures/0/statistic`, a code and a pointer each. A dry run says it in words. */
+        "assize-warnings": string;
+        /** @description The preference of Prefer that was followed. */
+        "preference-applied": string;
+        /** @description The name of the file to save the answer in. */
+        "content-disposition": string;
+        /** @description `bytes`: it takes Range. */
+        "accept-ranges": string;
+        /** @description Which bytes these are, and of how many: `bytes 0-99/1000`. Of a range that is refused: `bytes *\/1000`. */
+        "content-range": string;
+        /** @description SHA-256 of the whole file (RFC 9530): `sha-256=:…:`. */
+        "repr-digest": string;
+        /** @description Bearer. */
+        "www-authenticate": string;
+    };
     pathItems: never;
 }
 export type $defs = Record<string, never>;
@@ -7992,14 +8088,10 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    /** @description `rel="next"`: the next page. Of statistics as CSV, `rel="describedby"`: what the columns are. */
-                    link?: string;
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
+                    etag: components["headers"]["etag"];
+                    link: components["headers"]["link"];
+                    ratelimit: components["headers"]["ratelimit"];
+                    "ratelimit-policy": components["headers"]["ratelimit-policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8098,12 +8190,9 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
+                    etag: components["headers"]["etag"];
+                    ratelimit: components["headers"]["ratelimit"];
+                    "ratelimit-policy": components["headers"]["ratelimit-policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8295,16 +8384,11 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description `true`: this Idempotency-Key was sent before, and this is the answer from that time. */
-                    "idempotent-replayed"?: string;
-                    /** @description What was accepted but should be looked at: `not-additive=/codebook/measures/0/statistic`, a code and a pointer each. A dry run says it in words. */
-                    "assize-warnings"?: string;
+                    etag: components["headers"]["etag"];
+                    ratelimit: components["headers"]["ratelimit"];
+                    "ratelimit-policy": components["headers"]["ratelimit-policy"];
+                    "idempotent-replayed": components["headers"]["idempotent-replayed"];
+                    "assize-warnings": components["headers"]["assize-warnings"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8406,18 +8490,12 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    /** @description Path of what was created, or of what to read instead. */
-                    location?: string;
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description `true`: this Idempotency-Key was sent before, and this is the answer from that time. */
-                    "idempotent-replayed"?: string;
-                    /** @description What was accepted but should be looked at: `not-additive=/codebook/measures/0/statistic`, a code and a pointer each. A dry run says it in words. */
-                    "assize-warnings"?: string;
+                    etag: components["headers"]["etag"];
+                    location: components["headers"]["location"];
+                    ratelimit: components["headers"]["ratelimit"];
+                    "ratelimit-policy": components["headers"]["ratelimit-policy"];
+                    "idempotent-replayed": components["headers"]["idempotent-replayed"];
+                    "assize-warnings": components["headers"]["assize-warnings"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8427,20 +8505,13 @@ export interface operations {
             /** @description Accepted; under way */
             202: {
                 headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    /** @description Path of what was created, or of what to read instead. */
-                    location?: string;
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description Seconds until it is worth asking again. A job that has ended has none. */
-                    "retry-after"?: string;
-                    /** @description `true`: this Idempotency-Key was sent before, and this is the answer from that time. */
-                    "idempotent-replayed"?: string;
-                    /** @description What was accepted but should be looked at: `not-additive=/codebook/measures/0/statistic`, a code and a pointer each. A dry run says it in words. */
-                    "assize-warnings"?: string;
+                    etag: components["headers"]["etag"];
+                    location: components["headers"]["location"];
+                    ratelimit: components["headers"]["ratelimit"];
+                    "ratelimit-policy": components["headers"]["ratelimit-policy"];
+                    "retry-after": components["headers"]["retry-after"];
+                    "idempotent-replayed": components["headers"]["idempotent-replayed"];
+                    "assize-warnings": components["headers"]["assize-warnings"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8487,12 +8558,9 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
+                    etag: components["headers"]["etag"];
+                    ratelimit: components["headers"]["ratelimit"];
+                    "ratelimit-policy": components["headers"]["ratelimit-policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8567,12 +8635,9 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
+                    etag: components["headers"]["etag"];
+                    ratelimit: components["headers"]["ratelimit"];
+                    "ratelimit-policy": components["headers"]["ratelimit-policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8706,14 +8771,10 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description Seconds until it is worth asking again. A job that has ended has none. */
-                    "retry-after"?: string;
+                    etag: components["headers"]["etag"];
+                    ratelimit: components["headers"]["ratelimit"];
+                    "ratelimit-policy": components["headers"]["ratelimit-policy"];
+                    "retry-after": components["headers"]["retry-after"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8780,14 +8841,10 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description `true`: this Idempotency-Key was sent before, and this is the answer from that time. */
-                    "idempotent-replayed"?: string;
+                    etag: components["headers"]["etag"];
+                    ratelimit: components["headers"]["ratelimit"];
+                    "ratelimit-policy": components["headers"]["ratelimit-policy"];
+                    "idempotent-replayed": components["headers"]["idempotent-replayed"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8850,12 +8907,9 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
+                    etag: components["headers"]["etag"];
+                    ratelimit: components["headers"]["ratelimit"];
+                    "ratelimit-policy": components["headers"]["ratelimit-policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8907,12 +8961,9 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
+                    etag: components["headers"]["etag"];
+                    ratelimit: components["headers"]["ratelimit"];
+                    "ratelimit-policy": components["headers"]["ratelimit-policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8953,14 +9004,10 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    /** @description `rel="next"`: the next page. Of statistics as CSV, `rel="describedby"`: what the columns are. */
-                    link?: string;
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
+                    etag: components["headers"]["etag"];
+                    link: components["headers"]["link"];
+                    ratelimit: components["headers"]["ratelimit"];
+                    "ratelimit-policy": components["headers"]["ratelimit-policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9012,12 +9059,9 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
+                    etag: components["headers"]["etag"];
+                    ratelimit: components["headers"]["ratelimit"];
+                    "ratelimit-policy": components["headers"]["ratelimit-policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9075,14 +9119,10 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description The name of the file to save the answer in. */
-                    "content-disposition"?: string;
+                    etag: components["headers"]["etag"];
+                    ratelimit: components["headers"]["ratelimit"];
+                    "ratelimit-policy": components["headers"]["ratelimit-policy"];
+                    "content-disposition": components["headers"]["content-disposition"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9140,12 +9180,9 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
+                    etag: components["headers"]["etag"];
+                    ratelimit: components["headers"]["ratelimit"];
+                    "ratelimit-policy": components["headers"]["ratelimit-policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9250,20 +9287,13 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    /** @description Under `latest` or a short pin: the pinned path of the same bytes. Of a release that was published: the pinned path of its manifest. */
-                    "content-location"?: string;
-                    /** @description While the database cannot be asked: seconds since it last said which release the address names, and that it is not withdrawn. */
-                    age?: string;
-                    /** @description Ids of the notes and codes of the warnings of the JSON, with commas between them; of statistics also what a combination that is not listed means, such as `absent-zero`, and `zeros-omitted`. */
-                    "assize-notes"?: string;
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description The name of the file to save the answer in. */
-                    "content-disposition"?: string;
+                    etag: components["headers"]["etag"];
+                    "content-location": components["headers"]["content-location"];
+                    age: components["headers"]["age"];
+                    "assize-notes": components["headers"]["assize-notes"];
+                    ratelimit: components["headers"]["ratelimit"];
+                    "ratelimit-policy": components["headers"]["ratelimit-policy"];
+                    "content-disposition": components["headers"]["content-disposition"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9479,22 +9509,14 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    /** @description `rel="next"`: the next page. Of statistics as CSV, `rel="describedby"`: what the columns are. */
-                    link?: string;
-                    /** @description Under `latest` or a short pin: the pinned path of the same bytes. Of a release that was published: the pinned path of its manifest. */
-                    "content-location"?: string;
-                    /** @description While the database cannot be asked: seconds since it last said which release the address names, and that it is not withdrawn. */
-                    age?: string;
-                    /** @description Ids of the notes and codes of the warnings of the JSON, with commas between them; of statistics also what a combination that is not listed means, such as `absent-zero`, and `zeros-omitted`. */
-                    "assize-notes"?: string;
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description The name of the file to save the answer in. */
-                    "content-disposition"?: string;
+                    etag: components["headers"]["etag"];
+                    link: components["headers"]["link"];
+                    "content-location": components["headers"]["content-location"];
+                    age: components["headers"]["age"];
+                    "assize-notes": components["headers"]["assize-notes"];
+                    ratelimit: components["headers"]["ratelimit"];
+                    "ratelimit-policy": components["headers"]["ratelimit-policy"];
+                    "content-disposition": components["headers"]["content-disposition"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9509,18 +9531,14 @@ export interface operations {
             /** @description The reader has these bytes already */
             304: {
                 headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    /** @description `rel="next"`: the next page. Of statistics as CSV, `rel="describedby"`: what the columns are. */
-                    link?: string;
-                    /** @description Under `latest` or a short pin: the pinned path of the same bytes. Of a release that was published: the pinned path of its manifest. */
-                    "content-location"?: string;
-                    /** @description While the database cannot be asked: seconds since it last said which release the address names, and that it is not withdrawn. */
-                    age?: string;
-                    /** @description Ids of the notes and codes of the warnings of the JSON, with commas between them; of statistics also what a combination that is not listed means, such as `absent-zero`, and `zeros-omitted`. */
-                    "assize-notes"?: string;
-                    /** @description The name of the file to save the answer in. */
-                    "content-disposition"?: string;
+                    etag: components["headers"]["etag"];
+                    link: components["headers"]["link"];
+                    "content-location": components["headers"]["content-location"];
+                    age: components["headers"]["age"];
+                    "assize-notes": components["headers"]["assize-notes"];
+                    ratelimit: components["headers"]["ratelimit"];
+                    "ratelimit-policy": components["headers"]["ratelimit-policy"];
+                    "content-disposition": components["headers"]["content-disposition"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -9600,20 +9618,13 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    /** @description Under `latest` or a short pin: the pinned path of the same bytes. Of a release that was published: the pinned path of its manifest. */
-                    "content-location"?: string;
-                    /** @description While the database cannot be asked: seconds since it last said which release the address names, and that it is not withdrawn. */
-                    age?: string;
-                    /** @description Ids of the notes and codes of the warnings of the JSON, with commas between them; of statistics also what a combination that is not listed means, such as `absent-zero`, and `zeros-omitted`. */
-                    "assize-notes"?: string;
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description The name of the file to save the answer in. */
-                    "content-disposition"?: string;
+                    etag: components["headers"]["etag"];
+                    "content-location": components["headers"]["content-location"];
+                    age: components["headers"]["age"];
+                    "assize-notes": components["headers"]["assize-notes"];
+                    ratelimit: components["headers"]["ratelimit"];
+                    "ratelimit-policy": components["headers"]["ratelimit-policy"];
+                    "content-disposition": components["headers"]["content-disposition"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9697,20 +9708,13 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    /** @description Under `latest` or a short pin: the pinned path of the same bytes. Of a release that was published: the pinned path of its manifest. */
-                    "content-location"?: string;
-                    /** @description While the database cannot be asked: seconds since it last said which release the address names, and that it is not withdrawn. */
-                    age?: string;
-                    /** @description Ids of the notes and codes of the warnings of the JSON, with commas between them; of statistics also what a combination that is not listed means, such as `absent-zero`, and `zeros-omitted`. */
-                    "assize-notes"?: string;
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description The name of the file to save the answer in. */
-                    "content-disposition"?: string;
+                    etag: components["headers"]["etag"];
+                    "content-location": components["headers"]["content-location"];
+                    age: components["headers"]["age"];
+                    "assize-notes": components["headers"]["assize-notes"];
+                    ratelimit: components["headers"]["ratelimit"];
+                    "ratelimit-policy": components["headers"]["ratelimit-policy"];
+                    "content-disposition": components["headers"]["content-disposition"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9794,20 +9798,13 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    /** @description Under `latest` or a short pin: the pinned path of the same bytes. Of a release that was published: the pinned path of its manifest. */
-                    "content-location"?: string;
-                    /** @description While the database cannot be asked: seconds since it last said which release the address names, and that it is not withdrawn. */
-                    age?: string;
-                    /** @description Ids of the notes and codes of the warnings of the JSON, with commas between them; of statistics also what a combination that is not listed means, such as `absent-zero`, and `zeros-omitted`. */
-                    "assize-notes"?: string;
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description The name of the file to save the answer in. */
-                    "content-disposition"?: string;
+                    etag: components["headers"]["etag"];
+                    "content-location": components["headers"]["content-location"];
+                    age: components["headers"]["age"];
+                    "assize-notes": components["headers"]["assize-notes"];
+                    ratelimit: components["headers"]["ratelimit"];
+                    "ratelimit-policy": components["headers"]["ratelimit-policy"];
+                    "content-disposition": components["headers"]["content-disposition"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9972,20 +9969,13 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    /** @description Under `latest` or a short pin: the pinned path of the same bytes. Of a release that was published: the pinned path of its manifest. */
-                    "content-location"?: string;
-                    /** @description While the database cannot be asked: seconds since it last said which release the address names, and that it is not withdrawn. */
-                    age?: string;
-                    /** @description Ids of the notes and codes of the warnings of the JSON, with commas between them; of statistics also what a combination that is not listed means, such as `absent-zero`, and `zeros-omitted`. */
-                    "assize-notes"?: string;
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description The name of the file to save the answer in. */
-                    "content-disposition"?: string;
+                    etag: components["headers"]["etag"];
+                    "content-location": components["headers"]["content-location"];
+                    age: components["headers"]["age"];
+                    "assize-notes": components["headers"]["assize-notes"];
+                    ratelimit: components["headers"]["ratelimit"];
+                    "ratelimit-policy": components["headers"]["ratelimit-policy"];
+                    "content-disposition": components["headers"]["content-disposition"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10107,20 +10097,13 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    /** @description Under `latest` or a short pin: the pinned path of the same bytes. Of a release that was published: the pinned path of its manifest. */
-                    "content-location"?: string;
-                    /** @description While the database cannot be asked: seconds since it last said which release the address names, and that it is not withdrawn. */
-                    age?: string;
-                    /** @description Ids of the notes and codes of the warnings of the JSON, with commas between them; of statistics also what a combination that is not listed means, such as `absent-zero`, and `zeros-omitted`. */
-                    "assize-notes"?: string;
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description The name of the file to save the answer in. */
-                    "content-disposition"?: string;
+                    etag: components["headers"]["etag"];
+                    "content-location": components["headers"]["content-location"];
+                    age: components["headers"]["age"];
+                    "assize-notes": components["headers"]["assize-notes"];
+                    ratelimit: components["headers"]["ratelimit"];
+                    "ratelimit-policy": components["headers"]["ratelimit-policy"];
+                    "content-disposition": components["headers"]["content-disposition"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10232,20 +10215,13 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    /** @description Under `latest` or a short pin: the pinned path of the same bytes. Of a release that was published: the pinned path of its manifest. */
-                    "content-location"?: string;
-                    /** @description While the database cannot be asked: seconds since it last said which release the address names, and that it is not withdrawn. */
-                    age?: string;
-                    /** @description Ids of the notes and codes of the warnings of the JSON, with commas between them; of statistics also what a combination that is not listed means, such as `absent-zero`, and `zeros-omitted`. */
-                    "assize-notes"?: string;
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description The name of the file to save the answer in. */
-                    "content-disposition"?: string;
+                    etag: components["headers"]["etag"];
+                    "content-location": components["headers"]["content-location"];
+                    age: components["headers"]["age"];
+                    "assize-notes": components["headers"]["assize-notes"];
+                    ratelimit: components["headers"]["ratelimit"];
+                    "ratelimit-policy": components["headers"]["ratelimit-policy"];
+                    "content-disposition": components["headers"]["content-disposition"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10333,20 +10309,13 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    /** @description Under `latest` or a short pin: the pinned path of the same bytes. Of a release that was published: the pinned path of its manifest. */
-                    "content-location"?: string;
-                    /** @description While the database cannot be asked: seconds since it last said which release the address names, and that it is not withdrawn. */
-                    age?: string;
-                    /** @description Ids of the notes and codes of the warnings of the JSON, with commas between them; of statistics also what a combination that is not listed means, such as `absent-zero`, and `zeros-omitted`. */
-                    "assize-notes"?: string;
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description The name of the file to save the answer in. */
-                    "content-disposition"?: string;
+                    etag: components["headers"]["etag"];
+                    "content-location": components["headers"]["content-location"];
+                    age: components["headers"]["age"];
+                    "assize-notes": components["headers"]["assize-notes"];
+                    ratelimit: components["headers"]["ratelimit"];
+                    "ratelimit-policy": components["headers"]["ratelimit-policy"];
+                    "content-disposition": components["headers"]["content-disposition"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10393,16 +10362,11 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    /** @description Under `latest` or a short pin: the pinned path of the same bytes. Of a release that was published: the pinned path of its manifest. */
-                    "content-location"?: string;
-                    /** @description While the database cannot be asked: seconds since it last said which release the address names, and that it is not withdrawn. */
-                    age?: string;
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
+                    etag: components["headers"]["etag"];
+                    "content-location": components["headers"]["content-location"];
+                    age: components["headers"]["age"];
+                    ratelimit: components["headers"]["ratelimit"];
+                    "ratelimit-policy": components["headers"]["ratelimit-policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10535,18 +10499,12 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    /** @description Under `latest` or a short pin: the pinned path of the same bytes. Of a release that was published: the pinned path of its manifest. */
-                    "content-location"?: string;
-                    /** @description While the database cannot be asked: seconds since it last said which release the address names, and that it is not withdrawn. */
-                    age?: string;
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description The name of the file to save the answer in. */
-                    "content-disposition"?: string;
+                    etag: components["headers"]["etag"];
+                    "content-location": components["headers"]["content-location"];
+                    age: components["headers"]["age"];
+                    ratelimit: components["headers"]["ratelimit"];
+                    "ratelimit-policy": components["headers"]["ratelimit-policy"];
+                    "content-disposition": components["headers"]["content-disposition"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10600,16 +10558,11 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    /** @description Under `latest` or a short pin: the pinned path of the same bytes. Of a release that was published: the pinned path of its manifest. */
-                    "content-location"?: string;
-                    /** @description While the database cannot be asked: seconds since it last said which release the address names, and that it is not withdrawn. */
-                    age?: string;
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
+                    etag: components["headers"]["etag"];
+                    "content-location": components["headers"]["content-location"];
+                    age: components["headers"]["age"];
+                    ratelimit: components["headers"]["ratelimit"];
+                    "ratelimit-policy": components["headers"]["ratelimit-policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10746,16 +10699,11 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    /** @description Under `latest` or a short pin: the pinned path of the same bytes. Of a release that was published: the pinned path of its manifest. */
-                    "content-location"?: string;
-                    /** @description While the database cannot be asked: seconds since it last said which release the address names, and that it is not withdrawn. */
-                    age?: string;
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
+                    etag: components["headers"]["etag"];
+                    "content-location": components["headers"]["content-location"];
+                    age: components["headers"]["age"];
+                    ratelimit: components["headers"]["ratelimit"];
+                    "ratelimit-policy": components["headers"]["ratelimit-policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10833,14 +10781,10 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    /** @description `rel="next"`: the next page. Of statistics as CSV, `rel="describedby"`: what the columns are. */
-                    link?: string;
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
+                    etag: components["headers"]["etag"];
+                    link: components["headers"]["link"];
+                    ratelimit: components["headers"]["ratelimit"];
+                    "ratelimit-policy": components["headers"]["ratelimit-policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10944,18 +10888,12 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    /** @description `rel="next"`: the next page. Of statistics as CSV, `rel="describedby"`: what the columns are. */
-                    link?: string;
-                    /** @description Under `latest` or a short pin: the pinned path of the same bytes. Of a release that was published: the pinned path of its manifest. */
-                    "content-location"?: string;
-                    /** @description While the database cannot be asked: seconds since it last said which release the address names, and that it is not withdrawn. */
-                    age?: string;
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
+                    etag: components["headers"]["etag"];
+                    link: components["headers"]["link"];
+                    "content-location": components["headers"]["content-location"];
+                    age: components["headers"]["age"];
+                    ratelimit: components["headers"]["ratelimit"];
+                    "ratelimit-policy": components["headers"]["ratelimit-policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11106,20 +11044,13 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    /** @description Under `latest` or a short pin: the pinned path of the same bytes. Of a release that was published: the pinned path of its manifest. */
-                    "content-location"?: string;
-                    /** @description While the database cannot be asked: seconds since it last said which release the address names, and that it is not withdrawn. */
-                    age?: string;
-                    /** @description Ids of the notes and codes of the warnings of the JSON, with commas between them; of statistics also what a combination that is not listed means, such as `absent-zero`, and `zeros-omitted`. */
-                    "assize-notes"?: string;
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description The name of the file to save the answer in. */
-                    "content-disposition"?: string;
+                    etag: components["headers"]["etag"];
+                    "content-location": components["headers"]["content-location"];
+                    age: components["headers"]["age"];
+                    "assize-notes": components["headers"]["assize-notes"];
+                    ratelimit: components["headers"]["ratelimit"];
+                    "ratelimit-policy": components["headers"]["ratelimit-policy"];
+                    "content-disposition": components["headers"]["content-disposition"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11169,14 +11100,10 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    /** @description `rel="next"`: the next page. Of statistics as CSV, `rel="describedby"`: what the columns are. */
-                    link?: string;
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
+                    etag: components["headers"]["etag"];
+                    link: components["headers"]["link"];
+                    ratelimit: components["headers"]["ratelimit"];
+                    "ratelimit-policy": components["headers"]["ratelimit-policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11240,18 +11167,12 @@ export interface operations {
             /** @description Accepted; under way */
             202: {
                 headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    /** @description Path of what was created, or of what to read instead. */
-                    location?: string;
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description Seconds until it is worth asking again. A job that has ended has none. */
-                    "retry-after"?: string;
-                    /** @description `true`: this Idempotency-Key was sent before, and this is the answer from that time. */
-                    "idempotent-replayed"?: string;
+                    etag: components["headers"]["etag"];
+                    location: components["headers"]["location"];
+                    ratelimit: components["headers"]["ratelimit"];
+                    "ratelimit-policy": components["headers"]["ratelimit-policy"];
+                    "retry-after": components["headers"]["retry-after"];
+                    "idempotent-replayed": components["headers"]["idempotent-replayed"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11346,12 +11267,9 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
+                    etag: components["headers"]["etag"];
+                    ratelimit: components["headers"]["ratelimit"];
+                    "ratelimit-policy": components["headers"]["ratelimit-policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11516,16 +11434,11 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    /** @description Under `latest` or a short pin: the pinned path of the same bytes. Of a release that was published: the pinned path of its manifest. */
-                    "content-location"?: string;
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description `true`: this Idempotency-Key was sent before, and this is the answer from that time. */
-                    "idempotent-replayed"?: string;
+                    etag: components["headers"]["etag"];
+                    "content-location": components["headers"]["content-location"];
+                    ratelimit: components["headers"]["ratelimit"];
+                    "ratelimit-policy": components["headers"]["ratelimit-policy"];
+                    "idempotent-replayed": components["headers"]["idempotent-replayed"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11687,16 +11600,11 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    /** @description Under `latest` or a short pin: the pinned path of the same bytes. Of a release that was published: the pinned path of its manifest. */
-                    "content-location"?: string;
-                    /** @description While the database cannot be asked: seconds since it last said which release the address names, and that it is not withdrawn. */
-                    age?: string;
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
+                    etag: components["headers"]["etag"];
+                    "content-location": components["headers"]["content-location"];
+                    age: components["headers"]["age"];
+                    ratelimit: components["headers"]["ratelimit"];
+                    "ratelimit-policy": components["headers"]["ratelimit-policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11776,16 +11684,11 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    /** @description Under `latest` or a short pin: the pinned path of the same bytes. Of a release that was published: the pinned path of its manifest. */
-                    "content-location"?: string;
-                    /** @description While the database cannot be asked: seconds since it last said which release the address names, and that it is not withdrawn. */
-                    age?: string;
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
+                    etag: components["headers"]["etag"];
+                    "content-location": components["headers"]["content-location"];
+                    age: components["headers"]["age"];
+                    ratelimit: components["headers"]["ratelimit"];
+                    "ratelimit-policy": components["headers"]["ratelimit-policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11954,16 +11857,11 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    /** @description Under `latest` or a short pin: the pinned path of the same bytes. Of a release that was published: the pinned path of its manifest. */
-                    "content-location"?: string;
-                    /** @description While the database cannot be asked: seconds since it last said which release the address names, and that it is not withdrawn. */
-                    age?: string;
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
+                    etag: components["headers"]["etag"];
+                    "content-location": components["headers"]["content-location"];
+                    age: components["headers"]["age"];
+                    ratelimit: components["headers"]["ratelimit"];
+                    "ratelimit-policy": components["headers"]["ratelimit-policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12060,14 +11958,10 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    /** @description `rel="next"`: the next page. Of statistics as CSV, `rel="describedby"`: what the columns are. */
-                    link?: string;
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
+                    etag: components["headers"]["etag"];
+                    link: components["headers"]["link"];
+                    ratelimit: components["headers"]["ratelimit"];
+                    "ratelimit-policy": components["headers"]["ratelimit-policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12125,16 +12019,11 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    /** @description Under `latest` or a short pin: the pinned path of the same bytes. Of a release that was published: the pinned path of its manifest. */
-                    "content-location"?: string;
-                    /** @description While the database cannot be asked: seconds since it last said which release the address names, and that it is not withdrawn. */
-                    age?: string;
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
+                    etag: components["headers"]["etag"];
+                    "content-location": components["headers"]["content-location"];
+                    age: components["headers"]["age"];
+                    ratelimit: components["headers"]["ratelimit"];
+                    "ratelimit-policy": components["headers"]["ratelimit-policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12212,22 +12101,14 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    /** @description Under `latest` or a short pin: the pinned path of the same bytes. Of a release that was published: the pinned path of its manifest. */
-                    "content-location"?: string;
-                    /** @description While the database cannot be asked: seconds since it last said which release the address names, and that it is not withdrawn. */
-                    age?: string;
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description The name of the file to save the answer in. */
-                    "content-disposition"?: string;
-                    /** @description `bytes`: it takes Range. */
-                    "accept-ranges"?: string;
-                    /** @description SHA-256 of the whole file (RFC 9530): `sha-256=:…:`. */
-                    "repr-digest"?: string;
+                    etag: components["headers"]["etag"];
+                    "content-location": components["headers"]["content-location"];
+                    age: components["headers"]["age"];
+                    ratelimit: components["headers"]["ratelimit"];
+                    "ratelimit-policy": components["headers"]["ratelimit-policy"];
+                    "content-disposition": components["headers"]["content-disposition"];
+                    "accept-ranges": components["headers"]["accept-ranges"];
+                    "repr-digest": components["headers"]["repr-digest"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12241,20 +12122,13 @@ export interface operations {
             /** @description The part that Range asks for */
             206: {
                 headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description The name of the file to save the answer in. */
-                    "content-disposition"?: string;
-                    /** @description `bytes`: it takes Range. */
-                    "accept-ranges"?: string;
-                    /** @description Which bytes these are, and of how many: `bytes 0-99/1000`. Of a range that is refused: `bytes *\/1000`. */
-                    "content-range"?: string;
-                    /** @description SHA-256 of the whole file (RFC 9530): `sha-256=:…:`. */
-                    "repr-digest"?: string;
+                    etag: components["headers"]["etag"];
+                    ratelimit: components["headers"]["ratelimit"];
+                    "ratelimit-policy": components["headers"]["ratelimit-policy"];
+                    "content-disposition": components["headers"]["content-disposition"];
+                    "accept-ranges": components["headers"]["accept-ranges"];
+                    "content-range": components["headers"]["content-range"];
+                    "repr-digest": components["headers"]["repr-digest"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12306,18 +12180,12 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    /** @description `rel="next"`: the next page. Of statistics as CSV, `rel="describedby"`: what the columns are. */
-                    link?: string;
-                    /** @description Under `latest` or a short pin: the pinned path of the same bytes. Of a release that was published: the pinned path of its manifest. */
-                    "content-location"?: string;
-                    /** @description While the database cannot be asked: seconds since it last said which release the address names, and that it is not withdrawn. */
-                    age?: string;
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
+                    etag: components["headers"]["etag"];
+                    link: components["headers"]["link"];
+                    "content-location": components["headers"]["content-location"];
+                    age: components["headers"]["age"];
+                    ratelimit: components["headers"]["ratelimit"];
+                    "ratelimit-policy": components["headers"]["ratelimit-policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12421,22 +12289,14 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    /** @description Under `latest` or a short pin: the pinned path of the same bytes. Of a release that was published: the pinned path of its manifest. */
-                    "content-location"?: string;
-                    /** @description While the database cannot be asked: seconds since it last said which release the address names, and that it is not withdrawn. */
-                    age?: string;
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description The name of the file to save the answer in. */
-                    "content-disposition"?: string;
-                    /** @description `bytes`: it takes Range. */
-                    "accept-ranges"?: string;
-                    /** @description SHA-256 of the whole file (RFC 9530): `sha-256=:…:`. */
-                    "repr-digest"?: string;
+                    etag: components["headers"]["etag"];
+                    "content-location": components["headers"]["content-location"];
+                    age: components["headers"]["age"];
+                    ratelimit: components["headers"]["ratelimit"];
+                    "ratelimit-policy": components["headers"]["ratelimit-policy"];
+                    "content-disposition": components["headers"]["content-disposition"];
+                    "accept-ranges": components["headers"]["accept-ranges"];
+                    "repr-digest": components["headers"]["repr-digest"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12450,20 +12310,13 @@ export interface operations {
             /** @description The part that Range asks for */
             206: {
                 headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description The name of the file to save the answer in. */
-                    "content-disposition"?: string;
-                    /** @description `bytes`: it takes Range. */
-                    "accept-ranges"?: string;
-                    /** @description Which bytes these are, and of how many: `bytes 0-99/1000`. Of a range that is refused: `bytes *\/1000`. */
-                    "content-range"?: string;
-                    /** @description SHA-256 of the whole file (RFC 9530): `sha-256=:…:`. */
-                    "repr-digest"?: string;
+                    etag: components["headers"]["etag"];
+                    ratelimit: components["headers"]["ratelimit"];
+                    "ratelimit-policy": components["headers"]["ratelimit-policy"];
+                    "content-disposition": components["headers"]["content-disposition"];
+                    "accept-ranges": components["headers"]["accept-ranges"];
+                    "content-range": components["headers"]["content-range"];
+                    "repr-digest": components["headers"]["repr-digest"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12510,22 +12363,14 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    /** @description Under `latest` or a short pin: the pinned path of the same bytes. Of a release that was published: the pinned path of its manifest. */
-                    "content-location"?: string;
-                    /** @description While the database cannot be asked: seconds since it last said which release the address names, and that it is not withdrawn. */
-                    age?: string;
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description The name of the file to save the answer in. */
-                    "content-disposition"?: string;
-                    /** @description `bytes`: it takes Range. */
-                    "accept-ranges"?: string;
-                    /** @description SHA-256 of the whole file (RFC 9530): `sha-256=:…:`. */
-                    "repr-digest"?: string;
+                    etag: components["headers"]["etag"];
+                    "content-location": components["headers"]["content-location"];
+                    age: components["headers"]["age"];
+                    ratelimit: components["headers"]["ratelimit"];
+                    "ratelimit-policy": components["headers"]["ratelimit-policy"];
+                    "content-disposition": components["headers"]["content-disposition"];
+                    "accept-ranges": components["headers"]["accept-ranges"];
+                    "repr-digest": components["headers"]["repr-digest"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12536,20 +12381,13 @@ export interface operations {
             /** @description The part that Range asks for */
             206: {
                 headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description The name of the file to save the answer in. */
-                    "content-disposition"?: string;
-                    /** @description `bytes`: it takes Range. */
-                    "accept-ranges"?: string;
-                    /** @description Which bytes these are, and of how many: `bytes 0-99/1000`. Of a range that is refused: `bytes *\/1000`. */
-                    "content-range"?: string;
-                    /** @description SHA-256 of the whole file (RFC 9530): `sha-256=:…:`. */
-                    "repr-digest"?: string;
+                    etag: components["headers"]["etag"];
+                    ratelimit: components["headers"]["ratelimit"];
+                    "ratelimit-policy": components["headers"]["ratelimit-policy"];
+                    "content-disposition": components["headers"]["content-disposition"];
+                    "accept-ranges": components["headers"]["accept-ranges"];
+                    "content-range": components["headers"]["content-range"];
+                    "repr-digest": components["headers"]["repr-digest"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12596,22 +12434,14 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    /** @description Under `latest` or a short pin: the pinned path of the same bytes. Of a release that was published: the pinned path of its manifest. */
-                    "content-location"?: string;
-                    /** @description While the database cannot be asked: seconds since it last said which release the address names, and that it is not withdrawn. */
-                    age?: string;
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description The name of the file to save the answer in. */
-                    "content-disposition"?: string;
-                    /** @description `bytes`: it takes Range. */
-                    "accept-ranges"?: string;
-                    /** @description SHA-256 of the whole file (RFC 9530): `sha-256=:…:`. */
-                    "repr-digest"?: string;
+                    etag: components["headers"]["etag"];
+                    "content-location": components["headers"]["content-location"];
+                    age: components["headers"]["age"];
+                    ratelimit: components["headers"]["ratelimit"];
+                    "ratelimit-policy": components["headers"]["ratelimit-policy"];
+                    "content-disposition": components["headers"]["content-disposition"];
+                    "accept-ranges": components["headers"]["accept-ranges"];
+                    "repr-digest": components["headers"]["repr-digest"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12622,20 +12452,13 @@ export interface operations {
             /** @description The part that Range asks for */
             206: {
                 headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description The name of the file to save the answer in. */
-                    "content-disposition"?: string;
-                    /** @description `bytes`: it takes Range. */
-                    "accept-ranges"?: string;
-                    /** @description Which bytes these are, and of how many: `bytes 0-99/1000`. Of a range that is refused: `bytes *\/1000`. */
-                    "content-range"?: string;
-                    /** @description SHA-256 of the whole file (RFC 9530): `sha-256=:…:`. */
-                    "repr-digest"?: string;
+                    etag: components["headers"]["etag"];
+                    ratelimit: components["headers"]["ratelimit"];
+                    "ratelimit-policy": components["headers"]["ratelimit-policy"];
+                    "content-disposition": components["headers"]["content-disposition"];
+                    "accept-ranges": components["headers"]["accept-ranges"];
+                    "content-range": components["headers"]["content-range"];
+                    "repr-digest": components["headers"]["repr-digest"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12688,18 +12511,12 @@ export interface operations {
             /** @description Accepted; under way */
             202: {
                 headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    /** @description Path of what was created, or of what to read instead. */
-                    location?: string;
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description Seconds until it is worth asking again. A job that has ended has none. */
-                    "retry-after"?: string;
-                    /** @description `true`: this Idempotency-Key was sent before, and this is the answer from that time. */
-                    "idempotent-replayed"?: string;
+                    etag: components["headers"]["etag"];
+                    location: components["headers"]["location"];
+                    ratelimit: components["headers"]["ratelimit"];
+                    "ratelimit-policy": components["headers"]["ratelimit-policy"];
+                    "retry-after": components["headers"]["retry-after"];
+                    "idempotent-replayed": components["headers"]["idempotent-replayed"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12767,14 +12584,10 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description Seconds until it is worth asking again. A job that has ended has none. */
-                    "retry-after"?: string;
+                    etag: components["headers"]["etag"];
+                    ratelimit: components["headers"]["ratelimit"];
+                    "ratelimit-policy": components["headers"]["ratelimit-policy"];
+                    "retry-after": components["headers"]["retry-after"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12853,14 +12666,10 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    /** @description `rel="next"`: the next page. Of statistics as CSV, `rel="describedby"`: what the columns are. */
-                    link?: string;
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
+                    etag: components["headers"]["etag"];
+                    link: components["headers"]["link"];
+                    ratelimit: components["headers"]["ratelimit"];
+                    "ratelimit-policy": components["headers"]["ratelimit-policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12923,14 +12732,10 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description `true`: this Idempotency-Key was sent before, and this is the answer from that time. */
-                    "idempotent-replayed"?: string;
+                    etag: components["headers"]["etag"];
+                    ratelimit: components["headers"]["ratelimit"];
+                    "ratelimit-policy": components["headers"]["ratelimit-policy"];
+                    "idempotent-replayed": components["headers"]["idempotent-replayed"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13020,14 +12825,10 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    /** @description `rel="next"`: the next page. Of statistics as CSV, `rel="describedby"`: what the columns are. */
-                    link?: string;
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
+                    etag: components["headers"]["etag"];
+                    link: components["headers"]["link"];
+                    ratelimit: components["headers"]["ratelimit"];
+                    "ratelimit-policy": components["headers"]["ratelimit-policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13147,14 +12948,10 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    /** @description `rel="next"`: the next page. Of statistics as CSV, `rel="describedby"`: what the columns are. */
-                    link?: string;
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
+                    etag: components["headers"]["etag"];
+                    link: components["headers"]["link"];
+                    ratelimit: components["headers"]["ratelimit"];
+                    "ratelimit-policy": components["headers"]["ratelimit-policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13256,14 +13053,10 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description The name of the file to save the answer in. */
-                    "content-disposition"?: string;
+                    etag: components["headers"]["etag"];
+                    ratelimit: components["headers"]["ratelimit"];
+                    "ratelimit-policy": components["headers"]["ratelimit-policy"];
+                    "content-disposition": components["headers"]["content-disposition"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13310,12 +13103,9 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
+                    etag: components["headers"]["etag"];
+                    ratelimit: components["headers"]["ratelimit"];
+                    "ratelimit-policy": components["headers"]["ratelimit-policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13374,10 +13164,10 @@ export interface operations {
             /** @description Merged into another case */
             308: {
                 headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    /** @description Path of what was created, or of what to read instead. */
-                    location?: string;
+                    etag: components["headers"]["etag"];
+                    location: components["headers"]["location"];
+                    ratelimit: components["headers"]["ratelimit"];
+                    "ratelimit-policy": components["headers"]["ratelimit-policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13428,14 +13218,10 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    /** @description `rel="next"`: the next page. Of statistics as CSV, `rel="describedby"`: what the columns are. */
-                    link?: string;
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
+                    etag: components["headers"]["etag"];
+                    link: components["headers"]["link"];
+                    ratelimit: components["headers"]["ratelimit"];
+                    "ratelimit-policy": components["headers"]["ratelimit-policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13550,14 +13336,10 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    /** @description `rel="next"`: the next page. Of statistics as CSV, `rel="describedby"`: what the columns are. */
-                    link?: string;
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
+                    etag: components["headers"]["etag"];
+                    link: components["headers"]["link"];
+                    ratelimit: components["headers"]["ratelimit"];
+                    "ratelimit-policy": components["headers"]["ratelimit-policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13618,14 +13400,10 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description `true`: this Idempotency-Key was sent before, and this is the answer from that time. */
-                    "idempotent-replayed"?: string;
+                    etag: components["headers"]["etag"];
+                    ratelimit: components["headers"]["ratelimit"];
+                    "ratelimit-policy": components["headers"]["ratelimit-policy"];
+                    "idempotent-replayed": components["headers"]["idempotent-replayed"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13642,14 +13420,10 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description `true`: this Idempotency-Key was sent before, and this is the answer from that time. */
-                    "idempotent-replayed"?: string;
+                    etag: components["headers"]["etag"];
+                    ratelimit: components["headers"]["ratelimit"];
+                    "ratelimit-policy": components["headers"]["ratelimit-policy"];
+                    "idempotent-replayed": components["headers"]["idempotent-replayed"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13699,14 +13473,10 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    /** @description `rel="next"`: the next page. Of statistics as CSV, `rel="describedby"`: what the columns are. */
-                    link?: string;
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
+                    etag: components["headers"]["etag"];
+                    link: components["headers"]["link"];
+                    ratelimit: components["headers"]["ratelimit"];
+                    "ratelimit-policy": components["headers"]["ratelimit-policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13760,12 +13530,9 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
+                    etag: components["headers"]["etag"];
+                    ratelimit: components["headers"]["ratelimit"];
+                    "ratelimit-policy": components["headers"]["ratelimit-policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13824,14 +13591,10 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    /** @description `rel="next"`: the next page. Of statistics as CSV, `rel="describedby"`: what the columns are. */
-                    link?: string;
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
+                    etag: components["headers"]["etag"];
+                    link: components["headers"]["link"];
+                    ratelimit: components["headers"]["ratelimit"];
+                    "ratelimit-policy": components["headers"]["ratelimit-policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13900,14 +13663,10 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    /** @description `rel="next"`: the next page. Of statistics as CSV, `rel="describedby"`: what the columns are. */
-                    link?: string;
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
+                    etag: components["headers"]["etag"];
+                    link: components["headers"]["link"];
+                    ratelimit: components["headers"]["ratelimit"];
+                    "ratelimit-policy": components["headers"]["ratelimit-policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13994,14 +13753,10 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    /** @description `rel="next"`: the next page. Of statistics as CSV, `rel="describedby"`: what the columns are. */
-                    link?: string;
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
+                    etag: components["headers"]["etag"];
+                    link: components["headers"]["link"];
+                    ratelimit: components["headers"]["ratelimit"];
+                    "ratelimit-policy": components["headers"]["ratelimit-policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14312,16 +14067,11 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description `true`: this Idempotency-Key was sent before, and this is the answer from that time. */
-                    "idempotent-replayed"?: string;
-                    /** @description The preference of Prefer that was followed. */
-                    "preference-applied"?: string;
+                    etag: components["headers"]["etag"];
+                    ratelimit: components["headers"]["ratelimit"];
+                    "ratelimit-policy": components["headers"]["ratelimit-policy"];
+                    "idempotent-replayed": components["headers"]["idempotent-replayed"];
+                    "preference-applied": components["headers"]["preference-applied"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14338,18 +14088,12 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    /** @description Path of what was created, or of what to read instead. */
-                    location?: string;
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description `true`: this Idempotency-Key was sent before, and this is the answer from that time. */
-                    "idempotent-replayed"?: string;
-                    /** @description The preference of Prefer that was followed. */
-                    "preference-applied"?: string;
+                    etag: components["headers"]["etag"];
+                    location: components["headers"]["location"];
+                    ratelimit: components["headers"]["ratelimit"];
+                    "ratelimit-policy": components["headers"]["ratelimit-policy"];
+                    "idempotent-replayed": components["headers"]["idempotent-replayed"];
+                    "preference-applied": components["headers"]["preference-applied"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14465,12 +14209,9 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
+                    etag: components["headers"]["etag"];
+                    ratelimit: components["headers"]["ratelimit"];
+                    "ratelimit-policy": components["headers"]["ratelimit-policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14530,12 +14271,9 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
+                    etag: components["headers"]["etag"];
+                    ratelimit: components["headers"]["ratelimit"];
+                    "ratelimit-policy": components["headers"]["ratelimit-policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14589,12 +14327,9 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
+                    etag: components["headers"]["etag"];
+                    ratelimit: components["headers"]["ratelimit"];
+                    "ratelimit-policy": components["headers"]["ratelimit-policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14676,10 +14411,10 @@ export interface operations {
             /** @description Merged into another case */
             308: {
                 headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    /** @description Path of what was created, or of what to read instead. */
-                    location?: string;
+                    etag: components["headers"]["etag"];
+                    location: components["headers"]["location"];
+                    ratelimit: components["headers"]["ratelimit"];
+                    "ratelimit-policy": components["headers"]["ratelimit-policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14794,14 +14529,10 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description `true`: this Idempotency-Key was sent before, and this is the answer from that time. */
-                    "idempotent-replayed"?: string;
+                    etag: components["headers"]["etag"];
+                    ratelimit: components["headers"]["ratelimit"];
+                    "ratelimit-policy": components["headers"]["ratelimit-policy"];
+                    "idempotent-replayed": components["headers"]["idempotent-replayed"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14998,16 +14729,11 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description `true`: this Idempotency-Key was sent before, and this is the answer from that time. */
-                    "idempotent-replayed"?: string;
-                    /** @description The preference of Prefer that was followed. */
-                    "preference-applied"?: string;
+                    etag: components["headers"]["etag"];
+                    ratelimit: components["headers"]["ratelimit"];
+                    "ratelimit-policy": components["headers"]["ratelimit-policy"];
+                    "idempotent-replayed": components["headers"]["idempotent-replayed"];
+                    "preference-applied": components["headers"]["preference-applied"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15024,16 +14750,11 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description `true`: this Idempotency-Key was sent before, and this is the answer from that time. */
-                    "idempotent-replayed"?: string;
-                    /** @description The preference of Prefer that was followed. */
-                    "preference-applied"?: string;
+                    etag: components["headers"]["etag"];
+                    ratelimit: components["headers"]["ratelimit"];
+                    "ratelimit-policy": components["headers"]["ratelimit-policy"];
+                    "idempotent-replayed": components["headers"]["idempotent-replayed"];
+                    "preference-applied": components["headers"]["preference-applied"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15107,14 +14828,10 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description `true`: this Idempotency-Key was sent before, and this is the answer from that time. */
-                    "idempotent-replayed"?: string;
+                    etag: components["headers"]["etag"];
+                    ratelimit: components["headers"]["ratelimit"];
+                    "ratelimit-policy": components["headers"]["ratelimit-policy"];
+                    "idempotent-replayed": components["headers"]["idempotent-replayed"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15247,14 +14964,10 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description `true`: this Idempotency-Key was sent before, and this is the answer from that time. */
-                    "idempotent-replayed"?: string;
+                    etag: components["headers"]["etag"];
+                    ratelimit: components["headers"]["ratelimit"];
+                    "ratelimit-policy": components["headers"]["ratelimit-policy"];
+                    "idempotent-replayed": components["headers"]["idempotent-replayed"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15279,18 +14992,12 @@ export interface operations {
             /** @description Accepted; under way */
             202: {
                 headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    /** @description Path of what was created, or of what to read instead. */
-                    location?: string;
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description Seconds until it is worth asking again. A job that has ended has none. */
-                    "retry-after"?: string;
-                    /** @description `true`: this Idempotency-Key was sent before, and this is the answer from that time. */
-                    "idempotent-replayed"?: string;
+                    etag: components["headers"]["etag"];
+                    location: components["headers"]["location"];
+                    ratelimit: components["headers"]["ratelimit"];
+                    "ratelimit-policy": components["headers"]["ratelimit-policy"];
+                    "retry-after": components["headers"]["retry-after"];
+                    "idempotent-replayed": components["headers"]["idempotent-replayed"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15337,14 +15044,10 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description Seconds until it is worth asking again. A job that has ended has none. */
-                    "retry-after"?: string;
+                    etag: components["headers"]["etag"];
+                    ratelimit: components["headers"]["ratelimit"];
+                    "ratelimit-policy": components["headers"]["ratelimit-policy"];
+                    "retry-after": components["headers"]["retry-after"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15414,12 +15117,9 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description The name of the file to save the answer in. */
-                    "content-disposition"?: string;
+                    ratelimit: components["headers"]["ratelimit"];
+                    "ratelimit-policy": components["headers"]["ratelimit-policy"];
+                    "content-disposition": components["headers"]["content-disposition"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15466,14 +15166,10 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    /** @description `rel="next"`: the next page. Of statistics as CSV, `rel="describedby"`: what the columns are. */
-                    link?: string;
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
+                    etag: components["headers"]["etag"];
+                    link: components["headers"]["link"];
+                    ratelimit: components["headers"]["ratelimit"];
+                    "ratelimit-policy": components["headers"]["ratelimit-policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15544,12 +15240,9 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
+                    etag: components["headers"]["etag"];
+                    ratelimit: components["headers"]["ratelimit"];
+                    "ratelimit-policy": components["headers"]["ratelimit-policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15848,12 +15541,9 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
+                    etag: components["headers"]["etag"];
+                    ratelimit: components["headers"]["ratelimit"];
+                    "ratelimit-policy": components["headers"]["ratelimit-policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15922,14 +15612,10 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    /** @description `rel="next"`: the next page. Of statistics as CSV, `rel="describedby"`: what the columns are. */
-                    link?: string;
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
+                    etag: components["headers"]["etag"];
+                    link: components["headers"]["link"];
+                    ratelimit: components["headers"]["ratelimit"];
+                    "ratelimit-policy": components["headers"]["ratelimit-policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16018,14 +15704,10 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description `true`: this Idempotency-Key was sent before, and this is the answer from that time. */
-                    "idempotent-replayed"?: string;
+                    etag: components["headers"]["etag"];
+                    ratelimit: components["headers"]["ratelimit"];
+                    "ratelimit-policy": components["headers"]["ratelimit-policy"];
+                    "idempotent-replayed": components["headers"]["idempotent-replayed"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16110,14 +15792,10 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    /** @description `rel="next"`: the next page. Of statistics as CSV, `rel="describedby"`: what the columns are. */
-                    link?: string;
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
+                    etag: components["headers"]["etag"];
+                    link: components["headers"]["link"];
+                    ratelimit: components["headers"]["ratelimit"];
+                    "ratelimit-policy": components["headers"]["ratelimit-policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16242,20 +15920,13 @@ export interface operations {
             /** @description Accepted; under way */
             202: {
                 headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    /** @description Path of what was created, or of what to read instead. */
-                    location?: string;
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description Seconds until it is worth asking again. A job that has ended has none. */
-                    "retry-after"?: string;
-                    /** @description `true`: this Idempotency-Key was sent before, and this is the answer from that time. */
-                    "idempotent-replayed"?: string;
-                    /** @description The preference of Prefer that was followed. */
-                    "preference-applied"?: string;
+                    etag: components["headers"]["etag"];
+                    location: components["headers"]["location"];
+                    ratelimit: components["headers"]["ratelimit"];
+                    "ratelimit-policy": components["headers"]["ratelimit-policy"];
+                    "retry-after": components["headers"]["retry-after"];
+                    "idempotent-replayed": components["headers"]["idempotent-replayed"];
+                    "preference-applied": components["headers"]["preference-applied"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16342,14 +16013,10 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description Seconds until it is worth asking again. A job that has ended has none. */
-                    "retry-after"?: string;
+                    etag: components["headers"]["etag"];
+                    ratelimit: components["headers"]["ratelimit"];
+                    "ratelimit-policy": components["headers"]["ratelimit-policy"];
+                    "retry-after": components["headers"]["retry-after"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16431,14 +16098,10 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description `true`: this Idempotency-Key was sent before, and this is the answer from that time. */
-                    "idempotent-replayed"?: string;
+                    etag: components["headers"]["etag"];
+                    ratelimit: components["headers"]["ratelimit"];
+                    "ratelimit-policy": components["headers"]["ratelimit-policy"];
+                    "idempotent-replayed": components["headers"]["idempotent-replayed"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16529,16 +16192,11 @@ export interface operations {
             /** @description Accepted; under way */
             202: {
                 headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description Seconds until it is worth asking again. A job that has ended has none. */
-                    "retry-after"?: string;
-                    /** @description `true`: this Idempotency-Key was sent before, and this is the answer from that time. */
-                    "idempotent-replayed"?: string;
+                    etag: components["headers"]["etag"];
+                    ratelimit: components["headers"]["ratelimit"];
+                    "ratelimit-policy": components["headers"]["ratelimit-policy"];
+                    "retry-after": components["headers"]["retry-after"];
+                    "idempotent-replayed": components["headers"]["idempotent-replayed"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16631,14 +16289,10 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description The name of the file to save the answer in. */
-                    "content-disposition"?: string;
+                    etag: components["headers"]["etag"];
+                    ratelimit: components["headers"]["ratelimit"];
+                    "ratelimit-policy": components["headers"]["ratelimit-policy"];
+                    "content-disposition": components["headers"]["content-disposition"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16681,12 +16335,9 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description The name of the file to save the answer in. */
-                    "content-disposition"?: string;
+                    ratelimit: components["headers"]["ratelimit"];
+                    "ratelimit-policy": components["headers"]["ratelimit-policy"];
+                    "content-disposition": components["headers"]["content-disposition"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16725,12 +16376,9 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description The name of the file to save the answer in. */
-                    "content-disposition"?: string;
+                    ratelimit: components["headers"]["ratelimit"];
+                    "ratelimit-policy": components["headers"]["ratelimit-policy"];
+                    "content-disposition": components["headers"]["content-disposition"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16773,14 +16421,10 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    /** @description `rel="next"`: the next page. Of statistics as CSV, `rel="describedby"`: what the columns are. */
-                    link?: string;
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
+                    etag: components["headers"]["etag"];
+                    link: components["headers"]["link"];
+                    ratelimit: components["headers"]["ratelimit"];
+                    "ratelimit-policy": components["headers"]["ratelimit-policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16850,16 +16494,11 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    /** @description Path of what was created, or of what to read instead. */
-                    location?: string;
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description `true`: this Idempotency-Key was sent before, and this is the answer from that time. */
-                    "idempotent-replayed"?: string;
+                    etag: components["headers"]["etag"];
+                    location: components["headers"]["location"];
+                    ratelimit: components["headers"]["ratelimit"];
+                    "ratelimit-policy": components["headers"]["ratelimit-policy"];
+                    "idempotent-replayed": components["headers"]["idempotent-replayed"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16919,12 +16558,9 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
+                    etag: components["headers"]["etag"];
+                    ratelimit: components["headers"]["ratelimit"];
+                    "ratelimit-policy": components["headers"]["ratelimit-policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -17022,14 +16658,10 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description `true`: this Idempotency-Key was sent before, and this is the answer from that time. */
-                    "idempotent-replayed"?: string;
+                    etag: components["headers"]["etag"];
+                    ratelimit: components["headers"]["ratelimit"];
+                    "ratelimit-policy": components["headers"]["ratelimit-policy"];
+                    "idempotent-replayed": components["headers"]["idempotent-replayed"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -17091,14 +16723,10 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description `true`: this Idempotency-Key was sent before, and this is the answer from that time. */
-                    "idempotent-replayed"?: string;
+                    etag: components["headers"]["etag"];
+                    ratelimit: components["headers"]["ratelimit"];
+                    "ratelimit-policy": components["headers"]["ratelimit-policy"];
+                    "idempotent-replayed": components["headers"]["idempotent-replayed"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -17158,16 +16786,11 @@ export interface operations {
             /** @description Accepted; under way */
             202: {
                 headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description Seconds until it is worth asking again. A job that has ended has none. */
-                    "retry-after"?: string;
-                    /** @description `true`: this Idempotency-Key was sent before, and this is the answer from that time. */
-                    "idempotent-replayed"?: string;
+                    etag: components["headers"]["etag"];
+                    ratelimit: components["headers"]["ratelimit"];
+                    "ratelimit-policy": components["headers"]["ratelimit-policy"];
+                    "retry-after": components["headers"]["retry-after"];
+                    "idempotent-replayed": components["headers"]["idempotent-replayed"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -17227,14 +16850,10 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    /** @description `rel="next"`: the next page. Of statistics as CSV, `rel="describedby"`: what the columns are. */
-                    link?: string;
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
+                    etag: components["headers"]["etag"];
+                    link: components["headers"]["link"];
+                    ratelimit: components["headers"]["ratelimit"];
+                    "ratelimit-policy": components["headers"]["ratelimit-policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -17301,16 +16920,11 @@ export interface operations {
             /** @description Accepted; under way */
             202: {
                 headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description Seconds until it is worth asking again. A job that has ended has none. */
-                    "retry-after"?: string;
-                    /** @description `true`: this Idempotency-Key was sent before, and this is the answer from that time. */
-                    "idempotent-replayed"?: string;
+                    etag: components["headers"]["etag"];
+                    ratelimit: components["headers"]["ratelimit"];
+                    "ratelimit-policy": components["headers"]["ratelimit-policy"];
+                    "retry-after": components["headers"]["retry-after"];
+                    "idempotent-replayed": components["headers"]["idempotent-replayed"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -17376,14 +16990,10 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    /** @description `rel="next"`: the next page. Of statistics as CSV, `rel="describedby"`: what the columns are. */
-                    link?: string;
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
+                    etag: components["headers"]["etag"];
+                    link: components["headers"]["link"];
+                    ratelimit: components["headers"]["ratelimit"];
+                    "ratelimit-policy": components["headers"]["ratelimit-policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -17452,12 +17062,9 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
+                    etag: components["headers"]["etag"];
+                    ratelimit: components["headers"]["ratelimit"];
+                    "ratelimit-policy": components["headers"]["ratelimit-policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -17528,14 +17135,10 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description `true`: this Idempotency-Key was sent before, and this is the answer from that time. */
-                    "idempotent-replayed"?: string;
+                    etag: components["headers"]["etag"];
+                    ratelimit: components["headers"]["ratelimit"];
+                    "ratelimit-policy": components["headers"]["ratelimit-policy"];
+                    "idempotent-replayed": components["headers"]["idempotent-replayed"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -17610,14 +17213,10 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
-                    /** @description `true`: this Idempotency-Key was sent before, and this is the answer from that time. */
-                    "idempotent-replayed"?: string;
+                    etag: components["headers"]["etag"];
+                    ratelimit: components["headers"]["ratelimit"];
+                    "ratelimit-policy": components["headers"]["ratelimit-policy"];
+                    "idempotent-replayed": components["headers"]["idempotent-replayed"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -17712,12 +17311,9 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
+                    etag: components["headers"]["etag"];
+                    ratelimit: components["headers"]["ratelimit"];
+                    "ratelimit-policy": components["headers"]["ratelimit-policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -17796,14 +17392,10 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    /** @description `rel="next"`: the next page. Of statistics as CSV, `rel="describedby"`: what the columns are. */
-                    link?: string;
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
+                    etag: components["headers"]["etag"];
+                    link: components["headers"]["link"];
+                    ratelimit: components["headers"]["ratelimit"];
+                    "ratelimit-policy": components["headers"]["ratelimit-policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -17870,14 +17462,10 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    /** @description `rel="next"`: the next page. Of statistics as CSV, `rel="describedby"`: what the columns are. */
-                    link?: string;
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
+                    etag: components["headers"]["etag"];
+                    link: components["headers"]["link"];
+                    ratelimit: components["headers"]["ratelimit"];
+                    "ratelimit-policy": components["headers"]["ratelimit-policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -17936,14 +17524,10 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    /** @description `rel="next"`: the next page. Of statistics as CSV, `rel="describedby"`: what the columns are. */
-                    link?: string;
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
+                    etag: components["headers"]["etag"];
+                    link: components["headers"]["link"];
+                    ratelimit: components["headers"]["ratelimit"];
+                    "ratelimit-policy": components["headers"]["ratelimit-policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -17998,14 +17582,10 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    /** @description `rel="next"`: the next page. Of statistics as CSV, `rel="describedby"`: what the columns are. */
-                    link?: string;
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
+                    etag: components["headers"]["etag"];
+                    link: components["headers"]["link"];
+                    ratelimit: components["headers"]["ratelimit"];
+                    "ratelimit-policy": components["headers"]["ratelimit-policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -18053,12 +17633,9 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
+                    etag: components["headers"]["etag"];
+                    ratelimit: components["headers"]["ratelimit"];
+                    "ratelimit-policy": components["headers"]["ratelimit-policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -18136,12 +17713,9 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
+                    etag: components["headers"]["etag"];
+                    ratelimit: components["headers"]["ratelimit"];
+                    "ratelimit-policy": components["headers"]["ratelimit-policy"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -18197,12 +17771,12 @@ export interface operations {
                     "application/json": components["schemas"]["Health"];
                 };
             };
-            400: components["responses"]["400"];
-            401: components["responses"]["401"];
-            414: components["responses"]["414"];
+            400: components["responses"]["400-2"];
+            401: components["responses"]["401-2"];
+            414: components["responses"]["414-2"];
             431: components["responses"]["431"];
-            500: components["responses"]["500"];
-            503: components["responses"]["503"];
+            500: components["responses"]["500-2"];
+            503: components["responses"]["503-2"];
         };
     };
     isReady: {
@@ -18228,12 +17802,12 @@ export interface operations {
                     "application/json": components["schemas"]["Health"];
                 };
             };
-            400: components["responses"]["400"];
-            401: components["responses"]["401"];
-            414: components["responses"]["414"];
+            400: components["responses"]["400-2"];
+            401: components["responses"]["401-2"];
+            414: components["responses"]["414-2"];
             431: components["responses"]["431"];
-            500: components["responses"]["500"];
-            503: components["responses"]["503"];
+            500: components["responses"]["500-2"];
+            503: components["responses"]["503-2"];
         };
     };
     getOpenApi: {
@@ -18297,12 +17871,9 @@ export interface operations {
             /** @description Done */
             200: {
                 headers: {
-                    /** @description Strong; send it back in If-None-Match, or in If-Match of a write. */
-                    etag?: string;
-                    /** @description What is left: `"address";r=598;t=1`. Absent from answers that are not counted. */
-                    ratelimit?: string;
-                    /** @description The limit: `"address";q=600;w=60`. Absent from answers that are not counted. */
-                    "ratelimit-policy"?: string;
+                    etag: components["headers"]["etag"];
+                    ratelimit: components["headers"]["ratelimit"];
+                    "ratelimit-policy": components["headers"]["ratelimit-policy"];
                     [name: string]: unknown;
                 };
                 content: {

@@ -79,7 +79,12 @@ export async function addOpenApi(
         ...document,
         // With PORT=0 the address is known only now.
         servers: [{ url: publicUrl(), description: 'This installation' }],
-        components: { ...document.components, schemas: components, examples: problemExamples(examples.problems) },
+        components: {
+          ...document.components,
+          schemas: components,
+          headers: HEADER_COMPONENTS,
+          examples: problemExamples(examples.problems),
+        },
       } as never;
     },
   });
@@ -142,20 +147,21 @@ export function publicPart(app: FastifyInstance): object {
   }
   const left = Object.values(part.paths).flatMap((methods) => Object.values(methods));
   const tags = new Set(left.flatMap(({ tags }) => tags));
-  const { schemas = {} } = part.components;
+  const { schemas = {}, headers = {} } = part.components;
   const used = new Set<string>();
   const collect = (value: unknown): void => {
-    for (const [, name = ''] of JSON.stringify(value).matchAll(/"#\/components\/schemas\/([^"]+)"/g)) {
+    for (const [, name = ''] of JSON.stringify(value).matchAll(/"#\/components\/(?:schemas|headers)\/([^"]+)"/g)) {
       if (used.has(name)) continue;
       used.add(name);
-      collect(schemas[name]);
+      collect(schemas[name] ?? headers[name]);
     }
   };
+  const usedOf = (all: SchemaJson) => Object.fromEntries(Object.entries(all).filter(([name]) => used.has(name)));
   collect(part.paths);
   return {
     ...part,
     tags: part.tags.filter(({ name }) => tags.has(name)),
-    components: { schemas: Object.fromEntries(Object.entries(schemas).filter(([name]) => used.has(name))) },
+    components: { schemas: usedOf(schemas), headers: usedOf(headers) },
   };
 }
 
@@ -332,6 +338,8 @@ const isStored = ({ answers }: Operation): boolean => 206 in answers;
 const isPart = (status: number): boolean => status === 200 || status === 206;
 const isPinned = ({ id, path = {}, bodyNeed }: Operation): boolean =>
   'version' in path && bodyNeed === 'none' && id !== 'getRelease';
+/** Node refuses a header that is too large before anything is counted. */
+const isCounted = (status: number, operation: Operation): boolean => isRateLimited(operation) && status !== 431;
 
 /** What each header of answers says, and which answers have it. */
 const HEADERS: Record<string, HeaderRule> = {
@@ -361,14 +369,8 @@ const HEADERS: Record<string, HeaderRule> = {
     'Path of what was created, or of what to read instead.',
     (status, { makes = false }) => status === 308 || (makes && (status === 201 || status === 202)),
   ],
-  ratelimit: [
-    'What is left: `"address";r=598;t=1`. Absent from answers that are not counted.',
-    (status, operation) => isRateLimited(operation) && (isDone(status) || status === 429),
-  ],
-  'ratelimit-policy': [
-    'The limit: `"address";q=600;w=60`. Absent from answers that are not counted.',
-    (status, operation) => isRateLimited(operation) && (isDone(status) || status === 429),
-  ],
+  ratelimit: ['What is left: `"address";r=598;t=1`. Absent from answers that are not counted.', isCounted],
+  'ratelimit-policy': ['The limit: `"address";q=600;w=60`. Absent from answers that are not counted.', isCounted],
   'retry-after': [
     'Seconds until it is worth asking again. A job that has ended has none.',
     (status, { idempotent = false, polled = false }) =>
@@ -402,11 +404,16 @@ const HEADERS: Record<string, HeaderRule> = {
   'www-authenticate': ['Bearer.', (status) => status === 401],
 };
 
+/** `components.headers`. */
+const HEADER_COMPONENTS: SchemaJson = Object.fromEntries(
+  Object.entries(HEADERS).map(([name, [description]]) => [name, { description, schema: { type: 'string' } }]),
+);
+
 /** The headers of answers with this status, as the document has them; undefined if there are none. */
 export function documentedHeaders(status: number, operation: Operation): SchemaJson | undefined {
   const has = Object.entries(HEADERS).filter(([, [, isOf]]) => isOf(status, operation));
   if (has.length === 0) return undefined;
-  return Object.fromEntries(has.map(([name, [description]]) => [name, { description, schema: { type: 'string' } }]));
+  return Object.fromEntries(has.map(([name]) => [name, { $ref: `#/components/headers/${name}` }]));
 }
 
 const REQUEST = '0f8b2c52-6f0e-4a55-9d0a-1f5b8f8f2a11';
