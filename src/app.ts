@@ -181,8 +181,8 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   });
   for (const uses of [keyUses, headlineUses]) app.addHook('onClose', uses.stop);
   const door = frontDoor(app, { config, database, secret: secrets.mark });
-  const metrics =
-    config.metrics && serviceMetrics({ database, now, nameKey, jobs: background, files: config.files, reader, door });
+  const jobs = { ...background, anchors: anchorLog };
+  const metrics = config.metrics && serviceMetrics({ database, now, nameKey, jobs, files: config.files, reader, door });
   if (metrics) {
     const { url, stop } = await serveMetrics(config.metrics, metrics);
     app.log.info({ url }, 'metrics are served');

@@ -22,8 +22,8 @@ interface RetentionOptions {
   onFailure: (code: string) => void;
 }
 
-/** It is decided by the day. */
-const LOOK_FOR_DUE_MS = 60 * 60 * 1_000;
+/** It is decided by the day; what fails is tried again as often as the alert `AssizeJobsFail` expects. */
+const LOOK_FOR_DUE_MS = 15 * 60 * 1_000;
 
 export function startRetention({ context, database, now, onFailure }: RetentionOptions): JobRunner {
   const within = { ...context, db: database.jobs, root: database.jobs };

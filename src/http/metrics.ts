@@ -28,7 +28,7 @@ interface MetricsSources {
   database: Database;
   now: () => Date;
   nameKey: KeyNaming;
-  jobs: Readonly<Record<string, JobRunner>>;
+  jobs: Readonly<Record<string, Pick<JobRunner, 'activity'>>>;
   /** Where files are kept; undefined: nowhere. */
   files: StoreSettings | undefined;
   /** Only a service has these two: a worker answers no requests. */

@@ -63,10 +63,12 @@ test('the head is written once for each change, and a database that cannot be re
   const head = (await entries()).at(-1);
   expect(written).toEqual([`${head?.seq}:${head?.hash}`]);
   await log.stop();
-  const broken = startAnchorLog({ db: { execute: () => Promise.reject(new Error('gone')) } as unknown as Db, ...note });
+  const away = { execute: () => Promise.reject(new Error('gone')) } as unknown as Db;
+  const broken = startAnchorLog({ db: away, ...note, retryMs: 10 });
   await broken.note();
+  await expect.poll(() => broken.activity.failures).toBeGreaterThan(2);
   await broken.stop();
-  expect([written.length, failures.length]).toEqual([1, 1]);
+  expect([written.length, failures.length]).toEqual([1, broken.activity.failures]);
 });
 
 /** Writes the whole log anew, as somebody can who may write to the database: all hashes are right again. */

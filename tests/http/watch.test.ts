@@ -5,11 +5,13 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readConfig } from '../../src/config.ts';
+import { monitored } from '../../src/db/queries/monitoring.ts';
 import { hasCommand } from '../contract/documents.ts';
 import { startApp, type TestApp } from '../harness.ts';
-import { publish } from '../releases/journey.ts';
-import { move, newApproved, newDataset } from '../requests.ts';
+import { buildDraft, moveDraft, publish } from '../releases/journey.ts';
+import { move, newApproved, newCase, newDataset } from '../requests.ts';
 import type { Body } from '../samples/body.ts';
+import { aCase } from '../samples/court.ts';
 
 /** What an operator sees of the service: its log, its metrics, and who uses it. */
 
@@ -118,6 +120,7 @@ test('metrics are counted by the template of the path and the class of the statu
   expect(seriesIn(after, 'assize_database_bytes')).toBeGreaterThan(1_000_000);
   expect(seriesIn(after, 'assize_requests_in_progress_limit{kind="uploads"}')).toBe(10_000);
   expect(seriesIn(after, 'assize_job_runs_total{kind="housekeeping"}')).toBe(1);
+  expect(seriesIn(after, 'assize_job_failures_total{kind="anchors"}')).toBe(0);
   expect(after).not.toMatch(/no-such-person|admin000/);
   expect((await fetch(`${address}/metrics`)).status).toBe(404);
   expect((await fetch(metricsAddress.replace('/metrics', '/v1'))).status).toBe(404);
@@ -152,6 +155,32 @@ test('an erasure that is not complete, files that are not written and a webhook 
   await watched.stop();
   await rm(folder, { recursive: true });
 }, 100_000);
+
+test('a release that is held is none that has failed, and an announced one is late from its date on', async () => {
+  const id = await newDataset(service);
+  await newApproved(service, id);
+  await newCase(service, id, aCase({ sentencedOn: '2014-03-13' }), { state: 'in-review' });
+  const key = service.adminKey;
+  expect((await buildDraft(service, id)).body.error).toBe('release-held');
+  const found = (at: Date) => monitored(service.db, at, { hasLedger: false });
+  const now = service.clock.now;
+  const states = (await found(now)).counts.filter(({ what }) => what === 'releases').map(({ state }) => state);
+  expect(states).toContain('held');
+  expect(states).not.toContain('failed');
+
+  await moveDraft(service, id, 'discarded');
+  const { headers } = await buildDraft(service, id, { complete: ['2014'] });
+  const hours = (after: number) => new Date(now.getTime() + after * 3_600_000);
+  const scheduled = await service.send('POST', `/v1/datasets/${id}/releases/draft/transitions`, {
+    key,
+    body: { to: 'published', publishAt: hours(1).toISOString() },
+    headers: { 'if-match': String(headers.etag) },
+  });
+  expect(scheduled.status, scheduled.text).toBe(200);
+  const late = async (at: Date) => (await found(at)).waits.filter(({ kind }) => kind === 'publication');
+  expect(await late(hours(0.9))).toEqual([{ kind: 'publication', seconds: 0 }]);
+  expect(await late(hours(2))).toEqual([{ kind: 'publication', seconds: expect.closeTo(3_600, -1) }]);
+});
 
 test('the dashboard and the alerts read metrics that there are, and the dashboard shows each of ours', async () => {
   const exported = [...(await readMetrics()).matchAll(/^# TYPE (\w+) (\w+)$/gm)].flatMap(([, name = '', type]) =>

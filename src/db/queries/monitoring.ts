@@ -9,9 +9,9 @@ export interface Monitored {
     state: string;
     count: number;
   }[];
-  /** How long the oldest job of a kind has waited or worked, and since when an erasure is not complete. */
+  /** How long the oldest job of a kind has waited or worked, a release is past its date, or an erasure is not complete; 0 if none is. */
   waits: {
-    kind: 'build' | 'check' | 'import' | 'selection' | 'redefinition' | 'delivery' | 'erasure';
+    kind: 'build' | 'check' | 'publication' | 'import' | 'selection' | 'redefinition' | 'delivery' | 'erasure';
     seconds: number;
   }[];
   readers: FeedReader[];
@@ -39,7 +39,8 @@ export async function monitored(db: Db, now: Date, { hasLedger }: { hasLedger: b
   const [size] = await rowsOf<{ bytes: number }>(db, sql`select pg_database_size(current_database())::float8 as bytes`);
   const counts = await rowsOf<Monitored['counts'][number]>(
     db,
-    sql`select 'releases' as what, state, count(*)::int as count from releases group by state
+    sql`select 'releases' as what, case when state = 'failed' and held is not null then 'held' else state end as state,
+                           count(*)::int as count from releases group by 2
         union all select 'imports', state, count(*)::int from imports group by state
         union all select 'selections', state, count(*)::int from case_selections group by state
         union all select 'redefinitions', state, count(*)::int from redefinitions group by state
@@ -49,20 +50,20 @@ export async function monitored(db: Db, now: Date, { hasLedger }: { hasLedger: b
   );
   const waits = await rowsOf<Monitored['waits'][number]>(
     db,
-    sql`select * from (
-          select 'build' as kind, ${age('updated_at')} as seconds from releases where state = 'building'
-          union all select 'check', ${age('created_at')} from release_checks where state = 'checking'
-          union all select 'import', ${age('created_at')} from imports where state in ('queued', 'running', 'reversing')
-          union all select 'selection', ${age('created_at')} from case_selections where state in ('queued', 'running')
-          union all select 'redefinition', ${age('created_at')} from redefinitions where state in ('queued', 'running')
-          union all select 'delivery', ${age('next_at')} from webhook_deliveries where state = 'queued'
-          union all select 'erasure', ${age('at')} from (
+    sql`select 'build' as kind, ${age('updated_at')} as seconds from releases where state = 'building'
+        union all select 'check', ${age('created_at')} from release_checks where state = 'checking'
+        union all select 'publication', ${age('publish_at')} from releases
+          where state in ('scheduled', 'building') and publish_at < ${at}
+        union all select 'import', ${age('created_at')} from imports where state in ('queued', 'running', 'reversing')
+        union all select 'selection', ${age('created_at')} from case_selections where state in ('queued', 'running')
+        union all select 'redefinition', ${age('created_at')} from redefinitions where state in ('queued', 'running')
+        union all select 'delivery', ${age('next_at')} from webhook_deliveries where state = 'queued'
+        union all select 'erasure', ${age('at')} from (
             select r.at from unledgered_erasures u join cases c on c.id = u.case_id
               join case_revisions r on r.case_id = c.id and r.revision = c.head_revision
               where ${hasLedger}::boolean
             union all select c.at from releases r join release_file_sets s on s.release_id = r.id
-              join changes c on c.dataset_id = r.dataset_id and c.cause = 'erased' and c.seq > s.erasures_seen) e) w
-        where seconds is not null`,
+              join changes c on c.dataset_id = r.dataset_id and c.cause = 'erased' and c.seq > s.erasures_seen) e`,
   );
   const readers = await rowsOf<FeedReader>(
     db,
