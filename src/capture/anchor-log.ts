@@ -22,10 +22,10 @@ interface AnchorLogOptions {
 }
 
 /** A head that could not be read is asked for again, since the next publication may be far away. */
-const RETRY_MS = 15 * 60_000;
+const ANCHOR_RETRY_MS = 15 * 60_000;
 
 export function startAnchorLog(options: AnchorLogOptions): AnchorLog {
-  const { db, minutes, write, onFailure, retryMs = RETRY_MS } = options;
+  const { db, minutes, write, onFailure, retryMs = ANCHOR_RETRY_MS } = options;
   const activity = noActivity();
   let last = 0;
   let retry: NodeJS.Timeout | undefined;

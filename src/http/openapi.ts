@@ -339,7 +339,7 @@ const isPart = (status: number): boolean => status === 200 || status === 206;
 const isPinned = ({ id, path = {}, bodyNeed }: Operation): boolean =>
   'version' in path && bodyNeed === 'none' && id !== 'getRelease';
 /** Node refuses a header that is too large before anything is counted. */
-const isCounted = (status: number, operation: Operation): boolean => isRateLimited(operation) && status !== 431;
+const hasQuota = (status: number, operation: Operation): boolean => isRateLimited(operation) && status !== 431;
 
 /** What each header of answers says, and which answers have it. */
 const HEADERS: Record<string, HeaderRule> = {
@@ -369,8 +369,8 @@ const HEADERS: Record<string, HeaderRule> = {
     'Path of what was created, or of what to read instead.',
     (status, { makes = false }) => status === 308 || (makes && (status === 201 || status === 202)),
   ],
-  ratelimit: ['What is left: `"address";r=598;t=1`. Absent from answers that are not counted.', isCounted],
-  'ratelimit-policy': ['The limit: `"address";q=600;w=60`. Absent from answers that are not counted.', isCounted],
+  ratelimit: ['What is left: `"address";r=598;t=1`. Absent from answers that are not counted.', hasQuota],
+  'ratelimit-policy': ['The limit: `"address";q=600;w=60`. Absent from answers that are not counted.', hasQuota],
   'retry-after': [
     'Seconds until it is worth asking again. A job that has ended has none.',
     (status, { idempotent = false, polled = false }) =>
