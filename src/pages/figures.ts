@@ -4,7 +4,7 @@ import { isOfShare, legendOf, MEANINGS, SYMBOLS, symbolsOf, whyMissing } from '.
 import { answerTitle } from '../formats/provenance.ts';
 import { called, t } from '../language/language.ts';
 import { pagePath } from '../schemas/addresses.ts';
-import { TOTAL } from '../schemas/vocabulary.ts';
+import { NOT_REPORTED, TOTAL } from '../schemas/vocabulary.ts';
 import type { StatisticsAnswer } from '../statistics/answer.ts';
 import type { Observation } from '../statistics/observation.ts';
 import { statisticsPath } from '../statistics/query.ts';
@@ -85,7 +85,7 @@ const isZero = (one: Observation | undefined): boolean => one !== undefined && /
 
 /**
  * Without the rows and columns that are 0 throughout, such as those of `not-reported` where it has to be reported. Periods stay: a year
- * without cases is what a series is read for. So does a table that would be empty.
+ * without cases is what a series is read for, but not that nothing is without a date. So does a table that would be empty.
  */
 function folded(
   { dimensions, about }: StatisticsAnswer,
@@ -93,12 +93,15 @@ function folded(
   columns: readonly TableColumn[],
   labels: readonly ReadonlyMap<string, string>[],
 ): { kept: readonly FiguresRow[]; columns: readonly TableColumn[]; zeros: string[] } {
-  const hasTime = (positions: readonly number[]) =>
-    positions.some((at) => about.time.includes(dimensions[at]?.id ?? ''));
-  const foldsRows = named.length > 0 && !hasTime(named);
-  const kept = rows.filter(({ cells }) => !foldsRows || ![...cells.values()].every(isZero));
-  const foldsColumns = across !== undefined && !hasTime([across]);
-  const filled = columns.filter(({ key }) => !foldsColumns || !rows.every(({ cells }) => isZero(cells.get(key))));
+  const isPeriod = (at: number, code = ''): boolean =>
+    about.time.includes(dimensions[at]?.id ?? '') && code !== NOT_REPORTED;
+  const kept = rows.filter(
+    ({ key, cells }) =>
+      named.length === 0 || named.some((at) => isPeriod(at, key[at])) || ![...cells.values()].every(isZero),
+  );
+  const filled = columns.filter(
+    ({ key }) => across === undefined || isPeriod(across, key) || !rows.every(({ cells }) => isZero(cells.get(key))),
+  );
   if (kept.length === 0 || filled.length === 0) return { kept: rows, columns, zeros: [] };
   const codeName = (at: number, code = ''): string =>
     `${called(dimensions[at]?.label ?? '')}: ${called(labels[at]?.get(code) ?? code)}`;

@@ -42,7 +42,7 @@ test('two dimensions are rows and columns, with each value under its own heading
   expect(page.text).toContain('[c] withheld to protect people; [x] not available.');
 });
 
-test('rows and columns that are 0 throughout are folded into a line; periods are not, nor a table of zeros', () => {
+test('rows and columns that are 0 throughout are folded into a line; periods are not, apart from cases without a date, nor a table of zeros', () => {
   const page = read(answerOf({ trade: ['a', 'b', 'not-reported'], sex: ['m', 'f'] }, [1, 0, 2, 0, 0, 0]));
   expect(table(page)).toEqual([
     ['The trade', 'Label of m'],
@@ -53,7 +53,10 @@ test('rows and columns that are 0 throughout are folded into a line; periods are
     '0 throughout, and so not in the table: The trade: Label of not-reported; The sex: Label of f.',
   );
   const about = { ...sample.about, time: ['year'] };
-  expect(table(read(answerOf({ year: ['1700', '1701'] }, [1, 0], { about })))).toHaveLength(3);
+  expect(table(read(answerOf({ year: ['1700', '1701', 'not-reported'] }, [1, 0, 0], { about })))).toHaveLength(3);
+  expect(table(read(answerOf({ year: ['1700', '1701', 'not-reported'] }, [1, 0, 2], { about })))).toHaveLength(4);
+  const across = answerOf({ trade: ['a', 'b'], year: ['1700', '1701', 'not-reported'] }, [1, 0, 0, 2, 0, 0], { about });
+  expect(table(read(across))[0]).toEqual(['The trade', 'Label of 1700', 'Label of 1701']);
   expect(table(read(answerOf({ trade: ['a', 'b'] }, [0, 0])))).toHaveLength(3);
 });
 
