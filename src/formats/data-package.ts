@@ -59,7 +59,10 @@ export function dataPackage({ codebook, view, citation, files }: DescribedReleas
     homepage: citation.url,
     version: view.version,
     created: citation.publishedAt,
-    licenses: [{ name: licence.id, path: licence.url, title: licence.attribution }],
+    // A name of a licence that has no SPDX id may have spaces, which the profile refuses.
+    licenses: [
+      { ...(/^[\w.-]+$/.test(licence.id) && { name: licence.id }), path: licence.url, title: licence.attribution },
+    ],
     contributors: [{ title: publisher, role: 'publisher', roles: ['publisher'] }],
     sources: [
       source ? { title: `${source.publisher}, ${source.title}`, path: source.url } : { title: coverage.sources },

@@ -19,7 +19,13 @@ beforeAll(async () => {
 afterAll(() => service.stop());
 
 test('is valid, and its table schema is', async () => {
-  await putDataset(service, 'towns', towns());
+  // No SPDX id, and more than the profile takes as a name.
+  const licence = {
+    id: 'Open Government Licence v3.0',
+    url: 'https://www.nationalarchives.gov.uk/doc/',
+    attribution: 'Towns',
+  };
+  await putDataset(service, 'towns', { ...towns(), licence });
   await approveCases(service, 'towns', townCases());
   const R = `/v1/datasets/towns/releases/${await publish(service, 'towns')}`;
   while ((await service.send('GET', `${R}/files`)).status === 503) await sleep(20);
