@@ -53,10 +53,17 @@ export async function keepFiles(context: FilesContext, id: string): Promise<void
     // Last: what this says of erased cases is then true of every byte.
     if (!(await noteFileSet(database.db, found, note))) throw new BuildStopped();
   } catch (error) {
-    throw context.signal.aborted ? new BuildStopped() : error;
+    if (context.signal.aborted || !(await isStillThere(context, found))) throw new BuildStopped();
+    throw error;
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** False: it was given up, withdrawn or is built again, and what its files are made of went with that. */
+async function isStillThere({ database }: FilesContext, { id, builtAt }: ReleaseRow): Promise<boolean> {
+  const now = await findReleaseById(database.db, id);
+  return now?.builtAt === builtAt && STATES_WITH_FILES.some((state) => state === now.state);
 }
 
 /** Writes what is missing, or must no longer be as it is, and answers what can be said of the files then. */

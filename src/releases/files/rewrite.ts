@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { ReleaseFileRow } from '../../db/queries/release-files.ts';
+import { BuildStopped } from '../lifecycle/build.ts';
 import { openSink } from './file-sink.ts';
 import { asReleaseFile, type FilesContext, type FilesTask, type NewReleaseFile, writtenFile } from './files-task.ts';
 import { parquetWithout, withParquetWriter } from './parquet.ts';
@@ -38,7 +39,7 @@ export async function rewriteRecords(
 }
 
 async function textWithout(
-  { files }: FilesContext,
+  { files, signal }: FilesContext,
   { folder }: FilesTask,
   { name, rows, storeKey }: ReleaseFileRow,
   erased: ReadonlySet<string>,
@@ -47,6 +48,7 @@ async function textWithout(
   const sinks = [name, `${name}.gz`].map((one) => openSink(folder, one));
   let removed = 0;
   for await (const lines of linesInChunks(await files.read(storeKey))) {
+    if (signal.aborted) throw new BuildStopped();
     const kept = lines.filter((line) => !erased.has(line.slice(idAt, idAt + ID_LENGTH)));
     removed += lines.length - kept.length;
     await Promise.all(sinks.map((sink) => sink.write(kept.join(''))));
@@ -56,12 +58,13 @@ async function textWithout(
 }
 
 async function tableWithout(
-  { files }: FilesContext,
+  { files, signal }: FilesContext,
   { folder }: FilesTask,
   { name, rows, storeKey }: ReleaseFileRow,
   erased: readonly string[],
   connection: DuckDBConnection,
 ): Promise<NewReleaseFile[]> {
+  if (signal.aborted) throw new BuildStopped();
   const before = join(folder, `before-${name}`);
   await pipeline(await files.read(storeKey), createWriteStream(before, { mode: 0o600 }));
   const left = await parquetWithout(connection, before, join(folder, name), erased);

@@ -6,8 +6,16 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { gunzipSync } from 'node:zlib';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { parse } from 'csv-parse/sync';
+import { eq } from 'drizzle-orm';
 import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { listReleaseFiles } from '../../../src/db/queries/release-files.ts';
+import { findReleaseById } from '../../../src/db/queries/releases.ts';
+import { releases } from '../../../src/db/tables/releases.ts';
+import { openStore } from '../../../src/files/open-store.ts';
+import { keepFiles } from '../../../src/releases/files/release-files.ts';
+import { rewriteRecords } from '../../../src/releases/files/rewrite.ts';
+import { BuildStopped } from '../../../src/releases/lifecycle/build.ts';
 import { type Answer, startApp, type TestApp } from '../../harness.ts';
 import { casesOf, move } from '../../requests.ts';
 import type { Body } from '../../samples/body.ts';
@@ -349,6 +357,53 @@ test('a release that is withdrawn, discarded or built again leaves no file behin
   const discarded = await moveDraft(service, 'leaving', 'discarded', String(draft.headers.etag));
   expect(discarded.status, discarded.text).toBe(204);
   while ((await filesIn()).length > 0) await sleep(50);
+});
+
+test('a release that is given up while its files are written is no failure', async () => {
+  const idle = await startApp();
+  await putHamlets(idle, 'given-up');
+  const draft = await buildDraft(idle, 'given-up');
+  const [release] = await idle.db.select({ id: releases.id }).from(releases);
+  const place = join(folder, 'given-up');
+  const store = await openStore({ kind: 'folder', folder: place, work: join(place, 'tmp') });
+  if (!store || !release) throw new Error('there is a store, and a release');
+  const list = async (prefix: string) => {
+    await moveDraft(idle, 'given-up', 'discarded', String(draft.headers.etag));
+    return store.list(prefix);
+  };
+  const { signal } = new AbortController();
+  const context = {
+    database: idle.database,
+    files: { ...store, list },
+    now: () => idle.clock.now,
+    generator: '',
+    signal,
+  };
+  await expect(keepFiles(context, release.id)).rejects.toBeInstanceOf(BuildStopped);
+  await keepFiles({ ...context, files: store }, release.id);
+  expect(await readdir(place)).toEqual(['tmp']);
+  await idle.stop();
+});
+
+test('a rewriting of files stops when the process does', async () => {
+  await putHamlets(service, 'stopped');
+  const R = releasePath('stopped', await publish(service, 'stopped'));
+  await settled(`${R}/files`);
+  const files = await openStore({ kind: 'folder', folder, work: join(folder, 'tmp') });
+  const [{ id = '' } = {}] = await service.db.select().from(releases).where(eq(releases.datasetId, 'stopped'));
+  const release = await findReleaseById(service.db, id);
+  if (!files || !release) throw new Error('there is a store, and a release');
+  const rows = await listReleaseFiles(service.db, id);
+  const work = await mkdtemp(join(tmpdir(), 'assize-stopped-'));
+  const context = {
+    database: service.database,
+    files,
+    now: () => service.clock.now,
+    generator: '',
+    signal: AbortSignal.abort(),
+  };
+  await expect(rewriteRecords(context, { release, folder: work }, rows, [])).rejects.toBeInstanceOf(BuildStopped);
+  await rm(work, { recursive: true });
 });
 
 test('what a run that was cut off has left is gone after the next', async () => {
