@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { createReadStream, createWriteStream } from 'node:fs';
+import { createReadStream, createWriteStream, rmSync } from 'node:fs';
 import { access, appendFile, mkdir, open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline as connected, type Readable } from 'node:stream';
@@ -31,7 +31,7 @@ import { FileMissing, type FileStore } from '../files/store.ts';
 import { GENERATOR } from '../generator.ts';
 import { requireDatabase, settings, withDatabase } from './own-database.ts';
 import { NotReadable } from './published-release.ts';
-import { CommandError, EXIT, progress, usageError } from './terminal.ts';
+import { CommandError, EXIT, onInterrupt, progress, usageError } from './terminal.ts';
 import { readEvidence } from './verify.ts';
 
 /**
@@ -60,6 +60,10 @@ export async function backUp(path: string, { withFiles }: { withFiles: boolean }
     },
   );
   const partial = `${path}.${randomUUID().slice(0, 8)}`;
+  const forget = onInterrupt(() => {
+    for (const left of [partial, path]) rmSync(left, { force: true });
+    return 'Stopped. Nothing was backed up.';
+  });
   try {
     await writeDatabase(config, partial);
     const lines = linesIn(partial);
@@ -74,6 +78,8 @@ export async function backUp(path: string, { withFiles }: { withFiles: boolean }
     throw error instanceof ExportFault
       ? new CommandError(EXIT.refused, `Nothing was backed up: ${error.message}.`)
       : error;
+  } finally {
+    forget();
   }
 }
 

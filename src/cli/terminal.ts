@@ -10,13 +10,13 @@ export const EXIT = {
   usage: 2,
   /** The service or the database cannot be reached. */
   unreachable: 3,
-  /** Ctrl-C. */
+  /** Ctrl-C, or SIGTERM. */
   interrupted: 130,
 } as const;
 
 export const EXIT_HELP = `
 Exit codes: 0 done; 1 refused, failed, rows rejected, or a check found a fault; 2 wrong command, setting or file;
-3 the service or the database cannot be reached; 130 interrupted by Ctrl-C.`;
+3 the service or the database cannot be reached; 130 interrupted by Ctrl-C or SIGTERM.`;
 
 /** Ends the command with its message, without a stack. */
 export class CommandError extends Error {
@@ -36,14 +36,15 @@ export const unreadable =
     throw usageError(`${file} cannot be read (${code}).`);
   };
 
-/** At Ctrl-C prints `message` and exits. Returns a function that removes the handler. */
+/** At Ctrl-C, or when it is told to end, prints `message` and exits. Returns a function that removes the handler. */
 export function onInterrupt(message: () => string): () => void {
   const stop = (): void => {
     tell(`\n${message()}`);
     process.exit(EXIT.interrupted);
   };
-  process.once('SIGINT', stop);
-  return () => void process.off('SIGINT', stop);
+  const signals = ['SIGINT', 'SIGTERM'] as const;
+  for (const signal of signals) process.once(signal, stop);
+  return () => signals.forEach((signal) => void process.off(signal, stop));
 }
 
 export function print(line: string): void {

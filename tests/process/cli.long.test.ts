@@ -1,12 +1,13 @@
 import { spawn } from 'node:child_process';
-import { cp, readFile, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Body } from '../samples/body.ts';
 import { aCase } from '../samples/court.ts';
 import { parishCourt, people } from '../samples/parish-court.ts';
-import { ROOT } from './built-service.ts';
-import { type CommandLine, KEY, listening, startCommandLine } from './command-line.ts';
+import { builtService, ROOT } from './built-service.ts';
+import { type CommandLine, KEY, listening, startCommand, startCommandLine } from './command-line.ts';
 
 /** What commands print and their exit codes. Imports are in cli-import.long.test.ts. */
 
@@ -28,6 +29,24 @@ test('before the build, it says how to build it', async () => {
   expect(await new Promise((resolve) => child.on('close', resolve))).toBe(2);
   expect(said).toMatch(/npm run build\n$/);
 });
+
+test('a backup that is stopped leaves nothing that could be taken for one', async () => {
+  const data = join(line.folder, 'slow');
+  const place = join(line.folder, 'backups');
+  await mkdir(join(data, 'pgdata'), { recursive: true });
+  await mkdir(place);
+  // A service whose export never ends.
+  const slow = createServer().listen(join(data, 'backup.sock'));
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    const words = ['backup', join(place, 'all.backup')];
+    const { child, ended } = startCommand(await builtService(), words, { DATA_DIR: data });
+    await expect.poll(() => readdir(place), { timeout: 20_000 }).toHaveLength(2);
+    child.kill(signal);
+    expect(await ended).toMatchObject({ code: 130, err: '\nStopped. Nothing was backed up.\n' });
+    expect(await readdir(place)).toEqual([]);
+  }
+  slow.close();
+}, 60_000);
 
 test('every command has help with the exit codes, the longer ones with examples', async () => {
   for (const words of [
