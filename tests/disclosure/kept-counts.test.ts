@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { earlierCounts, unitsBefore } from '../../src/disclosure/policies/earlier-counts.ts';
 import { DatasetDefinition } from '../../src/schemas/dataset.ts';
 import type { Body } from '../samples/body.ts';
 import { list } from '../samples/code-lists.ts';
@@ -10,7 +11,7 @@ import { type ProtectedRelease, protectCases } from './protect.ts';
  * from 1 to 9, whatever each release calls them.
  */
 
-const AREAS = Array.from({ length: 40 }, (_, at) => `x${at}`);
+const AREAS = Array.from({ length: 160 }, (_, at) => `x${at}`);
 const ROUNDING = { policy: 'rounding', base: 10 };
 const townWith = (more: Partial<Parameters<typeof townOf>[0]> = {}): Body =>
   townOf({
@@ -63,4 +64,20 @@ test.each<[string, string, readonly string[], Body, Body]>([
   const numbers = numbersOf(first, 'all', ['area']);
   expect(new Set(numbers)).toEqual(new Set([0, 10]));
   expect(numbersOf(second, id, by)).toEqual(numbers);
+});
+
+test('a count has had its number also where a sum of the same units was changed to 0', async () => {
+  const body = townWith({
+    measures: [
+      measure('convictions', { countingUnit: 'conviction' }),
+      measure('counts', { countingUnit: 'conviction', statistic: 'sum', of: 'counts' }),
+    ],
+    disclosure: { policy: 'rounding', base: 3 },
+  });
+  const first = await published(body, people(...AREAS.map((area) => [1, { area }] as const)));
+  const [numbers = [], sums = []] = ['convictions', 'counts'].map((id) => numbersOf(first, id, ['area']));
+  expect(numbers.map((number, at) => [number, sums[at]])).toContainEqual([3, 0]);
+  const before = earlierCounts(['1.0.0', 'next'].map((version) => unitsBefore({ ...first, version })));
+  const place = first.tables.findIndex(({ measure, by }) => measure === 'convictions' && by.join() === 'area');
+  expect(AREAS.map((area) => before(place, [area]))).toEqual(numbers);
 });

@@ -27,11 +27,14 @@ export function earlierCounts(
   const [own = [], ...earlier] = [...tablesOfSameCells(named)].reverse();
   const numbers = new Map<number | string, number>();
   for (const [at, tables] of earlier.reverse().entries())
-    for (const [place, { rows, by, measure }] of tables.entries()) {
+    for (const [place, { rows, by, measure, layer }] of tables.entries()) {
       const given = new Map(named[at]?.tables[place]?.cells.map(({ codes, number }) => [codesName(codes), number]));
       for (const { codes, cell } of rows) {
-        const number = Number(given.get(codesName(codes)) ?? 0);
-        numbers.set(cell, number).set(nameOfNumber(measure, by, codes), number);
+        const number = given.get(codesName(codes));
+        // A sum that was changed to 0 is not stored, and says nothing of its units.
+        const isSaid = number !== undefined || layer === 'count';
+        for (const name of [cell, nameOfNumber(measure, by, codes)])
+          if (isSaid || !numbers.has(name)) numbers.set(name, Number(number ?? 0));
       }
     }
   const cells = own.map(({ rows }) => new Map(rows.map(({ codes, cell }) => [codesName(codes), cell])));
