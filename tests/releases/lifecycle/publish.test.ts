@@ -48,7 +48,7 @@ test('a release built while cases are edited, approved and withdrawn is the one 
   timeout: 120_000,
 }, async () => {
   await putDataset(service, 'busy', hamlets());
-  // More than two batches of what a build reads. Ids are random, so every batch holds some of each kind.
+  // More than a batch of what a build reads. Ids are random, so every batch holds some of each kind.
   const posts = Array.from({ length: 360 }, () => townCases()).flat();
   const cases: { id: string; etag: string }[] = [];
   for (let at = 0; at < posts.length; at += 720)
