@@ -137,7 +137,7 @@ export function startRedefiner({ context, database, now, onFailure, pollMs }: Re
     database,
     list: () => listOpenRedefinitions(db),
     lockOf: (id) => `assize:redefinition:${id}`,
-    run: async (id, signal) => {
+    run: async (id, signal, failed) => {
       try {
         const row = await takeUpRedefinition(db, id, now());
         if (row) await redefine({ context, database, db, now, signal }, row);
@@ -156,6 +156,7 @@ export function startRedefiner({ context, database, now, onFailure, pollMs }: Re
         }
         const failure = jobFailure(error);
         if (!failure) return;
+        if (failure.code === 'internal-error') failed();
         onFailure(id, failure.logged);
         await endRedefinition(db, id, { state: 'failed', error: failure.code, at });
       }

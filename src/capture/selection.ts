@@ -149,7 +149,7 @@ export function startMover({ context, database, ledger, now, onFailure, pollMs }
     database,
     list: () => listOpenSelections(database.jobs),
     lockOf: (id) => `assize:selection:${id}`,
-    run: async (id, signal) => {
+    run: async (id, signal, failed) => {
       try {
         const job = await takeUpSelection(database.jobs, id, now());
         if (!job) return;
@@ -170,6 +170,7 @@ export function startMover({ context, database, ledger, now, onFailure, pollMs }
         // What was moved stays.
         const failure = jobFailure(error);
         if (!failure) return;
+        if (failure.code === 'internal-error') failed();
         onFailure(id, failure.logged);
         await endSelection(database.jobs, id, { state: 'failed', error: failure.code, at: now() });
       }

@@ -12,7 +12,7 @@ import {
   lockImport,
   takeUpImport,
 } from '../db/queries/imports.ts';
-import { type JobRunner, jobFailure, startJobRunner } from '../jobs/runner.ts';
+import { type JobFailure, type JobRunner, jobFailure, startJobRunner } from '../jobs/runner.ts';
 import { authorOfImport, endJob, finishImport, type ImportContext, ImportStopped, inJob, retryOnClash } from './job.ts';
 import { type CheckedChunk, checkChunk } from './read-chunk.ts';
 import { reverseImport } from './reverse.ts';
@@ -41,8 +41,12 @@ export function startImporter({ context, database, now, onFailure, pollMs }: Imp
     database,
     list: () => listWaitingImports(database.jobs),
     lockOf: (id) => `assize:import:${id}`,
-    run: (id, signal) =>
-      runImport({ ...context, db: database.jobs, root: database.jobs, database, now, signal }, id, onFailure),
+    run: (id, signal, failed) =>
+      runImport({ ...context, db: database.jobs, root: database.jobs, database, now, signal }, id, (failure) => {
+        // What is wrong with a file is told to who sent it.
+        if (failure.code === 'internal-error') failed();
+        onFailure(id, failure.logged);
+      }),
     afterwards: async () => {
       if (now().getTime() - swept < SWEEP_EVERY) return;
       swept = now().getTime();
@@ -55,7 +59,7 @@ export function startImporter({ context, database, now, onFailure, pollMs }: Imp
 }
 
 /** Does what is left of an import; after an interruption the next run continues behind the last commit. */
-async function runImport(context: ImportContext, id: string, onFailure: ImporterOptions['onFailure']): Promise<void> {
+async function runImport(context: ImportContext, id: string, onFailure: (failure: JobFailure) => void): Promise<void> {
   try {
     const job = await takeUpImport(context.root, id, context.now());
     if (!job) return;
@@ -65,7 +69,7 @@ async function runImport(context: ImportContext, id: string, onFailure: Importer
   } catch (error) {
     const failure = error instanceof ImportStopped ? undefined : jobFailure(error);
     if (!failure) return;
-    onFailure(id, failure.logged);
+    onFailure(failure);
     await fail(context, id, failure.code);
   }
 }

@@ -17,7 +17,7 @@ interface JobActivity {
   runs: number;
   /** Spent on them. */
   seconds: number;
-  /** Of looks for work, and of jobs. */
+  /** Of looks for work, and of jobs. That the database is away is none: `assize_database_up` says so. */
   failures: number;
   isRunning: boolean;
 }
@@ -88,7 +88,7 @@ export function startJobRunner(options: JobRunnerOptions): JobRunner {
         toldOf = undefined;
       })
       .catch((error: unknown) => {
-        failed();
+        if (!isUnavailable(error)) failed();
         const code = failureCode(error);
         if (!stopping.signal.aborted && code !== toldOf) onFailure(code);
         toldOf = code;
@@ -114,11 +114,16 @@ export function startJobRunner(options: JobRunnerOptions): JobRunner {
   };
 }
 
+export interface JobFailure {
+  code: ProblemCode;
+  logged: string;
+}
+
 /**
  * Why a job failed: the code that clients see, and one without any content for the log. Undefined if the database was
  * unavailable: then the job stays open, and the next look goes on with it.
  */
-export function jobFailure(error: unknown): { code: ProblemCode; logged: string } | undefined {
+export function jobFailure(error: unknown): JobFailure | undefined {
   if (isUnavailable(error)) return undefined;
   if (error instanceof AppError) return { code: error.code, logged: error.code };
   return { code: 'internal-error', logged: failureCode(error) };

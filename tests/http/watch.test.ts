@@ -3,13 +3,14 @@ import { mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promi
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readConfig } from '../../src/config.ts';
 import { monitored } from '../../src/db/queries/monitoring.ts';
 import { hasCommand } from '../contract/documents.ts';
 import { startApp, type TestApp } from '../harness.ts';
 import { buildDraft, moveDraft, publish } from '../releases/journey.ts';
-import { move, newApproved, newCase, newDataset } from '../requests.ts';
+import { move, newApproved, newCase, newDataset, reviewerOf } from '../requests.ts';
 import type { Body } from '../samples/body.ts';
 import { aCase } from '../samples/court.ts';
 
@@ -180,6 +181,25 @@ test('a release that is held is none that has failed, and an announced one is la
   const late = async (at: Date) => (await found(at)).waits.filter(({ kind }) => kind === 'publication');
   expect(await late(hours(0.9))).toEqual([{ kind: 'publication', seconds: 0 }]);
   expect(await late(hours(2))).toEqual([{ kind: 'publication', seconds: expect.closeTo(3_600, -1) }]);
+});
+
+test('a job that ends with a failure of the service is counted', async () => {
+  const id = await newDataset(service);
+  await newCase(service, id, aCase(), { state: 'in-review' });
+  await service.db.execute(sql`create function sabotage() returns trigger language plpgsql as $$
+    begin raise exception 'on purpose' using errcode = 'XX001'; end $$`);
+  await service.db.execute(sql`create trigger zz_sabotage after insert on changes execute function sabotage()`);
+  const asked = await service.send('POST', `/v1/datasets/${id}/cases/transitions`, {
+    key: await reviewerOf(service),
+    body: { to: 'approved', select: { state: 'in-review' }, expect: 1 },
+  });
+  expect(asked.status, asked.text).toBe(202);
+  const failures = async () => seriesIn(await readMetrics(), 'assize_job_failures_total{kind="mover"}');
+  await expect.poll(failures, { timeout: 10_000 }).toBe(1);
+  const selection = await service.send('GET', asked.body.links.self, { key: service.adminKey });
+  expect(selection.body).toMatchObject({ state: 'failed', error: 'internal-error' });
+  await service.db.execute(sql`drop trigger zz_sabotage on changes`);
+  await service.db.execute(sql`drop function sabotage()`);
 });
 
 test('the dashboard and the alerts read metrics that there are, and the dashboard shows each of ours', async () => {

@@ -89,10 +89,10 @@ export function startBuilder({ database, files, store, now, generator, onFailure
       } catch (error) {
         const code = error instanceof BuildFailed ? error.code : failureCode(error);
         if (error instanceof BuildStopped) return;
-        failed();
         onFailure(id, code);
         // Losing the database is not the fault of the release: it stays as it is and is tried again.
         if (isPassing(code)) return;
+        failed();
         // Nothing is lost, and the store may be back later.
         if (work === 'files') resting.rest(job);
         else await markAsFailed(work, id);
