@@ -27,6 +27,8 @@ export async function findPolicyConflicts(
   const conflicts: PolicyConflict[] = [];
   for (const shared of await findSharedRecords(db, datasetId, disclosure)) {
     const dataset = (await mayName(db, shared.dataset)) ? shared.dataset : null;
+    // Nor must it be known how many such datasets there are.
+    if (dataset === null && conflicts.some((one) => one.dataset === null)) continue;
     conflicts.push({ dataset, text: conflictText(dataset, shared) });
   }
   return conflicts;

@@ -208,3 +208,12 @@ test('a dataset is named to those without a key once it is public', async () => 
   const [hidden] = await findPolicyConflicts(service.db, open, NONE);
   expect(hidden).toMatchObject({ dataset: null, text: expect.not.stringContaining(guarded) });
 });
+
+test('nobody is told how many datasets that they must not know have the same cases', async () => {
+  const [guarded, open] = await pair();
+  const [other] = await pair();
+  const ref = newRef();
+  for (const id of [open, guarded, other]) await newApproved(service, id, withIds(ref));
+  const conflicts = await findPolicyConflicts(service.db, open, NONE);
+  expect(conflicts).toEqual([{ dataset: null, text: expect.stringContaining('Another dataset has some of the cases') }]);
+});
