@@ -22,8 +22,8 @@ interface HeadlineContent {
   newer: HeadlineResult | undefined;
   /** Newest first. */
   editions: readonly HeadlineEdition[];
-  /** Must be shown wherever figures of the dataset are. */
-  completeness: string;
+  /** Must be shown wherever the statistics behind it are. */
+  notes: readonly string[];
   constructed: string | undefined;
   /** The decimals of an amount. */
   places: number | undefined;
@@ -72,7 +72,7 @@ function whyUnsaid({ status, flags }: Computed): string {
 }
 
 /** A figure of another body is not about the records of this dataset, so their notes are not about it. */
-function headlineNotes({ headline, completeness, constructed }: HeadlineContent): string[] {
+function headlineNotes({ headline, notes, constructed }: HeadlineContent): string[] {
   const usage = usageNotesOf(headline.usage).map(({ text }) => text);
   if (!headline.computed) return usage;
   const { note } = headline;
@@ -80,7 +80,7 @@ function headlineNotes({ headline, completeness, constructed }: HeadlineContent)
     ...(constructed === undefined ? [] : [constructed]),
     ...(note === undefined ? [] : [note]),
     ...usage,
-    completeness,
+    ...notes.filter((text) => !note?.includes(text)),
   ];
 }
 

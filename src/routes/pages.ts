@@ -46,7 +46,7 @@ import type { Manifest, ReleaseItem } from '../schemas/release.ts';
 import type { HeadlineResult } from '../schemas/stored.ts';
 import { assemble } from '../statistics/answer.ts';
 import { citationOf } from '../statistics/citation.ts';
-import { headlineBody, headlinePlaces } from '../statistics/headline.ts';
+import { headlineBody, headlinePlaces, notesOfHeadline } from '../statistics/headline.ts';
 import { canonicalQuery, planQuery, type StatisticsQuery, statisticsQuery } from '../statistics/query.ts';
 import {
   openShown,
@@ -150,13 +150,13 @@ export async function pageRoutes(app: App, { context }: { context: Context }): P
     const { row, codebook, view } = opened;
     const result = await publishedHeadline(reader, row, id);
     const shown = await shownRelease(context, opened);
-    const { coverage, constructed } = codebook.definition;
+    const { constructed } = codebook.definition;
     const content = {
       release: shown,
       headline: headlineBody(codebook, result, view),
       newer: shown.supersededBy === null ? undefined : await headlineIn(row.datasetId, shown.supersededBy, id),
       editions: await unlessAway(listHeadlineEditions(readers, row.datasetId, id, undefined, PAGE), []),
-      completeness: coverage.completeness,
+      notes: notesOfHeadline(codebook, result, view),
       constructed: constructed ? CONSTRUCTED : undefined,
       places: headlinePlaces(codebook).get(id),
       wordings: await wordingsOf(opened, result),

@@ -1,4 +1,4 @@
-import { type Codebook, knownMeasure } from '../codebook/model.ts';
+import { type Codebook, knownDimension, knownMeasure } from '../codebook/model.ts';
 import { printStatement } from '../codebook/statement.ts';
 import { releasePath } from '../schemas/addresses.ts';
 import type { Measure } from '../schemas/codebook.ts';
@@ -9,7 +9,7 @@ import type { TableLookup } from './answer.ts';
 import { citationOf, type ReleaseView } from './citation.ts';
 import { type Decimal, plainDecimal } from './fraction.ts';
 import { externalOf, figureWindow, headlineFigure, measureOf, whereOf } from './headline-figure.ts';
-import { boundCodesNote, termsNote } from './notes.ts';
+import { boundCodesNote, notesOf, termsNote } from './notes.ts';
 import { statisticsQuery } from './query.ts';
 import type { PresentCodes } from './table.ts';
 import { pluralOf, withCommas, withUnit, wordingOf } from './wording.ts';
@@ -114,6 +114,27 @@ function subjectOf(codebook: Codebook, headline: HeadlineDefinition, notReported
     usage,
     ...(said !== '' && { note: said }),
   };
+}
+
+/** What has to be said with the statistics behind a headline, and so with it. */
+export function notesOfHeadline(
+  codebook: Codebook,
+  { id, computed, ...rest }: HeadlineResult,
+  release: ReleaseView,
+): string[] {
+  const { codebook: definition, coverage } = codebook.definition;
+  if (!computed) return [];
+  const headline = definition.headlines.find((one) => one.id === id);
+  const measure = headline && measureOf(headline);
+  // A rate of a figure of another body.
+  if (headline === undefined || measure === undefined) return [coverage.completeness];
+  const dimensions = Object.entries(whereOf(headline)).map(([name, codes]) => {
+    const dimension = knownDimension(codebook, name);
+    return { dimension, positions: codes.flatMap((code) => dimension.index.get(code) ?? []) };
+  });
+  const withheld = 'status' in rest && rest.status === 'suppressed';
+  const notes = notesOf({ codebook, measures: [knownMeasure(codebook, measure)], dimensions, withheld, release });
+  return notes.filter(({ mandatory }) => mandatory).map(({ text }) => text);
 }
 
 /** A sum looks like all there is. */

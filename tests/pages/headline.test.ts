@@ -40,7 +40,7 @@ function read(
     headline,
     newer,
     editions,
-    completeness: 'Half.',
+    notes: ['Half.'],
     places: 2,
     constructed: 'Made up.',
     wordings: ['1 in 6'],

@@ -215,5 +215,7 @@ test('nobody is told how many datasets that they must not know have the same cas
   const ref = newRef();
   for (const id of [open, guarded, other]) await newApproved(service, id, withIds(ref));
   const conflicts = await findPolicyConflicts(service.db, open, NONE);
-  expect(conflicts).toEqual([{ dataset: null, text: expect.stringContaining('Another dataset has some of the cases') }]);
+  expect(conflicts).toEqual([
+    { dataset: null, text: expect.stringContaining('Another dataset has some of the cases') },
+  ]);
 });

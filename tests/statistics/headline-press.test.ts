@@ -4,7 +4,7 @@ import { PRESS_SNAPSHOT_ID, pressSnapshotCases, pressSnapshotDataset } from '../
 import { headlineJson } from '../../src/formats/json.ts';
 import { DatasetDefinition } from '../../src/schemas/dataset.ts';
 import type { TableLookup } from '../../src/statistics/answer.ts';
-import { computeHeadlines, headlineBody } from '../../src/statistics/headline.ts';
+import { computeHeadlines, headlineBody, notesOfHeadline } from '../../src/statistics/headline.ts';
 import { headlinesNeed } from '../../src/statistics/headline-figure.ts';
 import { storedPresent, storedTables } from '../samples/stored-tables.ts';
 
@@ -177,4 +177,19 @@ test('external figures are served as they were published', () => {
 test('the sum of images counts the cases that report none', () => {
   const { notReported, flags, numerator, denominator } = body('images');
   expect([notReported, flags, numerator, denominator]).toEqual([4, ['lower-bound'], null, null]);
+});
+
+test('what has to be said with the statistics behind a headline has to be said with it: notes and gaps', () => {
+  const { coverage } = pressSnapshotDataset;
+  const gaps = [{ from: '2014-01-01', to: '2015-01-01', reason: 'Lost.' }];
+  const cut = compile(
+    PRESS_SNAPSHOT_ID,
+    DatasetDefinition.parse({ ...pressSnapshotDataset, coverage: { ...coverage, gaps } }),
+  );
+  const said = (id: string) => results.flatMap((one) => (one.id === id ? notesOfHeadline(cut, one, release) : []));
+  expect(said('women')).toEqual([
+    coverage.completeness,
+    expect.stringContaining('The data do not cover the whole window.'),
+    'A sample of cases found in the press; not a register.',
+  ]);
 });
