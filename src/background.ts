@@ -80,7 +80,7 @@ export function startBackground(options: BackgroundOptions): Background {
       context,
       database,
       now,
-      onFailure: (code) => log.error({ code }, 'cases that are due were not erased'),
+      onFailure: (code, dataset) => log.error({ dataset, code }, 'cases that are due were not erased'),
     }),
     housekeeping: startHousekeeping({
       database,

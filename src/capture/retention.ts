@@ -4,7 +4,7 @@ import { countDue } from '../db/queries/case-counts.ts';
 import { hasOpenSelection } from '../db/queries/case-selections.ts';
 import { listErasing } from '../db/queries/datasets.ts';
 import { AppError } from '../errors.ts';
-import { type JobRunner, startJobRunner } from '../jobs/runner.ts';
+import { type JobRunner, jobFailure, startJobRunner } from '../jobs/runner.ts';
 import { type Actor, type CaptureContext, SERVICE_KEY } from './actor.ts';
 import { dueOf } from './case-filter.ts';
 import { askSelection } from './selection.ts';
@@ -18,8 +18,8 @@ interface RetentionOptions {
   context: CaptureContext;
   database: Database;
   now: () => Date;
-  /** Called with a code when it fails. It is tried again. */
-  onFailure: (code: string) => void;
+  /** Called with a code when it fails, and of which dataset. It is tried again. */
+  onFailure: (code: string, dataset?: string) => void;
 }
 
 /** It is decided by the day; what fails is tried again as often as the alert `AssizeJobsFail` expects. */
@@ -31,7 +31,17 @@ export function startRetention({ context, database, now, onFailure }: RetentionO
     database,
     list: () => listErasing(database.jobs),
     lockOf: (dataset) => `assize:retention:${dataset}`,
-    run: (dataset) => eraseOverdue(within, dataset, now()),
+    run: async (dataset, _signal, failed) => {
+      try {
+        await eraseOverdue(within, dataset, now());
+      } catch (error) {
+        const failure = jobFailure(error);
+        if (!failure) throw error;
+        // The other datasets have their turn.
+        failed();
+        onFailure(failure.logged, dataset);
+      }
+    },
     onFailure,
     pollMs: LOOK_FOR_DUE_MS,
   });

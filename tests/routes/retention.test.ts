@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { beforeEach, expect, test } from 'vitest';
 import { captureContext } from '../../src/background.ts';
 import { startRetention } from '../../src/capture/retention.ts';
@@ -209,6 +210,31 @@ test('where a dataset says so, the service erases what has been listed as due fo
   });
   const erasures = await service.send('GET', `/v1/datasets/${dataset}/erasures`, { key: service.adminKey });
   expect(idsOf(erasures.body)).toEqual([live.id]);
+}, 40_000);
+
+test('a dataset in which nothing can be erased holds up no other', async () => {
+  const datasets = [await newDataset(service, erasing(7)), await newDataset(service, erasing(7))].sort();
+  const [, second] = await Promise.all(datasets.map((dataset) => newCase(service, dataset, on('2014-06-01'))));
+  await service.db.execute(
+    sql.raw(`create function sabotage() returns trigger language plpgsql as $$
+    begin if new.dataset_id = '${datasets[0]}' then raise exception 'on purpose' using errcode = 'XX001'; end if;
+    return new; end $$`),
+  );
+  await service.db.execute(sql`create trigger zz_sabotage before insert on case_selections
+    for each row execute function sabotage()`);
+  const failures: string[] = [];
+  const { database, clock } = service;
+  const retention = startRetention({
+    context: captureContext(database, await readSecrets(service.db)),
+    database,
+    now: () => clock.now,
+    onFailure: (code) => failures.push(code),
+  });
+  await expect.poll(() => statusOf(second ?? {}), { timeout: 20_000 }).toBe(410);
+  await retention.stop();
+  expect([failures, retention.activity.failures]).toEqual([['XX001'], 1]);
+  await service.db.execute(sql`drop trigger zz_sabotage on case_selections`);
+  await service.db.execute(sql`drop function sabotage()`);
 }, 40_000);
 
 test('only whoever may erase cases can make the service do it', async () => {
