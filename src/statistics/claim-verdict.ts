@@ -67,7 +67,9 @@ export function judge(claim: Claim, words: WordingInput): ClaimRule {
   if (isBound && mayBeHigher(claim, held, words)) return 'onlyBound';
   if (held !== 'right') return held;
   const isFloor = claim.relation === 'more-than' || claim.relation === 'at-least';
-  return wouldMislead(claim, words) ?? (isBound && !isFloor ? 'lowerBound' : held);
+  // What is approximate besides may be lower, too: no headline calls it more than "about".
+  const isSaid = isFloor || (claim.relation === 'about' && isAbout(words.flags));
+  return wouldMislead(claim, words) ?? (isBound && !isSaid ? 'lowerBound' : held);
 }
 
 /** Why a claim that the numbers bear out would mislead all the same. */

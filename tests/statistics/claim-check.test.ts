@@ -259,6 +259,9 @@ describe('a claim about a count or sum', () => {
     ['about 50,000', sum(50_000, { flags: ['approximate'] }), 'true'],
     ['at least 50,000', sum(50_000, { flags: ['approximate'] }), 'misleading'],
     ['60,000', sum(50_000, { flags: ['approximate'] }), 'false'],
+    ['about 50,000', sum(50_000, { flags: ['lower-bound', 'approximate'] }), 'true'],
+    ['about 50,000', sum(50_000, { flags: ['lower-bound'] }), 'misleading'],
+    ['at least 50,000', sum(50_000, { flags: ['lower-bound', 'approximate'] }), 'misleading'],
   ])('%s of %o: %s', (claim, words, expected) => {
     expect(verdict(claim, words)).toBe(expected);
   });
@@ -512,7 +515,11 @@ describe('caveats', () => {
 // --- The three promises ----------------------------------------------------------------------------------------------------
 
 const PROTECTED = [['rounded'], ['perturbed']] as const;
-const flags = fc.constantFrom([], ['lower-bound'] as const, ['approximate'] as const, ...PROTECTED);
+const BOTH = [
+  ['lower-bound', 'approximate'],
+  ['perturbed', 'lower-bound'],
+] as const;
+const flags = fc.constantFrom([], ['lower-bound'] as const, ['approximate'] as const, ...PROTECTED, ...BOTH);
 const unit = fc.constantFrom(
   'days',
   'people',
