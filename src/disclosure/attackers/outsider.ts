@@ -1,4 +1,4 @@
-import { knownDomains, type Model, type ModelOptions, modelOf } from '../model/model.ts';
+import { knownDomains, type Model, type ModelOptions, modelOf, withNobody } from '../model/model.ts';
 import { type PublishedRelease, type PublishedTable, publicNumbers } from '../model/published.ts';
 import { withShownRules } from '../model/shown-rules.ts';
 import { shortfalls, type TablesFound } from '../solve/intervals.ts';
@@ -171,7 +171,7 @@ function modelOfPublished(releases: readonly PublishedRelease[], rules?: CountRu
   const [newest] = numbers.slice(-1);
   const build = (domains: ModelOptions['domains'] = new Map()): ModelAndSystem => {
     const model = modelOf(numbers, { domains });
-    return { model, system: assembleSystem(model.cells.map(asSeen), model.relations, rules) };
+    return { model, system: withNobody(assembleSystem(model.cells.map(asSeen), model.relations, rules), model) };
   };
   try {
     return build(newest && knownDomains(newest));

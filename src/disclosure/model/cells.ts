@@ -49,13 +49,22 @@ export class ModelCells {
     return this.#add(id, population.layer !== 'sum', { population, units });
   }
 
-  /** Other conditions that are those of the cell if one row of a unit has them all: a flag, and what the flag says. */
-  readonly rows = new Map<number, RowConditions>();
+  /** For each cell other conditions that are its own if one row of a unit has them all: a flag, and what the flag says. */
+  readonly rows = new Map<number, RowConditions[]>();
 
   /** Cells of convictions, each with the defendants who have them. */
   readonly people = new Map<number, number>();
   /** Cells of units, each with a cell of the further parts that they have beside the first: 0 if all have one. */
   readonly further = new Map<number, { parts: Level; rest: number }>();
+
+  /** Cells that are 0 unless one of the numbers from which that follows is withheld. */
+  readonly nobody: { cell: number; shown: readonly number[] }[] = [];
+
+  /** The cell is 0 as long as none of these numbers is withheld. */
+  nobodyIn(cell: number, shown: readonly number[]): void {
+    if (shown.length === 0) this.equal([[cell, 1]]);
+    else this.nobody.push({ cell, shown });
+  }
 
   /** The terms add up to 0. */
   equal(terms: Terms): void {

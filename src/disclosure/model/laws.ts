@@ -43,7 +43,7 @@ const rankOf = ({ unit }: Population): number => (UNITS as readonly string[]).in
  * these: those that are left are the further defendants of the same cases, or the further convictions of the same people.
  */
 function addUnits(counted: readonly ModelCell[], cells: ModelCells, { areExact }: LawOptions): void {
-  const none = areExact ? knownAsNone(cells) : new Set();
+  const none = areExact ? knownAsNone(cells) : new Map<number, number[][]>();
   for (const group of withSameRow(counted, cells)) {
     const inOrder = group.toSorted((a, b) => rankOf(a.population) - rankOf(b.population));
     for (const [at, many] of inOrder.entries()) {
@@ -52,30 +52,47 @@ function addUnits(counted: readonly ModelCell[], cells: ModelCells, { areExact }
       if (many.population.unit === 'conviction') cells.people.set(many.cell, few.cell);
       const parts = many.population.unit;
       const rest = cells.atLeastZero([[many.cell, 1], [few.cell, -1]], `further ${parts}s`, true); // biome-ignore format: one inequality
-      // Where no case is new, nobody is.
-      if (isByRelease(few.units) && none.has(few.cell)) cells.equal([[many.cell, 1]]);
       // What is true of one part may not be true of the others.
       if (rest !== undefined && few.units.rows.length === 0) cells.further.set(few.cell, { parts, rest });
     }
+    addNobody(inOrder, none, cells);
+  }
+}
+
+/** Where no case is new, nobody is. */
+function addNobody(
+  inOrder: readonly ModelCell[],
+  none: ReadonlyMap<number, readonly (readonly number[])[]>,
+  cells: ModelCells,
+): void {
+  let follows: readonly (readonly number[])[] = [];
+  for (const many of inOrder) {
+    for (const shown of follows) cells.nobodyIn(many.cell, shown);
+    if (isByRelease(many.units)) follows = [...follows, ...(none.get(many.cell) ?? [])];
   }
 }
 
 /**
- * Cells that are 0 by one relation with published numbers: those of two releases are the same. Of a new release it is not decided yet
- * which are published, and its publisher takes it that all are.
+ * Cells that are 0 by one relation with published numbers: those of two releases are the same. For each such relation, which of these
+ * numbers can still be withheld.
  */
-function knownAsNone({ all, relations }: ModelCells): Set<number> {
+function knownAsNone({ all, relations }: ModelCells): Map<number, number[][]> {
   const shownAt = (cell: number): number | null => {
     const { value = null, withheld = false, virtual = false } = all[cell] ?? {};
     return withheld || virtual ? null : value;
   };
-  return new Set(
-    relations.flatMap(({ cells, coefficients }) => {
-      const [open, another] = cells.filter((cell) => shownAt(cell) === null);
-      const sum = cells.reduce((so, cell, at) => so + (coefficients[at] ?? 0) * (shownAt(cell) ?? 0), 0);
-      return open !== undefined && another === undefined && sum === 0 ? [open] : [];
-    }),
-  );
+  const none = new Map<number, number[][]>();
+  for (const { cells, coefficients } of relations) {
+    const [open, another] = cells.filter((cell) => shownAt(cell) === null);
+    const sum = cells.reduce((so, cell, at) => so + (coefficients[at] ?? 0) * (shownAt(cell) ?? 0), 0);
+    if (open === undefined || another !== undefined || sum !== 0) continue;
+    appendTo(
+      none,
+      open,
+      cells.filter((cell) => cell !== open && !all[cell]?.frozen),
+    );
+  }
+  return none;
 }
 
 /** Cells of units that have the same codes in one row, whatever the unit. */
@@ -84,7 +101,8 @@ function withSameRow(counted: readonly ModelCell[], cells: ModelCells): Iterable
   const flags = new Set(counted.flatMap(({ units }) => [...units.single.keys()].filter(({ exists }) => exists)));
   for (const one of counted) {
     const others = [...flags].map((flag) => inOneRow({ ...one, units: withFlag(flag, one) }));
-    const rows = one.population.layer === 'count' ? [inOneRow(one), cells.rows.get(one.cell), ...others] : [];
+    const rows =
+      one.population.layer === 'count' ? [inOneRow(one), ...(cells.rows.get(one.cell) ?? []), ...others] : [];
     for (const key of new Set(rows.flatMap((row) => (row ? [rowId(row)] : [])))) appendTo(alike, key, one);
   }
   return alike.values();

@@ -1,8 +1,8 @@
 import type { PublicCodebook, PublicMeasure } from '../../codebook/public.ts';
 import { TERM_SCALE } from '../../codebook/term.ts';
+import { appendTo } from '../../lists.ts';
 import type { Filter } from '../../schemas/codebook.ts';
-import type { Cell, RelationOfCells } from '../solve/system.ts';
-import { ContradictionError } from '../solve/system.ts';
+import { type Cell, ContradictionError, cellOf, type RelationOfCells, type System } from '../solve/system.ts';
 import { ANY_AMOUNT, codesName, isNumber, type Layer, type TableCell, type TableLayer } from '../tables.ts';
 import { type AtomSet, contains, type Family, type RowConditions } from './atoms.ts';
 import { type Counted, ModelCells } from './cells.ts';
@@ -42,6 +42,8 @@ export interface Model {
   splits: readonly (Split & { isNamed: boolean })[];
   /** Cells of convictions, each with the cell of the defendants who have them. */
   people: ReadonlyMap<number, number>;
+  /** Cells that are 0 as long as none of the numbers from which that follows is withheld. */
+  nobody: readonly { cell: number; shown: readonly number[] }[];
   textOf(cell: number): string;
 }
 
@@ -128,6 +130,7 @@ export function modelOf(releases: readonly ReleaseNumbers[], { split, domains = 
     ...{ cells: cells.all, relations: cells.relations, counted: cells.counted, tables, added },
     splits: [...splits, ...splitsByParts(cells, asked)],
     people: cells.people,
+    nobody: cells.nobody,
     textOf: (cell) => cells.textOf(cell),
   };
 }
@@ -144,6 +147,16 @@ export function tablesOfSameCells(releases: readonly ReleaseNumbers[]): readonly
     const [family] = variables.counted;
     return readTables(release, tables, { ...variables, counted: [family, family.all] }, cells);
   });
+}
+
+/** What follows from numbers that are not withheld: nobody is there. The same system if that says nothing new. */
+export function withNobody(system: System, { cells, nobody }: Pick<Model, 'cells' | 'nobody'>): System {
+  const placeOf = (cell: number): number => system.index.get(cells[cell]?.id ?? '') ?? -1;
+  const isShown = (cell: number): boolean => !cellOf(system, placeOf(cell)).withheld;
+  const none = new Set(nobody.flatMap(({ cell, shown }) => (shown.every(isShown) ? [placeOf(cell)] : [])));
+  const isNew = (at: number): boolean => cellOf(system, at).upper > 0;
+  if (![...none].some(isNew)) return system;
+  return { ...system, cells: system.cells.map((cell, at) => (none.has(at) ? { ...cell, upper: 0 } : cell)) };
 }
 
 /** Whoever divides a published sum by its mean has the number of units behind it: the populations of which that can be done. */
@@ -278,7 +291,7 @@ function readTable(reading: TableReading, cells: ModelCells): ModelTable['rows']
       continue;
     }
     const own = inSameRow(asked, row, population);
-    if (own) cells.rows.set(cell, own);
+    if (own) appendTo(cells.rows, cell, own);
     takeNumber(cell, shown, reading, cells);
     rows.push({ codes, cell });
   }

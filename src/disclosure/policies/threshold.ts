@@ -6,6 +6,7 @@ import type { Obstacle } from '../../schemas/release.ts';
 import { type Interval, scaleOf, type TableData } from '../../statistics/table.ts';
 import type { Audit, AuditTest, CellInterval } from '../attackers/audit.ts';
 import { auditPublished, auditTogether, nameOfNumber, type PublicAudit } from '../attackers/outsider.ts';
+import { withNobody } from '../model/model.ts';
 import { publicScale, publishedRelease } from '../model/published.ts';
 import { betweenReleases, outOfWork, redefined, roundedSum, tooManyCells, tooMuchWork } from '../obstacles.ts';
 import { movedTables, sparseTables, thresholdRule, unprotectedTables, withheldTables } from '../refusals.ts';
@@ -27,7 +28,7 @@ import {
 } from '../tables.ts';
 import { exposedSums } from './exposed.ts';
 import type { Sensitive } from './primary.ts';
-import { type Failure, failureOf, protect, SEARCH_WORK } from './secondary.ts';
+import { type Failure, failureOf, protect, SEARCH_WORK, type Suppression } from './secondary.ts';
 import { NEW_RELEASE, type SuppressionWork, startSuppression, type WorkLayer } from './work.ts';
 
 /**
@@ -146,11 +147,18 @@ const MOST_ROUNDS = 10;
 /** Withholds until no sensitive number, and no sum of withheld sums, can be worked out. */
 function protectAll(solver: Solver, policy: ThresholdProtection, work: SuppressionWork, isBeside: boolean) {
   const { together } = work;
-  let done = protect(solver, work.system, [...work.sensitive.values()], { together, isBeside });
+  const primary = [...work.sensitive.values()];
+  // That nobody is somewhere follows from numbers that may still be withheld, and is taken as known. If that gives a small number
+  // away, it is not, until these numbers are published.
+  const assumed = withNobody(work.system, work.model);
+  let done = protect(solver, assumed, primary, { together, isBeside });
+  if (assumed !== work.system && primary.some((one) => isGivenUp(one, done)))
+    done = protect(solver, work.system, primary, { together, isBeside, mostWork: Math.max(0, done.workLeft) });
   for (let round = 0; round < MOST_ROUNDS && done.failures.length === 0; round++) {
-    const { system, sensitive } = done;
+    const { sensitive } = done;
+    const system = withNobody(done.system, work.model);
     const exposed = exposedSums({ ...work, system }, policy);
-    if (exposed.length === 0) break;
+    if (exposed.length === 0 && system === done.system) break;
     for (const one of exposed) {
       const { low, high } = sensitive.get(one.cell) ?? one;
       sensitive.set(one.cell, { ...one, low: Math.min(low, one.low), high: Math.max(high, one.high) });
@@ -158,6 +166,12 @@ function protectAll(solver: Solver, policy: ThresholdProtection, work: Suppressi
     done = protect(solver, system, [...sensitive.values()], { together, mostWork: Math.max(0, done.workLeft) });
   }
   return done;
+}
+
+/** Whether a number that is small, as its publisher knows, may have to be known to be. */
+function isGivenUp({ cell, high }: Sensitive, { system, sensitive }: Suppression): boolean {
+  const { value } = cellOf(system, cell);
+  return value !== null && !Number.isNaN(high) && !((sensitive.get(cell)?.high ?? Number.NaN) >= high);
 }
 
 /** Looks at what would be published as a reader does who has all releases. */
