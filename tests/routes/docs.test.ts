@@ -81,9 +81,11 @@ test('the public document has the operations without a key, whole, and nothing t
   }
   expect(parameters).toEqual(get.parameters);
   const used = new Set([...text.matchAll(/"#\/components\/([^"]+)"/g)].map(([, name]) => name));
-  expect([...used].sort()).toEqual(Object.keys(part.components.schemas).map((name) => `schemas/${name}`));
-  for (const name of Object.keys(part.components.schemas))
-    expect(part.components.schemas[name]).toEqual(whole.components.schemas[name]);
+  const components = Object.entries<Body>(part.components).flatMap(([kind, all]) =>
+    Object.entries(all).map(([name, one]) => [`${kind}/${name}`, one, whole.components[kind][name]] as const),
+  );
+  expect([...used].sort()).toEqual(components.map(([name]) => name).sort());
+  for (const [, own, same] of components) expect(own).toEqual(same);
   expect(text).not.toContain('"bearer"');
   for (const methods of Object.values<Body>(part.paths))
     for (const { responses } of Object.values<Body>(methods))
