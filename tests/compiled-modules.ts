@@ -9,5 +9,5 @@ import { ROOT } from './process/built-service.ts';
  */
 export function moduleBeside(url: string, path: string): { filename: string; execArgv: string[] } {
   const source = relative(join(ROOT, 'src'), fileURLToPath(new URL(`${path}.js`, url)));
-  return { filename: join(inject('built'), 'dist', source), execArgv: [] };
+  return { filename: join(inject('built'), 'dist', source), execArgv: ['--no-experimental-require-module'] };
 }
