@@ -9,7 +9,7 @@ test('a thread that is ended at any moment of its start does not take the proces
   const script = `
     import { setTimeout as sleep } from 'node:timers/promises';
     const { chartDrawer } = await import('${drawer}');
-    for (let ms = 60; ms < 300; ms += 2) {
+    for (let ms = 60; ms < 300; ms += 4) {
       const drawer = chartDrawer();
       const woken = drawer.wake();
       await sleep(ms);
