@@ -15,11 +15,11 @@ import { join } from 'node:path';
 
 /** They take half a minute or more each, and those of a turn together about four minutes: each run of CI has one turn. */
 const TURNS = [
-  ['process/cli', 'process/sandbox'],
+  ['process/cli', 'process/sandbox', 'faults/pooler'],
   ['cli/real-files', 'contract/statistics-guide', 'releases/attack/http', 'releases/lifecycle/embargo'],
   ['examples/old-bailey', 'faults/replica', 'process/first-start'],
   ['cli/backup', 'process/cli-draft', 'process/cli-import'],
-  ['clients/clients', 'faults/pooler', 'releases/attack/same-answers'],
+  ['clients/clients', 'releases/attack/same-answers'],
   ['examples/moj', 'process/cli-verify', 'process/server'],
   ['browser/every-page', 'process/cli-sync', 'releases/lifecycle/resume', 'upgrade/operators-day'],
 ].map((turn) => turn.map((name) => join('tests', `${name}.long.test.ts`)));

@@ -49,8 +49,8 @@ export class ModelCells {
     return this.#add(id, population.layer !== 'sum', { population, units });
   }
 
-  /** For each cell other conditions that are its own if one row of a unit has them all: a flag, and what the flag says. */
-  readonly rows = new Map<number, RowConditions[]>();
+  /** For each cell the ids of other conditions that are its own if one row of a unit has them all: a flag, and what the flag says. */
+  readonly rows = new Map<number, Set<string>>();
 
   /** Cells of convictions, each with the defendants who have them. */
   readonly people = new Map<number, number>();

@@ -100,10 +100,10 @@ function withSameRow(counted: readonly ModelCell[], cells: ModelCells): Iterable
   const alike = new Map<string, ModelCell[]>();
   const flags = new Set(counted.flatMap(({ units }) => [...units.single.keys()].filter(({ exists }) => exists)));
   for (const one of counted) {
+    if (one.population.layer !== 'count') continue;
     const others = [...flags].map((flag) => inOneRow({ ...one, units: withFlag(flag, one) }));
-    const rows =
-      one.population.layer === 'count' ? [inOneRow(one), ...(cells.rows.get(one.cell) ?? []), ...others] : [];
-    for (const key of new Set(rows.flatMap((row) => (row ? [rowId(row)] : [])))) appendTo(alike, key, one);
+    const ids = [inOneRow(one), ...others].flatMap((row) => (row ? [rowId(row)] : []));
+    for (const id of new Set([...ids, ...(cells.rows.get(one.cell) ?? [])])) appendTo(alike, id, one);
   }
   return alike.values();
 }

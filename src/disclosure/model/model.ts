@@ -1,6 +1,5 @@
 import type { PublicCodebook, PublicMeasure } from '../../codebook/public.ts';
 import { TERM_SCALE } from '../../codebook/term.ts';
-import { appendTo } from '../../lists.ts';
 import type { Filter } from '../../schemas/codebook.ts';
 import { type Cell, ContradictionError, cellOf, type RelationOfCells, type System } from '../solve/system.ts';
 import { ANY_AMOUNT, codesName, isNumber, type Layer, type TableCell, type TableLayer } from '../tables.ts';
@@ -11,7 +10,7 @@ import { relateGroups, type Split } from './groups.ts';
 import { addLaws, addWhoCanHaveAmounts } from './laws.ts';
 import type { ModelDimension } from './levels.ts';
 import { crossVariables, hasExactNumbers, MOST_INNER, withNobodyNew } from './releases.ts';
-import { both, EVERYBODY, type Population, rowKind, type Units, unitsWith } from './units.ts';
+import { both, EVERYBODY, type Population, rowId, rowKind, type Units, unitsWith } from './units.ts';
 import { type CodebookOfRelease, publicVariables, type Variables } from './variables.ts';
 
 /**
@@ -291,7 +290,7 @@ function readTable(reading: TableReading, cells: ModelCells): ModelTable['rows']
       continue;
     }
     const own = inSameRow(asked, row, population);
-    if (own) appendTo(cells.rows, cell, own);
+    if (own) cells.rows.set(cell, (cells.rows.get(cell) ?? new Set()).add(rowId(own)));
     takeNumber(cell, shown, reading, cells);
     rows.push({ codes, cell });
   }
