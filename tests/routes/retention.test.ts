@@ -172,13 +172,7 @@ const statusOf = async ({ dataset, id }: Body): Promise<number> =>
 const erasing = (days: number, months = 12): Body =>
   aDataset((body) => Object.assign(body.settings, { retentionMonths: months, eraseDueAfterDays: days }));
 
-test('where a dataset says so, the service erases what has been listed as due for so many days, and logs it', async () => {
-  const dataset = await newDataset(service, erasing(7));
-  const live = await newApproved(service, dataset, on('2014-06-23'));
-  const draft = await newCase(service, dataset, on('2014-06-01'));
-  const listed = await newCase(service, dataset, on('2014-06-24'));
-  const elsewhere = await newCase(service, await keeping(12), on('2014-01-01'));
-  expect(idsOf(await due(dataset))).toEqual([live.id, draft.id, listed.id].sort());
+async function startedRetention() {
   const failures: string[] = [];
   const { database, clock } = service;
   const retention = startRetention({
@@ -187,6 +181,17 @@ test('where a dataset says so, the service erases what has been listed as due fo
     now: () => clock.now,
     onFailure: (code) => failures.push(code),
   });
+  return { retention, failures };
+}
+
+test('where a dataset says so, the service erases what has been listed as due for so many days, and logs it', async () => {
+  const dataset = await newDataset(service, erasing(7));
+  const live = await newApproved(service, dataset, on('2014-06-23'));
+  const draft = await newCase(service, dataset, on('2014-06-01'));
+  const listed = await newCase(service, dataset, on('2014-06-24'));
+  const elsewhere = await newCase(service, await keeping(12), on('2014-01-01'));
+  expect(idsOf(await due(dataset))).toEqual([live.id, draft.id, listed.id].sort());
+  const { retention, failures } = await startedRetention();
   for (const one of [live, draft]) await expect.poll(() => statusOf(one), { timeout: 20_000 }).toBe(410);
   // A second look finds nothing more to do.
   retention.wake();
@@ -222,14 +227,7 @@ test('a dataset in which nothing can be erased holds up no other', async () => {
   );
   await service.db.execute(sql`create trigger zz_sabotage before insert on case_selections
     for each row execute function sabotage()`);
-  const failures: string[] = [];
-  const { database, clock } = service;
-  const retention = startRetention({
-    context: captureContext(database, await readSecrets(service.db)),
-    database,
-    now: () => clock.now,
-    onFailure: (code) => failures.push(code),
-  });
+  const { retention, failures } = await startedRetention();
   await expect.poll(() => statusOf(second ?? {}), { timeout: 20_000 }).toBe(410);
   await retention.stop();
   expect([failures, retention.activity.failures]).toEqual([['XX001'], 1]);

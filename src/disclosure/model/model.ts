@@ -148,7 +148,7 @@ export function tablesOfSameCells(releases: readonly ReleaseNumbers[]): readonly
   });
 }
 
-/** What follows from numbers that are not withheld: nobody is there. The same system if that says nothing new. */
+/** The system in which cells are 0 where that follows from numbers that are not withheld; the same system if it has that already. */
 export function withNobody(system: System, { cells, nobody }: Pick<Model, 'cells' | 'nobody'>): System {
   const placeOf = (cell: number): number => system.index.get(cells[cell]?.id ?? '') ?? -1;
   const isShown = (cell: number): boolean => !cellOf(system, placeOf(cell)).withheld;

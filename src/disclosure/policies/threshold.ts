@@ -168,10 +168,10 @@ function protectAll(solver: Solver, policy: ThresholdProtection, work: Suppressi
   return done;
 }
 
-/** Whether a number that is small, as its publisher knows, may have to be known to be. */
+/** Whether the search asks no more that a number, which the publisher knows, can be so large. */
 function isGivenUp({ cell, high }: Sensitive, { system, sensitive }: Suppression): boolean {
   const { value } = cellOf(system, cell);
-  return value !== null && !Number.isNaN(high) && !((sensitive.get(cell)?.high ?? Number.NaN) >= high);
+  return value !== null && !Number.isNaN(high) && Number.isNaN(sensitive.get(cell)?.high ?? Number.NaN);
 }
 
 /** Looks at what would be published as a reader does who has all releases. */
