@@ -1,78 +1,109 @@
-import { appendTo, grouped } from '../lists.ts';
+import { appendTo, firstAndMore } from '../lists.ts';
 import { isTotal, looksTotal } from './codes.ts';
 import { cellNumber, entryAt, valuesOf } from './columns.ts';
-import { type DraftFile, leaveOut, metText, type PlannedFile, takenRows } from './file.ts';
-import { figuresOf, isLeftOut } from './mapping.ts';
-import { type FoundSum, isPartOfRange, sumsAmong } from './sums.ts';
-
-/** What may be counted twice: sums and parts of other rows, by figures and by name, and rows that are the same again. All of it is asked. */
-
-/** A value that may be counted twice: of a column, or of the names of folded columns, which are behind the last column. */
-interface Suspect {
-  at: number;
-  /** Empty for the rows without a value. */
-  value: string;
-  form: keyof typeof SUSPICIONS;
-  seen: string;
-  /** The figures and the name say that it is the total over the column. */
-  isSure?: boolean;
-}
-
-const TOTAL_READINGS = { total: 'the total over all others', 'left out': 'a sum of some others, which is left out' };
-
-const SUSPICIONS = {
-  total: {
-    asks: 'What is it? A total that is taken for a part counts everything twice.',
-    readings: { ...TOTAL_READINGS, 'own value': 'it contains no other' },
-  },
-  part: {
-    asks: 'It sounds like a part of another value. A part that is taken for a value of its own is counted twice. Does another one contain it?',
-    readings: { 'left out': 'another one contains it: it is left out', 'own value': 'no other contains it' },
-  },
-  empty: {
-    asks: 'What are these rows? A total that is taken for a part counts everything twice.',
-    readings: { ...TOTAL_READINGS, 'not reported': 'no sum: nobody knows which value they have' },
-  },
-  again: {
-    asks: 'Are its rows the same as others again? Then everything is counted twice.',
-    readings: { 'left out': 'the same again: they are left out', 'own value': 'they are others' },
-  },
-} as const;
+import { leaveOut, metText, type PlannedFile, takenRows } from './file.ts';
+import { figuresOf } from './mapping.ts';
+import { DraftFault } from './questions.ts';
+import { type Summands, sumsAmong } from './sums.ts';
 
 /**
- * Asks about everything that may be counted twice, and takes what is left out from the plans.
+ * What may be counted twice: totals, sums and parts of other rows, and rows that come again at another level. It is asked of every table.
+ * What its figures and names give away is shown beside the question, but is no answer.
+ */
+
+/** A column of codes, or the names of folded columns: its place, and what each value is called. */
+interface KeyColumn {
+  at: number;
+  name: string;
+  labels: ReadonlyMap<string, string>;
+}
+
+/** How the names of folded columns are called in an answer. They are behind the last column. */
+const FOLDED = 'names of columns';
+
+const READINGS = {
+  none: 'everything is in one row only',
+  total: 'a value is the total over all others of its column',
+  'left out': 'a value contains some others, is a part of another, or has everybody again: its rows are left out',
+};
+
+/** A value that may be counted twice; the empty one stands for rows without a value. */
+interface Suspect {
+  key: KeyColumn;
+  value: string;
+  seen: string;
+}
+
+/**
+ * Asks what is counted twice, and takes what is left out from the plans.
  * @returns the values of each column that are the total over it; the empty one means rows without a value
  */
 export function askTotals(file: PlannedFile, coded: readonly number[]): Map<number, string[]> {
-  const { plans, interview } = file;
-  const isPeople = file.kind === 'cases';
-  const totals = new Map<number, string[]>();
-  const ask = ({ at, value, form, seen, isSure }: Suspect): void => {
-    const column = plans[at]?.name;
-    const { asks, readings } = SUSPICIONS[form];
-    const [id, what] =
-      column === undefined
-        ? [value, `The column "${value}".`]
-        : value === ''
-          ? [column, `There are rows without "${column}".`]
-          : [`${column}=${value}`, `"${value}" in "${column}".`];
-    const proposed = isSure && column !== undefined && !totals.has(at) ? 'total' : undefined;
-    const answer = interview.ask({ id: `${form} ${id}`, asks: `${what} ${asks}`, seen: [seen], readings, proposed });
-    if (answer === 'total' && column !== undefined && !isPeople) appendTo(totals, at, value);
-    // A row of totals is no person.
-    else if (answer === 'total' || answer === 'left out' || (isPeople && answer === undefined)) {
-      if (column === undefined) dropColumn(file, value);
-      else leaveOut(file, at, value);
-    }
-  };
+  const isTable = file.kind === 'aggregate';
   const keys = keyColumns(file, coded);
-  const sums = isPeople ? [] : sumsIn(file, keys);
-  for (const suspect of [...sums, ...namedTotals(file, keys, sums)]) ask(suspect);
-  if (isPeople) return totals;
-  // What was left out above is in none of these.
-  for (const at of coded) for (const suspect of emptyIn(file, at)) ask(suspect);
-  for (const at of coded) for (const suspect of doublesIn(file, coded, at)) ask(suspect);
+  const suspects = keys.flatMap((key) => suspectsIn(file, key, keys));
+  const totals = new Map<number, string[]>();
+  if (suspects.length === 0 && !isTable) return totals;
+  for (const { key, value, word } of askSuspects(file, keys, suspects)) {
+    if (key.name === FOLDED) dropColumn(file, value);
+    // A row of totals is no person.
+    else if (word === 'total' && isTable) appendTo(totals, key.at, value);
+    else leaveOut(file, key.at, value);
+  }
   return totals;
+}
+
+function keyColumns({ columns, codebook, plans, isFolded }: PlannedFile, coded: readonly number[]): KeyColumn[] {
+  const keys = coded.map((at): KeyColumn => {
+    const column = entryAt(columns, at);
+    const labels = codebook.values.get(column.name);
+    const called = valuesOf(column).map((value) => [value, labels?.get(value) ?? value] as const);
+    return { at, name: column.name, labels: new Map(called) };
+  });
+  const names = figuresOf(plans).map((at) => entryAt(plans, at).name);
+  const folded = { at: columns.length, name: FOLDED, labels: new Map(names.map((name) => [name, name])) };
+  return isFolded ? [...keys, folded] : keys;
+}
+
+/** Suspects that the name of the question has, and values of a column that it shows. */
+const SUSPECTS_NAMED = 20;
+const VALUES_SHOWN = 40;
+
+/** What the answer says of which value. While it is open, all suspects among people are left out. */
+function askSuspects(
+  { interview, kind }: PlannedFile,
+  keys: readonly KeyColumn[],
+  suspects: readonly Suspect[],
+): { key: KeyColumn; value: string; word: string }[] {
+  const named = suspects.map(({ key, value }) => `${key.name}=${value}`);
+  const shown = keys.filter(({ labels }) => kind === 'aggregate' && labels.size > 1);
+  const answer = interview.askAny({
+    // Asked again if the next file has other suspects.
+    id: ['counted twice', ...firstAndMore(named, SUSPECTS_NAMED)].join(', '),
+    asks: `Are there rows that contain others, such as a total, a region among its towns or "of which: women", or everybody again at another level? They would be counted twice. Write none, or which values of which columns, such as {Area: {All: total, England: left out}}; '' stands for rows without a value.`,
+    seen: [
+      ...suspects.map(({ seen }) => seen),
+      ...shown.map(({ name, labels }) => `${name}: ${firstAndMore([...labels.values()], VALUES_SHOWN).join(' | ')}`),
+    ],
+    readings: READINGS,
+  });
+  if (answer === undefined) return kind === 'cases' ? suspects.map((one) => ({ ...one, word: 'left out' })) : [];
+  if (answer === 'none') return [];
+  return membersOf(answer).flatMap(([name, words]) =>
+    membersOf(words).map(([value, word]) => {
+      const key = keys.find((one) => one.name === name);
+      if (key && (value === '' || key.labels.has(value)) && (word === 'total' || word === 'left out'))
+        return { key, value, word };
+      throw new DraftFault(
+        `"counted twice" has ${name}: {${value}: ${word}}. Write total or left out of a value of a column.`,
+      );
+    }),
+  );
+}
+
+function membersOf(answer: unknown): [string, unknown][] {
+  if (typeof answer === 'object' && answer !== null) return Object.entries(answer);
+  throw new DraftFault('The answer to "counted twice" is none, or values of columns such as {Area: {All: total}}.');
 }
 
 function dropColumn({ plans }: PlannedFile, name: string): void {
@@ -80,136 +111,60 @@ function dropColumn({ plans }: PlannedFile, name: string): void {
   plans[at] = { ...entryAt(plans, at), use: { as: 'dropped' }, why: 'It is a sum of others.' };
 }
 
-/** A column of codes: its place, and what each value is called. */
-interface KeyColumn {
-  at: number;
-  labels: ReadonlyMap<string, string>;
-}
-
-/** If columns are folded into one figure, their names are values like others. */
-function keyColumns(file: PlannedFile, coded: readonly number[]): KeyColumn[] {
-  const { columns, codebook, plans } = file;
-  const keys = coded.map((at) => {
-    const column = entryAt(columns, at);
-    const labels = codebook.values.get(column.name);
-    return { at, labels: new Map(valuesOf(column).map((value) => [value, labels?.get(value) ?? value])) };
-  });
-  const names = figuresOf(plans).map((at) => entryAt(plans, at).name);
-  return file.isFolded ? [...keys, { at: columns.length, labels: new Map(names.map((name) => [name, name])) }] : keys;
-}
-
 /** `of which: women`, `- women`, `davon Frauen`. */
 const LIKE_A_PART =
   /^[^\p{L}\p{N}]*(of (which|these|those|whom)|o\/w|thereof|including|among (these|them)|davon|darunter|hierunter)([^\p{L}]|$)|^[-–—•·]\s*\p{L}/iu;
 
-/** Values whose name says that they are a total, or a part of another, where the figures do not show it. */
-function namedTotals(file: DraftFile, keys: readonly KeyColumn[], sums: readonly Suspect[]): Suspect[] {
-  const { kind, columns } = file;
+/** What gives values away: the figures, or the name. A row of a table without a value may be a total, too. */
+function suspectsIn(file: PlannedFile, key: KeyColumn, keys: readonly KeyColumn[]): Suspect[] {
+  const { kind, columns, rows, lines } = file;
   const isTable = kind === 'aggregate';
-  const isShown = (at: number, value: string): boolean => sums.some((one) => one.at === at && one.value === value);
-  return keys.flatMap(({ at, labels }) =>
-    [...labels].flatMap(([value, label]): Suspect[] => {
-      if (isShown(at, value)) return [];
-      // What is within a sum that is asked about is one of its parts.
-      const isInAnother = [...labels].some(([other, whole]) => isPartOfRange(label, whole) && !isShown(at, other));
-      const isPart = isTable && (LIKE_A_PART.test(label) || isInAnother);
-      // A remark of a person may begin with "All".
-      const isCode = isTable || columns[at]?.kind === 'code';
-      if (!isPart && !isTotal(label) && !(isCode && looksTotal(label))) return [];
-      const seen = columns[at] ? metText(file, at, value) : `a column called ${value}`;
-      return [{ at, value, form: isPart ? 'part' : 'total', seen }];
-    }),
-  );
-}
-
-/** `Leeds` with no offence may be a total too. */
-function emptyIn({ rows, lines, plans }: PlannedFile, at: number): Suspect[] {
-  const empty = lines.filter((_, row) => rows[row]?.[at] === '' && !isLeftOut(rows[row], plans));
-  return empty.length === 0
-    ? []
-    : [{ at, value: '', form: 'empty', seen: `${empty.length} times, first in line ${empty[0]}` }];
-}
-
-/** Values of a table that are sums of others, as its figures show. */
-function sumsIn(file: PlannedFile, keys: readonly KeyColumn[]): Suspect[] {
-  const { columns, rows, plans, isFolded } = file;
-  const figures = figuresOf(plans);
-  const long = isFolded
-    ? rows.flatMap((row) => figures.map((at) => [...row, entryAt(plans, at).name, row[at] ?? '']))
-    : rows;
-  return keys.flatMap((key) => {
-    const found = new Map<string, FoundSum>();
-    // Rates beside the numbers add up to nothing, so each column of figures is looked at by itself.
-    for (const figure of isFolded ? [columns.length + 1] : figures)
-      for (const sum of sumsOfKey({ ...file, rows: long }, { key, keys, figure }))
-        if (sum.isSure || !found.has(sum.value)) found.set(sum.value, sum);
-    return [...found.values()].map((sum): Suspect => ({ ...sum, at: key.at, form: 'total' }));
+  const column = columns[key.at];
+  const sums = isTable ? sumsIn(file, key, keys) : new Map<string, string>();
+  const isSuspect = (label: string): boolean =>
+    // A remark of a person may begin with "All".
+    isTable
+      ? looksTotal(label) || LIKE_A_PART.test(label)
+      : isTotal(label) || (column?.kind === 'code' && looksTotal(label));
+  const named = [...key.labels].flatMap(([value, label]): Suspect[] => {
+    const seen = sums.get(value) ?? (column ? `${label} in ${key.name}: ${metText(file, key.at, value)}` : label);
+    return sums.has(value) || isSuspect(label) ? [{ key, value, seen }] : [];
   });
+  const [empty, ...more] = isTable ? lines.filter((_, row) => rows[row]?.[key.at] === '') : [];
+  const seen = `rows without ${key.name}: ${more.length + 1}, first in line ${empty}`;
+  return empty === undefined ? named : [...named, { key, value: '', seen }];
 }
 
-/** The values of one key that are sums of others, as a column of figures shows. */
-function sumsOfKey(
-  { rows, relations }: Pick<DraftFile, 'rows' | 'relations'>,
-  { key, keys, figure }: { key: KeyColumn; keys: readonly KeyColumn[]; figure: number },
-): FoundSum[] {
-  const values = [...key.labels.keys()];
-  if (values.length < 3) return [];
-  const places = new Map(values.map((value, place) => [value, place]));
-  const others = keys.filter(({ at }) => at !== key.at);
+/** Values of a key that are sums of others, as a column of figures shows, each with the sum. */
+function sumsIn(file: PlannedFile, key: KeyColumn, keys: readonly KeyColumn[]): Map<string, string> {
+  const { columns, plans, isFolded, relations } = file;
+  const figures = figuresOf(plans);
+  const rows = isFolded
+    ? takenRows(file).flatMap((row) => figures.map((at) => [...row, entryAt(plans, at).name, row[at] ?? '']))
+    : takenRows(file);
+  const others = keys.filter(({ at }) => at !== key.at).map(({ at }) => at);
   // The region of a court does not tell its rows apart.
-  const apart = others.filter(({ at }) => !relations.between(key.at, at));
-  const combinations = new Map<string, number>();
-  const numbers = values.map(() => new Map<number, number>());
+  const apart = others.filter((at) => !relations.between(key.at, at));
+  const groups = others.flatMap((at) => relations.between(key.at, at) ?? []);
+  // Rates beside the numbers add up to nothing, so each column of figures is looked at by itself.
+  const found = (isFolded ? [columns.length + 1] : figures).flatMap((figure) => {
+    const numbers = numbersOf(rows, { key, apart, figure });
+    return numbers ? [...sumsAmong({ labels: key.labels, numbers, groups })] : [];
+  });
+  return new Map(found);
+}
+
+/** The numbers of each value, by the combination of the other columns; nothing if two rows have the same: a total may contain either. */
+function numbersOf(
+  rows: PlannedFile['rows'],
+  { key, apart, figure }: { key: KeyColumn; apart: readonly number[]; figure: number },
+): Summands['numbers'] | undefined {
+  const numbers = new Map([...key.labels.keys()].map((value) => [value, new Map<string, number>()]));
   for (const row of rows) {
-    const name = JSON.stringify(apart.map(({ at }) => row[at]));
-    const combination = combinations.get(name) ?? combinations.size;
-    combinations.set(name, combination);
-    const own = numbers[places.get(row[key.at] ?? '') ?? -1];
-    // If two rows have the same keys, a total may contain either.
-    if (own?.has(combination)) return [];
+    const combination = JSON.stringify(apart.map((at) => row[at]));
+    const own = numbers.get(row[key.at] ?? '');
+    if (own?.has(combination)) return undefined;
     own?.set(combination, cellNumber(row[figure]));
   }
-  const groups = others.flatMap(({ at }) => relations.between(key.at, at) ?? []);
-  return sumsAmong({ values, labels: [...key.labels.values()], numbers, groups });
-}
-
-/**
- * Rows that are the same again: a table of countries, regions and districts has everybody three times. A column says which they are,
- * and what one of its values adds up to is what another does. The level with the most rows is kept: the others can be added up from it.
- */
-function doublesIn(file: PlannedFile, coded: readonly number[], at: number): Suspect[] {
-  const finer = coded.filter((one) => file.relations.between(one, at));
-  const [below] = finer;
-  if (below === undefined) return [];
-  const others = coded.filter((one) => one !== at && !finer.includes(one));
-  const [base, ...coarser] = [...grouped(takenRows(file), (row) => row[at] ?? '')]
-    .filter(([, rows]) => new Set(rows.map((row) => row[below])).size > 1)
-    .toSorted(([, one], [, other]) => other.length - one.length);
-  if (!base) return [];
-  return figuresOf(file.plans).flatMap((figure) => {
-    const sums = sumsBy(base[1], others, figure);
-    const alike = coarser.filter(([, rows]) => areAlike(sumsBy(rows, others, figure), sums));
-    const seen = `they add up to the same as those of "${base[0]}": ${[...sums.values()].slice(0, 3).join(' | ')}`;
-    return alike.map(([value]): Suspect => ({ at, value, form: 'again', seen }));
-  });
-}
-
-/** What rows add up to, by their values of some columns. */
-function sumsBy(rows: PlannedFile['rows'], columns: readonly number[], figure: number): Map<string, number> {
-  const sums = new Map<string, number>();
-  for (const row of rows) {
-    const key = JSON.stringify(columns.map((at) => row[at]));
-    sums.set(key, (sums.get(key) ?? 0) + cellNumber(row[figure]));
-  }
-  return sums;
-}
-
-/** Fewer digits agree by accident. */
-const LEAST_DIGITS = 3;
-
-/** Whether all sums that are known of both agree. */
-function areAlike(one: ReadonlyMap<string, number>, other: ReadonlyMap<string, number>): boolean {
-  const both = [...one].filter(([key, sum]) => !Number.isNaN(sum + (other.get(key) ?? Number.NaN)));
-  const digits = both.reduce((all, [, sum]) => all + Math.log10(Math.max(1, Math.abs(sum))), 0);
-  return digits >= LEAST_DIGITS && both.every(([key, sum]) => Math.abs(sum - (other.get(key) ?? 0)) < 1e-6);
+  return numbers;
 }

@@ -44,6 +44,7 @@ export const USUAL: Readonly<Record<string, unknown>> = {
   'empty cells among the figures': 'not-available',
   'window…': '2014-01-01 to 2014-12-31',
   'adding up…': 'all',
+  'counted twice…': 'none',
 };
 
 class Answers extends Map<string, unknown> {

@@ -46,13 +46,13 @@ test('a workbook with a title, merged cells, subtotals and notes: every court ha
     { data: [[cell('Read this first')]], sheet: 'Cover' },
   ] as Body).toBuffer();
   const file = { name: 'sentenced.xlsx', content };
-  const first = await draftedFile('aggregate', file);
+  const counted = 'counted twice, Region=All regions, Court=Total, Court=';
+  const first = await draftedFile('aggregate', file, { 'counted twice…': undefined });
   expect(first.open).toEqual([
     'sheet',
     'lines with names',
     `figures of ${columns.join(', ')}`,
-    'total Region=All regions',
-    'empty Court',
+    counted,
     'combinations without a row',
   ]);
   expect(first.table.apart.map(({ line, why }) => `${line} ${why}`)).toEqual(['1 a title', '14 a note']);
@@ -60,8 +60,7 @@ test('a workbook with a title, merged cells, subtotals and notes: every court ha
     sheet: 'Table 3',
     'lines with names': '3-4',
     [`figures of ${columns.join(', ')}`]: 'all',
-    'total Region=All regions': 'left out',
-    'total Court=Total': 'left out',
+    [counted]: { Region: { 'All regions': 'left out' }, Court: { Total: 'left out' } },
     'combinations without a row': 'zero',
   });
   const ask = await publishedDraft(service, 'workbook', drafted);
@@ -117,8 +116,12 @@ test('a file with semicolons in Windows-1252, German numbers and marks: read as 
     '\r\n',
   );
   const file = { name: 'täter.csv', content: Buffer.from(text, 'latin1') };
-  const first = await draftedFile('aggregate', file);
-  expect(first.open).toEqual(['encoding', 'figures of Verurteilte, Quote in %', '"-" among the numbers of Quote in %']);
+  const counted = 'counted twice, Land der Täter=Insgesamt';
+  const first = await draftedFile('aggregate', file, { 'counted twice…': undefined });
+  expect(first.open).toEqual([
+    ...['encoding', 'figures of Verurteilte, Quote in %', '"-" among the numbers of Quote in %'],
+    counted,
+  ]);
   // No whole word: it could be the name of somebody.
   expect(first.asked('encoding')?.readings).toMatchObject({
     'windows-1252': 'Windows, in Western Europe: …Tät…, …Mün…, …Köl…',
@@ -128,7 +131,7 @@ test('a file with semicolons in Windows-1252, German numbers and marks: read as 
     'figures of Verurteilte, Quote in %': 'all',
     'adding up…': ['Verurteilte'],
     '"-" among the numbers of Quote in %': 'not-available',
-    'total Land der Täter=Insgesamt': 'total',
+    [counted]: { 'Land der Täter': { Insgesamt: 'total' } },
   });
   const ask = await publishedDraft(service, 'semikolon', drafted);
   expect(await ask('measure=verurteilte&by=landDerTater')).toEqual({ München: 2514, Köln: 1989 });
@@ -197,10 +200,11 @@ test('a register with empty years, a total row, names and a verdict: people are 
   const first = await draftedFile('cases', file, {
     'window…': '2014-01-01 to 2019-12-31',
     'who is in the file…': undefined,
+    'counted twice…': undefined,
   });
   const lives = first.open.find((id) => id.startsWith('years of Offence')) ?? '';
   expect(first.open).toEqual([
-    'total Angeklagter=Insgesamt',
+    'counted twice, Angeklagter=Insgesamt',
     'who is in the file, Verdict may be acquitted',
     'years 2016-2017',
     lives,
@@ -208,7 +212,7 @@ test('a register with empty years, a total row, names and a verdict: people are 
   const drafted = await draftedFile('cases', file, {
     'window…': '2014-01-01 to 2019-12-31',
     'who is in the file…': { Verdict: ['convicted'] },
-    'total Angeklagter=Insgesamt': 'left out',
+    'counted twice…': { Angeklagter: { Insgesamt: 'left out' } },
     'years 2016-2017': 'gap',
     [lives]: 'not existing',
     'column Alter': 'age bands',
@@ -246,10 +250,9 @@ test('NA is a code where others are like it and its owner says so, and nothing i
   const rows = ['NA', 'ZA', 'BW', 'AO'].map((country, at) => [country, at % 2 ? 'NA' : 'late', at + 20]);
   const file = { content: csvText([['Country', 'Time', 'People'], ...rows]) };
   const code = '"NA" in Country';
-  expect((await draftedFile('aggregate', file)).open.slice(0, 2)).toEqual([code, 'empty Country']);
+  expect((await draftedFile('aggregate', file)).open).toContain(code);
   const answers = {
     'figures of People': 'all',
-    'empty Time': 'not reported',
     'Time beside Country': 'own',
     'combinations without a row': 'zero',
   };
