@@ -14,7 +14,6 @@ export const TOTAL_AT = -1;
 /** In multiples of 1/scale; or why there is no value. */
 export type TableValue = number | ObservationStatus;
 
-/** One row of an official table. */
 export interface TableRow {
   /** For each variable, in codebook order: the position of its code in the list, or TOTAL_AT. */
   positions: readonly number[];

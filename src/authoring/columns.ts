@@ -85,7 +85,6 @@ export const cellNumber = (cell = ''): number => Number(numberIn(cell)?.digits ?
 export const isUnique = ({ distinct, reported }: ColumnPicture): boolean => distinct === reported;
 /** Every number has the sign %. */
 export const isPercent = ({ numbers, percents }: ColumnPicture): boolean => numbers > 0 && percents === numbers;
-/** The values as texts. */
 export const valuesOf = ({ values }: ColumnPicture): string[] => [...values.keys()];
 
 /** The first values and the last, for somebody who is asked about the column. */

@@ -271,7 +271,6 @@ function absentRowsOf(facts: FileFacts): string | null {
   return answer ?? null;
 }
 
-/** Rows that a note names. */
 const ROWS_NAMED = 10;
 
 /** What marks behind figures say, with the rows that have them. */

@@ -63,7 +63,6 @@ export const metText = ({ columns, rows, lines }: TableFile, at: number, value: 
 export const takenRows = ({ rows, plans }: PlannedFile): TableFile['rows'] =>
   rows.filter((row) => !isLeftOut(row, plans));
 
-/** Leaves out the rows that have a value. */
 export function leaveOut({ plans }: PlannedFile, at: number, value: string): void {
   const plan = entryAt(plans, at);
   plans[at] = { ...plan, without: [...new Set([...(plan.without ?? []), value])] };

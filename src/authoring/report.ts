@@ -61,9 +61,7 @@ export function reportOf(
   return sections.filter(({ list, table, title }) => title === 'Open' || (list ?? table?.rows ?? []).length > 0);
 }
 
-/** Rows shown from each end. */
 const ROWS_SHOWN = 3;
-/** Values shown of a column. */
 const VALUES_SHOWN = 5;
 
 function columnRange({ kind, numbers, lowest, highest, distinct }: Column, isHidden: boolean): string {

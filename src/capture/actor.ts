@@ -35,7 +35,6 @@ export interface Secrets {
   mark: string;
 }
 
-/** The author columns of a revision. */
 export const authorColumns = (actor: Actor) => ({
   authorKey: actor.keyId,
   authorLabel: actor.keyLabel,

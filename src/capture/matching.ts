@@ -47,7 +47,6 @@ export interface Match {
   /** Position of the case among the given ones. */
   position: number;
   newCase: string;
-  /** The case that it matches. */
   otherCase: string;
   /** If that is one of the given cases, an earlier one: its position. */
   otherPosition?: number;
@@ -219,7 +218,6 @@ async function listPromising(
   return promising;
 }
 
-/** One of the given cases. */
 interface GivenCase {
   id: string;
   /** Among the given cases. */

@@ -381,5 +381,4 @@ export const filledAmounts = (columns: readonly FileColumn[], cells: Cells): str
   return [...new Set(filled.map(({ column }) => column.valueColumn ?? column.name))];
 };
 
-/** A cell of spaces only is empty. */
 export const isEmpty = (cell: string | undefined): boolean => cell === undefined || cell.trim() === '';

@@ -34,7 +34,6 @@ export const seenLevels = (codebook: Codebook, root: string, view: Audience): Se
   return seen;
 };
 
-/** The code that this one is published as in the view. */
 const publishedCode = (dimension: Dimension, code: string, view: Audience): string => {
   if (view === 'internal') return code;
   let shown = code;
@@ -74,7 +73,6 @@ export const mapCode = (code: string, map: ReadonlyMap<string, string>): string 
   return mapped;
 };
 
-/** The dimension, if the audience knows it. */
 export const visibleDimension = (codebook: Codebook, id: string, audience: Audience): Dimension | undefined => {
   const dimension = codebook.dimensions.get(id);
   return dimension && shows(audience, dimension.audience) ? dimension : undefined;

@@ -87,7 +87,6 @@ function mergedRanges({ sheet }: SheetParts): [number, number, number, number][]
   });
 }
 
-/** A cell as the XML of its sheet has it. */
 interface XmlCell {
   /** Such as B2. */
   name: string;

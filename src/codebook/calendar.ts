@@ -87,7 +87,6 @@ export function daysOf(date: string): { first: string; last: string } {
   return { first: `${date}-01`, last: `${date}-${last}` };
 }
 
-/** The last day of a window. */
 export function lastDayOf({ to }: Window): string {
   const [year, month, day] = [Number(to.slice(0, 4)), Number(to.slice(5, 7)), Number(to.slice(8, 10))];
   if (day > 1) return `${to.slice(0, 8)}${String(day - 1).padStart(2, '0')}`;

@@ -4,7 +4,6 @@ import { isFaulty, type Sound } from '../schemas/sound.ts';
 import type { Code } from './model.ts';
 import { STANDARD } from './standard.ts';
 
-/** One level of a code list. */
 interface ListLevel {
   /** Undefined for the finest. */
   id?: string;

@@ -50,7 +50,6 @@ export function shippedItem(id: ShippedId): z.output<typeof ShippedPage>['items'
   return { id, label, ...(labels && { labels }), source, changedOn, ...sizes, href, csv: `${href}.csv` };
 }
 
-/** A list with every code. */
 export function shippedList(id: ShippedId): z.output<typeof ShippedCodeList> {
   const { label, labels, source, changedOn, codes, levels } = STANDARD[id];
   return {

@@ -15,7 +15,6 @@ export const datasetWarnings = (codebook: Codebook): Warning[] => [
   }),
 ];
 
-/** Most codes that a warning names. */
 const MOST_BANDS_NAMED = 20;
 
 function youthWarnings({ definition, dimensions }: Codebook): Warning[] {

@@ -69,7 +69,6 @@ export async function removeOrphans(base: string, known: ReadonlySet<number>): P
 const ROOM_BYTES = 96 * 1024 * 1024;
 const LOOK_AGAIN_MS = 200;
 
-/** What is free on the disk of a folder. */
 export const freeBytesIn = (folder: string): Promise<number> =>
   statfs(folder).then(({ bavail, bsize }) => bavail * bsize);
 

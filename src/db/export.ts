@@ -110,7 +110,6 @@ export const digestsOfDatabase = ({ jobs }: Pick<Database, 'jobs'>): Promise<Dig
     { isolationLevel: 'repeatable read', accessMode: 'read only' },
   );
 
-/** Tables whose rows differ. */
 export const differingTables = (one: Digests, other: Digests): string[] =>
   [...new Set([...Object.keys(one), ...Object.keys(other)])].filter(
     (table) => one[table]?.rows !== other[table]?.rows || one[table]?.digest !== other[table]?.digest,

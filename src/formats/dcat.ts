@@ -51,7 +51,6 @@ const IANA = 'https://www.iana.org/assignments/media-types';
 type Node = Record<string, unknown>;
 const iri = (id: string): Node => ({ '@id': id });
 const typed = (value: string, type: string): Node => ({ '@value': value, '@type': type });
-/** Without a language. */
 const untagged = (value: string): Node => ({ '@value': value, '@language': null });
 
 /** JSON-LD. The documents that it names are not needed to read it. */

@@ -31,10 +31,8 @@ export const jsonObject = (members: Readonly<Record<string, unknown>>): JsonText
 /** A list as JSON; items can be JsonText. */
 export const jsonArray = (items: readonly unknown[]): JsonText => new JsonText(`[${items.map(memberText).join(',')}]`);
 
-/** The digits of a decimal, or `null`. */
 export const digitsOf = (decimal: Decimal | null): string => decimal ?? 'null';
 
-/** A decimal as a JSON number. */
 export const jsonNumber = (decimal: Decimal | null): JsonText => new JsonText(digitsOf(decimal));
 
 /** An answer as JSON (`docs/reference/statistics.md`, "Observations"). `links` are added to its own. */

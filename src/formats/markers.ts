@@ -39,7 +39,6 @@ export const MEANINGS = {
 /** Whether a flag qualifies the share, not the value. */
 export const isOfShare = (flag: Observation['flags'][number]): boolean => SHARE_FLAGS.some((one) => one === flag);
 
-/** Why a value or a share is missing. */
 export const whyMissing = ({ status, shareStatus }: Pick<Observation, 'status' | 'shareStatus'>) =>
   status ?? shareStatus ?? 'not-available';
 

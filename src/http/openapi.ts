@@ -117,7 +117,6 @@ interface Parameter {
   explode?: boolean;
   example?: unknown;
 }
-/** An operation of the document. */
 interface DocumentedOperation {
   operationId: string;
   tags: string[];

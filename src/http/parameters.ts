@@ -168,7 +168,6 @@ export const KEBAB = /^(?=.{1,60}$)[a-z0-9]+(-[a-z0-9]+)*$/;
 /** The claim of a check, which programs ask for and people too. */
 export const CLAIM = formed(/^[\s\S]{1,200}$/u, 'The claim, such as `1 in 3`: 1 to 200 characters.');
 
-/** The words of a search. */
 export const SEARCH = formed(/^(?=[\s\S]*\S)[\s\S]{1,100}$/u, 'Words to look for: 1 to 100 characters.');
 
 /** What else a search can say. */

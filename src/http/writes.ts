@@ -25,7 +25,6 @@ import { flag } from './parameters.ts';
  * write, or only tried out.
  */
 
-/** What a write answers, before it is sent. */
 export interface WriteAnswer {
   /** Sent as JSON; a string is JSON already. A 204 has none. */
   body?: unknown;

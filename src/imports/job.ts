@@ -41,7 +41,6 @@ const AUDIT_ACTIONS = {
   cancelled: 'import.cancel',
 } as const;
 
-/** Ends an import. */
 export async function endJob(
   tx: Db,
   { id, datasetId }: ImportRow,

@@ -81,7 +81,6 @@ function chunkItems(context: ImportContext, job: ImportRow, codebook: Codebook, 
   return csvItems(check, { columns, reader, nameOf: namesBy(columns, reader) }, chunk);
 }
 
-/** Checks the body of a new case. */
 type CheckBody = (body: unknown) => ReturnType<typeof checkCase>;
 
 function prepareItem(

@@ -48,7 +48,6 @@ const KIND_OF_CLAIM = {
   'per-day': 'so many a day',
 } as const satisfies Record<(typeof CLAIM_KINDS)[number], PageText>;
 
-/** What was understood of a claim, and what was not. */
 function readingHtml({ reading, unread }: ClaimCheck): Html {
   if (reading === null) return html``;
   const { relation, figure, kind } = reading;
@@ -67,7 +66,6 @@ ${facts([
 export const wordingsHtml = (wordings: readonly string[], citation: Citation | null): Html =>
   html`<ul class="list">${wordings.map((one) => html`<li><span data-copy="${t('“{text}” with its source', { text: one })}"${inEnglish()} data-source="${citation?.sourceLine ?? ''}">${one}</span></li>`)}</ul>`;
 
-/** The verdict on a claim. */
 export function claimPage(
   headline: CheckedHeadline & { result: HeadlineResult; hasFigure: boolean; citation: Citation | null },
   check: ClaimCheck,

@@ -11,7 +11,6 @@ import { pageHtml } from './layout.ts';
 import { headlineItem, headlineList } from './release.ts';
 import { searchForm } from './search.ts';
 
-/** One of the newest releases, with some of its headlines. */
 export interface NewestRelease {
   dataset: string;
   title: string;

@@ -7,7 +7,6 @@ import { pageHtml } from './layout.ts';
 
 type ShownProblem = z.output<typeof Problem>;
 
-/** What the address names. */
 interface NamedInPath {
   dataset?: string;
   version?: string;

@@ -35,7 +35,6 @@ export const problemsPage = (problems: readonly ProblemItem[]): string =>
 const meaningOf = (title: string, description: string): string =>
   description.includes(title) ? description : `${title}. ${description}`;
 
-/** One such code. */
 export const problemCodePage = ({ code, status, title, description }: ProblemItem): string =>
   pageHtml({
     title: `${title} (${code})`,
@@ -68,7 +67,6 @@ ${facts(notes.map(({ code, text }) => [code, english(text)]))}`,
 
 type ListItem = z.output<typeof ShippedPage>['items'][number];
 
-/** The code lists that ship with the service. */
 export const codeListsPage = (lists: readonly ListItem[]): string =>
   pageHtml({
     title: t('Code lists'),
@@ -94,7 +92,6 @@ const SHOWN_OF_LEVEL = 1_000;
 
 type ShippedListBody = z.output<typeof ShippedCodeList>;
 
-/** A code list that ships, with every code. */
 export function codeListPage({ id, label, source, changedOn, codes, levels = [], links }: ShippedListBody): string {
   return pageHtml({
     title: label,

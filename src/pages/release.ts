@@ -164,7 +164,6 @@ ${
 ${notices.map(({ kind, text }) => banner(html`<p><strong>${t(NOTICE_HEADINGS[kind])}.</strong> ${english(text)}</p>`))}`;
 }
 
-/** The headlines of a release. */
 export function headlinesHtml(path: string, headlines: readonly HeadlineResult[]): Html {
   if (headlines.every(({ statement }) => statement === null)) return html``;
   return html`

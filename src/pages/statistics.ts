@@ -64,7 +64,6 @@ ${howToCite(answer.citation)}
 ${filesHtml(answer)}`;
 }
 
-/** What the measures of an answer count. */
 export const measureFacts = ({ measures }: StatisticsAnswer): Html =>
   facts(
     measures.map(({ label, population, unit }) => [

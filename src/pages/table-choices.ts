@@ -47,7 +47,6 @@ function periodCondition({ from, to }: TableForm): CodeCondition[] {
   return [{ dimension, codes: [from === to ? first : `${from ? first : ''}..${last}`] }];
 }
 
-/** The address of the builder with a query filled in. */
 export const tableAddress = (release: { dataset: string; version: string }, query: StatisticsQuery): string =>
   pagePath(`${releasePath(release)}/${statisticsQuery(query).replace('statistics?', 'table?')}`);
 

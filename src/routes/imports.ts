@@ -30,7 +30,6 @@ import { IMPORT_CELLS, IMPORT_MODES, NEW_STATES } from '../schemas/vocabulary.ts
 const CSV = 'text/csv; charset=utf-8';
 
 const IMPORT_PATH = { ...DATASET_PATH, id: pathId(UUID, 'UUID, as the answer to the upload gave it.') };
-/** Media types of files. */
 export const FILE_TYPES = ['text/csv', 'application/x-ndjson', 'application/ndjson', 'application/jsonl'] as const;
 
 const uploadQuery = {

@@ -55,7 +55,6 @@ export function withNamesOfList<T extends object>(request: FastifyRequest, list:
   return list;
 }
 
-/** The address of another page in the language of this one. */
 export const inSameLanguage = (request: FastifyRequest, address: string): string =>
   addressIn(readerOf(request).language, address);
 

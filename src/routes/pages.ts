@@ -411,7 +411,6 @@ function suggestedQueries({ codebook, view }: OpenedRelease): SuggestedQuery[] {
   );
 }
 
-/** The dimensions that a measure is published by. */
 function publishedDimensions(codebook: Codebook, measure: string) {
   const published = new Set(codebook.tables.flatMap(({ by, measures }) => (measures.includes(measure) ? by : [])));
   return publicDimensions(codebook).filter(({ id }) => published.has(id));

@@ -125,7 +125,6 @@ export async function recordRoutes(app: App, { context }: { context: Context }):
   );
 }
 
-/** Records that are read by one query. */
 const RECORDS_READ_AT_ONCE = 500;
 
 /** Throws if the codebook is replaced meanwhile: the columns would not fit any more. */

@@ -79,7 +79,6 @@ export async function sendReleaseAnswer(
   return reply;
 }
 
-/** A CSV file that is saved under this name. */
 export const savedCsv = (csv: string, name: string): Omit<ReadyAnswer, 'etag'> => ({
   bytes: Buffer.from(csv),
   type: MEDIA_TYPES.csv,

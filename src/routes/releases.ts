@@ -239,7 +239,6 @@ const noticeItem = (dataset: string, { release, publishedAt, kind, text }: Notic
   href: releasePath({ dataset, version: release }),
 });
 
-/** Moves the open release. */
 async function moveOpen(
   within: Context,
   request: FastifyRequest,

@@ -5,7 +5,6 @@ import { SEARCH, searchParameters } from '../http/parameters.ts';
 import { emptySearchPage, searchPage } from '../pages/search.ts';
 import { sendHtml, unlessGone, withNamesOfDatasets } from './page-answers.ts';
 
-/** The page of a search. */
 export async function searchPageRoutes(app: App, { context }: { context: Context }): Promise<void> {
   const query = z.object({ q: SEARCH.optional(), ...searchParameters });
   app.get('/search', { schema: { querystring: query } }, async (request, reply) => {

@@ -33,7 +33,6 @@ const SELECTS =
 const CHART =
   'The kind of chart follows from the shape of the answer: one measure, and at most two dimensions with several codes. Of more than 30 codes the first 25 are drawn, and the chart says so.';
 
-/** The operation of each representation: its id, and what its answer is. */
 const OPERATIONS: Record<Representation, { id: string; summary: string; description: string; body: z.ZodType }> = {
   json: {
     id: 'getStatistics',

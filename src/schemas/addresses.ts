@@ -18,7 +18,6 @@ export const releaseCheckPath = (dataset: string, id: string): string => `${data
 
 export const noticesPath = (dataset: string): string => `${datasetPath(dataset)}/notices`;
 
-/** The Atom feed of the dataset's releases. */
 export const feedPath = (dataset: string): string => `${releasesPath(dataset)}.atom`;
 
 /** `version` is a full version or `draft`. */

@@ -114,7 +114,6 @@ export const CaseMove = named('CaseMove', 'A transition of a case.', {
   into: z.string().max(60).optional().describe('For `merged`: id of the case to merge this one into.'),
 });
 export type CaseMove = z.output<typeof CaseMove>;
-/** Which cases are selected. */
 export const SelectionFilter = named('SelectionFilter', 'Which cases are selected.', {
   import: z.uuid().optional().describe('Only cases whose present content the import with this id wrote.'),
   where: z

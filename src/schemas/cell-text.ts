@@ -72,7 +72,6 @@ const withoutGuards = (cell: string): string => cell.replace(/^'+/, '');
 
 /** A cell that was sent to the service, as it may be handed to somebody else: with an apostrophe before what would run. */
 export const guardedCell = (cell: string): string => (isRun(withoutGuards(cell)) ? `'${cell}` : cell);
-/** The cell that was guarded. */
 export const unguardedCell = (cell: string): string =>
   cell.startsWith("'") && isRun(withoutGuards(cell)) ? cell.slice(1) : cell;
 

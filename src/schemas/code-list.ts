@@ -41,7 +41,6 @@ export const CodeEntry = z.strictObject({
 });
 export type CodeEntry = z.output<typeof CodeEntry>;
 
-/** The most codes of a code list. */
 export const MOST_CODES = 10_000;
 
 export const StandardList = z.strictObject({
@@ -100,7 +99,6 @@ const aboutShipped = {
   changedOn: z.string().describe('The day on which the service last changed the list, YYYY-MM-DD.'),
 };
 
-/** A list that ships, in the list of them. */
 const ShippedItem = named('StandardListItem', 'A code list that ships with the service.', {
   ...aboutShipped,
   codes: z.int().describe('How many codes the finest level has.'),

@@ -217,7 +217,6 @@ export const Measure = z.strictObject({
 });
 export type Measure = z.output<typeof Measure>;
 
-/** The most dimensions of a table. */
 export const MOST_DIMENSIONS = 6;
 
 export const Tables = z.strictObject({

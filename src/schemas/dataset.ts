@@ -160,7 +160,6 @@ export const NextRelease = z
   .nullable()
   .describe('The next release, if it has a date; else null.');
 
-/** What readers see of a dataset. */
 export const Dataset = named('Dataset', 'What readers see of a dataset, as its latest release describes it.', {
   id: DatasetId,
   kind: DatasetDefinition.shape.kind,

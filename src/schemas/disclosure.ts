@@ -34,7 +34,6 @@ export type DisclosurePolicy = z.output<typeof DisclosurePolicy>;
 export const Count = z.int().min(0);
 const passes = z.boolean().describe('Whether the test was passed.');
 
-/** A test of withheld cells. */
 export const TestResult = z.strictObject({ tried: Count.describe('How many withheld cells were tried.'), passes });
 export type TestResult = z.output<typeof TestResult>;
 

@@ -18,7 +18,6 @@ export const KeyName = named('KeyName', 'Which key it was.', {
   label: z.string().describe('What the key was for when it was minted.'),
 });
 
-/** Under which terms somebody reads records. */
 export const Agreement = named('Agreement', 'The terms under which a key reads records.', {
   text: z.string().trim().min(1).max(4_000).describe('The agreement in short, or where it is.'),
   version: Label.describe('Which wording of it, such as `2026-03`.'),

@@ -78,7 +78,6 @@ export const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 /** The dataset that an answer is about. */
 export const DatasetId = z.string().describe('As `{dataset}` in its paths, such as `press-snapshot-2015`.');
 
-/** The name of a dataset, in answers. */
 export const DatasetTitle = z.string().describe('Name of the dataset, as its publisher gave it.');
 
 /** What answers say of a release. */
@@ -91,7 +90,6 @@ export const SupersededBy = z
   .string()
   .nullable()
   .describe('Version of the newest release above it; null if there is none.');
-/** The standing of the statistics of a dataset, in answers. */
 export const Designation = z.string().describe('The standing of the statistics, such as `not-official-statistics`.');
 
 /** The case that an answer is about, where it is, and its state. */

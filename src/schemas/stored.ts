@@ -29,7 +29,6 @@ export const BeforeMerge = z.strictObject({
 const BeforeUpdate = BeforeMerge.extend({ headContent: z.number(), contentAuthors: z.array(z.string()) });
 export type BeforeUpdate = z.output<typeof BeforeUpdate>;
 
-/** A selected case, in the revision in which it was selected. */
 export const SelectedCase = z.strictObject({ id: z.string(), revision: z.number() });
 export type SelectedCase = z.output<typeof SelectedCase>;
 

@@ -179,11 +179,9 @@ export const RELEASE_STATES = [
   'withdrawn',
 ] as const;
 export const RELEASE_TARGETS = ['published', 'draft', 'discarded', 'withdrawn'] as const;
-/** What a search finds. */
 export const SEARCH_KINDS = ['dataset', 'headline', 'measure', 'dimension', 'code'] as const;
 /** States of a release in the calendar. One that was announced and then taken back or given up is `cancelled`. */
 export const CALENDAR_STATES = ['scheduled', 'published', 'withdrawn', 'cancelled'] as const;
-/** What the notice of a release is about. */
 export const RELEASE_NOTICE_KINDS = ['correction', 'update'] as const;
 export const NOTICE_KINDS = [...RELEASE_NOTICE_KINDS, 'withdrawal'] as const;
 
@@ -301,7 +299,6 @@ export const VALUE_COLUMNS = [
 ] as const;
 /** Columns after those, in a dataset whose disclosure policy withholds numbers. No dimension has a name with an underscore. */
 export const INTERVAL_COLUMNS = ['interval_low', 'interval_high'] as const;
-/** Terms of a sentence. */
 export const SENTENCE_TERMS = ['custodyTerm', 'suspendedTerm', 'indeterminate', 'minimumTerm'] as const;
 /** In a file of rejected rows: what was wrong with a row. A file that is sent again may still have it. */
 export const ERROR_COLUMN = 'error';

@@ -7,7 +7,6 @@ import { BREAK, isNumeral, stemOf, type Word } from './claim-words.ts';
  * Otherwise the words are named that are not known. A few words make the figure another one, and a claim with one of them is not read.
  */
 
-/** What is said of the words beside a figure. */
 export interface WordsBeside {
   /** Who the claim is about: those of the headline, all others, or those of another code. */
   about: 'headline' | 'complement' | OtherCode;

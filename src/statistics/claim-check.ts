@@ -42,7 +42,6 @@ import {
 
 /** Checks claims about headlines: `docs/reference/headlines.md`, "Checking a claim". */
 
-/** The verdict on a claim. */
 export interface ClaimCheck {
   /** As it was sent. */
   claim: string;
@@ -132,7 +131,6 @@ interface ClaimedHeadline {
   caveats: ClaimCheck['caveats'];
 }
 
-/** Checks a claim against a headline of a release. */
 export function checkHeadlineClaim(
   claim: string,
   { codebook, headline, result, present, tables, caveats }: ClaimedHeadline,

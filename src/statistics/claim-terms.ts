@@ -77,7 +77,6 @@ function unitsOf(words: WordingInput): ClaimTerms['units'] {
   ].sort((a, b) => b.stems.length - a.stems.length);
 }
 
-/** The label that begins at a word. */
 export const labelAt = (words: readonly Word[], at: number, { labels }: ClaimTerms): CodeLabel | undefined =>
   labels.get(stemOf(words[at]?.text ?? ''))?.find(({ stems }) => startsAt(words, at, stems));
 

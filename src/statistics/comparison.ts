@@ -264,7 +264,6 @@ export function blockAmounts(
   return (codes) => values.get(codes.join(KEY_SEPARATOR))?.amount ?? 0n;
 }
 
-/** A headline that moved. */
 export interface MovedHeadline {
   id: string;
   /** Null for an external figure. */

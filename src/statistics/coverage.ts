@@ -111,7 +111,6 @@ export const notCoveredConditions = (
     return codes.some((code) => none.includes(code)) ? [id] : [];
   });
 
-/** Periods of one dimension. */
 interface ListedPeriods {
   dimension: Dimension;
   positions: readonly number[];

@@ -283,7 +283,6 @@ function gapPeriods(codebook: Codebook, measure: string): Dimension | undefined 
   return periods.sort((a, b) => b.days - a.days)[0]?.dimension;
 }
 
-/** The rate of a measure. */
 function measureRate(
   codebook: Codebook,
   headline: HeadlineOf<'rate'>,
@@ -352,7 +351,6 @@ export function headlineAmounts(
   return { numerator: at().amount, denominator: whole ? at(whole).amount : null };
 }
 
-/** What a headline is computed from. */
 export interface HeadlineNeed {
   id: string;
   read: TableRead;

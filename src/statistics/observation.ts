@@ -51,7 +51,6 @@ export interface Observation {
   interval?: readonly [low: Decimal, high: Decimal | null] | null;
 }
 
-/** Whether the value or the share of an observation is withheld. */
 export const isWithheld = ({ status, shareStatus }: Pick<Observation, 'status' | 'shareStatus'>): boolean =>
   status === 'suppressed' || shareStatus === 'suppressed';
 

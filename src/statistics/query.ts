@@ -51,7 +51,6 @@ export interface StatisticsPlan {
   absent: readonly { dimension: string; code: string }[];
 }
 
-/** A dimension of the answer. */
 export interface PlannedDimension {
   dimension: Dimension;
   /** Positions of the codes listed, in list order, without `_T`. */

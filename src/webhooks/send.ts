@@ -14,7 +14,6 @@ const TIMEOUT_MS = 15_000;
 
 export const newWebhookSecret = (): string => SIGNING_PREFIX + randomBytes(SIGNING_BYTES).toString('base64');
 
-/** The signature of a message with one secret. */
 const signatureOf = (secret: string, signed: string): string =>
   `v1,${createHmac('sha256', Buffer.from(secret.slice(SIGNING_PREFIX.length), 'base64'))
     .update(signed)

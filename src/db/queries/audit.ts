@@ -197,7 +197,6 @@ export async function findErasures(db: Db, caseIds: readonly string[]): Promise<
   return new Map(rows.map(({ subject, revision }) => [subject, revision]));
 }
 
-/** Revisions that no entry names. */
 export async function listUnloggedRevisions(db: Db, limit: number): Promise<RevisionName[]> {
   return rowsOf<RevisionName>(
     db,

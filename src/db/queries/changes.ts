@@ -55,7 +55,6 @@ export const countedFirst = (datasetId: string, positions: readonly number[], co
     order by case_id, seq`;
 };
 
-/** What a release counts of one case. */
 export interface CountedCase {
   id: string;
   /** JSON text of the content; null if it has been erased. */

@@ -110,7 +110,6 @@ export async function findEntry(db: Db, datasetId: string, seq: number): Promise
   return row;
 }
 
-/** The end of the log. */
 export async function findLastEntry(db: Db, datasetId: string): Promise<LogEntry | undefined> {
   const [row] = await db
     .select(FEED_ENTRY)

@@ -35,7 +35,6 @@ export async function listMostUsed(
     .limit(limit);
 }
 
-/** Deletes what was counted before a day. */
 export async function deleteHeadlineUses(db: Db, before: string): Promise<void> {
   await db.delete(headlineUses).where(lt(headlineUses.day, before));
 }

@@ -70,7 +70,6 @@ export async function deleteAnswer(tx: Db, name: AnswerName): Promise<void> {
   await tx.delete(answers).where(isNamed(name));
 }
 
-/** How long an answer is kept. */
 export const ANSWERS_KEPT_MS = 7 * 24 * 60 * 60 * 1_000;
 
 /** Deletes up to `limit` of the answers given until `before`, but none that another transaction holds. Answers how many. */

@@ -57,7 +57,6 @@ export async function listKeyUses(
     .limit(limit);
 }
 
-/** Deletes what was counted before a day. */
 export async function deleteKeyUses(db: Db, before: string): Promise<void> {
   await db.delete(keyUses).where(lt(keyUses.day, before));
 }

@@ -90,7 +90,6 @@ export async function endRedefinition(db: Db, id: string, { at, ...end }: End): 
   return ended.length > 0;
 }
 
-/** Whether the dataset has more cases than this. */
 export async function hasMoreCases(db: Db, datasetId: string, than: number): Promise<boolean> {
   const rows = await db
     .select({ id: cases.id })

@@ -12,7 +12,6 @@ type Check = typeof checks.$inferSelect;
 export type CheckRow = TextRow<typeof checks>;
 const CHECK = textColumns(checks);
 
-/** How a check ended. */
 export type CheckEnd =
   | { state: 'passed'; result: CheckResult }
   | { state: 'held'; held: readonly Obstacle[] }
@@ -20,7 +19,6 @@ export type CheckEnd =
 
 const IS_OPEN_CHECK = eq(checks.state, 'checking');
 
-/** The check of a dataset. */
 export async function findLastCheck(db: Db, datasetId: string): Promise<CheckRow | undefined> {
   const [row] = await db.select(CHECK).from(checks).where(eq(checks.datasetId, datasetId));
   return row;
@@ -65,7 +63,6 @@ export async function endCheck(db: Db, id: string, { at, ...end }: CheckEnd & { 
     .where(and(eq(checks.id, id), IS_OPEN_CHECK));
 }
 
-/** Deletes checks that ended before this time. */
 export async function deleteOldChecks(db: Db, before: Date): Promise<void> {
   await db.delete(checks).where(and(ne(checks.state, 'checking'), lt(checks.finishedAt, before)));
 }

@@ -7,7 +7,6 @@ import { releaseFileSets, releaseFiles, releases } from '../tables/releases.ts';
 
 /** The files of releases: which there are, and which have yet to be written, written anew or removed. */
 
-/** States of a release that has files. */
 export const STATES_WITH_FILES = ['draft', 'scheduled', 'published'] as const;
 
 /** Something was erased that the files of the set `s` of the release `r` may hold. */

@@ -219,7 +219,6 @@ export const listPublished = (
 
 export type LatestRelease = Pick<ReleaseRow, 'id' | 'datasetId' | 'version' | 'publishedAt'>;
 
-/** The latest release of each dataset that has one. */
 export const listLatest = (db: Db): Promise<LatestRelease[]> => {
   const { id, datasetId, version, publishedAt } = RELEASE;
   return db

@@ -125,7 +125,6 @@ export function domainOf(chart: Chart): [low: number, high: number] {
   return low === 0 && high === 0 ? [0, 1] : [low, high];
 }
 
-/** The axis of the numbers that are drawn. */
 export function numbersAxis(
   chart: Chart,
   scale: object = {},
@@ -307,7 +306,6 @@ export function sideAxis(
   };
 }
 
-/** The colour of a number on its shade. */
 export const onShade = (field: string, low: number, high: number): object => ({
   condition: { test: { field, gt: low + (high - low) * STRONG }, value: { expr: ON_STRONG } },
   value: { expr: ON_PALE },

@@ -23,7 +23,6 @@ import {
 
 /** Cases per query: each may come with two contents. */
 const CHANGES_A_BATCH = 1_000;
-/** Cells per insert. */
 const CAUSE_CELLS_AN_INSERT = 20_000;
 
 interface StepContext {

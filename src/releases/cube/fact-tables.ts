@@ -287,7 +287,6 @@ interface TableColumns<Row> {
   columns: readonly FactColumn<Row>[];
 }
 
-/** Columns of a unit's own table. */
 function unitColumns(
   layout: FactLayout,
   unit: CountingUnit,

@@ -78,7 +78,6 @@ export const ROWS_TABLE = 'rows';
 /** What evidence is about: the record keys of units, for a policy that changes numbers, or the people that they are. */
 export type EvidenceKind = 'keys' | 'people';
 
-/** The record key of a unit. */
 export const KEY_COLUMN = 'record_key';
 /** The number of the defendant of a conviction. */
 export const PERSON_COLUMN = 'person_id';

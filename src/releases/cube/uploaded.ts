@@ -29,7 +29,6 @@ export interface SummedCell {
   rows: number;
 }
 
-/** The columns of a result. */
 export type Columns = readonly (readonly (number | string | null)[])[];
 
 const TABLE = 'uploaded';

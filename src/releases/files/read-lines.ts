@@ -2,11 +2,9 @@ import type { ReleaseFileRow } from '../../db/queries/release-files.ts';
 import type { FileStore } from '../../files/store.ts';
 import { linesInChunks } from './rewrite.ts';
 
-/** A line of a record file. */
 export interface RecordLine {
   /** Where the list goes on behind it. */
   position: string;
-  /** JSON. */
   json: string;
 }
 

@@ -45,7 +45,6 @@ import { holdBack, readableReleases, standingObstacles } from './gate.ts';
 const CASES_A_BATCH = 2_000;
 /** Parts of an official table per query. */
 const PARTS_A_BATCH = 8;
-/** Cells per insert. */
 const TABLE_CELLS_AN_INSERT = 20_000;
 const REPORT_EVERY_MS = 500;
 

@@ -117,7 +117,6 @@ async function compareWithPublished(
   return comparer.result();
 }
 
-/** The check as it is answered. */
 export async function checkBody(db: Db, row: CheckRow): Promise<ReleaseCheck> {
   const { id, datasetId, state, position, codebookVersion, progress, result, held, error, createdAt, finishedAt } = row;
   const { policy } = protectionOf(await codebookOf(db, datasetId, codebookVersion));

@@ -16,7 +16,6 @@ export interface ReadyAnswer {
   /** With its quotes, of the bytes before they are coded. */
   etag: string;
   type: string;
-  /** Further headers. */
   headers?: Record<string, string>;
 }
 
