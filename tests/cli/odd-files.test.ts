@@ -71,9 +71,10 @@ describe('a table', () => {
 
   test('of ages that are within others asks which is a sum', async () => {
     const ages = csv(['Age', 'People'], ['10-17', 20], ['18-24', 31], ['18-20', 12], ['21-24', 19], ['25+', 55]);
-    const counted = 'counted twice, Age=18-24';
-    expect(await open('aggregate', ages, OPEN)).toEqual([counted]);
-    const drafted = await draftedFile('aggregate', ages, { [counted]: { Age: { '18-24': 'left out' } } });
+    const asked = await draftedFile('aggregate', ages, OPEN);
+    expect(asked.open).toEqual(['counted twice']);
+    expect(asked.asked('counted twice')?.seen).toEqual(['Age: 10-17 | 18-24 | 18-20 | 21-24 | 25+']);
+    const drafted = await draftedFile('aggregate', ages, { 'counted twice': { Age: { '18-24': 'left out' } } });
     const ask = await publishedDraft(service, 'ages', drafted);
     expect(await ask('')).toEqual({ '': 106 });
   }, 60_000);

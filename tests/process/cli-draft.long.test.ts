@@ -39,7 +39,10 @@ async function answer(
   const usual = Object.fromEntries(Object.entries(USUAL).filter(([id]) => !id.endsWith('…')));
   const asked = parse(await readFile(path, 'utf8'));
   // Their names say which columns they are about.
-  const named = Object.keys(asked).flatMap((id) => (/^(who is in the file|adding up)/.test(id) ? [[id, 'all']] : []));
+  const named = Object.keys(asked).flatMap((id) => {
+    if (id.startsWith('counted twice')) return [[id, 'none']];
+    return /^(who is in the file|adding up)/.test(id) ? [[id, 'all']] : [];
+  });
   const given = Object.fromEntries(
     Object.entries({ ...asked, ...usual, ...Object.fromEntries(named), ...answers }).filter(([, one]) => one !== null),
   );
