@@ -66,14 +66,14 @@ function setsAmong({ labels, groups, numbers }: Summands, value: string, others:
 
 const partFigures = ({ numbers }: Summands, parts: readonly string[], combination: string): number[] =>
   parts.map((part) => numbers.get(part)?.get(combination) ?? 0);
-const sumOf = (figures: readonly number[]): number => figures.reduce((sum, figure) => sum + figure, 0);
+const addedUp = (figures: readonly number[]): number => figures.reduce((sum, figure) => sum + figure, 0);
 
 /** Whether parts add up to a value wherever all are told. */
 function isSum(table: Summands, value: string, parts: readonly string[]): boolean {
   let digits = 0;
   for (const [combination, number] of parts.length > 1 ? (table.numbers.get(value) ?? []) : []) {
     const figures = partFigures(table, parts, combination);
-    const sum = sumOf(figures);
+    const sum = addedUp(figures);
     if (Number.isNaN(number + sum)) continue;
     // Decimals are binary fractions.
     if (Math.abs(number - sum) > 1e-9 * Math.max(1, Math.abs(sum))) return false;
@@ -89,7 +89,7 @@ function sumSentence(table: Summands, value: string, parts: readonly string[]): 
     number,
     figures: partFigures(table, parts, combination),
   }));
-  const { number, figures = [] } = told.find((one) => one.number > 0 && !Number.isNaN(sumOf(one.figures))) ?? {};
+  const { number, figures = [] } = told.find((one) => one.number > 0 && !Number.isNaN(addedUp(one.figures))) ?? {};
   const shown = [...figures.slice(0, PARTS_NAMED), ...(figures.length > PARTS_NAMED ? ['…'] : [])].join(' + ');
   const named = firstAndMore(
     parts.map((part) => labels.get(part) ?? ''),

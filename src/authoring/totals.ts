@@ -67,7 +67,7 @@ function keyColumns({ columns, codebook, plans, isFolded }: PlannedFile, coded: 
 
 /** Suspects that the name of the question has, and values of a column that it shows. */
 const SUSPECTS_NAMED = 20;
-const VALUES_SHOWN = 40;
+const VALUES_ASKED = 40;
 
 /** What the answer says of which value. While it is open, all suspects among people are left out. */
 function askSuspects(
@@ -83,14 +83,14 @@ function askSuspects(
     asks: `Are there rows that contain others, such as a total, a region among its towns or "of which: women", or everybody again at another level? They would be counted twice. Write none, or which values of which columns, such as {Area: {All: total, England: left out}}; '' stands for rows without a value.`,
     seen: [
       ...suspects.map(({ seen }) => seen),
-      ...shown.map(({ name, labels }) => `${name}: ${firstAndMore([...labels.values()], VALUES_SHOWN).join(' | ')}`),
+      ...shown.map(({ name, labels }) => `${name}: ${firstAndMore([...labels.values()], VALUES_ASKED).join(' | ')}`),
     ],
     readings: READINGS,
   });
   if (answer === undefined) return kind === 'cases' ? suspects.map((one) => ({ ...one, word: 'left out' })) : [];
   if (answer === 'none') return [];
-  return membersOf(answer).flatMap(([name, words]) =>
-    membersOf(words).map(([value, word]) => {
+  return answerMembers(answer).flatMap(([name, words]) =>
+    answerMembers(words).map(([value, word]) => {
       const key = keys.find((one) => one.name === name);
       if (key && (value === '' || key.labels.has(value)) && (word === 'total' || word === 'left out'))
         return { key, value, word };
@@ -101,7 +101,7 @@ function askSuspects(
   );
 }
 
-function membersOf(answer: unknown): [string, unknown][] {
+function answerMembers(answer: unknown): [string, unknown][] {
   if (typeof answer === 'object' && answer !== null) return Object.entries(answer);
   throw new DraftFault('The answer to "counted twice" is none, or values of columns such as {Area: {All: total}}.');
 }
@@ -148,14 +148,14 @@ function sumsIn(file: PlannedFile, key: KeyColumn, keys: readonly KeyColumn[]): 
   const groups = others.flatMap((at) => relations.between(key.at, at) ?? []);
   // Rates beside the numbers add up to nothing, so each column of figures is looked at by itself.
   const found = (isFolded ? [columns.length + 1] : figures).flatMap((figure) => {
-    const numbers = numbersOf(rows, { key, apart, figure });
+    const numbers = figuresByValue(rows, { key, apart, figure });
     return numbers ? [...sumsAmong({ labels: key.labels, numbers, groups })] : [];
   });
   return new Map(found);
 }
 
 /** The numbers of each value, by the combination of the other columns; nothing if two rows have the same: a total may contain either. */
-function numbersOf(
+function figuresByValue(
   rows: PlannedFile['rows'],
   { key, apart, figure }: { key: KeyColumn; apart: readonly number[]; figure: number },
 ): Summands['numbers'] | undefined {
