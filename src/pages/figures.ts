@@ -1,4 +1,4 @@
-import { boundWords, percentOf, shareWords } from '../formats/chart/words.ts';
+import { boundedText, percentOf, shareWords } from '../formats/chart/words.ts';
 import { type Crosstab, crosstabOf, fixedText } from '../formats/crosstab.ts';
 import { isOfShare, legendOf, MEANINGS, SYMBOLS, symbolsOf, whyMissing } from '../formats/markers.ts';
 import { answerTitle } from '../formats/provenance.ts';
@@ -8,7 +8,7 @@ import { NOT_REPORTED, TOTAL } from '../schemas/vocabulary.ts';
 import type { StatisticsAnswer } from '../statistics/answer.ts';
 import type { Observation } from '../statistics/observation.ts';
 import { statisticsPath } from '../statistics/query.ts';
-import { withCommas, withPlaces } from '../statistics/wording.ts';
+import { withCommas } from '../statistics/wording.ts';
 import { calledHtml, english, type Html, html } from './html.ts';
 import { tableBox } from './layout.ts';
 
@@ -150,11 +150,7 @@ function shownColumns(answer: StatisticsAnswer, across: number | undefined, mayL
       ? []
       : [
           column(id, t('Share'), shareHtml),
-          column(id, t('Of'), ({ denominator, flags }) =>
-            denominator === null
-              ? ''
-              : [...boundWords(flags, 'base').map((word) => t(word)), withCommas(denominator)].join(' '),
-          ),
+          column(id, t('Of'), (one) => (one.denominator === null ? '' : valueText(one, answer, 'base'))),
         ]),
   ]);
 }
@@ -181,12 +177,12 @@ export function valueHtml(one: Observation, answer: Pick<StatisticsAnswer, 'meas
 
 /** `at least 1,200`. */
 export function valueText(
-  { measure, value, flags }: Observation,
+  one: Observation,
   { measures }: Pick<StatisticsAnswer, 'measures'>,
+  of: 'value' | 'base' = 'value',
 ): string {
-  const places = measures.find(({ id }) => id === measure)?.decimals;
-  const bound = flags.includes('lower-bound') ? 'at least' : flags.includes('approximate') ? 'about' : undefined;
-  return `${bound === undefined ? '' : `${t(bound)} `}${withPlaces(withCommas(value ?? ''), places).replace('-', '−')}`;
+  const { decimals } = measures.find(({ id }) => id === one.measure) ?? {};
+  return boundedText(one, of, { decimals }, (word) => t(word)).replace('-', '−');
 }
 
 /** Pressed or tapped, the symbol says why the number is not there, and what it can be. */
@@ -198,8 +194,12 @@ function withheldHtml({ measure, key, interval }: Observation, table: string): H
 function shareHtml(one: Observation): Html {
   if (one.share === null) return missingHtml(whyMissing({ ...one, status: one.shareStatus }));
   const symbol = one.flags.includes('small-base') ? [SYMBOLS['small-base']] : [];
-  return html`${[...shareWords(one.flags).map((word) => t(word)), percentOf(one.share, one), ...symbol].join(' ')}`;
+  return html`${[shareText(one, one.share), ...symbol].join(' ')}`;
 }
+
+/** `about 33.0%`. */
+export const shareText = (one: Observation, share: string): string =>
+  [...shareWords(one.flags).map((word) => t(word)), percentOf(share, one)].join(' ');
 
 const missingHtml = (status: 'suppressed' | 'not-available' | 'not-applicable'): Html =>
   html`<abbr title="${t(MEANINGS[status])}">${SYMBOLS[status]}</abbr>`;

@@ -1,7 +1,6 @@
 import { daysText } from '../codebook/calendar.ts';
 import { chartFault } from '../formats/chart/shape.ts';
 import { pictureSize } from '../formats/chart/vega-lite.ts';
-import { percentOf } from '../formats/chart/words.ts';
 import { fixedText } from '../formats/crosstab.ts';
 import { answerTitle, designationText, notesText, withoutRepeats } from '../formats/provenance.ts';
 import { representationLinks } from '../formats/representation.ts';
@@ -10,9 +9,9 @@ import { called, IN_ENGLISH, type PageText, t, writtenFor } from '../language/la
 import { pagePath, releasePath } from '../schemas/addresses.ts';
 import type { HeadlineResult } from '../schemas/stored.ts';
 import type { StatisticsAnswer } from '../statistics/answer.ts';
-import { withCommas, withUnit } from '../statistics/wording.ts';
+import { isBlurred, withUnit } from '../statistics/wording.ts';
 import { howToCite, pictureOfAnswer } from './cite.ts';
-import { answerTable, valueText } from './figures.ts';
+import { answerTable, shareText, valueText } from './figures.ts';
 import { statementOf } from './headline.ts';
 import { calledHtml, english, facts, type Html, html, th } from './html.ts';
 import { banner, barePage, crumbsOf, pageHtml, releaseText, type ShownRelease } from './layout.ts';
@@ -76,11 +75,14 @@ export const measureFacts = ({ measures }: StatisticsAnswer): Html =>
 function sentenceHtml(answer: StatisticsAnswer, headlines: readonly HeadlineResult[]): Html {
   const [one] = answer.observations;
   if (answer.observations.length !== 1 || !one || one.value === null) return html``;
+  // It is copied without the notes, so a changed number says here that it is near the true one, as in headlines.
+  const flags = [...one.flags, ...(isBlurred(one.flags) ? (['approximate', 'approximate-base'] as const) : [])];
+  const number = (of: 'value' | 'base'): string => valueText({ ...one, flags }, answer, of);
   const [unit = ''] = answer.measures.map((measure) => measure.unit);
   const share =
     one.share === null
       ? ''
-      : ` (${t('{share} of {base}', { share: percentOf(one.share, one), base: withCommas(one.denominator ?? '') })})`;
+      : ` (${t('{share} of {base}', { share: shareText(one, one.share), base: number('base') })})`;
   const subject = [answer.measures.map(({ label }) => called(label)).join(), fixedText(answer)]
     .filter(Boolean)
     .join('. ');
@@ -94,7 +96,7 @@ ${
 <ul class="list">${headlines.map((headline) => html`<li><a href="${pagePath(`${answer.links.release}/headlines/${headline.id}`)}">${english(statementOf(headline))}</a></li>`)}</ul>
 <p>${t('The figure with its source:')}</p>`
 }
-<pre tabindex="0" data-copy="${t('the figure with its source')}">${`${subject}: ${withUnit(valueText(one, answer), unit)}${share}. ${answer.citation?.sourceLine ?? ''}`.trim()}</pre>
+<pre tabindex="0" data-copy="${t('the figure with its source')}">${`${subject}: ${withUnit(number('value'), unit)}${share}. ${answer.citation?.sourceLine ?? ''}`.trim()}</pre>
 </section>`;
 }
 

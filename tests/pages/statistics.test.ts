@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { ShownRelease } from '../../src/pages/layout.ts';
 import { statisticsPage } from '../../src/pages/statistics.ts';
 import type { StatisticsAnswer } from '../../src/statistics/answer.ts';
+import type { Observation } from '../../src/statistics/observation.ts';
 import { answerOf } from '../formats/answer-of.ts';
 import { sample } from '../formats/sample.ts';
 import { descendants, type Element, readXml } from '../formats/xml.ts';
@@ -119,6 +120,36 @@ test('a share of a lower bound, or of fewer than 10, says so in its own cell', (
     ['Label of b', '2', '100% [u]', '2'],
   ]);
   expect(page.text).toContain('[u] low reliability: a share of fewer than 10.');
+});
+
+test('a lower bound that is also approximate, rounded or perturbed is about so many, as in headlines', () => {
+  const flags = [['lower-bound'], ['lower-bound', 'approximate'], ['lower-bound', 'perturbed'], ['rounded']] as const;
+  const cells = flags.map((of) => ({ value: '40', flags: [...of] }));
+  expect(
+    table(read(answerOf({ trade: ['a', 'b', 'c', 'd'] }, cells)))
+      .slice(1)
+      .map(([, value]) => value),
+  ).toEqual(['at least 40', 'about 40', 'about 40', '40']);
+});
+
+test('a figure to copy says what qualifies it, since it leaves the page without the notes', () => {
+  const copied = (cell: Partial<Observation>, share: StatisticsAnswer['share'] = null): string | undefined =>
+    descendants(read(answerOf({ trade: ['a'] }, [cell], { share }))).find(
+      ({ attributes }) => attributes['data-copy'] === 'the figure with its source',
+    )?.text;
+  expect(copied({ value: '40', flags: ['rounded'] })).toContain(
+    'People. The trade: Label of a: about 40 people. Source',
+  );
+  expect(copied({ value: '40', flags: ['lower-bound', 'perturbed'] })).toContain(': about 40 people.');
+  const bounded = {
+    value: '40',
+    share: '0.396',
+    denominator: '101',
+    flags: ['lower-bound', 'lower-bound-base'] as const,
+  };
+  expect(copied({ ...bounded, flags: [...bounded.flags] }, { of: ['trade'], base: 'all' })).toContain(
+    ': at least 40 people (about 39.6% of at least 101).',
+  );
 });
 
 test('two measures are two columns, and a dimension with one code is said once', () => {

@@ -24,7 +24,7 @@ import {
 } from './look.ts';
 import { type Chart, type DrawnDimension, isNarrow } from './shape.ts';
 import { textWidth, widestText } from './text-width.ts';
-import { baseText, cellText, percentOf } from './words.ts';
+import { boundedText, cellText, percentOf } from './words.ts';
 
 /** Bars: of values, in groups, and of the parts of a whole. */
 
@@ -93,7 +93,7 @@ export function stackedDrawing(chart: Extract<Chart, { kind: 'stacked-bars' }>):
   }));
   const bases = wholes.map(({ label, parts: [part] }) => ({
     [side.lines.field]: side.lines.of.get(label),
-    text: part ? `of ${baseText(part.observation)}` : '',
+    text: part ? `of ${boundedText(part.observation, 'base', chart.measure)}` : '',
   }));
   const room = widestText(
     bases.map(({ text }) => text ?? ''),

@@ -19,7 +19,16 @@ import {
 } from './look.ts';
 import { type Chart, chartOf, type DrawnCell, type PictureWidth } from './shape.ts';
 import { wrapEvenly, wrapText } from './text-width.ts';
-import { cellText, chartTitle, description, drawnAmount, hasSmallBase, shareWords, subtitles } from './words.ts';
+import {
+  boundWords,
+  cellText,
+  chartTitle,
+  description,
+  drawnAmount,
+  hasSmallBase,
+  shareWords,
+  subtitles,
+} from './words.ts';
 
 /** The media type names the same version. */
 const SCHEMA = 'https://vega.github.io/schema/vega-lite/v6.json';
@@ -175,9 +184,12 @@ function legend({ kind, answer, cells, total, ofShare }: Chart): string[] {
     ...(['provisional', 'revised'] as const).filter(has),
     ...(['small-base'] as const).filter((flag) => ofShare && has(flag)),
   ];
-  const inexact = (['lower-bound', 'approximate'] as const).filter(has).map((flag) => MEANINGS[flag]);
-  const ofShares = new Set(drawn.flatMap(({ flags }) => shareWords(flags)));
-  const said = ofShare ? SHARE_WORDS.flatMap(([word, text]) => (ofShares.has(word) ? [text] : [])) : inexact;
+  const words = new Set<string>(
+    ofShare
+      ? drawn.flatMap(({ flags }) => shareWords(flags))
+      : shown.flatMap(({ flags }) => boundWords(flags, 'value')),
+  );
+  const said = BOUND_WORDS.flatMap(([word, text]) => (words.has(word) ? [text] : []));
   return [
     ...(marks.length > 0 ? [`${marks.map((one) => `${SYMBOLS[one]} ${MEANINGS[one]}`).join('; ')}.`] : []),
     ...(said.length > 0 ? [`${sentenceCase(said.join('; '))}.`] : []),
@@ -185,7 +197,8 @@ function legend({ kind, answer, cells, total, ofShare }: Chart): string[] {
   ];
 }
 
-const SHARE_WORDS = [
+const BOUND_WORDS = [
+  ['at least', MEANINGS['lower-bound']],
   ['about', '“about”: a part of a sum is a lower bound or approximate'],
   ['at most', MEANINGS['lower-bound-base']],
 ] as const;

@@ -10,7 +10,14 @@ import {
   roundHalfUp,
 } from '../../statistics/fraction.ts';
 import { isWithheld, type Observation } from '../../statistics/observation.ts';
-import { inWords, type ObservationFlag, withCommas, withPlaces, withUnit } from '../../statistics/wording.ts';
+import {
+  inWords,
+  isBlurred,
+  type ObservationFlag,
+  withCommas,
+  withPlaces,
+  withUnit,
+} from '../../statistics/wording.ts';
 import { MEANINGS, SYMBOLS, whyMissing } from '../markers.ts';
 import { brokenDownBy, mandatoryText, releaseName, withoutRepeats } from '../provenance.ts';
 import { type Chart, type DrawnDimension, drawnOf, hasOrder } from './shape.ts';
@@ -134,12 +141,14 @@ export function cellText(chart: Pick<Chart, 'ofShare' | 'kind' | 'measure'>, obs
   const amount = drawnAmount(chart, observation);
   if (amount === null) return SYMBOLS[whyMissing(observation)];
   const isRoomy = chart.kind !== 'heat-map' && chart.kind !== 'line' && chart.kind !== 'multiples';
-  const fraction = chart.ofShare && isRoomy && value !== null && denominator !== null;
-  const base = fraction ? baseText(observation) : '';
+  const hasFraction = chart.ofShare && isRoomy && value !== null && denominator !== null;
   const words = [
-    ...(chart.ofShare ? shareWords(flags) : boundWords(flags, 'value')),
-    chart.ofShare ? percentOf(amount, observation) : withPlaces(withCommas(amount), chart.measure.decimals),
-    ...(fraction ? [`(${withCommas(value)} of ${base})`] : []),
+    ...(chart.ofShare
+      ? [...shareWords(flags), percentOf(amount, observation)]
+      : [boundedText(observation, 'value', chart.measure)]),
+    ...(hasFraction
+      ? [`(${boundedText(observation, 'value', chart.measure)} of ${boundedText(observation, 'base', chart.measure)})`]
+      : []),
     ...(flags.includes('provisional') ? [SYMBOLS.provisional] : []),
     ...(flags.includes('revised') ? [SYMBOLS.revised] : []),
     ...(hasSmallBase(chart, observation) ? [SYMBOLS['small-base']] : []),
@@ -147,9 +156,16 @@ export function cellText(chart: Pick<Chart, 'ofShare' | 'kind' | 'measure'>, obs
   return words.join(' ').replaceAll('-', MINUS);
 }
 
-/** What a share is of: `at least 1,200`. */
-export const baseText = ({ flags, denominator }: Observation): string =>
-  [...boundWords(flags, 'base'), withCommas(denominator ?? '0')].join(' ');
+/** The value, or what a share is of, with what qualifies it: `at least 1,200`. */
+export function boundedText(
+  { value, denominator, flags }: Observation,
+  of: 'value' | 'base',
+  { decimals }: { decimals?: number | undefined },
+  say: (word: 'at least' | 'about') => string = (word) => word,
+): string {
+  const digits = withPlaces(withCommas((of === 'value' ? value : denominator) ?? ''), decimals);
+  return [...boundWords(flags, of).map(say), digits].join(' ');
+}
 
 const MINUS = '\u2212';
 
@@ -157,13 +173,14 @@ const MINUS = '\u2212';
 export const hasSmallBase = ({ ofShare }: Pick<Chart, 'ofShare'>, { flags }: Observation): boolean =>
   ofShare && flags.includes('small-base');
 
-/** What stands before a value, or before the denominator of a share, that is a lower bound or approximate. */
+/**
+ * What stands before a value, or before the denominator of a share. A lower bound is `at least` so much, unless it is also
+ * approximate, rounded or perturbed: it can then err either way, and is `about` so much, as in headlines.
+ */
 export function boundWords(flags: readonly ObservationFlag[], of: 'value' | 'base'): ('at least' | 'about')[] {
   const [least, about] = BOUNDED_FLAGS[of];
-  return [
-    ...(flags.includes(least) ? ['at least' as const] : []),
-    ...(flags.includes(about) ? ['about' as const] : []),
-  ];
+  if (flags.includes(about)) return ['about'];
+  return flags.includes(least) ? [isBlurred(flags) ? 'about' : 'at least'] : [];
 }
 
 const BOUNDED_FLAGS = {
@@ -173,8 +190,9 @@ const BOUNDED_FLAGS = {
 
 /** A share of a lower bound is `at most`, unless its own value is no more certain: it can then err either way, and is `about`. */
 export function shareWords(flags: readonly ObservationFlag[]): ('about' | 'at most')[] {
-  const isUncertain = boundWords(flags, 'value').length > 0 || flags.includes('approximate-base');
-  return isUncertain ? ['about'] : flags.includes('lower-bound-base') ? ['at most'] : [];
+  const [base] = boundWords(flags, 'base');
+  if (boundWords(flags, 'value').length > 0 || base === 'about') return ['about'];
+  return base === undefined ? [] : ['at most'];
 }
 
 /**

@@ -237,15 +237,40 @@ test('in a heat map shares of fewer than 10 have no shade', async () => {
   expect(drawn('text').map(({ text }) => text)).toContain('100% [u]');
 });
 
-test('a share of a lower bound is at most, and says of what', async () => {
+test('a share of a lower bound is at most, and says of what; both numbers have what qualifies them, and all their decimals', async () => {
   const cells = [
     { value: '1622800', share: '0.3576', denominator: '4538217', flags: ['lower-bound-base' as const] },
     { value: '9', share: '0', denominator: '4538217', flags: ['lower-bound' as const, 'lower-bound-base' as const] },
   ];
   const picture = textsOf(readXml(await svg(answerOf({ sex: ['m', 'f'] }, cells, { share: SHARE })))).join(' ');
   expect(picture).toContain('at most 35.8% (1,622,800 of at least 4,538,217)');
-  expect(picture).toContain('about <0.1% (9 of at least 4,538,217)');
+  expect(picture).toContain('about <0.1% (at least 9 of at least 4,538,217)');
   expect(picture).toContain('“at most”: the share is of a sum that is a lower bound.');
+  const pounds = {
+    id: 'fines',
+    label: 'Fines',
+    unit: 'pounds',
+    countingUnit: 'defendant',
+    decimals: 2,
+    population: 'the fined',
+  };
+  const money = ['m', 'f'].map(() => ({
+    value: '54.7',
+    share: '0.43',
+    denominator: '127.1',
+    flags: ['approximate' as const],
+  }));
+  const fines = answerOf({ sex: ['m', 'f'] }, money, { share: SHARE, measures: [pounds] });
+  expect(spec(fines).description).toContain('about 43.0% (about 54.70 of 127.10)');
+});
+
+test('a lower bound that is also approximate or perturbed is about so many, and the chart says why', () => {
+  const cells = (['approximate', 'perturbed'] as const).map((flag) => ({
+    value: '1234',
+    flags: ['lower-bound' as const, flag],
+  }));
+  const { description } = spec(answerOf({ sex: ['m', 'f'] }, cells));
+  expect(description).toContain('Label of m: about 1,234; Label of f: about 1,234.');
 });
 
 test('a value below zero is drawn below it', async () => {
