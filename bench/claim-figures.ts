@@ -169,9 +169,33 @@ function claimed(id: string, definition: DatasetDefinition, cases: Cases, days: 
   return { codebook: compiled, present: storedPresent(compiled, cases), tables, cases, days };
 }
 
+/** The demo with every third sex unknown and every third a woman: half of those whose sex is known are women, and a third of all. */
+const KNOWN: DatasetDefinition = {
+  ...PRESS,
+  codebook: {
+    ...PRESS.codebook,
+    headlines: [
+      shareOfKnown('women-of-known', '{wording} of those whose sex is known were women'),
+      shareOfKnown('women-among-known', '{wording} were women'),
+    ],
+  },
+};
+
+function shareOfKnown(id: string, statement: string): HeadlineDefinition {
+  const shared = { statistic: 'share', measure: 'defendants', share: 'sex', base: 'known' } as const;
+  return { id, ...shared, where: { sex: ['female'] }, form: 'percent', statement };
+}
+
+const knownCases = (): Cases =>
+  pressSnapshotCases().map((one, at) => ({
+    ...one,
+    defendants: one.defendants.map((person) => ({ ...person, sex: ['female', 'male', 'not-reported'][at % 3] })),
+  }));
+
 const DATASETS = [
   claimed(PRESS_SNAPSHOT_ID, PRESS, pressSnapshotCases(), 730),
   claimed('court', COURT, courtCases(), 1735),
+  claimed('known', KNOWN, knownCases(), 730),
 ];
 
 export interface ClaimedFigure extends ClaimedDataset {
@@ -219,6 +243,7 @@ export function factsOf(id: string): Facts {
     ),
     'prior-similar': attribute('priorSimilar', 'yes'),
     women: counted(({ sex }) => sex === 'female'),
+    'women-of-known': counted(({ sex }) => sex === 'female'),
     teenagers: counted(({ ageBand }) => ageBand === '18-19'),
     images: sumOf(images.flat()),
     'total-custody': sumOf(days),

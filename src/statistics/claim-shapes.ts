@@ -42,7 +42,7 @@ function shapesOf(own: readonly string[], said: readonly string[], isNumber: boo
     P: others,
     N: said.filter((token, at) => token.startsWith('@') && at < said.findIndex((one) => !one.startsWith('@'))),
   };
-  const isOne = terms.conditions === 1;
+  const isOne = terms.conditions === 1 && !terms.isOfKnown;
   const sentences = [
     ...SENTENCES,
     // Where convictions "were of women", "the number of women" is another one.

@@ -30,6 +30,8 @@ export interface ClaimTerms {
   isAmount: boolean;
   /** Whether those with the label of its only condition are as many as the number says: women, but not convictions of women. */
   isOfLabelled: boolean;
+  /** It is a share of those of whom it is known, so that a code's label alone would be said of others too. */
+  isOfKnown: boolean;
 }
 
 /** The label of a code: of one that the headline is about, another one of the same dimension, or of another dimension. */
@@ -63,6 +65,7 @@ export const NO_TERMS: ClaimTerms = {
   hasOthers: false,
   isAmount: false,
   isOfLabelled: false,
+  isOfKnown: false,
 };
 
 /** The terms of a phrase that says nothing besides its figure and its unit. */
@@ -129,6 +132,7 @@ export function headlineTerms(
     isAmount,
     isOfLabelled:
       measure !== undefined && own.every(([name]) => isLabelOfUnit(knownDimension(codebook, name), measure)),
+    isOfKnown: headline.statistic === 'share' && headline.base === 'known',
   };
 }
 

@@ -357,3 +357,23 @@ describe('other figures', () => {
     expect(checkOf('total-custody', '49 years').reason).toBe('The figure is 18,110 days. The claim is right.');
   });
 });
+
+describe('50% of those whose sex is known were women', () => {
+  test.each([
+    ['50% of those whose sex is known were women', 'true'],
+    ['Of those whose sex is known, half were women', 'true'],
+    ['34 of 68 of those whose sex is known were women', 'true'],
+    // Of all 101 defendants 34 were women.
+    ['50% were women', 'figure true'],
+    ['50% of the defendants were women', 'figure true'],
+    ['Women: 50%', 'figure true'],
+    ['50% were men', 'not-understood'],
+  ])('%s is %s', (claim, expected) => {
+    expect(said('women-of-known', claim)).toBe(expected);
+  });
+
+  test('what the sentence of the headline does not say, a claim need not say', () => {
+    expect(said('women-among-known', '50% were women')).toBe('true');
+    expect(said('women-among-known', '50% were men')).toBe('true');
+  });
+});
