@@ -47,14 +47,19 @@ export function notesOf({
   dimensions,
   withheld,
   release,
+  isAskedBy = () => true,
 }: Pick<StatisticsPlan, 'codebook' | 'measures' | 'release'> & {
   dimensions: readonly ListedDimension[];
+  /** Whether there are figures of the measure by the dimension. */
+  isAskedBy?: (measure: Measure, dimension: Dimension) => boolean;
   /** A value or share is withheld. */
   withheld: boolean;
 }): AnswerNote[] {
   const { coverage, codebook: definition } = codebook.definition;
   const several = measures.flatMap((measure) => {
-    const multiple = dimensions.filter(({ dimension }) => isMultiResponse(dimension, measure));
+    const multiple = dimensions.filter(
+      ({ dimension }) => isAskedBy(measure, dimension) && isMultiResponse(dimension, measure),
+    );
     const labels = multiple.map(({ dimension }) => dimension.label).join(', ');
     if (multiple.length === 0) return [];
     return [`${measure.label}: a ${measure.countingUnit} is counted once under every code that it has of ${labels}.`];

@@ -16,6 +16,8 @@ const WITHHELD_TEXT =
 const ZERO_TEXT = 'A 0 may stand for a small number.';
 const NO_SUMS_TEXT = 'Totals may differ from the sum of their parts. Do not add numbers: ask for the total.';
 const PERTURBED_TEXT = `Small random changes protect people. ${ZERO_TEXT} ${NO_SUMS_TEXT}`;
+/** Under `rounding` counts stand beside them in one answer, and do add up. */
+const PERTURBED_SUMS_TEXT = `Sums and means are changed a little at random to protect people. ${ZERO_TEXT} Totals of sums may differ from the sum of their parts. Do not add sums: ask for the total.`;
 const MEDIANS_TEXT =
   'Medians are given of at least 10 units, and rounded: to two significant digits, or, of a term, to three months.';
 
@@ -26,7 +28,7 @@ const roundedText = ({ base, controlled }: { base: number; controlled: boolean }
   [
     `Counts are rounded up or down to a multiple of ${base} to protect people.`,
     ZERO_TEXT,
-    controlled ? 'Totals are the sums of their parts where the tables allow it.' : NO_SUMS_TEXT,
+    controlled ? 'Totals of counts are the sums of their parts where the tables allow it.' : NO_SUMS_TEXT,
   ].join(' ');
 
 type ServiceNote = Pick<Note, 'id' | 'text' | 'mandatory'>;
@@ -50,10 +52,11 @@ export function protectionNotes(
       : []),
     ...(measures.some(({ statistic }) => statistic === 'median') ? [MEDIANS_TEXT] : []),
   ];
+  const perturbed = disclosure.policy === 'rounding' ? PERTURBED_SUMS_TEXT : PERTURBED_TEXT;
   return [
     ...(withheld ? [note(WITHHELD_NOTE, WITHHELD_TEXT)] : []),
     ...(flags.has('rounded') ? [note(ROUNDED_NOTE, rounded.join(' '))] : []),
-    ...(flags.has('perturbed') ? [note(PERTURBED_NOTE, PERTURBED_TEXT)] : []),
+    ...(flags.has('perturbed') ? [note(PERTURBED_NOTE, perturbed)] : []),
     ...(since === undefined ? [] : [note(VINTAGE_NOTE, vintageText(dataset, since))]),
   ];
 }

@@ -2,6 +2,7 @@ import { type Codebook, codeAt, type Dimension, knownDimension } from '../codebo
 import { publicCodebook, publicDimensions } from '../codebook/public.ts';
 import { keyName } from '../codebook/table-plan.ts';
 import { releasePath } from '../schemas/addresses.ts';
+import type { Measure } from '../schemas/codebook.ts';
 import type { ReleaseStructure } from '../schemas/structure.ts';
 import { BOUND_CODES_NOTE, MULTI_RESPONSE_NOTE, measureNoteId, PART_PERIODS_NOTE } from '../schemas/vocabulary.ts';
 import type { ReleaseView } from './citation.ts';
@@ -26,6 +27,7 @@ export function releaseStructure(
   const measures = [...codebook.measures.values()];
   const dimensions = publicDimensions(codebook);
   const tables = widestTables(codebook);
+  const isAskedBy = askedBy(tables);
   const path = releasePath(release);
   return {
     dataset: release.dataset,
@@ -40,8 +42,7 @@ export function releaseStructure(
     disclosure: disclosureBody(codebook),
     measures: measures.map((measure) => {
       const { id, label, labels, unit, units, countingUnit, statistic, decimals, population } = measure;
-      const named = new Set(tables.flatMap((table) => (table.measures.includes(id) ? table.by.flat() : [])));
-      const usable = dimensions.filter((dimension) => named.has(dimension.id));
+      const usable = dimensions.filter((dimension) => isAskedBy(measure, dimension));
       return {
         ...{ id, label, ...(labels && { labels }), unit, ...(units && { units }) },
         ...{ countingUnit, statistic, decimals, population },
@@ -61,7 +62,7 @@ export function releaseStructure(
       codes: structureCodes(codebook, release, dimension),
     })),
     tables,
-    notes: notesOfRelease(codebook, release),
+    notes: notesOfRelease(codebook, release, isAskedBy),
     limits,
     links: {
       statistics: `${path}/statistics`,
@@ -71,6 +72,14 @@ export function releaseStructure(
       limits: '/v1/limits',
     },
   };
+}
+
+/** Whether a table has the measure by the dimension. */
+function askedBy(tables: StructureTables): (measure: Measure, dimension: Dimension) => boolean {
+  const named = new Map<string, Set<string>>();
+  for (const { measures, by } of tables)
+    for (const id of measures) named.set(id, new Set([...(named.get(id) ?? []), ...by.flat()]));
+  return (measure, { id }) => named.get(measure.id)?.has(id) ?? false;
 }
 
 /** A derived dimension has none of its own. */
@@ -127,9 +136,17 @@ function widestTables({ tables }: Codebook): StructureTables {
 }
 
 /** Every note that an answer of the release can have, with what it is about. */
-function notesOfRelease(codebook: Codebook, release: ReleaseView): StructureNotes {
+function notesOfRelease(
+  codebook: Codebook,
+  release: ReleaseView,
+  isAskedBy: ReturnType<typeof askedBy>,
+): StructureNotes {
   const measures = [...codebook.measures.values()];
-  const dimensions = publicDimensions(codebook).map(({ id }) => knownDimension(codebook, id));
+  const dimensions = publicDimensions(codebook)
+    .map(({ id }) => knownDimension(codebook, id))
+    .filter((dimension) => measures.some((measure) => isAskedBy(measure, dimension)));
+  const isMultiple = (dimension: Dimension): boolean =>
+    measures.some((measure) => isAskedBy(measure, dimension) && isMultiResponse(dimension, measure));
   const listed = dimensions.map((dimension) => ({
     dimension,
     positions: listedPositions(codebook, release.present, dimension),
@@ -137,10 +154,7 @@ function notesOfRelease(codebook: Codebook, release: ReleaseView): StructureNote
   const idsOf = (fitting: readonly { id: string }[]): string[] => fitting.map(({ id }) => id);
   const about = new Map<string, NoteSubject>([
     [PART_PERIODS_NOTE, { dimensions: idsOf(dimensions.filter(({ kind }) => kind === 'period')) }],
-    [
-      MULTI_RESPONSE_NOTE,
-      { dimensions: idsOf(dimensions.filter((one) => measures.some((measure) => isMultiResponse(one, measure)))) },
-    ],
+    [MULTI_RESPONSE_NOTE, { dimensions: idsOf(dimensions.filter(isMultiple)) }],
     [
       BOUND_CODES_NOTE,
       {
@@ -153,8 +167,9 @@ function notesOfRelease(codebook: Codebook, release: ReleaseView): StructureNote
   ]);
   // Answers over periods say something else about gaps in the coverage than answers over none.
   const some = listed.filter(({ dimension }) => !isPeriod(dimension));
-  const always = notesOf({ codebook, measures, dimensions: some, withheld: true, release });
-  const ofPeriods = notesOf({ codebook, measures, dimensions: listed, withheld: true, release }).filter(
+  const asked = { codebook, measures, withheld: true, release, isAskedBy };
+  const always = notesOf({ ...asked, dimensions: some });
+  const ofPeriods = notesOf({ ...asked, dimensions: listed }).filter(
     (note) => !always.some(({ id }) => id === note.id),
   );
   return [...always, ...ofPeriods].map((note) => {

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { AppError } from '../../src/errors.ts';
 import { assemble, type StatisticsAnswer } from '../../src/statistics/answer.ts';
 import { planQuery, type StatisticsQuery } from '../../src/statistics/query.ts';
+import { releaseStructure } from '../../src/statistics/release-structure.ts';
 import type { PresentCodes, StoredCell, TableData } from '../../src/statistics/table.ts';
 import { rounds } from '../runs.ts';
 import {
@@ -598,6 +599,23 @@ describe('notes', () => {
     expect(note?.mandatory ?? false).toBe(multiple);
     if (note) expect(note.text).toContain('100%');
   });
+});
+
+test('the structure has the note on several codes only of measures and dimensions that a table has together', () => {
+  const also = [
+    { by: ['tools'], measures: ['people'] },
+    { by: ['crime'], measures: ['crimes'] },
+  ];
+  const few = parish((definition) => ({
+    ...definition,
+    codebook: { ...definition.codebook, tables: { upTo: 0, also } },
+  }));
+  const limits = { listed: 1, observations: 1, cells: 1, chartMarks: 1 };
+  const note = releaseStructure(few, releaseOf({}), limits).notes.find(({ id }) => id === 'multi-response');
+  expect(note?.dimensions).toEqual(['tools']);
+  expect(note?.text).toBe(
+    'People: a defendant is counted once under every code that it has of Tools. The codes can add up to more than the total, and shares to more than 100%.',
+  );
 });
 
 test('the citation names the page of the query in the pinned release, by an absolute address', () => {

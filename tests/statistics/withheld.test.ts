@@ -213,7 +213,10 @@ test('the notes say what is done to the numbers and what a 0 means, and the stru
   expect(notes(POLICIES.rounding)).toMatchObject({
     withheld,
     rounded:
-      'Counts are rounded up or down to a multiple of 5 to protect people. A 0 may stand for a small number. Totals are the sums of their parts where the tables allow it.',
+      'Counts are rounded up or down to a multiple of 5 to protect people. A 0 may stand for a small number. Totals of counts are the sums of their parts where the tables allow it.',
+    // Of which totals each of the two speaks, since an answer can have both.
+    perturbed:
+      'Sums and means are changed a little at random to protect people. A 0 may stand for a small number. Totals of sums may differ from the sum of their parts. Do not add sums: ask for the total.',
   });
   expect(notes(under({ policy: 'rounding', base: 10, controlled: false })).rounded).toBe(
     'Counts are rounded up or down to a multiple of 10 to protect people. A 0 may stand for a small number. Totals may differ from the sum of their parts. Do not add numbers: ask for the total.',
