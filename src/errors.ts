@@ -20,6 +20,11 @@ export interface Fault {
   rows?: { count: number };
 }
 
+/** What is wrong in a column of a file; empty: in the whole row or header. */
+export interface ColumnFault extends Pick<Fault, 'code' | 'detail' | 'allowed' | 'allowedTotal'> {
+  column: string;
+}
+
 /** The most faults that an answer lists. If there are more, `truncated` is true. */
 export const MOST_FAULTS = 1_000;
 /** Faults are collected up to one more, so that an answer can say that there are more. */

@@ -1,13 +1,6 @@
-import {
-  type HeaderFault,
-  LOOKS_LIKE_A_NAME,
-  lettersOf,
-  misspelt,
-  nearestName,
-  noSuchColumn,
-} from '../cases/csv-columns.ts';
+import { LOOKS_LIKE_A_NAME, lettersOf, misspelt, nearestName, noSuchColumn } from '../cases/csv-columns.ts';
 import type { Codebook, Dimension } from '../codebook/model.ts';
-import { COLLECTED_FAULTS } from '../errors.ts';
+import { COLLECTED_FAULTS, type ColumnFault } from '../errors.ts';
 import { allowedLists } from '../schemas/allowed.ts';
 import { ERROR_COLUMN } from '../schemas/vocabulary.ts';
 
@@ -37,7 +30,7 @@ export const tableExample = (codebook: Codebook): string[] => [
  * What is wrong with a header. It must have every column but `status`, each once: a table without one of its variables is another
  * table, so a missing column is not read as "not reported". The column `error` of a file of refused rows is ignored.
  */
-export function tableHeaderFaults(codebook: Codebook, header: readonly string[]): HeaderFault[] {
+export function tableHeaderFaults(codebook: Codebook, header: readonly string[]): ColumnFault[] {
   const needed = tableColumns(codebook);
   const columns = [...needed, STATUS_COLUMN];
   const known = allowedLists()({ allowed: columns });
@@ -47,7 +40,7 @@ export function tableHeaderFaults(codebook: Codebook, header: readonly string[])
     return [{ column: '', code: 'unknown-column', detail, ...known }];
   }
   const seen = new Set<string>();
-  const faults: HeaderFault[] = [];
+  const faults: ColumnFault[] = [];
   for (const [place, name] of header.entries()) {
     if (isIgnored(columns, name)) continue;
     const column = LOOKS_LIKE_A_NAME.test(name) ? name : `#${place + 1}`;

@@ -1,7 +1,8 @@
 import type { Codebook } from '../codebook/model.ts';
+import type { ColumnFault } from '../errors.ts';
 import { addedCodes, rowSelection, tableAxes } from './axes.ts';
 import { tableVariables, VALUE_COLUMN } from './columns.ts';
-import { type TableCellProblem, type TableRow, type TableValue, TOTAL_AT, tableValueText } from './rows.ts';
+import { type TableRow, type TableValue, TOTAL_AT, tableValueText } from './rows.ts';
 
 /**
  * Checks the rows of an official table against each other: no two have the same codes, and every total that can be computed is
@@ -9,7 +10,7 @@ import { type TableCellProblem, type TableRow, type TableValue, TOTAL_AT, tableV
  */
 export interface TableCheck {
   /** Takes a row by its number in the file, and answers whether one before has the same codes. */
-  add(number: number, row: TableRow): TableCellProblem | undefined;
+  add(number: number, row: TableRow): ColumnFault | undefined;
   /** The number of rows, totals included. */
   size(): number;
   /** The number of rows that are not totals. */
@@ -19,7 +20,7 @@ export interface TableCheck {
   /** Whether the row with these codes says the same. */
   has(row: TableRow): boolean;
   /** Totals that do not add up, by row number. This may take long: at each undefined the caller can pause. */
-  totals(): Generator<{ number: number; problem: TableCellProblem } | undefined>;
+  totals(): Generator<{ number: number; problem: ColumnFault } | undefined>;
   /** How many totals add up. After `totals`. */
   checked(): number;
 }

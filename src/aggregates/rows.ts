@@ -1,7 +1,7 @@
 import { formerNames } from '../cases/former-names.ts';
 import { codeOfLabel } from '../codebook/dimension.ts';
 import type { Codebook, Dimension, ObservationStatus } from '../codebook/model.ts';
-import type { FaultCode } from '../errors.ts';
+import type { ColumnFault } from '../errors.ts';
 import { allowedLists } from '../schemas/allowed.ts';
 import { NOT_REPORTED, type TableFlag, TOTAL, VALUE_MARKS } from '../schemas/vocabulary.ts';
 import { STATUS_COLUMN, tableVariables, VALUE_COLUMN } from './columns.ts';
@@ -25,16 +25,7 @@ export interface TableRow {
 /** What a cell says. */
 type SaidValue = Pick<TableRow, 'value' | 'flags'>;
 
-export interface TableCellProblem {
-  /** Empty if the problem is about the whole row. */
-  column: string;
-  code: FaultCode;
-  detail: string;
-  allowed?: readonly string[];
-  allowedTotal?: number;
-}
-
-type ReadTableRow = (cells: readonly string[]) => { row: TableRow } | { problems: TableCellProblem[] };
+type ReadTableRow = (cells: readonly string[]) => { row: TableRow } | { problems: ColumnFault[] };
 
 /**
  * A reader of rows of a file with these columns, in which `tableHeaderFaults` found nothing wrong. A variable without a column
@@ -57,7 +48,7 @@ export function tableRowReader(
       const detail = `The row has ${cells.length} cells and the header ${columns.length}.`;
       return { problems: [{ column: '', code: cells.length > columns.length ? 'too-long' : 'too-short', detail }] };
     }
-    const problems: TableCellProblem[] = [];
+    const problems: ColumnFault[] = [];
     const positions = variables.map((read) => {
       const found = read(cells);
       if (typeof found === 'number') return found;
@@ -75,7 +66,7 @@ function codeReader(
   at: number,
   former: ReadonlyMap<string, string> | undefined,
   asLabels: boolean,
-): (cells: readonly string[]) => number | TableCellProblem {
+): (cells: readonly string[]) => number | ColumnFault {
   const { id, codes, index, required } = dimension;
   const allowed = [...codes.map(({ code }) => code), TOTAL];
   const labels = codes.map(({ label }) => label);
@@ -116,7 +107,7 @@ const MARKERS: ReadonlyMap<string, ObservationStatus> = new Map([
 const ALLOWED_MARKERS = [...MARKERS.keys()];
 
 /** The value of a row, or why it has none: by its status, or by a marker in its place. */
-function valueOrStatus(text: string, status: string, scale: number): SaidValue | TableCellProblem {
+function valueOrStatus(text: string, status: string, scale: number): SaidValue | ColumnFault {
   const said = MARKERS.get(status.toLowerCase());
   if (status !== '' && said === undefined) {
     const detail = 'A status says why there is no value. A value can have one of the marks [p], [r] and [e] behind it.';
@@ -144,7 +135,7 @@ const VALUE_AND_MARKS = /^([^[\]]*)((?:\[[^[\]]*\]\s*)*)$/;
 const NO_FLAGS: readonly TableFlag[] = [];
 
 /** A number, and what the marks behind it say. */
-function markedValue(text: string, scale: number): SaidValue | Omit<TableCellProblem, 'column'> {
+function markedValue(text: string, scale: number): SaidValue | Omit<ColumnFault, 'column'> {
   const [, number = text, behind = ''] = VALUE_AND_MARKS.exec(text) ?? [];
   const value = readValue(number.trim(), scale);
   if (typeof value === 'object') return value;
@@ -163,7 +154,7 @@ const scaleDecimals = (scale: number): number => String(scale).length - 1;
 const DECIMAL = /^(-?)(\d{1,40})(?:\.(\d{1,40}))?$/;
 
 /** A value in multiples of 1/scale, or what is wrong with it. Nothing is ever rounded. */
-export function readValue(text: string, scale: number): number | Omit<TableCellProblem, 'column'> {
+export function readValue(text: string, scale: number): number | Omit<ColumnFault, 'column'> {
   const [, sign = '', whole = '', written = ''] = DECIMAL.exec(text) ?? [];
   if (whole === '') {
     return {

@@ -25,8 +25,8 @@ import {
 } from '../db/queries/redefinitions.ts';
 import { listStoredContents, type StoredContent } from '../db/queries/revisions.ts';
 import { vacuumFacts } from '../db/traces.ts';
-import { AppError, orNotFound } from '../errors.ts';
-import { type JobRunner, jobFailure, startJobRunner } from '../jobs/runner.ts';
+import { AppError, orNotFound, type ProblemCode } from '../errors.ts';
+import { type JobRunner, JobStopped, type RowJobsOptions, startRowJobs } from '../jobs/runner.ts';
 import { redefinitionPath } from '../schemas/addresses.ts';
 import type { DatasetDefinition } from '../schemas/dataset.ts';
 import type { Redefinition } from '../schemas/redefinition.ts';
@@ -121,53 +121,30 @@ export async function cancelRedefinition(
   });
 }
 
-interface RedefinerOptions {
-  context: CaptureContext;
-  database: Database;
-  now: () => Date;
-  /** Called with the id of a job that failed, and a code without any content. */
-  onFailure: (id: string, code: string) => void;
-  pollMs?: number | undefined;
-}
-
 /** Puts new definitions in force, one at a time. */
-export function startRedefiner({ context, database, now, onFailure, pollMs }: RedefinerOptions): JobRunner {
+export function startRedefiner({ context, ...options }: RowJobsOptions & { context: CaptureContext }): JobRunner {
+  const { database, now } = options;
   const db = database.jobs;
-  return startJobRunner({
-    database,
+  return startRowJobs({
+    ...options,
+    kind: 'redefinition',
     list: () => listOpenRedefinitions(db),
-    lockOf: (id) => `assize:redefinition:${id}`,
-    run: async (id, signal, failed) => {
-      try {
-        const row = await takeUpRedefinition(db, id, now());
-        if (row) await redefine({ context, database, db, now, signal }, row);
-      } catch (error) {
-        if (error instanceof Stopped) return;
-        const at = now();
-        if (error instanceof AppError && (error.code === 'codebook-breaks-cases' || error.code === 'policy-conflict')) {
-          const { code, options } = error;
-          const { detail, errors = [], extra = {} } = options;
-          await endRedefinition(db, id, {
-            state: 'refused',
-            refused: { code, detail, errors: [...errors], extra },
-            at,
-          });
-          return;
-        }
-        const failure = jobFailure(error);
-        if (!failure) return;
-        if (failure.code === 'internal-error') failed();
-        onFailure(id, failure.logged);
-        await endRedefinition(db, id, { state: 'failed', error: failure.code, at });
-      }
+    run: async (id, signal) => {
+      const row = await takeUpRedefinition(db, id, now());
+      if (!row) return;
+      await redefine({ context, database, db, now, signal }, row).catch(async (error: unknown) => {
+        if (!(error instanceof AppError) || !REFUSALS.includes(error.code)) throw error;
+        const { detail, errors = [], extra = {} } = error.options;
+        const refused = { code: error.code, detail, errors: [...errors], extra };
+        await endRedefinition(db, id, { state: 'refused', refused, at: now() });
+      });
     },
-    onFailure: (code) => onFailure('-', code),
-    pollMs,
+    fail: async (id, error) => void (await endRedefinition(db, id, { state: 'failed', error, at: now() })),
   });
 }
 
-/** The process is closing, another one has the job, or it was cancelled. */
-class Stopped extends Error {}
+/** What is in the way of a definition, and no failure of the job. */
+const REFUSALS: readonly ProblemCode[] = ['codebook-breaks-cases', 'policy-conflict'];
 
 interface Within {
   context: CaptureContext;
@@ -204,7 +181,7 @@ async function progressed(
   progress: Parameters<typeof moveRedefinition>[2],
   db: Db = job.db,
 ): Promise<Refit> {
-  if (job.signal.aborted || !(await moveRedefinition(db, job.row.id, progress))) throw new Stopped();
+  if (job.signal.aborted || !(await moveRedefinition(db, job.row.id, progress))) throw new JobStopped();
   const row = { ...job.row, ...progress };
   const next = progress.factKeys ? compile(row.datasetId, row.definition, row.factKeys) : job.next;
   return { ...job, row, next };

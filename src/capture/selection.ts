@@ -1,4 +1,3 @@
-import type { Database } from '../db/client.ts';
 import { writeWithCodebook } from '../db/codebooks.ts';
 import { appendAudit } from '../db/queries/audit.ts';
 import {
@@ -15,7 +14,7 @@ import {
 import { holdCodebook } from '../db/queries/datasets.ts';
 import { findImport } from '../db/queries/imports.ts';
 import { AppError, orNotFound, PROBLEMS } from '../errors.ts';
-import { type JobRunner, jobFailure, startJobRunner } from '../jobs/runner.ts';
+import { type JobRunner, type RowJobsOptions, startRowJobs } from '../jobs/runner.ts';
 import { selectionPath } from '../schemas/addresses.ts';
 import type { CaseSelection, SelectionFilter } from '../schemas/case-body.ts';
 import type { SelectionOutcome } from '../schemas/stored.ts';
@@ -132,51 +131,37 @@ export async function* selectionLines({ db }: Pick<CaptureContext, 'db'>, id: st
   }
 }
 
-interface MoverOptions {
+interface MoverOptions extends RowJobsOptions {
   context: CaptureContext;
-  database: Database;
   ledger: Pick<ErasureLedger, 'settle'>;
-  now: () => Date;
-  /** Called with the id of a job that failed, and a code without any content. */
-  onFailure: (id: string, code: string) => void;
-  pollMs?: number | undefined;
 }
 
-/** Moves selected cases, one selection at a time. */
-export function startMover({ context, database, ledger, now, onFailure, pollMs }: MoverOptions): JobRunner {
+/** Moves selected cases, one selection at a time. If it fails, what was moved stays. */
+export function startMover({ context, ledger, ...options }: MoverOptions): JobRunner {
+  const { database, now } = options;
   const within = { ...context, db: database.jobs, root: database.jobs };
-  return startJobRunner({
-    database,
+  return startRowJobs({
+    ...options,
+    kind: 'selection',
     list: () => listOpenSelections(database.jobs),
-    lockOf: (id) => `assize:selection:${id}`,
-    run: async (id, signal, failed) => {
-      try {
-        const job = await takeUpSelection(database.jobs, id, now());
-        if (!job) return;
-        // While the ledger is away nothing more is erased, and the job does not end: the next look goes on with it.
-        const isSettled = async () => {
-          if (job.to !== 'erased') return true;
-          return ledger.settle().then(
-            () => true,
-            () => false,
-          );
-        };
-        let after: number | undefined = -1;
-        while (after !== undefined && !signal.aborted && (await isSettled())) {
-          // Behind the last one: to look for it among all parts would take longer with each.
-          after = await movePart(within, job, after, now());
-        }
-      } catch (error) {
-        // What was moved stays.
-        const failure = jobFailure(error);
-        if (!failure) return;
-        if (failure.code === 'internal-error') failed();
-        onFailure(id, failure.logged);
-        await endSelection(database.jobs, id, { state: 'failed', error: failure.code, at: now() });
+    run: async (id, signal) => {
+      const job = await takeUpSelection(database.jobs, id, now());
+      if (!job) return;
+      // While the ledger is away nothing more is erased, and the job does not end: the next look goes on with it.
+      const isSettled = async () => {
+        if (job.to !== 'erased') return true;
+        return ledger.settle().then(
+          () => true,
+          () => false,
+        );
+      };
+      let after: number | undefined = -1;
+      while (after !== undefined && !signal.aborted && (await isSettled())) {
+        // Behind the last one: to look for it among all parts would take longer with each.
+        after = await movePart(within, job, after, now());
       }
     },
-    onFailure: (code) => onFailure('-', code),
-    pollMs,
+    fail: async (id, error) => void (await endSelection(database.jobs, id, { state: 'failed', error, at: now() })),
   });
 }
 

@@ -1,13 +1,13 @@
 import { setImmediate } from 'node:timers/promises';
 import { tableColumns, tableVariables, VALUE_COLUMN } from '../aggregates/columns.ts';
 import { tableCheck } from '../aggregates/margins.ts';
-import { type TableCellProblem, type TableRow, tableRowReader } from '../aggregates/rows.ts';
+import { type TableRow, tableRowReader } from '../aggregates/rows.ts';
 import { formerNames } from '../cases/former-names.ts';
 import type { Codebook } from '../codebook/model.ts';
 import type { Db } from '../db/client.ts';
 import { findTableAt, listTableParts } from '../db/queries/aggregates.ts';
 import { tablePartIn } from '../db/stored-text.ts';
-import { AppError, type Fault, type FaultCode, MOST_FAULTS } from '../errors.ts';
+import { AppError, type ColumnFault, type Fault, type FaultCode, MOST_FAULTS } from '../errors.ts';
 import { pointerTo } from '../schemas/faults.ts';
 import { TOTAL } from '../schemas/vocabulary.ts';
 import { KEEP_CODE } from './codebook-breaks.ts';
@@ -19,7 +19,7 @@ const PARTS_BATCH = 10;
 
 interface StoredRow {
   cells: readonly string[];
-  found: { row: TableRow } | { problems: readonly TableCellProblem[] };
+  found: { row: TableRow } | { problems: readonly ColumnFault[] };
 }
 
 /** The rows of an upload as a codebook reads them, part by part. */
@@ -111,7 +111,7 @@ function misfitReasons({ definition }: Codebook) {
   };
   const known = new Set([...variables.map(({ id }) => id), VALUE_COLUMN]);
   return {
-    add(columns: readonly string[], cells: readonly string[], problems: readonly TableCellProblem[]): void {
+    add(columns: readonly string[], cells: readonly string[], problems: readonly ColumnFault[]): void {
       for (const column of columns) {
         if (known.has(column)) continue;
         const detail = `The table has the column ${column}. Keep the variable, or upload a table without it first.`;

@@ -1,7 +1,7 @@
 import { closest, distance } from 'fastest-levenshtein';
 import { whyForbidden } from '../codebook/forbidden.ts';
 import type { Code, Codebook, Dimension } from '../codebook/model.ts';
-import { COLLECTED_FAULTS, type FaultCode } from '../errors.ts';
+import { COLLECTED_FAULTS, type ColumnFault } from '../errors.ts';
 import { grouped } from '../lists.ts';
 import { allowedLists } from '../schemas/allowed.ts';
 import { ERROR_COLUMN, FIXED_COLUMNS, NONE, NOT_REPORTED, SENTENCE_TERMS } from '../schemas/vocabulary.ts';
@@ -209,19 +209,8 @@ const EXAMPLE_CELLS: Readonly<Record<string, string>> = {
   url: 'https://example.org/report',
 };
 
-/** What is wrong with one column of a header. */
-export interface HeaderFault {
-  /** Its name if it looks like one, else `#` and its number from 1; empty if it is about the whole header. */
-  column: string;
-  code: FaultCode;
-  detail: string;
-  /** Up to 100 columns that there are. Only the first fault of a header has them. */
-  allowed?: readonly string[];
-  allowedTotal?: number;
-}
-
-/** All of them; none of a header that can be read. */
-export const headerFaults = (columns: CaseColumns, header: readonly string[]): HeaderFault[] => {
+/** What is wrong with a header. A column has its name if it looks like one, else `#` and its number from 1. Only the first has `allowed`. */
+export const headerFaults = (columns: CaseColumns, header: readonly string[]): ColumnFault[] => {
   const there = allowedLists()({ allowed: columns.template });
   const known = header.filter((name) => isKnownColumn(columns, name));
   if (known.length === 0) {
@@ -231,7 +220,7 @@ export const headerFaults = (columns: CaseColumns, header: readonly string[]): H
     return [{ column: '', code: 'unknown-column', detail, ...there }];
   }
   const seen = new Set<string>();
-  const faults: HeaderFault[] = [];
+  const faults: ColumnFault[] = [];
   for (const [before, name] of header.entries()) {
     // The list would be the same for each of them, so only the first has it.
     if (!isKnownColumn(columns, name)) {
@@ -263,7 +252,7 @@ export const LOOKS_LIKE_A_NAME = /^[A-Za-z][A-Za-z0-9._-]{0,99}$/;
 /** Prefixes that people leave out. */
 const PREFIXES = ['', 'conviction1.', 'source1.', 'attributes.', 'quantities.'];
 
-const unknownColumnFault = (columns: CaseColumns, name: string, number: number): HeaderFault => {
+const unknownColumnFault = (columns: CaseColumns, name: string, number: number): ColumnFault => {
   const column = LOOKS_LIKE_A_NAME.test(name) ? name : `#${number}`;
   const meant = PREFIXES.map((prefix) => namesByLetters(columns).get(prefix + lettersOf(name))).find((one) => one);
   if (meant !== undefined) return { column, code: 'unknown-column', detail: misspelt(column, meant) };
@@ -288,7 +277,7 @@ export function nearestName(names: readonly string[], sent: string): string | un
 
 const LONGEST_NAME = 100;
 
-/** @param column as in HeaderFault */
+/** @param column as in ColumnFault */
 export function noSuchColumn(column: string, nearest: string | undefined): string {
   const sent = column.startsWith('#')
     ? `Column ${column.slice(1)} has an unknown name.`

@@ -1,6 +1,6 @@
 import { codeOfLabel } from '../codebook/dimension.ts';
 import type { Dimension } from '../codebook/model.ts';
-import { COLLECTED_FAULTS, type Fault, type FaultCode } from '../errors.ts';
+import { COLLECTED_FAULTS, type ColumnFault, type Fault } from '../errors.ts';
 import { allowedLists } from '../schemas/allowed.ts';
 import type { ExternalId } from '../schemas/case.ts';
 import type { IMPORT_CELLS } from '../schemas/vocabulary.ts';
@@ -14,7 +14,6 @@ import {
   fileLayout,
   filledAmounts,
   filledGroups,
-  type HeaderFault,
   headerFaults,
   isEmpty,
 } from './csv-columns.ts';
@@ -29,21 +28,15 @@ export const readHeader = (
   columns: CaseColumns,
   header: readonly string[],
   cells: CellsAs = 'codes',
-): { rows: RowReader } | { faults: HeaderFault[] } => {
+): { rows: RowReader } | { faults: ColumnFault[] } => {
   const faults = headerFaults(columns, header);
   return faults.length > 0 ? { faults } : { rows: rowReader(fileLayout(columns, header), cells) };
 };
 
 /** What is wrong with one cell of a case's rows, or with one row. */
-export interface CellProblem {
+export interface CellProblem extends ColumnFault {
   /** Position within the case's rows, from 0. */
   row: number;
-  /** Name of the column; empty if it is about the whole row or case. */
-  column: string;
-  code: FaultCode;
-  detail: string;
-  allowed?: readonly string[];
-  allowedTotal?: number;
 }
 
 /** Reads the rows of a file whose header has been read. */

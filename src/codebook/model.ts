@@ -1,3 +1,4 @@
+import type { CodeEntry } from '../schemas/code-list.ts';
 import type { Measure } from '../schemas/codebook.ts';
 import type { DatasetDefinition } from '../schemas/dataset.ts';
 import type { Audience, OtherLanguages } from '../schemas/names.ts';
@@ -15,23 +16,7 @@ export type ObservationStatus = (typeof OBSERVATION_STATUSES)[number];
 /** Case over defendant over conviction. */
 export const isBelow = (inner: Level, outer: Level): boolean => LEVELS.indexOf(inner) > LEVELS.indexOf(outer);
 
-export interface Code {
-  code: string;
-  label: string;
-  labels?: OtherLanguages | undefined;
-  /** A code of the next coarser level of the same list. */
-  parent?: string;
-  /** Another code of this level, which replaces this one in everything that partners and the public see. */
-  publishAs?: string;
-  min?: number;
-  max?: number;
-  note?: string;
-  /** The first day on which it existed, and the first on which it no longer did. */
-  since?: string;
-  until?: string;
-  /** Former names. Stored cases may have them. */
-  renamedFrom?: readonly string[];
-}
+export type Code = Readonly<CodeEntry>;
 
 /** A name that a table can be broken down by: a variable, a coarser level of it, a derived variable, a period, a category. */
 export interface Dimension {

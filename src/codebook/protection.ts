@@ -1,69 +1,29 @@
 import type { Disclosure } from '../schemas/codebook.ts';
-import { SECRET_MEMBERS, type ZERO_RULES } from '../schemas/vocabulary.ts';
+import { SECRET_MEMBERS } from '../schemas/vocabulary.ts';
 import type { Codebook } from './model.ts';
 
 /** How a dataset protects people in what it publishes: the member `disclosure` of its codebook, for code that applies it. */
 
-export type Protection = NoProtection | ThresholdProtection | RoundingProtection | CellKeyProtection;
+export type Protection = PolicyOf<'none'> | ThresholdProtection | RoundingProtection | CellKeyProtection;
 
-/** Every number is published as it is. */
-interface NoProtection {
-  policy: 'none';
-}
+type PolicyOf<P extends Disclosure['policy']> = Omit<Extract<Disclosure, { policy: P }>, 'reason'>;
 
-/** Small numbers are withheld, and others so that no small one can be worked out. What is published is exact. */
-export interface ThresholdProtection {
-  policy: 'threshold';
-  /** T: a cell of 1 to T - 1 units is withheld. A whole number of units, 3 to 100. Public. */
-  threshold: number;
-  /**
-   * Ids of the public dimensions whose codes nobody may learn of a person (the attribute rule), in codebook order. The coarser
-   * public levels of a dimension that the codebook names are among them. Public.
-   */
-  sensitive: readonly string[];
-  /** For sensitive dimensions: n(group) - n(group with the code) of at most k is withheld. People, 0 to T - 1. Secret. */
-  k: number;
-  /** The p% rule of sums: X - x1 - x2 below p/100 of x1 is withheld. Percent, over 0 and up to 100. Secret. */
-  p: number;
-  /** Whether a zero can be withheld (`protect`), or an attacker knows that every withheld count is at least 1. Public. */
-  zeros: (typeof ZERO_RULES)[number];
-}
-
+/**
+ * Small numbers are withheld, and others so that no small one can be worked out. What is published is exact. `sensitive` has the
+ * coarser public levels of the dimensions that the codebook names, too, in codebook order.
+ */
+export type ThresholdProtection = PolicyOf<'threshold'>;
 /** Every count is rounded to a multiple of the base; sums and means are changed as under a cell key. */
-export interface RoundingProtection {
-  policy: 'rounding';
-  /** Units, 3 to 100. A published count is less than `base` away from the true one. Public. */
-  base: number;
-  /** Rounded so that tables add up. False only where it was put before: such a release is held. Public. */
-  controlled: boolean;
-}
-
-/** Every number is perturbed by its cell key. The three parameters are secret; `perturbationFault` says which can be. */
-export interface CellKeyProtection {
-  policy: 'cell-key';
-  /** D: no count moves by more. Units. */
-  d: number;
-  /** V: the most variance of the noise. Units squared. */
-  v: number;
-  /** js: no published count is 1 to js. Units; 0: every count can be published. */
-  js: number;
-}
+export type RoundingProtection = PolicyOf<'rounding'>;
+/** Every number is perturbed by its cell key. `perturbationFault` says which parameters can be. */
+export type CellKeyProtection = PolicyOf<'cell-key'>;
 
 /** The policy of a dataset with all its parameters, the secret ones too. */
 export function protectionOf(codebook: Codebook): Protection {
-  const { disclosure } = codebook.definition.codebook;
-  switch (disclosure.policy) {
-    case 'none':
-      return { policy: 'none' };
-    case 'threshold': {
-      const { policy, threshold, k, p, zeros } = disclosure;
-      return { policy, threshold, sensitive: sensitiveDimensions(codebook, disclosure.sensitive), k, p, zeros };
-    }
-    case 'rounding':
-      return { policy: disclosure.policy, base: disclosure.base, controlled: disclosure.controlled };
-    case 'cell-key':
-      return { policy: disclosure.policy, d: disclosure.d, v: disclosure.v, js: disclosure.js };
-  }
+  const { reason, ...protection } = codebook.definition.codebook.disclosure;
+  return protection.policy === 'threshold'
+    ? { ...protection, sensitive: sensitiveDimensions(codebook, protection.sensitive) }
+    : protection;
 }
 
 /** Whoever learns that all are in one region has learned something of their area. */

@@ -1,6 +1,7 @@
 import { appendTo } from '../lists.ts';
+import type { OwnList } from '../schemas/code-list.ts';
 import type { CodebookDefinition, Derived, Filter, Measure } from '../schemas/codebook.ts';
-import type { Audience, OtherLanguages } from '../schemas/names.ts';
+import type { Audience } from '../schemas/names.ts';
 import { BUILT_INS, PERIODS } from '../schemas/vocabulary.ts';
 import type { Period } from './calendar.ts';
 import { categoryName, indexOf } from './dimension.ts';
@@ -50,7 +51,7 @@ export interface ShownCodebook<R extends Reader>
     multiple?: true;
   })[];
   /** Written out, without codes that are published as another. Only lists that something shown uses. */
-  codeLists: Record<string, PublishedList>;
+  codeLists: Record<string, OwnList>;
   /**
    * Without an `of` or `filter` that names anything that is not shown. `filterWithheld`: there is a filter, so that the measure
    * does not count every unit.
@@ -253,7 +254,7 @@ interface PublishedLevel {
  * in the next level that is shown, or the one that this is published as; absent if no coarser level is.
  * `levels` are those of one variable, finest first.
  */
-function publishedCodes(levels: readonly PublishedLevel[], depth: number): readonly Code[] {
+function publishedCodes(levels: readonly PublishedLevel[], depth: number): Code[] {
   const byCode = levels.map(({ codes }) => new Map(codes.map((code) => [code.code, code])));
   const target = levels.findIndex(({ isShown }, index) => index > depth && isShown);
   const above = (code: Code): string | undefined => {
@@ -276,18 +277,8 @@ function publishedCodes(levels: readonly PublishedLevel[], depth: number): reado
     });
 }
 
-/** A code list as readers see it. */
-interface PublishedList {
-  label: string;
-  labels?: OtherLanguages;
-  source?: string;
-  /** Empty if no variable shows the finest level. */
-  codes: readonly Code[];
-  levels?: readonly { id: string; label: string; labels?: OtherLanguages; separate?: true; codes: readonly Code[] }[];
-}
-
 /** Writes out the wanted levels of a list: the finest, if `finest` is true, and the coarser ones that `wanted` names. */
-function publishList(list: ResolvedList, finest: boolean, wanted: ReadonlySet<string>): PublishedList {
+function publishList(list: ResolvedList, finest: boolean, wanted: ReadonlySet<string>): OwnList {
   const levels = list.levels.map(({ id, codes }) => ({ codes, isShown: id === undefined ? finest : wanted.has(id) }));
   const coarser = list.levels.flatMap(({ id, label, separate, ...level }, depth) =>
     id !== undefined && wanted.has(id)

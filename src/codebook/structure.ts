@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { CodebookChanges } from '../schemas/change.ts';
 import type { HeadlineDefinition } from '../schemas/headline.ts';
 import type { MEANING_SETTINGS } from '../schemas/vocabulary.ts';
 import type { Codebook, Dimension } from './model.ts';
@@ -64,11 +65,7 @@ interface Relabelled {
   label: string;
 }
 
-interface RenamedCode {
-  dimension: string;
-  previous: string;
-  code: string;
-}
+type RenamedCode = CodebookChanges['renamed'][number];
 
 /** How the structure differs between the release before and the one after. */
 export function structureBetween(before: PublishedShape, after: PublishedShape): Structure {

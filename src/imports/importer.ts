@@ -1,5 +1,4 @@
 import type { CaptureContext } from '../capture/actor.ts';
-import type { Database } from '../db/client.ts';
 import { findDataset } from '../db/queries/datasets.ts';
 import { analyzeFewCases } from '../db/queries/duplicates.ts';
 import {
@@ -12,22 +11,12 @@ import {
   lockImport,
   takeUpImport,
 } from '../db/queries/imports.ts';
-import { type JobFailure, type JobRunner, jobFailure, startJobRunner } from '../jobs/runner.ts';
-import { authorOfImport, endJob, finishImport, type ImportContext, ImportStopped, inJob, retryOnClash } from './job.ts';
+import { type JobRunner, JobStopped, type RowJobsOptions, startRowJobs } from '../jobs/runner.ts';
+import { authorOfImport, endJob, finishImport, type ImportContext, inJob, retryOnClash } from './job.ts';
 import { type CheckedChunk, checkChunk } from './read-chunk.ts';
 import { reverseImport } from './reverse.ts';
 import { importTable, reverseTable } from './table.ts';
 import { writeChunk } from './write-chunk.ts';
-
-interface ImporterOptions {
-  context: CaptureContext;
-  database: Database;
-  now: () => Date;
-  /** Called with the id of an import that failed, and a code without any content. */
-  onFailure: (id: string, code: string) => void;
-  /** How often to look for imports that another process left. */
-  pollMs?: number | undefined;
-}
 
 const HOUR = 60 * 60 * 1_000;
 const SWEEP_EVERY = 10 * 60 * 1_000;
@@ -35,43 +24,32 @@ const SWEEP_EVERY = 10 * 60 * 1_000;
 const REJECTS_KEPT = 30 * 24 * HOUR;
 
 /** Runs waiting imports, one at a time. Stopping it waits for the end of the present chunk. */
-export function startImporter({ context, database, now, onFailure, pollMs }: ImporterOptions): JobRunner {
+export function startImporter({ context, ...options }: RowJobsOptions & { context: CaptureContext }): JobRunner {
+  const { database, now } = options;
+  const within = { ...context, db: database.jobs, root: database.jobs, database, now };
   let swept = 0;
-  return startJobRunner({
-    database,
+  return startRowJobs({
+    ...options,
+    kind: 'import',
     list: () => listWaitingImports(database.jobs),
-    lockOf: (id) => `assize:import:${id}`,
-    run: (id, signal, failed) =>
-      runImport({ ...context, db: database.jobs, root: database.jobs, database, now, signal }, id, (failure) => {
-        // What is wrong with a file is told to who sent it.
-        if (failure.code === 'internal-error') failed();
-        onFailure(id, failure.logged);
-      }),
+    run: (id, signal) => runImport({ ...within, signal }, id),
+    fail: (id, code) => endFailed(within, id, code),
     afterwards: async () => {
       if (now().getTime() - swept < SWEEP_EVERY) return;
       swept = now().getTime();
       await deleteStaleReceived(database.jobs, new Date(swept - HOUR));
       await deleteOldRejects(database.jobs, new Date(swept - REJECTS_KEPT));
     },
-    onFailure: (code) => onFailure('-', code),
-    pollMs,
   });
 }
 
 /** Does what is left of an import; after an interruption the next run continues behind the last commit. */
-async function runImport(context: ImportContext, id: string, onFailure: (failure: JobFailure) => void): Promise<void> {
-  try {
-    const job = await takeUpImport(context.root, id, context.now());
-    if (!job) return;
-    const isTable = (await findDataset(context.root, job.datasetId))?.kind === 'aggregate';
-    if (job.state === 'reversing') await (isTable ? reverseTable : reverseImport)(context, job);
-    else await (isTable ? importTable : importRows)(context, job);
-  } catch (error) {
-    const failure = error instanceof ImportStopped ? undefined : jobFailure(error);
-    if (!failure) return;
-    onFailure(failure);
-    await fail(context, id, failure.code);
-  }
+async function runImport(context: ImportContext, id: string): Promise<void> {
+  const job = await takeUpImport(context.root, id, context.now());
+  if (!job) return;
+  const isTable = (await findDataset(context.root, job.datasetId))?.kind === 'aggregate';
+  if (job.state === 'reversing') await (isTable ? reverseTable : reverseImport)(context, job);
+  else await (isTable ? importTable : importRows)(context, job);
 }
 
 async function importRows(context: ImportContext, job: ImportRow): Promise<void> {
@@ -81,7 +59,7 @@ async function importRows(context: ImportContext, job: ImportRow): Promise<void>
   };
   for (let next = read(-1); ; ) {
     const checked = await next;
-    if (context.signal.aborted) throw new ImportStopped();
+    if (context.signal.aborted) throw new JobStopped();
     if (!checked) break;
     // The next chunk is checked while the database writes this one.
     next = read(checked.chunk.chunk);
@@ -106,12 +84,12 @@ async function store(context: ImportContext, job: ImportRow, first: CheckedChunk
         return true;
       });
     });
-    if (context.signal.aborted) throw new ImportStopped();
+    if (context.signal.aborted) throw new JobStopped();
   }
 }
 
 /** What has been written stays. A reversal that failed can be asked for again. */
-async function fail({ root, now }: ImportContext, id: string, error: string): Promise<void> {
+async function endFailed({ root, now }: Pick<ImportContext, 'root' | 'now'>, id: string, error: string): Promise<void> {
   await root.transaction(async (tx) => {
     const found = await findImportById(tx, id);
     const job = found && (await lockImport(tx, found.datasetId, id));

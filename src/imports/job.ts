@@ -5,6 +5,7 @@ import { appendAudit } from '../db/queries/audit.ts';
 import { findDataset, holdCodebook } from '../db/queries/datasets.ts';
 import { beginReversal, endImport, findImport, type ImportRow, lockImport } from '../db/queries/imports.ts';
 import { AppError, orNotFound } from '../errors.ts';
+import { JobStopped } from '../jobs/runner.ts';
 
 /** An import as a job: what clients can ask of it, and the transactions in which it does its work. */
 
@@ -97,9 +98,6 @@ export interface ImportContext extends CaptureContext {
   signal: AbortSignal;
 }
 
-/** This process must stop the import: it was cancelled, the process is closing, or another one has it. */
-export class ImportStopped extends Error {}
-
 /** The case that a row matches was merged or erased between look-up and lock. */
 export class CaseGone extends Error {}
 
@@ -132,7 +130,7 @@ export async function inJob<T>(
   return root.transaction(async (tx) => {
     const version = await holdCodebook(tx, job.datasetId, 'shared');
     const held = await lockImport(tx, job.datasetId, job.id);
-    if (version === undefined || held?.state !== job.state) throw new ImportStopped();
+    if (version === undefined || held?.state !== job.state) throw new JobStopped();
     return work(tx, version);
   });
 }
@@ -147,7 +145,7 @@ export async function retryOnClash<T>({ signal }: ImportContext, work: () => Pro
     } catch (error) {
       if (attempt === WRITE_TRIES || !isClash(error)) throw error;
     }
-    if (signal.aborted) throw new ImportStopped();
+    if (signal.aborted) throw new JobStopped();
   }
 }
 

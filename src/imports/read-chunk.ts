@@ -11,7 +11,7 @@ import { presentCodebook } from '../db/codebooks.ts';
 import type { PreparedCase } from '../db/queries/case-rows.ts';
 import type { Mark } from '../db/queries/erasures.ts';
 import type { Chunk, ImportRow } from '../db/queries/imports.ts';
-import { AppError, type FaultCode, MAX_DEPTH } from '../errors.ts';
+import { AppError, type ColumnFault, type Fault, MAX_DEPTH } from '../errors.ts';
 import type { CsvRecord, Line } from '../formats/record-readers.ts';
 import { sliced } from '../jobs/sliced.ts';
 import { firstAndMore } from '../lists.ts';
@@ -23,16 +23,10 @@ import type { ImportContext } from './job.ts';
 
 /** Reads the cases of a chunk and checks them. It needs no lock, so it is done while the chunk before is written. */
 
-export interface ImportProblem {
-  code: FaultCode;
-  detail: string;
-  /** In CSV: the row of the file, from 1, and the column. */
+/** In NDJSON with a pointer into the line, in CSV with the row of the file, from 1, and the column. */
+export interface ImportProblem extends Omit<ColumnFault, 'column'>, Pick<Fault, 'pointer'> {
   row?: number;
   column?: string;
-  /** In NDJSON: JSON Pointer into the line. */
-  pointer?: string;
-  allowed?: readonly string[];
-  allowedTotal?: number;
 }
 
 /** The rows of a file that are one case, or were meant to be one. */

@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto';
 import { TextDecoder } from 'node:util';
 import { tableHeaderFaults } from '../aggregates/columns.ts';
 import { type Actor, auditOf, type CaptureContext } from '../capture/actor.ts';
-import { caseColumns, type HeaderFault } from '../cases/csv-columns.ts';
+import { caseColumns } from '../cases/csv-columns.ts';
 import { readHeader } from '../cases/csv-rows.ts';
 import type { Codebook } from '../codebook/model.ts';
 import { presentCodebook } from '../db/codebooks.ts';
 import { appendAudit } from '../db/queries/audit.ts';
 import { deleteReceived, insertChunk, insertImport, type NewImport, queueImport } from '../db/queries/imports.ts';
-import { AppError, type Fault } from '../errors.ts';
+import { AppError, type ColumnFault, type Fault } from '../errors.ts';
 import { type CsvRecord, csvRecords, jsonLines, type RecordReader } from '../formats/record-readers.ts';
 import { pointerTo } from '../schemas/faults.ts';
 import { type Cut, type Cutter, cutLines, cutRecords, LONGEST_ROW, type NameOf, namesBy } from './chunks.ts';
@@ -182,7 +182,7 @@ function namesUnder(codebook: Codebook, { cells, fault }: CsvRecord, cellsAs: Up
 }
 
 /** The place of a column from 0, or the name of a missing one. */
-function columnPlace(column: HeaderFault['column'], cells: readonly string[]): string | number {
+function columnPlace(column: ColumnFault['column'], cells: readonly string[]): string | number {
   const numbered = /^#(\d+)$/.exec(column)?.[1];
   if (numbered !== undefined) return Number(numbered) - 1;
   // If a column occurs twice, the second is at fault.

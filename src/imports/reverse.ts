@@ -12,14 +12,15 @@ import { type CaseRow, lockCases } from '../db/queries/cases.ts';
 import { takeSeq } from '../db/queries/datasets.ts';
 import { countReversed, type ImportRow, listResults, lockResults, replaceResults } from '../db/queries/imports.ts';
 import { findOrigins, listContentsIn, type Origin } from '../db/queries/revisions.ts';
+import { JobStopped } from '../jobs/runner.ts';
 import type { CaseContent } from '../schemas/case.ts';
 import type { BeforeUpdate, ImportResult } from '../schemas/stored.ts';
-import { endReversal, type ImportContext, ImportStopped, inJob, retryOnClash, reverserOf } from './job.ts';
+import { endReversal, type ImportContext, inJob, retryOnClash, reverserOf } from './job.ts';
 
 /** Undoes what an import did to cases, except where the case has been changed since. */
 export async function reverseImport(context: ImportContext, job: ImportRow): Promise<void> {
   for (let after = -1; ; ) {
-    if (context.signal.aborted) throw new ImportStopped();
+    if (context.signal.aborted) throw new JobStopped();
     const [next] = await listResults(context.root, job.id, after, 1);
     if (!next) break;
     after = next.chunk;

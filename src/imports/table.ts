@@ -29,20 +29,12 @@ import {
 } from '../db/queries/imports.ts';
 import { AppError } from '../errors.ts';
 import type { CsvRecord } from '../formats/record-readers.ts';
+import { JobStopped } from '../jobs/runner.ts';
 import type { ImportResult } from '../schemas/stored.ts';
 import type { TableComparison } from '../schemas/table-comparison.ts';
 import { TOTAL } from '../schemas/vocabulary.ts';
 import { storedRecords } from './chunks.ts';
-import {
-  authorOfImport,
-  endJob,
-  endReversal,
-  finishImport,
-  type ImportContext,
-  ImportStopped,
-  inJob,
-  retryOnClash,
-} from './job.ts';
+import { authorOfImport, endJob, endReversal, finishImport, type ImportContext, inJob, retryOnClash } from './job.ts';
 import { errorText, type ImportProblem, UNREADABLE } from './read-chunk.ts';
 
 /** Official tables, which are imported and reversed as a whole. */
@@ -291,6 +283,6 @@ const problemOf = (row: number, { column, ...problem }: ImportProblem & { column
 
 /** Lets other requests run, and stops if the job was lost. */
 async function pause({ signal }: ImportContext): Promise<void> {
-  if (signal.aborted) throw new ImportStopped();
+  if (signal.aborted) throw new JobStopped();
   await setImmediate();
 }

@@ -22,12 +22,13 @@ import {
   noteNames,
 } from '../db/queries/imports.ts';
 import { listEarlierContents } from '../db/queries/revisions.ts';
+import { JobStopped } from '../jobs/runner.ts';
 import { grouped } from '../lists.ts';
 import { type CaseContent, externalIdKey } from '../schemas/case.ts';
 import type { Warning } from '../schemas/dry-run.ts';
 import type { ImportResult } from '../schemas/stored.ts';
 import { UNDOES_CORRECTION } from '../schemas/vocabulary.ts';
-import { CaseGone, type ImportContext, ImportStopped } from './job.ts';
+import { CaseGone, type ImportContext } from './job.ts';
 import {
   type CheckedChunk,
   errorText,
@@ -74,7 +75,7 @@ type ReadyItem = ImportItem & { content: CaseContent; prepared: PreparedCase };
 export async function writeChunk(tx: Db, batch: ChunkContext, { chunk, items }: CheckedChunk): Promise<void> {
   const { context, job } = batch;
   // If the chunk is gone, another process took over the job and wrote it.
-  if (!(await deleteChunk(tx, job.id, chunk.chunk))) throw new ImportStopped();
+  if (!(await deleteChunk(tx, job.id, chunk.chunk))) throw new JobStopped();
   const torn = await findTorn(tx, batch, items);
   const rejected: Decision[] = [];
   const ready: ReadyItem[] = [];

@@ -41,6 +41,45 @@ interface JobRunnerOptions {
   pollMs?: number | undefined;
 }
 
+/** The process is closing, another one has the job, or it is no longer wanted: it is left as it is. */
+export class JobStopped extends Error {}
+
+/** Jobs of one kind, each with a row that says what is to be done. */
+export interface RowJobsOptions {
+  database: Database;
+  now: () => Date;
+  /** Called with the id of a job that failed (`-` if looking for work did), and a code without any content. */
+  onFailure: (id: string, code: string) => void;
+  pollMs?: number | undefined;
+}
+
+interface RowJobs extends Omit<RowJobsOptions, 'now'>, Pick<JobRunnerOptions, 'list' | 'afterwards'> {
+  kind: string;
+  run: (id: string, signal: AbortSignal) => Promise<void>;
+  /** Ends a job that failed, with the code that clients see. */
+  fail: (id: string, code: ProblemCode) => Promise<void>;
+}
+
+/** Runs the jobs of one kind. Where the database was away, or the process stops, the next look goes on with the job. */
+export const startRowJobs = ({ kind, run, fail, onFailure, ...options }: RowJobs): JobRunner =>
+  startJobRunner({
+    ...options,
+    lockOf: (id) => `assize:${kind}:${id}`,
+    run: async (id, signal, failed) => {
+      try {
+        await run(id, signal);
+      } catch (error) {
+        const failure = error instanceof JobStopped ? undefined : jobFailure(error);
+        if (!failure) return;
+        // What is wrong with what was sent is told to who sent it.
+        if (failure.code === 'internal-error') failed();
+        onFailure(id, failure.logged);
+        await fail(id, failure.code);
+      }
+    },
+    onFailure: (code) => onFailure('-', code),
+  });
+
 /**
  * The row of a job is the job: it waits until its state says otherwise. A session lock shows that a living process works on it.
  * The lock ends with the process, so the next process that looks takes up the job of a killed one.
@@ -114,7 +153,7 @@ export function startJobRunner(options: JobRunnerOptions): JobRunner {
   };
 }
 
-export interface JobFailure {
+interface JobFailure {
   code: ProblemCode;
   logged: string;
 }

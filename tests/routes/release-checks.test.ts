@@ -6,7 +6,7 @@ import { deleteOldChecks, findCheck, findLastCheck, putCheck } from '../../src/d
 import { markDiscarded } from '../../src/db/queries/releases.ts';
 import { releaseChecks, releases, releaseTables } from '../../src/db/tables/releases.ts';
 import { startHousekeeping } from '../../src/jobs/housekeeping.ts';
-import { BuildStopped } from '../../src/releases/lifecycle/build.ts';
+import { JobStopped } from '../../src/jobs/runner.ts';
 import { askCheck, runCheck } from '../../src/releases/lifecycle/check.ts';
 import { createRelease } from '../../src/releases/lifecycle/publish.ts';
 import { type Answer, useService } from '../harness.ts';
@@ -135,10 +135,10 @@ test('a check gives way to a newer one, and waits while a release is to be built
   await runCheck(context, one);
   expect(await findCheck(db, one)).toBe(undefined);
   await createRelease({ db, newId: () => release }, ACTOR, 'building', { notice: null });
-  await expect(runCheck(context, two)).rejects.toThrow(BuildStopped);
+  await expect(runCheck(context, two)).rejects.toThrow(JobStopped);
   expect(await findCheck(db, two)).toMatchObject({ state: 'checking', progress: null });
   await markDiscarded(db, release, service.clock.now);
-  await expect(runCheck({ ...context, signal: AbortSignal.abort() }, two)).rejects.toThrow(BuildStopped);
+  await expect(runCheck({ ...context, signal: AbortSignal.abort() }, two)).rejects.toThrow(JobStopped);
   expect(await findCheck(db, two)).toMatchObject({ state: 'checking' });
   await runCheck(context, two);
   expect(await findCheck(db, two)).toMatchObject({ state: 'passed' });

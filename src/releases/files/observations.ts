@@ -3,8 +3,8 @@ import type { Codebook } from '../../codebook/model.ts';
 import { findTable } from '../../db/queries/release-contents.ts';
 import { headerLine, rowLine } from '../../formats/csv.ts';
 import { inFile, observationColumns, observationsCsv } from '../../formats/observations-csv.ts';
+import { JobStopped } from '../../jobs/runner.ts';
 import { observationsOf, tablesInFile } from '../../statistics/every-observation.ts';
-import { BuildStopped } from '../lifecycle/build.ts';
 import { openSink } from './file-sink.ts';
 import { asReleaseFile, type FilesContext, type FilesTask, type NewReleaseFile, writtenFile } from './files-task.ts';
 import { parquetOfCsv, withParquetWriter } from './parquet.ts';
@@ -35,7 +35,7 @@ export async function writeObservations(
     await Promise.all(sinks.map((sink) => sink.write(text)));
   };
   for (const { by, measure, keys } of tablesInFile(codebook)) {
-    if (signal.aborted) throw new BuildStopped();
+    if (signal.aborted) throw new JobStopped();
     const table = await findTable(db, release.id, by, measure);
     if (!table) throw new Error('a release lacks one of its tables');
     const place = inFile(codebook, by);

@@ -6,8 +6,8 @@ import { listLiveAt } from '../../db/queries/records.ts';
 import type { ReleaseRow } from '../../db/queries/releases.ts';
 import { contentIn } from '../../db/stored-text.ts';
 import { recordCsv } from '../../formats/record-csv.ts';
+import { JobStopped } from '../../jobs/runner.ts';
 import type { CaseRecord } from '../../schemas/case.ts';
-import { BuildStopped } from '../lifecycle/build.ts';
 import { openSink } from './file-sink.ts';
 import { asReleaseFile, type FilesContext, type FilesTask, type NewReleaseFile, writtenFile } from './files-task.ts';
 import { countRows, parquetByYear, withParquetWriter } from './parquet.ts';
@@ -67,7 +67,7 @@ async function* recordsAt(
     return batch;
   };
   for (let next: ReturnType<typeof read> | undefined = read(FIRST_ID); next; ) {
-    if (signal.aborted) throw new BuildStopped();
+    if (signal.aborted) throw new JobStopped();
     const live: Awaited<typeof next> = await next;
     const last = live.at(-1);
     // While the records of one batch are written, the database looks for the next.

@@ -15,7 +15,7 @@ import {
   STATES_WITH_FILES,
 } from '../../db/queries/release-files.ts';
 import { findReleaseById, type ReleaseRow } from '../../db/queries/releases.ts';
-import { BuildStopped } from '../lifecycle/build.ts';
+import { JobStopped } from '../../jobs/runner.ts';
 import { describeRelease } from './describe.ts';
 import type { FilesContext, FilesTask, NewReleaseFile } from './files-task.ts';
 import { writeObservations } from './observations.ts';
@@ -51,9 +51,9 @@ export async function keepFiles(context: FilesContext, id: string): Promise<void
     await rm(folder, { recursive: true, force: true });
     await removeUnnamed(context, found);
     // Last: what this says of erased cases is then true of every byte.
-    if (!(await noteFileSet(database.db, found, note))) throw new BuildStopped();
+    if (!(await noteFileSet(database.db, found, note))) throw new JobStopped();
   } catch (error) {
-    if (context.signal.aborted || !(await isStillThere(context, found))) throw new BuildStopped();
+    if (context.signal.aborted || !(await isStillThere(context, found))) throw new JobStopped();
     throw error;
   } finally {
     await rm(folder, { recursive: true, force: true });
@@ -99,12 +99,12 @@ async function keepWritten(
 ): Promise<void> {
   const edition = `${storePlace(release)}/${randomUUID().slice(0, 8)}`;
   for (const { name, path } of written) {
-    if (signal.aborted) throw new BuildStopped();
+    if (signal.aborted) throw new JobStopped();
     await files.keep(`${edition}/${name}`, path);
   }
   const writtenAt = await now();
   const rows = written.map(({ path, ...file }) => ({ ...file, storeKey: `${edition}/${file.name}`, writtenAt }));
-  if (!(await putReleaseFiles(database.db, release, rows))) throw new BuildStopped();
+  if (!(await putReleaseFiles(database.db, release, rows))) throw new JobStopped();
 }
 
 const storePlace = ({ datasetId, id }: ReleaseRow): string => `${datasetId}/${id}`;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { ReleaseFileRow } from '../../db/queries/release-files.ts';
-import { BuildStopped } from '../lifecycle/build.ts';
+import { JobStopped } from '../../jobs/runner.ts';
 import { openSink } from './file-sink.ts';
 import { asReleaseFile, type FilesContext, type FilesTask, type NewReleaseFile, writtenFile } from './files-task.ts';
 import { parquetWithout, withParquetWriter } from './parquet.ts';
@@ -48,7 +48,7 @@ async function textWithout(
   const sinks = [name, `${name}.gz`].map((one) => openSink(folder, one));
   let removed = 0;
   for await (const lines of linesInChunks(await files.read(storeKey))) {
-    if (signal.aborted) throw new BuildStopped();
+    if (signal.aborted) throw new JobStopped();
     const kept = lines.filter((line) => !erased.has(line.slice(idAt, idAt + ID_LENGTH)));
     removed += lines.length - kept.length;
     await Promise.all(sinks.map((sink) => sink.write(kept.join(''))));
@@ -64,7 +64,7 @@ async function tableWithout(
   erased: readonly string[],
   connection: DuckDBConnection,
 ): Promise<NewReleaseFile[]> {
-  if (signal.aborted) throw new BuildStopped();
+  if (signal.aborted) throw new JobStopped();
   const before = join(folder, `before-${name}`);
   await pipeline(await files.read(storeKey), createWriteStream(before, { mode: 0o600 }));
   const left = await parquetWithout(connection, before, join(folder, name), erased);

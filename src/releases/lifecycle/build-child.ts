@@ -1,7 +1,7 @@
 import { type Database, openDatabase } from '../../db/client.ts';
 import { failureCode } from '../../db/failures.ts';
 import { openStore } from '../../files/open-store.ts';
-import { BuildStopped } from './build.ts';
+import { JobStopped } from '../../jobs/runner.ts';
 import { type BuildJob, type BuildOutcome, WORK } from './builder.ts';
 
 /** The process behind startBuildProcess: one build or check at a time, which `stop` can end at any moment. */
@@ -24,7 +24,7 @@ async function runJob({ work, id, url, store, generator, clockAheadMs }: BuildJo
     return 'done';
   } catch (error) {
     // Nothing but its code: what was thrown may quote a row.
-    return error instanceof BuildStopped ? 'stopped' : { failed: failureCode(error) };
+    return error instanceof JobStopped ? 'stopped' : { failed: failureCode(error) };
   } finally {
     stopping = undefined;
   }

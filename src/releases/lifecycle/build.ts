@@ -27,6 +27,7 @@ import {
   updateProgress,
 } from '../../db/queries/releases.ts';
 import { contentIn, tablePartIn } from '../../db/stored-text.ts';
+import { JobStopped } from '../../jobs/runner.ts';
 import type { CaseContent } from '../../schemas/case.ts';
 import type { CanonicalSummary, DisclosureReport } from '../../schemas/disclosure.ts';
 import type { BuildProgress, Obstacle, WaitingRecords } from '../../schemas/release.ts';
@@ -47,9 +48,6 @@ const CASES_A_BATCH = 2_000;
 const PARTS_A_BATCH = 8;
 const TABLE_CELLS_AN_INSERT = 20_000;
 const REPORT_EVERY_MS = 500;
-
-/** Thrown when a build must stop: the release was discarded meanwhile, or the process is closing. */
-export class BuildStopped extends Error {}
 
 /** Thrown when a build ends without a release that could be published. */
 class BuildHeld extends Error {
@@ -91,9 +89,9 @@ export async function buildRelease(context: BuildContext, id: string): Promise<v
     await report({ phase: 'headlines', done: 0, of: codebook.definition.codebook.headlines.length }, true);
     await storeHeadlines(context, codebook, release, built, erasuresSeen, report);
   } catch (error) {
-    if (context.signal.aborted) throw new BuildStopped();
+    if (context.signal.aborted) throw new JobStopped();
     // The release was discarded: what was stored since then goes too.
-    if (error instanceof BuildStopped) await deleteContents(db, id, 'discarded');
+    if (error instanceof JobStopped) await deleteContents(db, id, 'discarded');
     if (!(error instanceof BuildHeld)) throw error;
     await hold(context, release, error.held);
   }
@@ -113,18 +111,18 @@ async function hold({ database, now }: BuildContext, { id, datasetId }: ReleaseR
 
 type ReportProgress = (progress: BuildProgress, always?: boolean) => Promise<void>;
 
-/** Writes progress every half second at most; throws BuildStopped once `write` says that the work is no longer wanted. */
+/** Writes progress every half second at most; throws JobStopped once `write` says that the work is no longer wanted. */
 export function reporter(
   { signal }: BuildContext,
   write: (progress: BuildProgress) => Promise<boolean>,
 ): ReportProgress {
   let last = 0;
   return async (progress, always = false) => {
-    if (signal.aborted) throw new BuildStopped();
+    if (signal.aborted) throw new JobStopped();
     const time = performance.now();
     if (!always && time - last < REPORT_EVERY_MS) return;
     last = time;
-    if (!(await write(progress))) throw new BuildStopped();
+    if (!(await write(progress))) throw new JobStopped();
   };
 }
 
@@ -210,7 +208,7 @@ async function countOnce(
   );
   signal.addEventListener('abort', stop);
   try {
-    if (signal.aborted) throw new BuildStopped();
+    if (signal.aborted) throw new JobStopped();
     let waiting = NOTHING_WAITS;
     if (codebook.definition.kind === 'aggregate') await feedTable(database.db, counted, tabulator, report);
     else waiting = await feedContents(context, counted, before, tabulator, report);
@@ -411,7 +409,7 @@ async function storeHeadlines(
   const at = await context.now();
   await db.transaction(async (tx) => {
     // Another process may have removed some, if this one lost its lock unnoticed. Better no release than one with holes.
-    if ((await countTables(tx, release.id)) !== built.stored) throw new BuildStopped();
+    if ((await countTables(tx, release.id)) !== built.stored) throw new JobStopped();
     await insertHeadlines(tx, release.id, results);
     await insertStep(tx, step);
     const marked = await markBuilt(tx, release.id, {
@@ -428,7 +426,7 @@ async function storeHeadlines(
       erasuresSeen,
       at,
     });
-    if (!marked) throw new BuildStopped();
+    if (!marked) throw new JobStopped();
   });
 }
 

@@ -10,9 +10,9 @@ import { listFilesDue } from '../../db/queries/release-files.ts';
 import { findReleaseById, listBuilding, markFailed } from '../../db/queries/releases.ts';
 import type { FileStore } from '../../files/store.ts';
 import { moduleBeside } from '../../jobs/modules.ts';
-import { type JobRunner, startJobRunner } from '../../jobs/runner.ts';
+import { type JobRunner, JobStopped, startJobRunner } from '../../jobs/runner.ts';
 import { removeLeftFolders } from '../cube/tabulator.ts';
-import { type BuildContext, BuildStopped, buildRelease } from './build.ts';
+import { type BuildContext, buildRelease } from './build.ts';
 import { runCheck } from './check.ts';
 
 interface BuilderOptions {
@@ -88,7 +88,7 @@ export function startBuilder({ database, files, store, now, generator, onFailure
         await doWork(work, id, signal);
       } catch (error) {
         const code = error instanceof BuildFailed ? error.code : failureCode(error);
-        if (error instanceof BuildStopped) return;
+        if (error instanceof JobStopped) return;
         onFailure(id, code);
         // Losing the database is not the fault of the release: it stays as it is and is tried again.
         if (isPassing(code)) return;
@@ -134,7 +134,7 @@ function restingJobs(): { rest(job: string): void; isAwake(job: string): boolean
  * process that has it open.
  */
 export interface BuildProcess {
-  /** One at a time. Throws BuildStopped once the signal is aborted, and BuildFailed with a code after any other failure. */
+  /** One at a time. Throws JobStopped once the signal is aborted, and BuildFailed with a code after any other failure. */
   run(work: Work, id: string, signal: AbortSignal): Promise<void>;
   /** Ends the process. Nothing may be under way. */
   close(): Promise<void>;
@@ -201,7 +201,7 @@ export function startBuildProcess({ url, store, generator, now }: BuildProcessOp
 
   return {
     async run(work, id, signal) {
-      if (signal.aborted) throw new BuildStopped();
+      if (signal.aborted) throw new JobStopped();
       clearTimeout(idle);
       open ??= start();
       const child = open;
@@ -215,7 +215,7 @@ export function startBuildProcess({ url, store, generator, now }: BuildProcessOp
         const clockAheadMs = now().getTime() - Date.now();
         child.send({ work, id, url, store, generator, clockAheadMs } satisfies BuildJob, ignored);
         const outcome = await nextOutcome(child, signal);
-        if (outcome === 'stopped') throw new BuildStopped();
+        if (outcome === 'stopped') throw new JobStopped();
         if (outcome !== 'done') throw new BuildFailed(outcome.failed);
       } finally {
         clearTimeout(patience);

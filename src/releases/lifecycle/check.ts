@@ -19,12 +19,13 @@ import {
 import { findRelease, holdReleases } from '../../db/queries/releases.ts';
 import { SMALL_BELOW } from '../../disclosure/index.ts';
 import { notFound } from '../../errors.ts';
+import { JobStopped } from '../../jobs/runner.ts';
 import { releaseCheckPath, releasesPath } from '../../schemas/addresses.ts';
 import type { ReleaseCheck } from '../../schemas/release-check.ts';
 import type { TableComparison } from '../../schemas/table-comparison.ts';
 import { scaleOf, type TableData } from '../../statistics/table.ts';
 import { countAwaiting } from './awaiting.ts';
-import { type BuildContext, BuildStopped, countRelease, reporter } from './build.ts';
+import { type BuildContext, countRelease, reporter } from './build.ts';
 import { newSecret, releasableDataset } from './publish.ts';
 
 /** Checks what a release would be, without building it: whether it can be published, and what is in its way. */
@@ -61,7 +62,7 @@ export async function checkOf(db: Db, datasetId: string, id: string): Promise<Ch
 }
 
 /**
- * Does the work of a build and stores nothing but what the check answers. Throws BuildStopped if another check has taken its
+ * Does the work of a build and stores nothing but what the check answers. Throws JobStopped if another check has taken its
  * place or a release waits to be built. Then it begins again after that, as it does after a kill.
  */
 export async function runCheck(context: BuildContext, id: string): Promise<void> {
@@ -88,7 +89,7 @@ export async function runCheck(context: BuildContext, id: string): Promise<void>
     const result = { tables: codebook.tables.length, cells, withheld, small, protection, vintage, comparison };
     await endCheck(db, id, { state: 'passed', result, at });
   } catch (error) {
-    if (context.signal.aborted) throw new BuildStopped();
+    if (context.signal.aborted) throw new JobStopped();
     throw error;
   }
 }

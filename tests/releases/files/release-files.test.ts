@@ -13,9 +13,9 @@ import { listReleaseFiles } from '../../../src/db/queries/release-files.ts';
 import { findReleaseById } from '../../../src/db/queries/releases.ts';
 import { releases } from '../../../src/db/tables/releases.ts';
 import { openStore } from '../../../src/files/open-store.ts';
+import { JobStopped } from '../../../src/jobs/runner.ts';
 import { keepFiles } from '../../../src/releases/files/release-files.ts';
 import { rewriteRecords } from '../../../src/releases/files/rewrite.ts';
-import { BuildStopped } from '../../../src/releases/lifecycle/build.ts';
 import { type Answer, startApp, type TestApp } from '../../harness.ts';
 import { casesOf, move } from '../../requests.ts';
 import type { Body } from '../../samples/body.ts';
@@ -379,7 +379,7 @@ test('a release that is given up while its files are written is no failure', asy
     generator: '',
     signal,
   };
-  await expect(keepFiles(context, release.id)).rejects.toBeInstanceOf(BuildStopped);
+  await expect(keepFiles(context, release.id)).rejects.toBeInstanceOf(JobStopped);
   await keepFiles({ ...context, files: store }, release.id);
   expect(await readdir(place)).toEqual(['tmp']);
   await idle.stop();
@@ -402,7 +402,7 @@ test('a rewriting of files stops when the process does', async () => {
     generator: '',
     signal: AbortSignal.abort(),
   };
-  await expect(rewriteRecords(context, { release, folder: work }, rows, [])).rejects.toBeInstanceOf(BuildStopped);
+  await expect(rewriteRecords(context, { release, folder: work }, rows, [])).rejects.toBeInstanceOf(JobStopped);
   await rm(work, { recursive: true });
 });
 

@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:net';
 import { getPriority } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { BuildStopped } from '../../../src/releases/lifecycle/build.ts';
+import { JobStopped } from '../../../src/jobs/runner.ts';
 import { type BuildProcess, startBuildProcess } from '../../../src/releases/lifecycle/builder.ts';
 
 // How a build process starts and ends. What it builds is tested wherever a release is built on PostgreSQL.
@@ -77,7 +77,7 @@ describe.runIf(existsSync('/proc/self/task'))('the process', () => {
   test('that is told to stop before it listens has not failed', async () => {
     const { pid, result } = await building();
     process.kill(pid, 'SIGTERM');
-    expect(await result).toBeInstanceOf(BuildStopped);
+    expect(await result).toBeInstanceOf(JobStopped);
   });
 
   test('does not stop by a signal that is for the whole group, but with the service', async () => {
