@@ -4,19 +4,19 @@ import type { Codebook } from './model.ts';
 
 /** How a dataset protects people in what it publishes: the member `disclosure` of its codebook, for code that applies it. */
 
-export type Protection = PolicyOf<'none'> | ThresholdProtection | RoundingProtection | CellKeyProtection;
+export type Protection = ProtectionOf<'none'> | ThresholdProtection | RoundingProtection | CellKeyProtection;
 
-type PolicyOf<P extends Disclosure['policy']> = Omit<Extract<Disclosure, { policy: P }>, 'reason'>;
+type ProtectionOf<P extends Disclosure['policy']> = Omit<Extract<Disclosure, { policy: P }>, 'reason'>;
 
 /**
  * Small numbers are withheld, and others so that no small one can be worked out. What is published is exact. `sensitive` has the
  * coarser public levels of the dimensions that the codebook names, too, in codebook order.
  */
-export type ThresholdProtection = PolicyOf<'threshold'>;
+export type ThresholdProtection = ProtectionOf<'threshold'>;
 /** Every count is rounded to a multiple of the base; sums and means are changed as under a cell key. */
-export type RoundingProtection = PolicyOf<'rounding'>;
+export type RoundingProtection = ProtectionOf<'rounding'>;
 /** Every number is perturbed by its cell key. `perturbationFault` says which parameters can be. */
-export type CellKeyProtection = PolicyOf<'cell-key'>;
+export type CellKeyProtection = ProtectionOf<'cell-key'>;
 
 /** The policy of a dataset with all its parameters, the secret ones too. */
 export function protectionOf(codebook: Codebook): Protection {
