@@ -1,11 +1,12 @@
 import { sql } from 'drizzle-orm';
-import { check, index, integer, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { index, integer, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core';
 import { z } from 'zod';
 import { SelectionFilter } from '../../schemas/case-body.ts';
 import { SelectedCase, SelectionOutcome } from '../../schemas/stored.ts';
 import { type Scope, SELECTION_STATES, TRANSITION_TARGETS } from '../../schemas/vocabulary.ts';
 import { stored } from '../stored.ts';
 import { datasetId } from './datasets.ts';
+import { knownWords } from './known-words.ts';
 
 /** Cases that were selected together, to be moved by a job. The row is the job. */
 export const caseSelections = pgTable(
@@ -36,7 +37,7 @@ export const caseSelections = pgTable(
     finishedAt: timestamp('finished_at', { withTimezone: true }),
   },
   (t) => [
-    check('case_selections_state_known', sql`${t.state} in ('queued', 'running', 'succeeded', 'failed')`),
+    knownWords(t.state, SELECTION_STATES),
     index('case_selections_open').on(t.createdAt).where(sql`${t.state} in ('queued', 'running')`),
   ],
 );

@@ -24,6 +24,7 @@ import { BeforeMerge } from '../../schemas/stored.ts';
 import { CASE_STATES, PAIR_STATES, SIDES } from '../../schemas/vocabulary.ts';
 import { stored } from '../stored.ts';
 import { datasetId } from './datasets.ts';
+import { knownWords } from './known-words.ts';
 
 /** As PostgreSQL writes it: `\\x` and the bytes in hex. */
 const bytea = customType<{ data: string }>({ dataType: () => 'bytea' });
@@ -65,10 +66,7 @@ export const cases = pgTable(
     updatedAt: timestamp('updated_at', { withTimezone: true }).notNull(),
   },
   (t) => [
-    check(
-      'cases_state_known',
-      sql`${t.state} in ('draft', 'in-review', 'returned', 'approved', 'withdrawn', 'merged', 'erased')`,
-    ),
+    knownWords(t.state, CASE_STATES),
     check('cases_revisions_ordered', sql`1 <= ${t.headContent} and ${t.headContent} <= ${t.headRevision}`),
     check(
       'cases_live_whole',
@@ -169,7 +167,7 @@ export const duplicatePairs = pgTable(
   },
   (t) => [
     check('duplicate_pairs_ordered', sql`${t.one} < ${t.other}`),
-    check('duplicate_pairs_state_known', sql`${t.state} in ('open', 'same', 'different')`),
+    knownWords(t.state, PAIR_STATES),
     check('duplicate_pairs_decided_whole', sql`(${t.state} = 'open') = (${t.decidedAt} is null)`),
     uniqueIndex('duplicate_pairs_unique').on(t.one, t.other),
     index('duplicate_pairs_other').on(t.other),
@@ -193,7 +191,7 @@ export const erasedMarks = pgTable(
   (t) => [
     primaryKey({ columns: [t.datasetId, t.mark, t.caseId], name: 'erased_marks_pk' }),
     index('erased_marks_case').on(t.caseId),
-    check('erased_marks_kind_known', sql`${t.kind} in ('external-id', 'content')`),
+    knownWords(t.kind, ['external-id', 'content']),
   ],
 );
 

@@ -17,6 +17,7 @@ import { DatasetDefinition } from '../../schemas/dataset.ts';
 import { FactKeys } from '../../schemas/stored.ts';
 import { CHANGE_OPS, DATASET_KINDS, REASON_CLASSES } from '../../schemas/vocabulary.ts';
 import { stored } from '../stored.ts';
+import { knownWords } from './known-words.ts';
 
 /** The secrets of this installation, and what is to be done for it as a whole, in one row. */
 export const instance = pgTable(
@@ -54,7 +55,7 @@ export const datasets = pgTable(
   },
   (t) => [
     check('datasets_id_kebab', sql`${t.id} ~ '^[a-z0-9]+(-[a-z0-9]+)*$' and length(${t.id}) <= 60`),
-    check('datasets_kind_known', sql`${t.kind} in ('cases', 'aggregate')`),
+    knownWords(t.kind, DATASET_KINDS),
     check('datasets_seq_positive', sql`${t.lastSeq} >= 0`),
   ],
 );
@@ -112,7 +113,7 @@ export const changes = pgTable(
   },
   (t) => [
     primaryKey({ columns: [t.datasetId, t.seq], name: 'changes_pk' }),
-    check('changes_op_known', sql`${t.op} in ('upsert', 'remove', 'codebook', 'table')`),
+    knownWords(t.op, CHANGE_OPS),
     check('changes_case_named', sql`(${t.op} in ('codebook', 'table')) = (${t.caseId} is null)`),
     check('changes_codebook_named', sql`(${t.op} = 'codebook') = (${t.codebookVersion} is not null)`),
     check('changes_content_named', sql`(${t.op} = 'upsert') = (${t.contentRevision} is not null)`),

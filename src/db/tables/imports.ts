@@ -2,7 +2,6 @@ import { sql } from 'drizzle-orm';
 import {
   bigint,
   boolean,
-  check,
   index,
   integer,
   pgTable,
@@ -19,6 +18,7 @@ import { TableComparison } from '../../schemas/table-comparison.ts';
 import { IMPORT_CELLS, IMPORT_FORMATS, IMPORT_MODES, IMPORT_STATES, NEW_STATES } from '../../schemas/vocabulary.ts';
 import { stored } from '../stored.ts';
 import { datasetId } from './datasets.ts';
+import { knownWords } from './known-words.ts';
 
 /** A file of cases and how far it has been read. The row is the job: the process that can lock an open one works on it. */
 export const imports = pgTable(
@@ -75,10 +75,7 @@ export const imports = pgTable(
     updatedAt: timestamp('updated_at', { withTimezone: true }).notNull(),
   },
   (t) => [
-    check(
-      'imports_state_known',
-      sql`${t.state} in ('receiving', 'queued', 'running', 'succeeded', 'failed', 'cancelled', 'reversing', 'reversed')`,
-    ),
+    knownWords(t.state, IMPORT_STATES),
     index('imports_open').on(t.createdAt).where(sql`${t.state} in ('receiving', 'queued', 'running', 'reversing')`),
     index('imports_dataset').on(t.datasetId, t.id),
     uniqueIndex('imports_request_unique').on(t.requestId),

@@ -1,7 +1,5 @@
-import { sql } from 'drizzle-orm';
 import {
   bigint,
-  check,
   date,
   index,
   integer,
@@ -17,6 +15,7 @@ import { Agreement } from '../../schemas/key.ts';
 import { ROLE_NAMES, type Scope } from '../../schemas/vocabulary.ts';
 import { stored } from '../stored.ts';
 import { datasetId } from './datasets.ts';
+import { knownWords } from './known-words.ts';
 
 export const apiKeys = pgTable(
   'api_keys',
@@ -50,7 +49,7 @@ export const apiKeys = pgTable(
     uniqueIndex('api_keys_secret_hash_unique').on(t.secretHash),
     index('api_keys_previous_secret_hash').on(t.previousSecretHash),
     index('api_keys_created_by').on(t.createdBy),
-    check('api_keys_origin_known', sql`${t.origin} in ('minted', 'generated', 'environment', 'staff')`),
+    knownWords(t.origin, ['minted', 'generated', 'environment', 'staff']),
   ],
 );
 

@@ -1,21 +1,11 @@
 import { sql } from 'drizzle-orm';
-import {
-  bigint,
-  boolean,
-  check,
-  integer,
-  json,
-  pgTable,
-  text,
-  timestamp,
-  uniqueIndex,
-  uuid,
-} from 'drizzle-orm/pg-core';
+import { bigint, boolean, integer, json, pgTable, text, timestamp, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
 import { DatasetDefinition } from '../../schemas/dataset.ts';
 import { FactKeys, Refused } from '../../schemas/stored.ts';
 import { REDEFINITION_PHASES, REDEFINITION_STATES } from '../../schemas/vocabulary.ts';
 import { stored } from '../stored.ts';
 import { datasetId } from './datasets.ts';
+import { knownWords } from './known-words.ts';
 
 /** New definitions whose stored cases are read by a job before they are in force. The row is the job. */
 export const redefinitions = pgTable(
@@ -50,11 +40,8 @@ export const redefinitions = pgTable(
     finishedAt: timestamp('finished_at', { withTimezone: true }),
   },
   (t) => [
-    check(
-      'redefinitions_state_known',
-      sql`${t.state} in ('queued', 'running', 'succeeded', 'refused', 'failed', 'cancelled')`,
-    ),
-    check('redefinitions_phase_known', sql`${t.phase} in ('check', 'refit', 'search')`),
+    knownWords(t.state, REDEFINITION_STATES),
+    knownWords(t.phase, REDEFINITION_PHASES),
     uniqueIndex('redefinitions_one_open').on(t.datasetId).where(sql`${t.state} in ('queued', 'running')`),
   ],
 );

@@ -25,6 +25,7 @@ import type { CauseCells } from '../../statistics/attribution.ts';
 import type { PresentCodes, StoredCell } from '../../statistics/table.ts';
 import { asSigned, stored } from '../stored.ts';
 import { codebooks, datasetId, datasets } from './datasets.ts';
+import { knownWords } from './known-words.ts';
 
 export const releases = pgTable(
   'releases',
@@ -81,10 +82,7 @@ export const releases = pgTable(
       columns: [t.datasetId, t.codebookVersion],
       foreignColumns: [codebooks.datasetId, codebooks.version],
     }),
-    check(
-      'releases_state_known',
-      sql`${t.state} in ('building', 'draft', 'scheduled', 'failed', 'published', 'withdrawn', 'discarded')`,
-    ),
+    knownWords(t.state, ['building', 'draft', 'scheduled', 'failed', 'published', 'withdrawn', 'discarded']),
     check(
       'releases_version_whole',
       sql`(${t.major} is null) = (${t.minor} is null) and (${t.major} is null) = (${t.patch} is null)`,
@@ -143,10 +141,7 @@ export const releaseFiles = pgTable(
     storeKey: text('store_key').notNull(),
     writtenAt: timestamp('written_at', { withTimezone: true }).notNull(),
   },
-  (t) => [
-    primaryKey({ columns: [t.releaseId, t.name], name: 'release_files_pk' }),
-    check('release_files_access_known', sql`${t.access} in ('public', 'records')`),
-  ],
+  (t) => [primaryKey({ columns: [t.releaseId, t.name], name: 'release_files_pk' }), knownWords(t.access, FILE_ACCESS)],
 );
 
 /**
@@ -206,7 +201,7 @@ export const releaseChecks = pgTable(
       foreignColumns: [codebooks.datasetId, codebooks.version],
     }),
     uniqueIndex('release_checks_id_unique').on(t.id),
-    check('release_checks_state_known', sql`${t.state} in ('checking', 'passed', 'held', 'failed')`),
+    knownWords(t.state, CHECK_STATES),
     check(
       'release_checks_whole',
       sql`(${t.state} = 'checking') = (${t.finishedAt} is null) and (${t.state} = 'passed') = (${t.result} is not null) and (${t.state} = 'held') = (${t.held} is not null) and (${t.state} = 'failed') = (${t.error} is not null)`,
@@ -331,7 +326,7 @@ export const releaseSteps = pgTable(
     /** By headline id. */
     headlines: stored('json', 'headlines', z.record(z.string(), HeadlineStep)).notNull(),
   },
-  (t) => [check('release_steps_rest_known', sql`${t.rest} in ('method', 'removed', 'quashed', 'either', 'unknown')`)],
+  (t) => [knownWords(t.rest, STEP_RESTS)],
 );
 
 /** What the changed cases of a step add to the cells of one measure, by cause; long lists in parts. */
