@@ -8,20 +8,24 @@ import { join } from 'node:path';
  *
  * npm run soak             each part once, at its full counts
  * npm run soak -- 30       few rounds of the long tests, again and again with a new seed, until 30 minutes are over
- * npm run soak -- share    what every CI run does: few rounds of each random test, every other long test, and a seventh of the slow ones
+ * npm run soak -- share    what every CI run does: few rounds of each random test, every other long test, and two of the slow ones
  *
  * SEED=… repeats a run. With TEST_DATABASE_URL, tests that need a database use that PostgreSQL.
  */
 
-/** They take half a minute or more each, and those of a turn together about four minutes: each run of CI has one turn. */
+/** They take half a minute or more each, and those of a turn together about two minutes: each run of CI has one turn. */
 const TURNS = [
-  ['process/cli', 'process/sandbox', 'faults/pooler'],
-  ['cli/real-files', 'contract/statistics-guide', 'releases/attack/http', 'releases/lifecycle/embargo'],
-  ['examples/old-bailey', 'faults/replica', 'process/first-start'],
-  ['cli/backup', 'process/cli-draft', 'process/cli-import'],
-  ['clients/clients', 'releases/attack/same-answers'],
-  ['examples/moj', 'process/cli-verify', 'process/server'],
-  ['browser/every-page', 'process/cli-sync', 'releases/lifecycle/resume', 'upgrade/operators-day'],
+  ['clients/clients', 'process/cli-sync'],
+  ['releases/attack/same-answers', 'process/first-start'],
+  ['browser/every-page', 'releases/lifecycle/resume'],
+  ['cli/real-files', 'process/sandbox'],
+  ['faults/pooler', 'process/cli'],
+  ['process/cli-draft', 'releases/attack/http'],
+  ['upgrade/operators-day', 'process/cli-verify'],
+  ['examples/old-bailey', 'faults/replica'],
+  ['contract/statistics-guide', 'releases/lifecycle/embargo'],
+  ['cli/backup', 'process/cli-import'],
+  ['examples/moj', 'process/server'],
 ].map((turn) => turn.map((name) => join('tests', `${name}.long.test.ts`)));
 const SLOW = TURNS.flat();
 
