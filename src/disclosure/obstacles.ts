@@ -66,32 +66,53 @@ export const roundedByChance: Obstacle = {
   text: 'Counts are no longer rounded by chance: small ones could be worked out where they did not add up. Set `controlled` of the policy to true, or take the policy cell-key.',
 };
 
-/** What helps where protecting the tables is too much. */
-const PUBLISH_LESS =
-  'Publish fewer tables, fewer dimensions at a time, or coarser levels; or take the policy cell-key.';
+/** Of several counting units, the same dimensions are named once. */
+const MOST_LARGEST = 3;
+
+/** Protecting all tables together is too much: which are the largest, and what would help. */
+function tooMuch(codebook: Codebook, tables: readonly TableName[], text: string): Obstacle {
+  const byLabels = new Map(tables.map((table) => [byText(codebook, table), table]));
+  const sized = [...byLabels].map(([name, table]) => ({ name, table, size: combinationsIn(codebook, table) }));
+  const largest = sized.sort((one, other) => other.size - one.size).slice(0, MOST_LARGEST);
+  const named = largest.map(({ name, size }) => `${name} (${size})`).join(', ');
+  const [first] = largest;
+  return {
+    code: 'out-of-time',
+    text: `${text} The largest tables, with their combinations of codes, are by ${named}. Publish fewer tables, fewer dimensions at a time, or coarser levels; or take the policy cell-key.`,
+    ...(first && { table: { by: [...first.table.by], measure: first.table.measure } }),
+  };
+}
+
+/** The combinations of codes of a table, its totals among them. */
+export const combinationsIn = ({ dimensions }: Codebook, { by }: Pick<TableName, 'by'>): number =>
+  by.reduce((product, id) => product * ((dimensions.get(id)?.codes.length ?? 0) + 1), 1);
 
 /** More cells than can be protected in one piece. */
-export const tooManyCells = (cells: number, most: number): Obstacle => ({
-  code: 'out-of-time',
-  text: `The tables have ${cells} combinations of codes, and at most ${most} can be protected together. ${PUBLISH_LESS}`,
-});
+export const tooManyCells = (codebook: Codebook, tables: readonly TableName[], cells: number, most: number): Obstacle =>
+  tooMuch(
+    codebook,
+    tables,
+    `The tables have ${cells} combinations of codes, and at most ${most} can be protected together.`,
+  );
 
 /** The search for what else to withhold has a bound, so that builds that are repeated end in the same way. */
-export const outOfWork: Obstacle = {
-  code: 'out-of-time',
-  text: `The search for the fewest numbers to withhold ended at its bound of work, so that more had to be withheld than may be needed. ${PUBLISH_LESS}`,
-};
+export const outOfWork = (codebook: Codebook, tables: readonly TableName[]): Obstacle =>
+  tooMuch(
+    codebook,
+    tables,
+    'The search for the fewest numbers to withhold ended at its bound of work, so that more had to be withheld than may be needed.',
+  );
 
 /** All of the work has a bound, for the same reason. */
-export const tooMuchWork: Obstacle = {
-  code: 'out-of-time',
-  text: `To protect these tables, and to see that nothing can be worked out, takes more work than is allowed. ${PUBLISH_LESS}`,
-};
+export const tooMuchWork = (codebook: Codebook, tables: readonly TableName[]): Obstacle =>
+  tooMuch(
+    codebook,
+    tables,
+    'To protect these tables, and to see that nothing can be worked out, takes more work than is allowed.',
+  );
 
-export const outOfTime = (minutes: number): Obstacle => ({
-  code: 'out-of-time',
-  text: `The tables could not be protected within ${minutes} minutes. ${PUBLISH_LESS}`,
-});
+export const outOfTime = (codebook: Codebook, tables: readonly TableName[], minutes: number): Obstacle =>
+  tooMuch(codebook, tables, `The tables could not be protected within ${minutes} minutes.`);
 
 /** A table of which too many numbers moved by few units since an earlier release. */
 export const movedTable = (
@@ -175,7 +196,7 @@ function rollUpText(codebook: Codebook, { dimension, groups }: RollUp): string {
 
 /** The measure and the dimensions of a table, by their labels. */
 const tableTitle = (codebook: Codebook, { by, measure }: TableName): string =>
-  [
-    codebook.measures.get(measure)?.label ?? measure,
-    by.map((id) => dimensionLabel(codebook, id)).join(' and ') || 'nothing',
-  ].join(' by ');
+  [codebook.measures.get(measure)?.label ?? measure, byText(codebook, { by })].join(' by ');
+
+const byText = (codebook: Codebook, { by }: Pick<TableName, 'by'>): string =>
+  by.map((id) => dimensionLabel(codebook, id)).join(' and ') || 'nothing';

@@ -104,7 +104,7 @@ async function* thresholdTables(
     yield* suppressed.tables;
     return { report: suppressed.report, held: suppressed.held };
   } catch (error) {
-    if (error instanceof OutOfTime) return { report: null, held: [outOfTime(minutes)] };
+    if (error instanceof OutOfTime) return { report: null, held: [outOfTime(codebook, counted, minutes)] };
     throw error;
   }
 }
@@ -125,7 +125,7 @@ async function* roundedTables(
     yield* rounded.tables;
     return { report: rounded.report, held: [] };
   } catch (error) {
-    if (error instanceof OutOfTime) return { report: null, held: [outOfTime(context.minutes)] };
+    if (error instanceof OutOfTime) return { report: null, held: [outOfTime(codebook, counted, context.minutes)] };
     throw error;
   }
 }

@@ -63,7 +63,10 @@ test('tables that take more work than is allowed are held, whether it is spent i
   expect((await protectWith(plenty)).held).toEqual([]);
   for (const left of [1, 1_000_000_000 - plenty.left - 1]) {
     const { held, tables, report } = await protectWith({ left });
-    expect(held).toMatchObject([{ code: 'out-of-time' }]);
+    expect(held).toMatchObject([{ code: 'out-of-time', table: { by: ['area', 'outcome'], measure: 'defendants' } }]);
+    expect(held[0]?.text).toMatch(
+      /The largest tables, with their combinations of codes, are by Area and Outcome \(\d+\),/,
+    );
     expect({ tables, report }).toEqual({ tables: [], report: null });
   }
 });

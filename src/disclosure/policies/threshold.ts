@@ -8,7 +8,15 @@ import type { Audit, AuditTest, CellInterval } from '../attackers/audit.ts';
 import { auditPublished, auditTogether, nameOfNumber, type PublicAudit } from '../attackers/outsider.ts';
 import { withNobody } from '../model/model.ts';
 import { publicScale, publishedRelease } from '../model/published.ts';
-import { betweenReleases, outOfWork, redefined, roundedSum, tooManyCells, tooMuchWork } from '../obstacles.ts';
+import {
+  betweenReleases,
+  combinationsIn,
+  outOfWork,
+  redefined,
+  roundedSum,
+  tooManyCells,
+  tooMuchWork,
+} from '../obstacles.ts';
 import { movedTables, sparseTables, thresholdRule, unprotectedTables, withheldTables } from '../refusals.ts';
 import { shortfalls } from '../solve/intervals.ts';
 import { startSolving } from '../solve/linear.ts';
@@ -73,15 +81,15 @@ export function suppressTables(solver: Solver, job: SuppressionJob): Suppressed 
   const { codebook, policy, counted, step } = job;
   const sparse = sparseTables(codebook, counted, thresholdRule(solver, policy));
   if (sparse.length > 0) return heldBy(sparse);
-  const combinations = counted.reduce((sum, { by }) => sum + combinationsIn(codebook, by), 0);
-  if (combinations > MOST_CELLS) return heldBy([tooManyCells(combinations, MOST_CELLS)]);
+  const combinations = counted.reduce((sum, table) => sum + combinationsIn(codebook, table), 0);
+  if (combinations > MOST_CELLS) return heldBy([tooManyCells(codebook, counted, combinations, MOST_CELLS)]);
   const work = startBeside(job);
   if (!work) return heldBy(job.readable.slice(-1).map(({ version }) => redefined(version)));
   step();
   try {
     return suppress(solver, job, work);
   } catch (error) {
-    if (error instanceof OutOfWork) return heldBy([tooMuchWork]);
+    if (error instanceof OutOfWork) return heldBy([tooMuchWork(codebook, counted)]);
     // If what the policy tells of the numbers contradicts them, nothing can be proven of them.
     if (!(error instanceof ContradictionError)) throw error;
     const rounded = roundedSums(codebook);
@@ -110,9 +118,6 @@ function startBeside(job: SuppressionJob): SuppressionWork | undefined {
   }
 }
 
-const combinationsIn = ({ dimensions }: Codebook, by: readonly string[]): number =>
-  by.reduce((product, id) => product * ((dimensions.get(id)?.codes.length ?? 0) + 1), 1);
-
 const sensitiveIds = ({ system, sensitive }: SuppressionWork): string[] =>
   [...sensitive.keys()].map((cell) => system.cells[cell]?.id ?? '');
 
@@ -131,7 +136,7 @@ function suppress(solver: Solver, job: SuppressionJob, work: SuppressionWork): S
   const { failures, workLeft, ...protectedWork } = protectAll(bounded, policy, work, readable.length > 0);
   const done = { ...work, ...protectedWork };
   const { system } = done;
-  const unfinished = workLeft < 0 ? [outOfWork] : [];
+  const unfinished = workLeft < 0 ? [outOfWork(codebook, job.counted)] : [];
   if (failures.length > 0) return heldBy([...unfinished, ...unprotectedTables(codebook, done, failures, rule)]);
   const much = tooMuch((cell) => system.cells[cell]?.withheld ?? false);
   if (much.length > 0) return heldBy([...unfinished, ...much]);
