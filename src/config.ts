@@ -199,7 +199,6 @@ export const SETTINGS = z.object({
   CHARTS_IN_FLIGHT: inFlight(60, 'Requests for drawn charts'),
 });
 
-/** Settings of the command line. */
 export const CLIENT_SETTINGS = z.object({
   ASSIZE_URL: httpAddress
     .default('http://127.0.0.1:3000')

@@ -17,7 +17,6 @@ export interface Summands {
 const LEAST_DIGITS = 4;
 /** Columns of more values are searched for sums of all others and of groups alone. */
 const MOST_SEARCHED = 120;
-/** Values that a text names. */
 const PARTS_NAMED = 3;
 
 /**

@@ -42,7 +42,6 @@ export const authorColumns = (actor: Actor) => ({
   at: actor.at,
 });
 
-/** The audit entry of a write. */
 export const auditOf = (
   actor: Actor,
   action: string,

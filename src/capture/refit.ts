@@ -39,7 +39,6 @@ export const noFindings = (next: Codebook): Findings => ({
   renamed: false,
 });
 
-/** Cases read by one query. */
 const CASES_READ = 500;
 
 /** The stored contents of all cases of a dataset, in batches. */

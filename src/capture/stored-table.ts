@@ -14,7 +14,6 @@ import { KEEP_CODE } from './codebook-breaks.ts';
 
 /** The stored rows of an official table, and whether a codebook allows them. */
 
-/** Parts of a table read by one query. */
 const PARTS_BATCH = 10;
 
 interface StoredRow {

@@ -27,7 +27,6 @@ import { type Actor, auditOf, authorColumns } from './actor.ts';
 
 /** How revisions are stored, many at a time, with all that follows from them. Nothing is checked here. */
 
-/** Makes a checked case ready to be stored. */
 export function prepareCase(codebook: Codebook, id: string, checked: CaseContent): PreparedCase {
   const { sources = [], ...content } = checked;
   const facts = filterRowTexts(factsOf(codebook, content, 'internal'), codebook);
@@ -35,7 +34,6 @@ export function prepareCase(codebook: Codebook, id: string, checked: CaseContent
   return { id, content, sources, facts, partnerFacts, sketch: sketchOf(content) };
 }
 
-/** The state that a new content is stored in. */
 export type WrittenState = 'draft' | 'in-review';
 
 export async function writeNewCases(
@@ -107,7 +105,6 @@ export const contentStep = (actor: Actor, state: WrittenState, row: CaseRow, nex
   }),
 });
 
-/** Columns of a case without a live revision. */
 export const NOT_LIVE = { liveRevision: null, liveContent: null, liveSeq: null };
 
 /** Writes steps of different cases: revisions, changes in this order, rows, audit entries. */

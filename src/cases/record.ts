@@ -27,7 +27,6 @@ export interface ShownMember extends SeenLevel {
   member: Member;
 }
 
-/** What partners see of a codebook's cases. */
 interface ShownToPartners {
   /** The periods for partners, finest first. A record has the finest that its date allows. */
   periods: readonly (typeof PERIODS)[number][];

@@ -8,7 +8,6 @@ import { NONE, NOT_REPORTED } from '../schemas/vocabulary.ts';
  * What an audience sees of a codebook, and what it may name: names by their audience, codes by what is published in their place.
  */
 
-/** A level of a variable as a view has it. */
 export interface SeenLevel {
   dimension: Dimension;
   /** The real code of the finest level -> the code that the view has for it here. */

@@ -265,7 +265,6 @@ const checkList = (dataset: string): string =>
 
 const GOING_ON: readonly string[] = ['receiving', 'queued', 'running', 'reversing'];
 
-/** Waits until the import is finished. */
 function followImport(api: Api, job: ImportJob): Promise<ImportJob> {
   const command = (verb: string) => `assize imports ${verb} ${job.id} --dataset ${job.dataset}`;
   return follow(api, job, {

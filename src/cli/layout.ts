@@ -102,7 +102,6 @@ const apartLine = (grid: Grid, line: number, why: ApartLine['why']): ApartLine =
   text: filledCells(grid, line).join(' '),
   why,
 });
-/** A line as a question shows it. */
 const shownLine = (grid: Grid, line: number): string => `line ${line + 1}: ${filledCells(grid, line).join(' | ')}`;
 
 /** The lines that name the columns: the first that is about as full as most lines, with those above it that name groups. */

@@ -40,7 +40,6 @@ export async function withMapped<T>(
   }
 }
 
-/** The most values and lines that a message names. */
 const VALUES_NAMED = 20;
 const LINES_NAMED = 5;
 

@@ -172,7 +172,6 @@ async function* pieces(bytes: Readable): AsyncGenerator<Buffer> {
   if (size > 0) yield Buffer.concat(held);
 }
 
-/** What was restored, and what the checks of it found. */
 export interface Restored extends CopiedFiles {
   head: ExportHead;
   checked: Checked;
@@ -282,7 +281,6 @@ export async function moveToPostgres(url: string): Promise<{ tables: number; row
 export const checkDatabase = (): Promise<Checked> =>
   withDatabase({ create: false }, (database, config) => checkWhole(database, config));
 
-/** What the checks of a database found. */
 export interface Checked {
   audit: AuditReport;
   /** Releases whose published answers are those that were signed, and releases that were published without a certificate. */

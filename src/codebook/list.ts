@@ -16,7 +16,6 @@ interface ListLevel {
   incomplete?: true;
 }
 
-/** A code list written out. */
 export interface ResolvedList {
   label: string;
   labels?: OtherLanguages | undefined;

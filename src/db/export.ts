@@ -100,7 +100,6 @@ async function digestsOf(tx: Db, tables: readonly string[]): Promise<Digests> {
   return digests;
 }
 
-/** The digests of all tables as they are now. */
 export const digestsOfDatabase = ({ jobs }: Pick<Database, 'jobs'>): Promise<Digests> =>
   jobs.transaction(
     async (tx) => {

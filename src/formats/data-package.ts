@@ -9,7 +9,6 @@ import { CONSTRUCTED } from './provenance.ts';
 
 /** What the files of a release say of each other: a data package (Frictionless), and the metadata of the CSV (CSV on the Web). */
 
-/** A published release whose files are described. */
 export interface DescribedRelease {
   codebook: Codebook;
   view: ReleaseView;

@@ -33,9 +33,7 @@ export interface Context extends CaptureContext {
   staff: StaffTokens | undefined;
   /** How the log and the metrics call a key. */
   nameKey: KeyNaming;
-  /** Counts how much each key asks for. */
   keyUses: KeyUses;
-  /** Counts how often each headline is asked for. */
   headlineUses: HeadlineUses;
   /** Limits how much is asked at once and how often. */
   door: FrontDoor;

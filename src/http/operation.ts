@@ -52,7 +52,6 @@ interface OperationSpec<P extends z.ZodRawShape, Q extends z.ZodRawShape, B exte
    * codebook.
    */
   lateBody?: z.ZodType;
-  /** The body may be left out. */
   bodyOptional?: boolean;
   bodyLimit?: number;
   /** Media types of a body that is read as a stream; absent: JSON. */
@@ -153,7 +152,6 @@ interface RouteSchema<P extends z.ZodRawShape, Q extends z.ZodRawShape, B extend
   body: B;
 }
 
-/** Route options of an operation. */
 export function operation<
   P extends z.ZodRawShape = Record<never, never>,
   Q extends z.ZodRawShape = Record<never, never>,

@@ -194,7 +194,6 @@ export const RELEASE_PATH = {
     .describe('`1.2.0`, `1.2`, `1` or `latest`; `draft` for keys with releases:write and for previews.'),
 };
 
-/** What a query of statistics can say. */
 export const statisticsParameters = {
   measure: listOfNames('Measures; default: the codebook’s first.'),
   by: listOfNames('Dimensions to break the measures down by.'),

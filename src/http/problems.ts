@@ -78,7 +78,6 @@ export function problemHeaders(error: AppError): Record<string, string> {
 /** What an error page is sent with, and every other page too. */
 export const PAGE_HEADERS = { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': PAGE_POLICY };
 
-/** How a problem is written. */
 interface ProblemForm {
   headers: Record<string, string>;
   write: (body: Record<string, unknown>) => string;

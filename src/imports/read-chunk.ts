@@ -138,7 +138,6 @@ function isShallow(value: unknown, depth: number): boolean {
 
 // CSV: neighbouring rows with the same name are a case.
 
-/** How the rows of a file are read, by its header. */
 interface CsvReading {
   columns: readonly string[];
   reader: RowReader;

@@ -22,7 +22,6 @@ const CHECKS_KEPT_MS = 7 * 24 * 60 * 60 * 1_000;
 const DELIVERIES_KEPT_MS = 30 * 24 * 60 * 60 * 1_000;
 /** How long it can be read how much a key asked for: a year, and the time to report on it. */
 const USES_KEPT_MS = 400 * 24 * 60 * 60 * 1_000;
-/** Answers deleted by one statement. */
 const ANSWERS_A_BATCH = 1_000;
 
 /**

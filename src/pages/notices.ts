@@ -6,7 +6,6 @@ import { howToCite, pictureOfRelease } from './cite.ts';
 import { calledHtml, english, type Html, html, th } from './html.ts';
 import { pageHtml } from './layout.ts';
 
-/** What stands before the text of a notice. */
 export const NOTICE_HEADINGS = {
   correction: 'Correction',
   update: 'New in this version',

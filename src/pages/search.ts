@@ -46,7 +46,6 @@ export const emptySearchPage = (): string =>
 ${searchForm({ label: t('Search datasets, headlines, measures, variables and codes of the latest releases') })}`,
   });
 
-/** What a search found, the best first. */
 export function searchPage({ text, kind, dataset, answer }: SearchContent): string {
   const { total, counts, items } = answer;
   const address = (chosen: SearchItem['kind'] | undefined, within: string | undefined) =>

@@ -12,7 +12,6 @@ const label = Label.describe(
 );
 const lastUsedAt = InstantUtc.nullable().describe('When the key was last used, to the minute, in UTC; null if never.');
 
-/** Which key did something. */
 export const KeyName = named('KeyName', 'Which key it was.', {
   key: z.string().describe('Its id, such as `a1b2c3d4`, which `GET /v1/keys` lists.'),
   label: z.string().describe('What the key was for when it was minted.'),

@@ -75,7 +75,6 @@ export const Levels = boundedRecord(CamelId, Audience);
 /** A UUID as this service writes it. */
 export const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-/** The dataset that an answer is about. */
 export const DatasetId = z.string().describe('As `{dataset}` in its paths, such as `press-snapshot-2015`.');
 
 export const DatasetTitle = z.string().describe('Name of the dataset, as its publisher gave it.');
@@ -106,7 +105,6 @@ export const Links = z
   .record(z.string(), z.string())
   .describe('Related resources, by name: paths from the root of the service.');
 
-/** A published table, in answers. */
 export const TableIds = z.strictObject({
   by: z.array(z.string()).describe('The dimensions that break it down, as `by=` names them.'),
   measures: z.array(z.string()).describe('What can be asked of the table, as `measure=` names it.'),

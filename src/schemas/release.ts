@@ -138,7 +138,6 @@ export const Obstacle = named('Obstacle', 'What keeps a release from being publi
 });
 export type Obstacle = z.output<typeof Obstacle>;
 
-/** How far a build or a check is. */
 export const BuildProgress = z.strictObject({
   phase: z.enum(BUILD_PHASES).describe('What is being worked on, in this order.'),
   done: z.number().describe('Steps of the phase that are done, from 0 to `of`.'),

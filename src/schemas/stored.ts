@@ -72,7 +72,6 @@ export const ImportResult = z.strictObject({
 });
 export type ImportResult = z.output<typeof ImportResult>;
 
-/** How much a release holds. */
 export const ReleaseCounts = z.strictObject({ tables: z.number(), observations: z.number(), headlines: z.number() });
 export type ReleaseCounts = z.output<typeof ReleaseCounts>;
 
@@ -99,7 +98,6 @@ export type CheckResult = z.output<typeof CheckResult>;
 /** A number with its digits, so that none is rounded on the way. */
 const decimal = z.string();
 
-/** A computed headline as it is stored with a release. */
 export const ComputedHeadline = z.strictObject({
   id: z.string(),
   computed: z.literal(true),
@@ -156,7 +154,6 @@ const ExternalHeadline = z.strictObject({
 });
 export type ExternalHeadline = z.output<typeof ExternalHeadline>;
 
-/** A headline as it is stored with a release. */
 export const HeadlineResult = z.discriminatedUnion('computed', [ComputedHeadline, ExternalHeadline]);
 export type HeadlineResult = z.output<typeof HeadlineResult>;
 

@@ -21,7 +21,6 @@ const usageText = (code: string): string =>
 export const usageNotesOf = (codes: readonly string[]): { code: string; text: string }[] =>
   codes.map((code) => ({ code, text: usageText(code) }));
 
-/** All codes of the service with their meanings. */
 export const USAGE_NOTES = usageNotesOf(Object.keys(USAGE_CODES));
 
 export const UsageNote = named('UsageNote', 'A limit on how a figure may be quoted.', {

@@ -133,7 +133,6 @@ export const TRANSITION_TARGETS = [
 ] as const;
 /** How exactly the date of a sentence may be known, finest first. `none`: it may be missing. */
 export const DATE_PRECISIONS = ['day', 'month', 'year', 'none'] as const;
-/** How far the transition of a selection of cases is. */
 export const SELECTION_STATES = ['queued', 'running', 'succeeded', 'failed'] as const;
 /** How far a new definition is that stored cases are read for. */
 export const REDEFINITION_STATES = ['queued', 'running', 'succeeded', 'refused', 'failed', 'cancelled'] as const;

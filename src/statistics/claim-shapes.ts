@@ -18,7 +18,6 @@ const SENTENCES_OF_BEING = ['$ be not? #'];
 /** The place of the figure among the words of a claim. */
 export const FIGURE: Word = { text: WORDED };
 
-/** Whether a sentence has one of these shapes. */
 export function isShaped(words: readonly Word[], isNumber: boolean, terms: ClaimTerms): boolean {
   const own = tokensOf(terms.statement.length > 0 ? terms.statement.map((text) => ({ text })) : [FIGURE], terms);
   const all = tokensOf(words, terms);

@@ -10,7 +10,6 @@ export interface Word {
   isFixed?: boolean;
 }
 
-/** A number as a text writes it. */
 export interface WrittenNumber {
   value: Fraction;
   /** The place of the last digit that it states: of its last decimal, or in a whole number of its last digit that is not 0. */

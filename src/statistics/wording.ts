@@ -296,7 +296,6 @@ export const pluralOf = (word: string): string =>
   [...IRREGULAR].find(([, one]) => one === word)?.[0] ??
   (/[^aeiou]y$/.test(word) ? `${word.slice(0, -1)}ies` : `${word}${/(?:s|x|ch|sh)$/.test(word) ? 'es' : 's'}`);
 
-/** The text with a capital letter first. */
 export const sentenceCase = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** `a`, `a and b`, `a, b and c`. */

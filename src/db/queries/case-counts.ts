@@ -47,7 +47,6 @@ export async function countCases(
   return row;
 }
 
-/** How many cases of each state are due. */
 export const countDue = (
   db: Db,
   datasetId: string,

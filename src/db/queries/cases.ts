@@ -306,7 +306,6 @@ export function casesInsertion(datasetId: string, added: readonly NewCase[]): SQ
   return insertion(cases, rows);
 }
 
-/** What a write changes in a case's row. */
 export interface CaseUpdate extends Omit<CaseRow, ReadOnly | 'contentAuthors'> {
   contentAuthors: readonly string[];
   at: Date;

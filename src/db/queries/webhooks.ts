@@ -128,7 +128,6 @@ export async function dropQueued(tx: Db, webhookId: string): Promise<void> {
     .where(and(eq(webhookDeliveries.webhookId, webhookId), eq(webhookDeliveries.state, 'queued')));
 }
 
-/** Ended deliveries that are older than this. */
 export async function deleteOldDeliveries(db: Db, before: Date): Promise<void> {
   await db
     .delete(webhookDeliveries)

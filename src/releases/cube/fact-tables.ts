@@ -254,7 +254,6 @@ function addCounts(into: number[], other: Counts): void {
   for (let index = 0; index < into.length; index++) into[index]! += other[index]!; // same branches
 }
 
-/** What is known of one row while it is written. */
 interface WideRow {
   ids: Record<CountingUnit, number>;
   /** Record keys; 0 where units have none. */

@@ -21,7 +21,6 @@ export interface UploadedCell {
   isWhole: boolean;
 }
 
-/** An axis as a measure reads it. */
 interface MeasuredAxis extends UploadedAxis {
   at: number;
   /** By position: whether the measure's filter takes rows of the code. Undefined if it takes all. */

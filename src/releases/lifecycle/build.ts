@@ -430,7 +430,6 @@ async function storeHeadlines(
   });
 }
 
-/** The stored tables that headlines are computed from. */
 async function headlineTables(db: Db, codebook: Codebook, id: string): Promise<TableLookup> {
   const tables = new Map<string, TableData>();
   for (const { read } of headlinesNeed(codebook)) {

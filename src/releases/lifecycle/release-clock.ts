@@ -46,7 +46,6 @@ interface ReleaseClockOptions {
   pollMs?: number;
 }
 
-/** A release that waits for its date. */
 interface AwaitedRelease extends ScheduledRelease {
   /** Milliseconds since 1970. */
   at: number;

@@ -10,7 +10,6 @@ import { nameOfRead, type TableRead } from '../../statistics/table-choice.ts';
 import { type Coding, codingPreference, encode } from './content-coding.ts';
 import type { OpenedRelease, ReleaseNames } from './release-names.ts';
 
-/** Bytes ready to send. */
 export interface ReadyAnswer {
   bytes: Buffer;
   /** With its quotes, of the bytes before they are coded. */
