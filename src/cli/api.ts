@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type ClientConfig, ConfigError, readClientConfig } from '../config.ts';
 import { firstAndMore } from '../lists.ts';
 import { datasetPath } from '../schemas/addresses.ts';
+import type { Problem } from '../schemas/problem.ts';
 import { CommandError, count, EXIT, usageError } from './terminal.ts';
 
 /** The service over HTTP: requests, uploads, pages of lists, and problems as messages. */
@@ -217,27 +218,12 @@ function parse(url: string, text: string): unknown {
   }
 }
 
-interface ProblemBody {
-  code?: string;
-  title?: string;
-  detail?: string;
-  requiredScope?: string;
-  errors?: {
-    pointer?: string;
-    parameter?: string;
-    header?: string;
-    detail?: string;
-    allowed?: string[];
-    cases?: { count: number };
-  }[];
-}
-
 const FAULTS_SHOWN = 20;
 const ALLOWED_SHOWN = 10;
 
 /** The problem as a line, and a line for each of its faults. */
 function refusalOf(url: string, status: number, text: string): CommandError {
-  const problem = parse(url, text) as ProblemBody | null;
+  const problem = parse(url, text) as Partial<Problem> | null;
   if (typeof problem?.code !== 'string') return notAssize(url);
   const { code, title, detail, requiredScope, errors = [] } = problem;
   const hint = status === 401 ? ' Is ASSIZE_KEY right?' : '';
@@ -246,7 +232,7 @@ function refusalOf(url: string, status: number, text: string): CommandError {
     const allowed =
       fault.allowed === undefined ? '' : ` Allowed: ${firstAndMore(fault.allowed, ALLOWED_SHOWN).join(', ')}.`;
     const cases = fault.cases === undefined ? '' : ` (${count(fault.cases.count, 'case')})`;
-    return `${fault.pointer ?? fault.parameter ?? fault.header ?? ''} ${fault.detail ?? ''}${cases}${allowed}`;
+    return `${fault.pointer ?? fault.parameter ?? fault.header ?? ''} ${fault.detail}${cases}${allowed}`;
   });
   const why = errors.length > 0 || detail === undefined ? '' : `: ${detail}`;
   return new Refusal(

@@ -8,7 +8,9 @@ import { pipeline } from 'node:stream/promises';
 import type { ReadableStream } from 'node:stream/web';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Command, Option } from 'commander';
+import type { Fault } from '../errors.ts';
 import { firstAndMore } from '../lists.ts';
+import type { Warning } from '../schemas/dry-run.ts';
 import type { ImportJob } from '../schemas/import.ts';
 import { IMPORT_CELLS, IMPORT_MODES, NEW_STATES, UNDOES_CORRECTION } from '../schemas/vocabulary.ts';
 import { type Api, ConnectionLost, connect, datasetAddress, listAll, Refusal, requireService, upload } from './api.ts';
@@ -295,8 +297,8 @@ async function reportImport(api: Api, job: ImportJob, rejectedFile: string | und
 
 interface ResultLine {
   row: number;
-  problems: RowProblem[];
-  warnings?: { pointer: string; code: string; detail: string }[];
+  problems: (Pick<Fault, 'code' | 'detail' | 'allowed'> & { row?: number; column?: string })[];
+  warnings?: Warning[];
   holder?: { case: string; state: string };
   because?: string;
 }
@@ -371,14 +373,6 @@ async function saveRows(api: Api, job: ImportJob, file: string): Promise<void> {
 /** Different reasons that are shown, and codes that one of them names. */
 const REASONS = 10;
 const ALLOWED = 10;
-
-interface RowProblem {
-  code: string;
-  row?: number;
-  column?: string;
-  detail: string;
-  allowed?: string[];
-}
 
 /**
  * Why rows were rejected, the first reasons with where each is met first and how often, and how many were erased before. Nothing of

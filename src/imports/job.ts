@@ -1,4 +1,5 @@
 import { type Actor, auditOf, type CaptureContext } from '../capture/actor.ts';
+import type { Codebook } from '../codebook/model.ts';
 import type { Database, Db } from '../db/client.ts';
 import { databaseFailure, isExternalIdClash } from '../db/failures.ts';
 import { appendAudit } from '../db/queries/audit.ts';
@@ -96,6 +97,14 @@ export interface ImportContext extends CaptureContext {
   now: () => Date;
   /** Aborted when the process closes or loses the lock on the import. */
   signal: AbortSignal;
+}
+
+/** What the cases of a chunk are written with, or taken back. */
+export interface ChunkContext {
+  context: ImportContext;
+  job: ImportRow;
+  codebook: Codebook;
+  actor: Actor;
 }
 
 /** The case that a row matches was merged or erased between look-up and lock. */

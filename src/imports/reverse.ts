@@ -1,4 +1,3 @@
-import type { Actor } from '../capture/actor.ts';
 import { moveCases } from '../capture/transitions.ts';
 import { contentStep, hideUnseen, prepareCase, replaceLives, type Step, writeSteps } from '../capture/write.ts';
 import { checkStored } from '../cases/check.ts';
@@ -15,7 +14,7 @@ import { findOrigins, listContentsIn, type Origin } from '../db/queries/revision
 import { JobStopped } from '../jobs/runner.ts';
 import type { CaseContent } from '../schemas/case.ts';
 import type { BeforeUpdate, ImportResult } from '../schemas/stored.ts';
-import { endReversal, type ImportContext, inJob, retryOnClash, reverserOf } from './job.ts';
+import { type ChunkContext, endReversal, type ImportContext, inJob, retryOnClash, reverserOf } from './job.ts';
 
 /** Undoes what an import did to cases, except where the case has been changed since. */
 export async function reverseImport(context: ImportContext, job: ImportRow): Promise<void> {
@@ -63,14 +62,7 @@ const CHANGED_SINCE: Undoing = { kind: 'keep', because: 'changed' };
 /** What it was before is not known, or the codebook no longer allows it. */
 const NOT_RESTORABLE: Undoing = { kind: 'keep', because: 'not-restorable' };
 
-interface ChunkReversal {
-  context: ImportContext;
-  job: ImportRow;
-  codebook: Codebook;
-  actor: Actor;
-}
-
-async function reverseChunk(tx: Db, reversal: ChunkReversal, chunk: number): Promise<void> {
+async function reverseChunk(tx: Db, reversal: ChunkContext, chunk: number): Promise<void> {
   const { context, job, codebook } = reversal;
   const results = await lockResults(tx, job.id, chunk);
   /** The first result of each case: it has what the case was before the import. */
@@ -126,7 +118,7 @@ async function contentsBefore(
 
 /** A case is kept if it was changed by another request since, or if it is live and the key may not alter what is live. */
 function undoingOf(
-  { job, codebook, actor }: ChunkReversal,
+  { job, codebook, actor }: ChunkContext,
   row: CaseRow,
   origin: Origin,
   { first: { outcome, before }, contentOf }: { first: ImportResult; contentOf: ContentOf },
@@ -188,7 +180,7 @@ function restoreStep(
 
 async function undo(
   tx: Db,
-  { context, job, codebook, actor }: ChunkReversal,
+  { context, job, codebook, actor }: ChunkContext,
   undoings: readonly Undoing[],
 ): Promise<void> {
   const undone = undoings.filter((one) => one.kind === 'undo');

@@ -1,4 +1,3 @@
-import type { Actor } from '../capture/actor.ts';
 import { allExternalIds, isOfMerged } from '../capture/case-view.ts';
 import { candidateBody, openPairs, searchLikely, stillLikely } from '../capture/duplicates.ts';
 import { ERASED_RECORD, findErased } from '../capture/erase.ts';
@@ -7,7 +6,6 @@ import { contentStep, prepareCase, type Step, writeNewCases, writeSteps } from '
 import { withAdded } from '../cases/check.ts';
 import { contradictionsIn } from '../cases/contradictions.ts';
 import { sameCase, takenBack } from '../cases/diff.ts';
-import type { Codebook } from '../codebook/model.ts';
 import type { Db } from '../db/client.ts';
 import type { PreparedCase } from '../db/queries/case-rows.ts';
 import { type CaseRow, type CaseState, findExternalIds, listCaseStates, lockCases } from '../db/queries/cases.ts';
@@ -28,7 +26,7 @@ import { type CaseContent, externalIdKey } from '../schemas/case.ts';
 import type { Warning } from '../schemas/dry-run.ts';
 import type { ImportResult } from '../schemas/stored.ts';
 import { UNDOES_CORRECTION } from '../schemas/vocabulary.ts';
-import { CaseGone, type ImportContext } from './job.ts';
+import { CaseGone, type ChunkContext } from './job.ts';
 import {
   type CheckedChunk,
   errorText,
@@ -39,13 +37,6 @@ import {
   nameHash,
   sourceMarksOfItem,
 } from './read-chunk.ts';
-
-interface ChunkContext {
-  context: ImportContext;
-  job: ImportRow;
-  actor: Actor;
-  codebook: Codebook;
-}
 
 /** What becomes of an item. */
 interface Decision {

@@ -102,6 +102,7 @@ export const Problem = named('Problem', 'What went wrong: the same shape from ev
   reason: z.string().nullable().optional().describe('410: why the release was withdrawn.'),
   replacement: z.string().nullable().optional().describe('410: the version that replaces the release.'),
 });
+export type Problem = z.output<typeof Problem>;
 
 /** An item of GET /v1/problems: a code of a whole answer, or of a single fault. */
 export const ProblemPage = pageOf(
