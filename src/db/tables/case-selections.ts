@@ -1,25 +1,20 @@
 import { sql } from 'drizzle-orm';
-import { index, integer, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { index, integer, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
 import { z } from 'zod';
 import { SelectionFilter } from '../../schemas/case-body.ts';
 import { SelectedCase, SelectionOutcome } from '../../schemas/stored.ts';
 import { type Scope, SELECTION_STATES, TRANSITION_TARGETS } from '../../schemas/vocabulary.ts';
 import { stored } from '../stored.ts';
-import { datasetId } from './datasets.ts';
+import { jobColumns } from './jobs.ts';
 import { knownWords } from './known-words.ts';
 
 /** Cases that were selected together, to be moved by a job. The row is the job. */
 export const caseSelections = pgTable(
   'case_selections',
   {
-    id: uuid('id').primaryKey(),
-    datasetId: datasetId(),
-    keyId: text('key_id').notNull(),
-    keyLabel: text('key_label').notNull(),
+    ...jobColumns(),
     /** The scopes that the key had when it asked. */
     scopes: text('scopes').array().$type<Scope[]>().notNull(),
-    /** The revisions that the job makes carry this request id. */
-    requestId: text('request_id').notNull(),
     to: text('to', { enum: TRANSITION_TARGETS }).notNull(),
     reason: text('reason'),
     /** Removed at the end: the revisions have it, and an erasure removes it there. */
@@ -30,11 +25,6 @@ export const caseSelections = pgTable(
     moved: integer('moved').notNull(),
     refused: integer('refused').notNull(),
     state: text('state', { enum: SELECTION_STATES }).notNull(),
-    /** A problem code. */
-    error: text('error'),
-    createdAt: timestamp('created_at', { withTimezone: true }).notNull(),
-    startedAt: timestamp('started_at', { withTimezone: true }),
-    finishedAt: timestamp('finished_at', { withTimezone: true }),
   },
   (t) => [
     knownWords(t.state, SELECTION_STATES),

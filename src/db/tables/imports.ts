@@ -18,18 +18,14 @@ import { TableComparison } from '../../schemas/table-comparison.ts';
 import { IMPORT_CELLS, IMPORT_FORMATS, IMPORT_MODES, IMPORT_STATES, NEW_STATES } from '../../schemas/vocabulary.ts';
 import { stored } from '../stored.ts';
 import { datasetId } from './datasets.ts';
+import { jobColumns } from './jobs.ts';
 import { knownWords } from './known-words.ts';
 
 /** A file of cases and how far it has been read. The row is the job: the process that can lock an open one works on it. */
 export const imports = pgTable(
   'imports',
   {
-    id: uuid('id').primaryKey(),
-    datasetId: datasetId(),
-    keyId: text('key_id').notNull(),
-    keyLabel: text('key_label').notNull(),
-    /** Its revisions carry this request id. */
-    requestId: text('request_id').notNull(),
+    ...jobColumns(),
     format: text('format', { enum: IMPORT_FORMATS }).notNull(),
     mode: text('mode', { enum: IMPORT_MODES }).notNull(),
     /** What the cells of a CSV file have for codes. */
@@ -67,11 +63,6 @@ export const imports = pgTable(
     reversesLive: boolean('reverses_live').notNull(),
     /** How an official table differs from the one before. */
     comparison: stored('json', 'comparison', TableComparison),
-    /** A problem code. */
-    error: text('error'),
-    createdAt: timestamp('created_at', { withTimezone: true }).notNull(),
-    startedAt: timestamp('started_at', { withTimezone: true }),
-    finishedAt: timestamp('finished_at', { withTimezone: true }),
     updatedAt: timestamp('updated_at', { withTimezone: true }).notNull(),
   },
   (t) => [

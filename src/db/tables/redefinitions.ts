@@ -1,21 +1,17 @@
 import { sql } from 'drizzle-orm';
-import { bigint, boolean, integer, json, pgTable, text, timestamp, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
+import { bigint, boolean, integer, json, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
 import { DatasetDefinition } from '../../schemas/dataset.ts';
 import { FactKeys, Refused } from '../../schemas/stored.ts';
 import { REDEFINITION_PHASES, REDEFINITION_STATES } from '../../schemas/vocabulary.ts';
 import { stored } from '../stored.ts';
-import { datasetId } from './datasets.ts';
+import { jobColumns } from './jobs.ts';
 import { knownWords } from './known-words.ts';
 
 /** New definitions whose stored cases are read by a job before they are in force. The row is the job. */
 export const redefinitions = pgTable(
   'redefinitions',
   {
-    id: uuid('id').primaryKey(),
-    datasetId: datasetId(),
-    keyId: text('key_id').notNull(),
-    keyLabel: text('key_label').notNull(),
-    requestId: text('request_id').notNull(),
+    ...jobColumns(),
     definition: stored('json', 'definition', DatasetDefinition).notNull(),
     posted: json('posted').notNull(),
     state: text('state', { enum: REDEFINITION_STATES }).notNull(),
@@ -33,11 +29,6 @@ export const redefinitions = pgTable(
     factKeys: stored('json', 'fact_keys', FactKeys).notNull().default({}),
     codebookVersion: integer('codebook_version'),
     refused: stored('json', 'refused', Refused),
-    /** A problem code. */
-    error: text('error'),
-    createdAt: timestamp('created_at', { withTimezone: true }).notNull(),
-    startedAt: timestamp('started_at', { withTimezone: true }),
-    finishedAt: timestamp('finished_at', { withTimezone: true }),
   },
   (t) => [
     knownWords(t.state, REDEFINITION_STATES),

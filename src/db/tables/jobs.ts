@@ -1,0 +1,17 @@
+import { text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { datasetId } from './datasets.ts';
+
+/** What the row of every job says: who asked for it, and when it was asked for, began and ended. */
+export const jobColumns = () => ({
+  id: uuid('id').primaryKey(),
+  datasetId: datasetId(),
+  keyId: text('key_id').notNull(),
+  keyLabel: text('key_label').notNull(),
+  /** The revisions that the job makes carry this request id. */
+  requestId: text('request_id').notNull(),
+  /** A problem code. */
+  error: text('error'),
+  createdAt: timestamp('created_at', { withTimezone: true }).notNull(),
+  startedAt: timestamp('started_at', { withTimezone: true }),
+  finishedAt: timestamp('finished_at', { withTimezone: true }),
+});
