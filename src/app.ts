@@ -26,6 +26,7 @@ import { readScripts } from './http/scripts.ts';
 import { RequestWatch } from './http/served.ts';
 import { addExpectationHandler, answerOnSocket } from './http/socket.ts';
 import { staffTokens } from './http/staff-tokens.ts';
+import { KEEP_ALIVE_MS, stopInOrder } from './http/stopping.ts';
 import { traceRequests } from './http/telemetry.ts';
 import { parseQuery } from './http/validation.ts';
 import { startReleaseClock } from './releases/lifecycle/release-clock.ts';
@@ -54,6 +55,8 @@ export interface AppOptions {
   onDemoPublished?: (dataset: DemoDataset) => void;
   /** Folder of the scripts of pages; by default, what the last build made. */
   scripts?: string;
+  /** How long clients are let go when it closes; by default, not at all. */
+  graceMs?: number;
   /** Receives the log lines; standard output by default. */
   logStream?: { write(line: string): void };
 }
@@ -75,19 +78,18 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     keyUses.note(served);
     if (isRead(served.method) && (served.status === 200 || served.status === 304)) headlineUses.note(request.url);
   });
-  let closing = false;
   const app = Fastify({
     logger: logOptions({ level: config.logLevel, stream: options.logStream }),
     logController: requests,
     genReqId: () => randomUUID(),
     bodyLimit: BODY_LIMIT,
-    // Fastify's own 503 is not problem+json; addArrivalChecks answers instead.
+    // What comes while the service closes is answered.
     return503OnClosing: false,
     serverFactory: (handle) => {
       // Node would answer a missing Host header with an empty body.
       const server = createServer({ requireHostHeader: false }, (request, response) => {
         // Once a scheduled release is due, a hook publishes it before anything is read, so the request must reach the hooks.
-        if (!closing && !releaseClock.isPast() && reader.answerAgain(request, response)) {
+        if (!isStopping() && !releaseClock.isPast() && reader.answerAgain(request, response)) {
           headlineUses.note(request.url ?? '');
           return;
         }
@@ -98,8 +100,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
       server.requestTimeout = 0;
       server.headersTimeout = 60_000;
       server.setTimeout(120_000);
-      // Short, because a connection that becomes idle while the process closes delays it by this long.
-      server.keepAliveTimeout = 5_000;
+      server.keepAliveTimeout = KEEP_ALIVE_MS;
       return server;
     },
     routerOptions: {
@@ -118,6 +119,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     },
     clientErrorHandler: answerOnSocket,
   });
+  const isStopping = stopInOrder(app, options.graceMs ?? 0);
   if (config.telemetry) traceRequests(app);
   const files = await openStore(config.files);
   const capture = captureContext(database, secrets, options.newId);
@@ -153,9 +155,6 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     onPollFailure: (code) => app.log.warn({ code }, 'the dates of scheduled releases could not be read'),
   });
   app.addHook('onListen', () => releaseClock.wake());
-  app.addHook('preClose', async () => {
-    closing = true;
-  });
   logMemoryReads(app, reader);
   const charts = chartDrawer();
   // After the first answers, which it would hold up.
@@ -200,6 +199,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     readers: database.readers,
     now,
     readiness,
+    isStopping,
     publicUrl,
     reader,
     search: searchIndex(database.readers, reader),
@@ -255,14 +255,10 @@ const DEMO_RETRY_MS = { first: 2_000, most: 60_000 };
 /** Publishes the demo in the background once the service listens, one dataset after the other; then /readyz answers 200. */
 function publishDemo(
   app: FastifyInstance,
-  context: DemoContext & { readiness: Readiness },
+  context: DemoContext & { readiness: Readiness; isStopping: () => boolean },
   demo: readonly DemoDataset[],
   onPublished: (dataset: DemoDataset) => void,
 ): void {
-  let closing = false;
-  app.addHook('preClose', async () => {
-    closing = true;
-  });
   const publish = async (pause = DEMO_RETRY_MS.first): Promise<void> => {
     try {
       // What an attempt before has done is found by this one.
@@ -271,7 +267,7 @@ function publishDemo(
         if (context.readiness.delete(dataset.id)) onPublished(dataset);
       }
     } catch (error) {
-      if (closing) return;
+      if (context.isStopping()) return;
       app.log.error({ code: failureCode(error) }, 'the demo was not published');
       setTimeout(() => void publish(Math.min(pause * 2, DEMO_RETRY_MS.most)), pause).unref();
     }

@@ -8,6 +8,7 @@ import { readSecrets } from './db/queries/datasets.ts';
 import { clearTraces } from './db/traces.ts';
 import { DEMO_DATASETS, type DemoDataset } from './demo/datasets.ts';
 import { GENERATOR } from './generator.ts';
+import { GRACE_MS } from './http/stopping.ts';
 import { startTelemetry } from './http/telemetry.ts';
 import { closeOnSignal, configured, NO_PORT, openConfigured, prepared, runProcess, StartError } from './process.ts';
 import { datasetPath } from './schemas/addresses.ts';
@@ -28,7 +29,7 @@ async function startService(): Promise<void> {
   });
   const secrets = await readSecrets(database.db);
   const onDemoPublished = ({ id }: DemoDataset) => void published.emit(id);
-  const app = await buildApp({ config, database, secrets, signer, onDemoPublished });
+  const app = await buildApp({ config, database, secrets, signer, onDemoPublished, graceMs: GRACE_MS });
   const stopBackups = await backupsOffered(config, database);
   closeOnSignal(async () => {
     await stopBackups();

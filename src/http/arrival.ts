@@ -16,17 +16,11 @@ import { addValidation } from './validation.ts';
 export const MAX_ADDRESS = 8_192;
 
 export function addArrivalChecks(app: FastifyInstance, context: Context, methods: Methods): void {
-  let closing = false;
-  app.addHook('preClose', async () => {
-    closing = true;
-  });
-
   // Set for each request by the hook below. Fastify warns of an object that all requests would share.
   app.decorateRequest('access', null as never);
 
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-content-type-options', 'nosniff');
-    if (closing) throw new AppError('unavailable', { headers: { connection: 'close' } });
     if (request.raw.httpVersion === '1.1' && request.headers.host === undefined) {
       throw new AppError('bad-request', {
         errors: [{ header: 'host', code: 'required', detail: 'HTTP/1.1 needs a Host header.' }],

@@ -27,6 +27,8 @@ export interface Context extends CaptureContext {
   readers: Db;
   now: () => Date;
   readiness: Readiness;
+  /** The service closes: it answers, and sends clients elsewhere. */
+  isStopping: () => boolean;
   /** Base of absolute addresses: PUBLIC_URL, or where the service listens. */
   publicUrl: () => string;
   /** Reads tokens of an OpenID provider, if there is one. */

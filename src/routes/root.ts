@@ -149,6 +149,7 @@ export async function rootRoutes(app: App, { context }: { context: Context }): P
     async (_request, reply) => {
       const missing: string[] = [...context.readiness];
       if (!(await context.database.isReachable())) missing.unshift('database');
+      if (context.isStopping()) throw new AppError('unavailable', { detail: 'This process is stopping.' });
       if (missing.length === 0) return sendHealth(reply, 'ready');
       throw new AppError('unavailable', {
         detail: `Waiting for: ${missing.join(', ')}.`,

@@ -213,16 +213,15 @@ test('the catalogue lists every code that an answer can carry', async () => {
   }
 });
 
-test('a request that arrives while the service closes is 503, and the one before it is answered', async () => {
+test('a request that arrives while the service closes is answered, and its answer ends the connection', async () => {
   const { promise: entered, resolve: enter } = moment();
   const { promise: ended, resolve: end } = moment();
   const { promise: began, resolve: begin } = moment();
   const closing = await startApp({
     routes: (app) => {
       app.addHook('preClose', async () => begin());
-      app.addHook('onSend', async (_request, reply, payload) => {
-        if (reply.statusCode === 503) end();
-        return payload;
+      app.addHook('onRequest', async ({ url }) => {
+        if (url === '/readyz') end();
       });
       app.get('/probe/slow', async (_request, reply) => {
         enter();
@@ -240,13 +239,14 @@ test('a request that arrives while the service closes is 503, and the one before
   await entered;
   const stopped = closing.stop();
   await began;
-  socket.write('GET /v1/problems HTTP/1.1\r\nHost: x\r\n\r\n');
+  socket.write('GET /readyz HTTP/1.1\r\nHost: x\r\n\r\n');
   await Promise.all([stopped, closed]);
-  const text = Buffer.concat(chunks).toString();
-  expect(text).toContain('200 OK');
-  expect(text).toContain('503 Service Unavailable');
-  expect(text).toContain('application/problem+json');
-  expect(text).toContain('retry-after: 5');
+  const [first, second] = Buffer.concat(chunks).toString().split('done');
+  expect(first).toContain('200 OK');
+  expect(first).toContain('Connection: keep-alive');
+  expect(second).toContain('503 Service Unavailable');
+  expect(second?.toLowerCase()).toContain('connection: close');
+  expect(second).toContain('This process is stopping.');
 });
 
 function moment(): { promise: Promise<void>; resolve: () => void } {
