@@ -9,7 +9,7 @@ import { addressOf, type Config } from './config.ts';
 import type { Database } from './db/client.ts';
 import { failureCode } from './db/failures.ts';
 import { DEMO_DATASETS, type DemoDataset } from './demo/datasets.ts';
-import { type DemoContext, ensureDemo } from './demo/ensure.ts';
+import { ensureDemo } from './demo/ensure.ts';
 import { openStore } from './files/open-store.ts';
 import { addArrivalChecks } from './http/arrival.ts';
 import { addFileParser, addJsonParser, BODY_LIMIT, dropRestOfBody, limitArrival } from './http/bodies.ts';
@@ -255,7 +255,7 @@ const DEMO_RETRY_MS = { first: 2_000, most: 60_000 };
 /** Publishes the demo in the background once the service listens, one dataset after the other; then /readyz answers 200. */
 function publishDemo(
   app: FastifyInstance,
-  context: DemoContext & { readiness: Readiness; isStopping: () => boolean },
+  context: Context,
   demo: readonly DemoDataset[],
   onPublished: (dataset: DemoDataset) => void,
 ): void {
@@ -263,7 +263,7 @@ function publishDemo(
     try {
       // What an attempt before has done is found by this one.
       for (const dataset of demo) {
-        await ensureDemo(context, dataset);
+        if (await ensureDemo(context, dataset)) void context.anchorLog.note();
         if (context.readiness.delete(dataset.id)) onPublished(dataset);
       }
     } catch (error) {

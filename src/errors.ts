@@ -327,6 +327,9 @@ export const PROBLEMS = {
 
 export type ProblemCode = keyof typeof PROBLEMS;
 
+/** What was asked for is being made, so clients ask again until it is there. Nothing is wrong. */
+export const isAwaited = (code: ProblemCode | undefined): boolean => code === 'starting' || code === 'files-pending';
+
 /** Codes of single faults (`errors[].code`). */
 export const FAULTS = {
   required: 'This member or parameter is required.',

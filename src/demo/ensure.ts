@@ -30,9 +30,10 @@ const CASES_AT_ONCE = 250;
 /**
  * Creates and publishes a demo dataset by the same calls as any other dataset; does nothing once it has had a release, even one
  * that was withdrawn since. Each step looks at what is there, so that a start after a kill goes on where the last one stopped. Of
- * several processes one does the work and the others wait.
+ * several processes one does the work and the others wait. Answers whether it was this one that published it.
  */
-export async function ensureDemo(context: DemoContext, dataset: DemoDataset): Promise<void> {
+export async function ensureDemo(context: DemoContext, dataset: DemoDataset): Promise<boolean> {
+  let isMine = false;
   while (!(await findLastRelease(context.db, dataset.id))) {
     const unlock = await context.database.tryLock('assize:demo');
     if (!unlock) {
@@ -44,10 +45,12 @@ export async function ensureDemo(context: DemoContext, dataset: DemoDataset): Pr
       await createMissingCases(context, dataset);
       await approveCases(context, dataset.id);
       await publishFirst(context, dataset.id);
+      isMine = true;
     } finally {
       await unlock();
     }
   }
+  return isMine;
 }
 
 /** Two people, since an author cannot approve their own case. */

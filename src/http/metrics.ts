@@ -113,8 +113,8 @@ function servedMetrics({ count, registers }: MetricMaker): Metrics['noteServed']
     registers,
   });
   const bytes = count('assize_http_response_bytes_total', 'Bytes of answers, not from memory.', ['route']);
-  return ({ method, route = 'none', status, seconds, bytes: sent }) => {
-    requests.inc({ method, route, status: `${Math.floor(status / 100)}xx` });
+  return ({ method, route = 'none', status, isAwaited, seconds, bytes: sent }) => {
+    requests.inc({ method, route, status: isAwaited ? 'pending' : `${Math.floor(status / 100)}xx` });
     durations.observe({ method, route }, seconds);
     bytes.inc({ route }, sent);
   };

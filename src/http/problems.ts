@@ -6,6 +6,7 @@ import {
   AppError,
   type Fault,
   framesOf,
+  isAwaited,
   MOST_ALLOWED,
   MOST_FAULTS,
   ownMessageOf,
@@ -22,6 +23,13 @@ import { isHealth, splitUrl } from './methods.ts';
 import { problemLanguage } from './page-language.ts';
 
 /** Every error has the same body (RFC 9457), whether a handler, the framework, the database or the socket raises it; or the same page. */
+
+declare module 'fastify' {
+  interface FastifyReply {
+    /** What was answered, if it is an error. */
+    problem?: ProblemCode;
+  }
+}
 
 /** Headers that a handler may have set before it failed. They would be wrong on the problem. */
 const HEADERS_OF_SUCCESS = [
@@ -162,10 +170,11 @@ function trace(error: unknown): Record<string, unknown> {
 
 export function handleProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const problem = toProblem(error, request);
+  reply.problem = problem.code;
   if (problem.code === 'internal-error') request.log.error({ failure: trace(error) }, 'internal error');
   else if (problem.status >= 500) {
-    // Whoever polls until the service is ready asks every second, and is not worth a warning each time.
-    const isPoll = problem.code === 'starting' || isHealth(request.routeOptions.url ?? '');
+    // Whoever polls until something is ready asks every second, and is not worth a warning each time.
+    const isPoll = isAwaited(problem.code) || isHealth(request.routeOptions.url ?? '');
     request.log[isPoll ? 'debug' : 'warn']({ problem: problem.code, failure: databaseFailure(error)?.code }, 'refused');
   }
   return sendProblem(reply, problem);

@@ -1,4 +1,5 @@
 import { type FastifyReply, type FastifyRequest, LogController } from 'fastify';
+import { isAwaited } from '../errors.ts';
 import { isHealth } from './methods.ts';
 
 /** A request that was answered, as the log, the metrics and the counts of use are told of it. Nothing personal is in it. */
@@ -9,6 +10,8 @@ export interface ServedRequest {
   /** A dataset that the reader may know of. */
   dataset: string | undefined;
   status: number;
+  /** The answer is 503 for as long as what was asked for is being made. */
+  isAwaited: boolean;
   seconds: number;
   /** Bytes of the body as it was sent. A stream is counted with its framing and header. */
   bytes: number;
@@ -46,6 +49,7 @@ export class RequestWatch extends LogController {
       route: request.routeOptions.url,
       dataset: access?.dataset,
       status: reply.statusCode,
+      isAwaited: isAwaited(reply.problem),
       seconds: reply.elapsedTime / 1_000,
       bytes: this.#bytesOf(request, reply),
       keyId: access?.key?.id,

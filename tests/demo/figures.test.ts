@@ -32,6 +32,10 @@ const figure = (id: string) => {
 };
 
 test('the service is ready once the demo is published, as any other dataset is', async () => {
+  const log = service.logLines.join('');
+  expect(log).toMatch(/"auditAnchor":"\d+:[0-9a-f]{64}"/);
+  // Who waited for the files left no warning.
+  expect(log).not.toContain('files-pending');
   const { body } = await service.send('GET', RELEASE);
   expect(body).toMatchObject({ version: '1.0.0', state: 'published', policy: 'none', notices: [] });
   expect(body.counts.headlines).toBe(13);

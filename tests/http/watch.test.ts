@@ -96,6 +96,10 @@ test('whoever polls health, or a dataset of the demo that is being published, le
   expect((await service.send('GET', '/livez')).status).toBe(200);
   expect((await service.send('GET', '/readyz')).status).toBe(503);
   expect((await service.send('GET', '/v1/datasets/not-yet')).body.code).toBe('starting');
+  // Nor does it count as an error.
+  const requests = 'assize_http_requests_total{method="GET",route="/v1/datasets/:dataset",status=';
+  const metrics = await readMetrics();
+  expect([seriesIn(metrics, `${requests}"pending"}`), metrics.includes(`${requests}"5xx"}`)]).toEqual([1, false]);
   const lines = service.logLines.map((line) => JSON.parse(line));
   expect(lines.map(({ level, msg, status }) => [level, msg, status])).toEqual([[30, 'request', 503]]);
 });
