@@ -52,8 +52,9 @@ export async function clearTraces(database: Database, at: Date): Promise<boolean
   if (!noted || noted.erasures === noted.erasuresCleared) return false;
   await database.withSession((db) => (database.kind === 'embedded' ? rewriteTables(database, db) : vacuumTables(db)));
   await database.jobs.transaction(async (tx) => {
-    await tx.update(instance).set({ erasuresCleared: noted.erasures });
+    // In the order of an erasure: the audit log, then the row. Else each could wait for the other.
     await appendAudit(tx, [{ at, keyId: 'service', action: 'erasure.clear', requestId: 'housekeeping' }]);
+    await tx.update(instance).set({ erasuresCleared: noted.erasures });
   });
   return true;
 }

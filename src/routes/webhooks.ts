@@ -105,9 +105,9 @@ export async function webhookRoutes(app: App, { context }: { context: Context })
           createdAt: actor.at,
         };
         await within.db.transaction(async (tx) => {
+          await appendAudit(tx, [auditOf(actor, 'webhook.create', undefined, { subject: row.id })]);
           await beginAtEnd(tx);
           await insertWebhook(tx, row);
-          await appendAudit(tx, [auditOf(actor, 'webhook.create', undefined, { subject: row.id })]);
         });
         const headers = { location: `/v1/webhooks/${row.id}` };
         const body = { ...webhookBody(row), secret: row.secret } satisfies WebhookWithSecret;
@@ -173,11 +173,11 @@ export async function webhookRoutes(app: App, { context }: { context: Context })
         const { to } = validBody(request, WebhookMove);
         const pausedBecause = to === 'paused' ? ('asked' as const) : null;
         await within.db.transaction(async (tx) => {
+          const action = to === 'paused' ? 'webhook.pause' : 'webhook.resume';
+          await appendAudit(tx, [auditOf(actorOf(request, within), action, undefined, { subject: id })]);
           if (to === 'active') await beginAtEnd(tx);
           await updateWebhook(tx, id, { state: to, pausedBecause, failingSince: null });
           if (to === 'paused') await dropQueued(tx, id);
-          const action = to === 'paused' ? 'webhook.pause' : 'webhook.resume';
-          await appendAudit(tx, [auditOf(actorOf(request, within), action, undefined, { subject: id })]);
         });
         return { body: webhookBody(await webhookOf(within, request, id)), status: 200, cache: 'private' };
       }),

@@ -90,7 +90,10 @@ async function makeDeliveries(db: Db, at: Date): Promise<boolean> {
   return entries.length === ENTRIES_A_BATCH;
 }
 
-/** What happened before the first webhook is not looked through. Call it before a webhook becomes active. */
+/**
+ * What happened before the first webhook is not looked through. Call it before a webhook becomes active, and after the audit log was
+ * written: an erasure writes to the two in this order.
+ */
 export async function beginAtEnd(tx: Db): Promise<void> {
   if ((await listActiveWebhooks(tx)).length === 0) await noteTold(tx, (await listUntold(tx, [], 1)).end);
 }

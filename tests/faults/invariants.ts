@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { sql } from 'drizzle-orm';
-import { factsOf, filterRows } from '../../src/cases/facts.ts';
+import { factsOf, filterRows, underKeys } from '../../src/cases/facts.ts';
 import type { Codebook } from '../../src/codebook/model.ts';
 import { type Db, rowsOf } from '../../src/db/client.ts';
 import { codebookOf } from '../../src/db/codebooks.ts';
@@ -211,8 +211,10 @@ function compare(
     if (!isDeepStrictEqual(found[table], wanted))
       wrong(`its ${side} rows in ${table} are ${say(found[table])}, not ${say(wanted)}`);
   }
-  const facts = filterRows(factsOf(codebook, stored.content, 'internal'));
-  const partnerFacts = filterRows(factsOf(codebook, stored.content, 'partner'));
+  const { content } = stored;
+  const [facts, partnerFacts] = (['internal', 'partner'] as const).map((view) =>
+    filterRows(factsOf(codebook, content, view)).map((codes) => underKeys(codes, codebook.factKeys)),
+  );
   const searched = { head: facts, live: partnerFacts }[side];
   if (
     !isDeepStrictEqual(
