@@ -404,6 +404,7 @@ export const WELSH = {
   '“{text}” is the exact figure.': '“{text}” yw’r union ffigur.',
   '“{text}” is true of the published numbers, which are near the true ones.':
     'Mae “{text}” yn wir am y rhifau a gyhoeddwyd, sy’n agos at y rhai gwirioneddol.',
+  '“{text}” says that the figure is not known exactly.': 'Mae “{text}” yn dweud nad yw’r ffigur yn hysbys yn union.',
   '“{text}” is rounded by the rules for headlines.':
     'Mae “{text}” wedi’i dalgrynnu yn ôl y rheolau ar gyfer prif ffigurau.',
   '“at least”: the external figure is a lower bound': '“o leiaf”: mae’r ffigur allanol yn isafswm',

@@ -143,10 +143,11 @@ ${
 </section>`;
 }
 
-function wordingText({ text, exact }: NonNullable<Computed['wording']>, { flags }: Computed): string {
+function wordingText({ form, text, exact }: NonNullable<Computed['wording']>, { flags }: Computed): string {
   if (exact) return t('“{text}” is the exact figure.', { text });
-  return isBlurred(flags)
-    ? t('“{text}” is true of the published numbers, which are near the true ones.', { text })
+  if (isBlurred(flags)) return t('“{text}” is true of the published numbers, which are near the true ones.', { text });
+  return form === 'exact' && flags.length > 0
+    ? t('“{text}” says that the figure is not known exactly.', { text })
     : t('“{text}” is rounded by the rules for headlines.', { text });
 }
 

@@ -184,6 +184,11 @@ test('a rounded figure is never called exact, and its 0 never nobody', () => {
     Wording: '“about 600” is true of the published numbers, which are near the true ones.',
   });
   expect(facts.Qualified).toMatch(/^numbers are rounded/);
+  const about = { form: 'exact', text: 'about 353,042', exact: false } as const;
+  const sum = { ...share, statistic: 'sum' as const, value: '353042', missingBounds: null };
+  expect(factsOf(read({ ...sum, flags: ['lower-bound', 'approximate'], wording: about })).Wording).toBe(
+    '“about 353,042” says that the figure is not known exactly.',
+  );
   const none = read({ ...share, statement: null, wording: null, flags: ['perturbed'] });
   expect(none.text).toContain('or it would say none or all, which the published numbers cannot tell.');
 });
