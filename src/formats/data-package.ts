@@ -133,13 +133,16 @@ function readersNotes(codebook: Codebook, view: ReleaseView): string[] {
 }
 
 /** What it means that the file has no row for a combination of codes: see `observationsOf`. */
-function absentText({ definition, measures }: Codebook): string {
+function absentText(codebook: Codebook): string {
+  const { definition, measures } = codebook;
+  const hasLives = publicDimensions(codebook).some(({ codes }) => codes.some(({ since, until }) => since ?? until));
+  const lives = hasLives ? ' By a period in which a code did not exist, it is not applicable in place of 0.' : '';
   const gaps = 'A period that the data do not cover has no rows: its figures are not available.';
   if (definition.kind === 'cases')
-    return `A combination of codes without a row is 0; of a mean or median there is nothing to take it of. ${gaps}`;
+    return `A combination of codes without a row is 0; of a mean or median there is nothing to take it of.${lives} ${gaps}`;
   if (definition.settings.absentRows === 'not-available')
     return `A combination of codes without a row is not available, and not 0. ${gaps}`;
   const isValue = [...measures.values()].some(({ statistic }) => statistic === 'value');
   const totals = isValue ? ' Totals of figures that do not add up are not available unless the table has them.' : '';
-  return `A combination of codes without a row is 0.${totals} ${gaps}`;
+  return `A combination of codes without a row is 0.${lives}${totals} ${gaps}`;
 }

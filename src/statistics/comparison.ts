@@ -19,7 +19,7 @@ import {
 } from './attribution.ts';
 import { combinationsOf, compareCombinations } from './combinations.ts';
 import { publicDimension } from './conditions.ts';
-import { notCoveredCodes } from './coverage.ts';
+import { isLifeless, lifelessCodes, notCoveredCodes } from './coverage.ts';
 import { type Decimal, fraction, parseDecimal, subtract } from './fraction.ts';
 import { measureOf } from './headline-figure.ts';
 import { renamesBetween, underLaterKeys } from './renames.ts';
@@ -27,6 +27,7 @@ import {
   cellValue,
   isProtected,
   listedPositions,
+  NOT_APPLICABLE,
   NOT_AVAILABLE,
   type StoredValue,
   scaleOf,
@@ -190,10 +191,17 @@ function newlyKnown({ block, before, after: { codebook, table } }: BlockComparis
 
 type ReadAtKey = (codes: readonly string[], stored: StoredValue | undefined) => StoredValue | null;
 
-/** Reads the value at a key: not known in a gap; without a cell what that means, or null if the codebook lacks one of its codes. */
+/**
+ * Reads the value at a key: not known in a gap; without a cell what that means, or null if the codebook lacks one of its codes; not
+ * applicable in place of a 0 where one of them did not exist.
+ */
 function valueReader(codebook: Codebook, key: readonly string[], measure: string): ReadAtKey {
   const absent = absentCell(codebook, knownMeasure(codebook, measure), key)(() => false);
   const gaps = key.map((id) => new Set(notCoveredCodes(codebook, id)));
+  const whole = key.map((id) => knownDimension(codebook, id));
+  const lifeless = lifelessCodes(
+    whole.map((dimension) => ({ dimension, positions: dimension.codes.map((_, position) => position) })),
+  );
   const dimensions = key.map((id) => publicDimension(codebook, id));
   const isPublic = (code: string, i: number): boolean => {
     const dimension = dimensions[i];
@@ -202,7 +210,10 @@ function valueReader(codebook: Codebook, key: readonly string[], measure: string
   };
   return (codes, stored) => {
     if (codes.some((code, i) => gaps[i]?.has(code))) return NOT_AVAILABLE;
-    return stored ?? (codes.every(isPublic) ? absent : null);
+    const value = stored ?? (codes.every(isPublic) ? absent : null);
+    const isZero = value?.amount === 0n && lifeless.length > 0;
+    const slots = isZero ? codes.map((code, i) => whole[i]?.index.get(code) ?? -1) : [];
+    return isZero && isLifeless(lifeless, slots) ? NOT_APPLICABLE : value;
   };
 }
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { useService } from '../harness.ts';
-import { approveCases, publish, putDataset } from '../releases/journey.ts';
+import { approveCases, moveCases, publish, putDataset } from '../releases/journey.ts';
 import { about } from '../samples/about.ts';
 import type { Body } from '../samples/body.ts';
 
@@ -43,7 +43,7 @@ test('a 0 before a code began or after it ended is [z]; a case that has the code
     sentencedOn: date,
     defendants: [{ convictions: [{}], sentence: { outcome } }],
   });
-  await approveCases(service, 'lives', [
+  const posted = await approveCases(service, 'lives', [
     ...YEARS.map((year) => sentenced(`${year}-03-01`, 'fine')),
     sentenced('2017-05-01', 'order'),
     sentenced('2014-05-01', 'pillory'),
@@ -64,4 +64,15 @@ test('a 0 before a code began or after it ended is [z]; a case that has the code
   expect(first).toMatchObject({ value: null, status: 'not-applicable' });
   const csv = await service.send('GET', '/v1/datasets/lives/releases/latest/statistics.csv?by=outcome,year');
   expect(csv.text).toContain('order,Order,2014,2014,people,people,,,,not-applicable');
+
+  // The case that had the code although it had ended is gone: what was 1 is not 0, but not applicable.
+  await moveCases(service, 'lives', { to: 'withdrawn', reason: 'rectification' }, posted.slice(-1));
+  await publish(service, 'lives');
+  const path = '/v1/datasets/lives/releases/latest';
+  const { items } = (await service.send('GET', `${path}/differences?since=1.0.0&limit=1000`)).body;
+  const pillory = items.filter(({ key }: Body) => key.outcome === 'pillory' && key.year === '2016');
+  expect(pillory).toMatchObject([{ previous: 1, value: null, difference: null, status: 'not-applicable' }]);
+  expect(items.find(({ key }: Body) => key.outcome === 'pillory' && key.year === undefined)).toMatchObject({
+    value: 1,
+  });
 }, 60_000);
