@@ -1,5 +1,4 @@
 import { firstAndMore } from '../lists.ts';
-import { comparable } from './codes.ts';
 
 /** Which values of a column are sums of others, by their numbers: of all others, of what another column groups, of neighbours, or of two. */
 
@@ -45,12 +44,10 @@ export function sumsAmong(table: Summands): Map<string, string> {
 }
 
 /** What could be the parts of a value: see above. */
-function setsAmong({ labels, groups, numbers }: Summands, value: string, others: readonly string[]): string[][] {
-  const name = comparable(labels.get(value) ?? '');
-  const grouped = groups.flatMap((group) => [
-    ...[...new Set(group.values())].map((own) => others.filter((one) => group.get(one) === own)),
-    others.filter((one) => comparable(group.get(one) ?? '') === name),
-  ]);
+function setsAmong({ groups, numbers }: Summands, value: string, others: readonly string[]): string[][] {
+  const grouped = groups.flatMap((group) =>
+    [...new Set(group.values())].map((own) => others.filter((one) => group.get(one) === own)),
+  );
   if (others.length > MOST_SEARCHED) return [[...others], ...grouped];
   const order = [...numbers.keys()];
   const at = order.indexOf(value);
