@@ -30,12 +30,13 @@ interface BackgroundOptions {
   pollMs?: number | undefined;
 }
 
-export type Background = Readonly<
-  Record<'builder' | 'importer' | 'redefiner' | 'mover' | 'teller' | 'retention' | 'housekeeping', JobRunner>
->;
+const RUNNERS = ['builder', 'importer', 'redefiner', 'mover', 'teller', 'retention', 'housekeeping'] as const;
+
+export type Background = Readonly<Record<(typeof RUNNERS)[number], JobRunner>>;
 
 export function startBackground(options: BackgroundOptions): Background {
   const { config, database, files, capture: context, ledger, now, log, pollMs } = options;
+  const common = { context, database, now, pollMs };
   return {
     builder: startBuilder({
       database,
@@ -48,25 +49,16 @@ export function startBackground(options: BackgroundOptions): Background {
         log.error({ release, code }, 'a release was not built or checked, or its files were not written'),
     }),
     importer: startImporter({
-      context,
-      database,
-      now,
-      pollMs,
+      ...common,
       onFailure: (file, code) => log.error({ import: file, code }, 'a file was not imported'),
     }),
     redefiner: startRedefiner({
-      context,
-      database,
-      now,
-      pollMs,
+      ...common,
       onFailure: (redefinition, code) => log.error({ redefinition, code }, 'a definition was not put in force'),
     }),
     mover: startMover({
-      context,
-      database,
+      ...common,
       ledger,
-      now,
-      pollMs,
       onFailure: (selection, code) => log.error({ selection, code }, 'selected cases were not moved'),
     }),
     teller: startTeller({
@@ -110,15 +102,7 @@ export const openLedger = ({
 /** For a process that leaves them to workers, which look for work by themselves. */
 export function noBackground(): Background {
   const idle: JobRunner = { wake: () => {}, stop: async () => {}, activity: noActivity() };
-  return {
-    builder: idle,
-    importer: idle,
-    redefiner: idle,
-    mover: idle,
-    teller: idle,
-    retention: idle,
-    housekeeping: idle,
-  };
+  return Object.fromEntries(RUNNERS.map((name) => [name, idle])) as Background; // all of them
 }
 
 /** What writes of cases need, with ids that nobody can guess. */
