@@ -287,12 +287,12 @@ test('a megabyte of faults is answered within a second', () => {
   const body = sampleCases();
   body.codebook.variables = Array.from({ length: 200_000 }, () => 0);
   body.codebook.codeLists.sex.codes = Array.from({ length: 100_000 }, () => 0);
-  const start = performance.now();
+  const before = process.cpuUsage();
   expect(codesOf(DatasetDefinition, body)).toEqual([
     '/codebook/codeLists/sex/codes too-long',
     '/codebook/variables too-long',
   ]);
-  expect(performance.now() - start).toBeLessThan(3_000);
+  expect(process.cpuUsage(before).user / 1_000).toBeLessThan(3_000);
 });
 
 test('of a body with very many faults no more are looked for than an answer needs', () => {

@@ -532,10 +532,10 @@ describe('a large answer', () => {
       grid(0)
         .slice(0, 0)
         .concat(Array.from({ length: size }, (_, at): StoredCell => [Math.floor(at / 400), at % 400, 1]));
-    const before = performance.now();
+    const before = process.cpuUsage();
     const answer = assemble(planned({ by: ['place', 'crime'] }), (read) => ({ ...read, cells: exactly(100_000) }));
     expect(answer.observations).toHaveLength(100_000);
-    expect(performance.now() - before).toBeLessThan(3_000);
+    expect(process.cpuUsage(before).user / 1_000).toBeLessThan(3_000);
     let thrown: unknown;
     try {
       assemble(planned({ by: ['place', 'crime'] }), (read) => ({ ...read, cells: exactly(100_001) }));
