@@ -8,7 +8,7 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import { parse } from 'csv-parse/sync';
 import { eq } from 'drizzle-orm';
 import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { listReleaseFiles } from '../../../src/db/queries/release-files.ts';
 import { findReleaseById } from '../../../src/db/queries/releases.ts';
 import { releases } from '../../../src/db/tables/releases.ts';
@@ -52,7 +52,8 @@ const releasePath = (id: string, version: string) => `/v1/datasets/${id}/release
 const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
 
 async function everyFile(): Promise<string[]> {
-  const found = await readdir(folder, { recursive: true, withFileTypes: true });
+  // The service may remove a folder meanwhile.
+  const found = await vi.waitFor(() => readdir(folder, { recursive: true, withFileTypes: true }));
   return found.flatMap((entry) => (entry.isFile() ? [join(entry.parentPath, entry.name)] : []));
 }
 
