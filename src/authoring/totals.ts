@@ -27,7 +27,7 @@ const READINGS = {
   'left out': 'a value contains some others, is a part of another, or has everybody again: its rows are left out',
 };
 
-/** A value that may be counted twice; the empty one stands for rows without a value. */
+/** A value that may be counted twice. It is empty for rows without a value. */
 interface Suspect {
   key: KeyColumn;
   value: string;

@@ -1,7 +1,7 @@
 import { text, timestamp, uuid } from 'drizzle-orm/pg-core';
 import { datasetId } from './datasets.ts';
 
-/** What the row of every job says: who asked for it, and when it was asked for, began and ended. */
+/** The columns of every job: who asked for it, and when it was created, began and ended. */
 export const jobColumns = () => ({
   id: uuid('id').primaryKey(),
   datasetId: datasetId(),

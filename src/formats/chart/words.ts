@@ -174,7 +174,7 @@ export const hasSmallBase = ({ ofShare }: Pick<Chart, 'ofShare'>, { flags }: Obs
   ofShare && flags.includes('small-base');
 
 /**
- * What stands before a value, or before the denominator of a share. A lower bound is `at least` so much, unless it is also
+ * The word before a value, or before the denominator of a share. A lower bound is `at least` so much, unless it is also
  * approximate, rounded or perturbed: it can then err either way, and is `about` so much, as in headlines.
  */
 export function boundWords(flags: readonly ObservationFlag[], of: 'value' | 'base'): ('at least' | 'about')[] {
