@@ -5,7 +5,7 @@ import { isYoungBand } from '../../codebook/youth.ts';
 import { type Model, modelOf, type ReleaseNumbers } from '../model/model.ts';
 import { publicNumbers, publishedRelease } from '../model/published.ts';
 import { withShownRules } from '../model/shown-rules.ts';
-import { EVERYBODY } from '../model/units.ts';
+import type { Units } from '../model/units.ts';
 import type { CodebookOfRelease } from '../model/variables.ts';
 import { assembleSystem, ContradictionError, cellOf, type System } from '../solve/system.ts';
 import { propagate, viewOf } from '../solve/view.ts';
@@ -144,19 +144,42 @@ export function startSuppression(
   };
 }
 
-/** Sums of a code that nobody with an amount has: a note may say that only those who were fined have a fine. So withholding them hides nothing. */
+/**
+ * Sums of a code that nobody with an amount has, and sums, which no table has, of those without a code that everybody with an amount
+ * has: a note may say that only those who were fined have a fine. So withholding them hides nothing.
+ */
 function sumsOfNobody(
   { model: { cells, counted, tables }, system }: BuiltSystem,
   evidenceOf: (cell: number) => Evidence | undefined,
 ): number[] {
-  return tables.flatMap(({ layer, release, rows }) =>
-    (layer === 'sum' && release === NEW_RELEASE ? rows : []).flatMap(({ cell }) => {
-      const { single, rows: several } = counted[cell]?.units ?? EVERYBODY;
-      const place = system.index.get(cells[cell]?.id ?? '') ?? -1;
-      return single.size + several.length === 1 && (evidenceOf(place)?.known ?? 0) === 0 ? [place] : [];
-    }),
+  const placeOf = (cell: number): number => system.index.get(cells[cell]?.id ?? '') ?? -1;
+  const rowsOfSums = tables.flatMap(({ layer, release, rows }) =>
+    layer === 'sum' && release === NEW_RELEASE ? rows : [],
   );
+  const sums = rowsOfSums.flatMap(({ cell }) => {
+    const { population, units } = counted[cell] ?? {};
+    const place = placeOf(cell);
+    return population && units
+      ? [{ ...{ place, units, of: population.id }, known: evidenceOf(place)?.known ?? 0 }]
+      : [];
+  });
+  const ofAll = new Map(sums.filter(({ units }) => conditionsIn(units) === 0).map(({ of, known }) => [of, known]));
+  const ofOneCode = sums.filter(({ units }) => conditionsIn(units) === 1);
+  const ofEverybody = ofOneCode.filter(({ of, known }) => known === ofAll.get(of));
+  const isRest = ({ population, units }: NonNullable<(typeof counted)[number]>): boolean =>
+    conditionsIn(units) === 1 &&
+    ofEverybody.some(
+      (sum) =>
+        sum.of === population.id &&
+        [...sum.units.single].some(([family, set]) => units.single.get(family) === family.without(family.all, set)),
+    );
+  return [
+    ...ofOneCode.flatMap(({ known, place }) => (known === 0 ? [place] : [])),
+    ...counted.flatMap((one, cell) => (one && isRest(one) ? [placeOf(cell)] : [])),
+  ];
 }
+
+const conditionsIn = ({ single, rows }: Units): number => single.size + rows.length;
 
 type BuiltSystem = Pick<SuppressionWork, 'model' | 'system'>;
 

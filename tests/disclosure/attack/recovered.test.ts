@@ -596,6 +596,28 @@ test('found since: where a note says that only the fined have a fine, their fine
   expect(attack([release!], { words: { fine: { outcome: ['fine'] } } })).toEqual([]);
 });
 
+test('found since: with a note, the sum of all fines is that of the fined, so that both together show what 2 people have', async () => {
+  const body = townOf({
+    open: ['areaRegion', 'outcome'],
+    measures: [
+      ALL,
+      FINES,
+      measure('fines-of-the-fined', { statistic: 'sum', of: 'fine', filter: { outcome: ['fine'] } }),
+    ],
+    tables: { upTo: 1, of: ['areaRegion'] },
+  });
+  const cases = people(
+    [40, { area: 'a1', outcome: 'other' }],
+    [40, { area: 'a3', outcome: 'other' }],
+    [12, { area: 'a3', outcome: 'fine', fine: 320 }],
+    [1, { area: 'a1', outcome: 'fine', fine: 1_000 }],
+    [1, { outcome: 'fine', fine: 100 }],
+  );
+  const release = await publish({ body, cases });
+  expect(release).toBeDefined();
+  expect(attack([release!], { words: { fine: { outcome: ['fine'] } } })).toEqual([]);
+});
+
 test('found since: quarters after years, where no release has both, do not stop the build, and tell no more', async () => {
   const bodyOf = (period: string) =>
     townOf({ open: [period], measures: [ALL, FINES], tables: { upTo: 1, of: [period] }, disclosure: { p: 10 } });
