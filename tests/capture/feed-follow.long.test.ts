@@ -36,7 +36,8 @@ test(`a reader that only knows the rules of the feed has exactly the records, af
     }
     if (copies.length < RELEASES && count >= Math.round(((copies.length + 1) * OPERATIONS) / (RELEASES + 1))) {
       const records = await readRecords(reader);
-      // By chance all cases of a year may wait.
+      // By chance no case is approved yet, or all cases of a year wait.
+      if (![...records.values()].some(({ state }) => state === 'approved')) continue;
       copies.push({ records, since: await publish(service, dataset, { complete: ['2014', '2015'] }) });
     }
   }
@@ -98,6 +99,6 @@ test(`readers that poll all the time while ${WRITERS} writers work miss no chang
   expect(records.size).toBeGreaterThan(0);
   for (const one of await Promise.all(reading)) {
     expect(await one.catchUp(), `seed ${SEED}`).toEqual(records);
-    expect(one.seen()).toBeGreaterThan(10);
+    expect(one.seen()).toBeGreaterThan(OPERATIONS / 50);
   }
 }, 240_000);
