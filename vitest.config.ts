@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { absentDataFiles } from './tests/data-files.ts';
 
 /**
@@ -25,6 +26,17 @@ const UNIT = [
 /** Kills, long random runs, embargoes under load, other programs and the example datasets: `npm run soak`, and a share of it in CI. */
 const LONG = ['tests/**/*.long.test.ts'];
 
+/** They take minutes, and begin first, so that no core waits for one of them at the end. */
+const LONGEST = /\/(attack\/histories|clients|same-answers|real-files|explorer)\.long\.test\.ts$/;
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    const isLongest = ({ moduleId }: TestSpecification): boolean => LONGEST.test(moduleId);
+    return [...sorted.filter(isLongest), ...sorted.filter((file) => !isLongest(file))];
+  }
+}
+
 /** Threads of the service, and processes, are started by tests from what was compiled: see there. */
 const COMPILED = {
   find: /^.*\/jobs\/modules\.ts$/,
@@ -48,6 +60,7 @@ export default defineConfig({
     experimental: { fsModuleCache: true },
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    sequence: { sequencer: LongestFirst },
     setupFiles: 'tests/seed.ts',
     projects: [
       { extends: true, test: { name: 'unit', include: ['tests/architecture.test.ts', ...UNIT], exclude: LONG } },
