@@ -26,6 +26,11 @@ const UNIT = [
 /** Kills, long random runs, embargoes under load, other programs and the example datasets: `npm run soak`, and a share of it in CI. */
 const LONG = ['tests/**/*.long.test.ts'];
 
+/** Service tests of threads and files, which take seconds each and have no database: not run again on PostgreSQL. */
+const WITHOUT_DATABASE = ['releases/serve/chart-drawer', 'releases/lifecycle/builder', 'client/folder'].map(
+  (name) => `tests/${name}.test.ts`,
+);
+
 /** They take minutes, and begin first, so that no core waits for one of them at the end. */
 const LONGEST = /\/(attack\/histories|clients|same-answers|real-files|explorer)\.long\.test\.ts$/;
 
@@ -70,7 +75,10 @@ export default defineConfig({
         test: {
           name: 'service',
           include: ['tests/**/*.test.ts'],
-          exclude: ['tests/architecture.test.ts', ...UNIT, ...LONG],
+          exclude: [
+            ...['tests/architecture.test.ts', ...UNIT, ...LONG],
+            ...(process.env.TEST_DATABASE_URL ? WITHOUT_DATABASE : []),
+          ],
           globalSetup: 'tests/template.ts',
         },
       },

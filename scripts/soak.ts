@@ -8,26 +8,29 @@ import { join } from 'node:path';
  *
  * npm run soak             each part once, at its full counts
  * npm run soak -- 30       few rounds of the long tests, again and again with a new seed, until 30 minutes are over
- * npm run soak -- share    what every CI run does: few rounds of each random test, every other long test, and two of the slow ones
+ * npm run soak -- share    what every CI run does: few rounds of each random test, and of the other long tests some by turns
  *
  * SEED=… repeats a run. With TEST_DATABASE_URL, tests that need a database use that PostgreSQL.
  */
 
-/** They take half a minute or more each, and those of a turn together about two minutes: each run of CI has one turn. */
-const TURNS = [
-  ['clients/clients', 'process/cli-sync'],
-  ['releases/attack/same-answers', 'process/first-start'],
-  ['browser/every-page', 'releases/lifecycle/resume'],
-  ['cli/real-files', 'process/sandbox'],
-  ['faults/pooler', 'process/cli'],
-  ['process/cli-draft', 'releases/attack/http'],
-  ['upgrade/operators-day', 'process/cli-verify'],
-  ['examples/old-bailey', 'faults/replica'],
-  ['contract/statistics-guide', 'releases/lifecycle/embargo'],
-  ['cli/backup', 'process/cli-import'],
-  ['examples/moj', 'process/server'],
-].map((turn) => turn.map((name) => join('tests', `${name}.long.test.ts`)));
-const SLOW = TURNS.flat();
+/** Long tests that take half a minute or more, alone or together. Each run of CI has one turn of each list, by its seed. */
+const SLOW = [
+  [
+    ['clients/clients', 'process/cli-sync'],
+    ['releases/attack/same-answers', 'process/first-start'],
+    ['browser/every-page', 'releases/lifecycle/resume'],
+    ['cli/real-files', 'process/sandbox'],
+    ['faults/pooler', 'process/cli'],
+    ['process/cli-draft', 'releases/attack/http'],
+    ['upgrade/operators-day', 'process/cli-verify'],
+    ['examples/old-bailey', 'faults/replica'],
+    ['contract/statistics-guide', 'releases/lifecycle/embargo'],
+    ['cli/backup', 'process/cli-import'],
+    ['examples/moj', 'process/server'],
+  ],
+  [['browser/explorer'], ['browser/desk', 'browser/desk-sign-in', 'browser/pages']],
+  [['routes/same-numbers'], ['formats/csv-readers', 'client/recipes', 'contract/codebook-guide']],
+].map((turns) => turns.map((turn) => turn.map((name) => join('tests', `${name}.long.test.ts`))));
 
 interface Result {
   what: string;
@@ -70,14 +73,15 @@ async function longTests(): Promise<void> {
 }
 
 const { random, longRandom, otherLong } = await testFiles();
-const missing = SLOW.filter((file) => !otherLong.includes(file));
+const missing = SLOW.flat(2).filter((file) => !longRandom.includes(file) && !otherLong.includes(file));
 if (missing.length > 0) throw new Error(`these slow tests are gone: ${missing.join(', ')}`);
 if (argument === 'share') {
   const SEED = process.env.SEED ?? newSeed();
   // Other faults of a PostgreSQL server take two minutes, and depend on when a release is published just before.
-  const others = otherLong.filter((file) => !file.includes('faults') && !SLOW.includes(file));
-  const share = [...others, ...(TURNS[Number(SEED) % TURNS.length] ?? [])];
-  await run(`a share, SEED=${SEED}`, ['vitest', 'run', '--project', 'long', ...longRandom, ...share], { SEED });
+  const isSlow = (file: string): boolean => SLOW.flat(2).includes(file);
+  const others = [...longRandom, ...otherLong.filter((file) => !file.includes('faults'))].filter((one) => !isSlow(one));
+  const share = [...others, ...SLOW.flatMap((turns) => turns[Number(SEED) % turns.length] ?? [])];
+  await run(`a share, SEED=${SEED}`, ['vitest', 'run', '--project', 'long', ...share], { SEED });
 } else if (argument === undefined) {
   const SEED = process.env.SEED ?? newSeed();
   const thorough = { SEED, THOROUGH: '1' };
