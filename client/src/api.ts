@@ -1772,7 +1772,7 @@ export interface paths {
         };
         /**
          * The webhooks that this key has made
-         * @description A key with `keys:manage` sees those of every key.
+         * @description A key with `keys:manage` sees those of every key that it may revoke.
          *
          *     Needs a key with scope `webhooks:manage` or `records:read`.
          */

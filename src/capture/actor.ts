@@ -1,5 +1,7 @@
 import type { Db } from '../db/client.ts';
 import type { AuditEntry } from '../db/queries/audit.ts';
+import { isRevoked } from '../db/queries/keys.ts';
+import { AppError } from '../errors.ts';
 import type { Scope } from '../schemas/vocabulary.ts';
 
 /** The key in audit entries of what the service does by itself. */
@@ -48,6 +50,11 @@ export const auditOf = (
   datasetId: string | undefined,
   about: Pick<AuditEntry, 'subject' | 'revision' | 'detail' | 'contentHash'>,
 ): AuditEntry => ({ at: actor.at, keyId: actor.keyId, action, datasetId, requestId: actor.requestId, ...about });
+
+/** Called by a job before each part of its work. Throws AppError `unauthenticated` once the key that asked for it is revoked. */
+export async function requireNotRevoked(tx: Db, keyId: string): Promise<void> {
+  if (await isRevoked(tx, keyId)) throw new AppError('unauthenticated');
+}
 
 /** Carries the result out of a transaction that is rolled back. */
 class RolledBack extends Error {

@@ -18,7 +18,7 @@ import { type JobRunner, type RowJobsOptions, startRowJobs } from '../jobs/runne
 import { selectionPath } from '../schemas/addresses.ts';
 import type { CaseSelection, SelectionFilter } from '../schemas/case-body.ts';
 import type { SelectionOutcome } from '../schemas/stored.ts';
-import { type Actor, auditOf, type CaptureContext } from './actor.ts';
+import { type Actor, auditOf, type CaptureContext, requireNotRevoked } from './actor.ts';
 import { dueOf, readFilter } from './case-filter.ts';
 import type { ErasureLedger } from './erasure-ledger.ts';
 import { type Move, type MoveOutcome, moveCases } from './transitions.ts';
@@ -185,6 +185,7 @@ async function movePart(
       if (ended) await appendAudit(tx, [auditOf(actor, 'selection.finish', datasetId, { subject: id, detail: ended })]);
       return undefined;
     }
+    await requireNotRevoked(tx, keyId);
     const outcomes = await moveCases({ ...context, db: tx }, actor, datasetId, {
       move: { to, reason: job.reason ?? undefined, note: job.note ?? undefined },
       items: next.cases.map(({ id, revision }) => ({ id, matches: (_, row) => row.headRevision === revision })),

@@ -1,4 +1,4 @@
-import { type Actor, auditOf, type CaptureContext } from '../capture/actor.ts';
+import { type Actor, auditOf, type CaptureContext, requireNotRevoked } from '../capture/actor.ts';
 import type { Codebook } from '../codebook/model.ts';
 import type { Database, Db } from '../db/client.ts';
 import { databaseFailure, isExternalIdClash } from '../db/failures.ts';
@@ -130,7 +130,10 @@ export function reverserOf(job: ImportRow, at: Date): Actor {
   };
 }
 
-/** Runs `work` in a transaction that holds the codebook, then the job; `work` locks cases after them. */
+/**
+ * Runs `work` in a transaction that holds the codebook, then the job; `work` locks cases after them. Throws AppError if the key that
+ * asked for the job is revoked.
+ */
 export async function inJob<T>(
   { root }: ImportContext,
   job: Pick<ImportRow, 'id' | 'datasetId' | 'state'>,
@@ -140,6 +143,7 @@ export async function inJob<T>(
     const version = await holdCodebook(tx, job.datasetId, 'shared');
     const held = await lockImport(tx, job.datasetId, job.id);
     if (version === undefined || held?.state !== job.state) throw new JobStopped();
+    await requireNotRevoked(tx, (held.state === 'reversing' ? held.reversedBy : held.keyId) ?? '');
     return work(tx, version);
   });
 }

@@ -17,7 +17,7 @@ import {
   updateWebhook,
   type WebhookRow,
 } from '../db/queries/webhooks.ts';
-import { AppError, type Fault, notFound, orNotFound } from '../errors.ts';
+import { AppError, type Fault, orNotFound } from '../errors.ts';
 import { actorOf, hasScope, keyOf, requireDatasets } from '../http/access.ts';
 import { etagOf, requireMatch, sendJson } from '../http/answers.ts';
 import type { Context } from '../http/context.ts';
@@ -58,14 +58,14 @@ export async function webhookRoutes(app: App, { context }: { context: Context })
       id: 'listWebhooks',
       tag: 'webhooks',
       summary: 'The webhooks that this key has made',
-      description: 'A key with `keys:manage` sees those of every key.',
+      description: 'A key with `keys:manage` sees those of every key that it may revoke.',
       access,
       query: pageQuery,
       answers: { 200: WebhookPage },
     }),
     async (request, reply) =>
       sendList(reply, {
-        read: (after = FIRST_UUID, limit) => listWebhooks(db, ownerOf(request), after, limit),
+        read: (after = FIRST_UUID, limit) => listWebhooks(db, makersOf(request), after, limit),
         show: webhookBody,
         position: ({ id }) => id,
         cache: 'private',
@@ -284,16 +284,11 @@ export async function webhookRoutes(app: App, { context }: { context: Context })
 
 const FIRST_UUID = '00000000-0000-0000-0000-000000000000';
 
-/** Whose webhooks the key of the request sees; undefined: everybody's. */
-const ownerOf = (request: FastifyRequest): string | undefined =>
-  hasScope(request, 'keys:manage') ? undefined : keyOf(request).id;
+/** Whose webhooks the key of the request sees: its own, or those of keys that it may revoke. */
+const makersOf = (request: FastifyRequest) => (hasScope(request, 'keys:manage') ? keyOf(request) : keyOf(request).id);
 
-async function webhookOf({ db }: Pick<Context, 'db'>, request: FastifyRequest, id: string): Promise<WebhookRow> {
-  const row = orNotFound(await findWebhook(db, id));
-  const owner = ownerOf(request);
-  if (owner !== undefined && row.keyId !== owner) throw notFound();
-  return row;
-}
+const webhookOf = async ({ db }: Pick<Context, 'db'>, request: FastifyRequest, id: string): Promise<WebhookRow> =>
+  orNotFound(await findWebhook(db, makersOf(request), id));
 
 function activeOnly(webhook: WebhookRow): WebhookRow {
   if (webhook.state === 'active') return webhook;

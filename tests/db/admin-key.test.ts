@@ -78,7 +78,7 @@ test('replacing a key leaves those that were minted', async () => {
 test('a key that was revoked through the API stays revoked, whatever is configured since', async () => {
   await ensure(A);
   const { id } = (await findKeyByHash(database.db, hashSecret(A)))!;
-  const admin = { id, scopes: SCOPES, datasets: null, expiresAt: null };
+  const admin = { id, scopes: SCOPES, datasets: null, expiresAt: null, agreement: null };
   const at = new Date('2026-01-01T01:00:00Z');
   await database.db.transaction((tx) => revokeKey(tx, id, { by: admin, descendants: false, at }));
   await expect(ensure(A)).rejects.toThrow(/ASSIZE_ADMIN_KEY was revoked through the API/);

@@ -67,6 +67,19 @@ test('a key that is bound mints keys that are bound to the same, and cannot unbi
     expect((await service.send('POST', `/v1/keys/${id}/agreements`, { key, body: later })).status).toBe(403);
 });
 
+test('a key that is bound manages none that is bound to nothing, or for longer: it would get the secret of it', async () => {
+  const scopes = ['records:read', 'keys:manage'];
+  const { key } = await mint({ role: undefined, scopes, agreement: AGREEMENT });
+  const child = await mint({ label: 'Desk', role: undefined, scopes: ['records:read'] }, key);
+  const longer = { ...AGREEMENT, validUntil: '2030-01-01T00:00:00.000Z' };
+  const others = [await mint({ label: 'Another' }), await mint({ label: 'Longer', agreement: longer })];
+  const statusOf = async ({ id }: Body) => (await service.send('POST', `/v1/keys/${id}/rotate`, { key })).status;
+  expect(await Promise.all([child, ...others].map(statusOf))).toEqual([200, 404, 404]);
+  const listed = (await get('/v1/keys', key)).body.items.map(({ label }: Body) => label);
+  expect(listed).toContain('Desk');
+  expect(listed).not.toContain('Another');
+});
+
 test('the publisher sees who has acknowledged how far, and what each has yet to erase', async () => {
   const one = await mint({ label: 'One', agreement: AGREEMENT });
   const two = await mint({ label: 'Two' });

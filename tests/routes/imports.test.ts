@@ -574,6 +574,20 @@ test('a cancelled import keeps what it wrote and drops the rest', async () => {
   expect(await resultsOf(service, job)).toHaveLength(job.progress.done);
 });
 
+test('an import ends with the key that sent it: once that is revoked, no further row is written', async () => {
+  const dataset = await newDataset(service);
+  const { body: minted } = await service.send('POST', '/v1/keys', {
+    key: service.adminKey,
+    body: { label: 'Taken', role: 'contributor' },
+  });
+  const answer = await upload(service, dataset, ndjson(range(4_000).map((n) => numbered(n))), { key: minted.key });
+  await service.send('DELETE', `/v1/keys/${minted.id}`, { key: service.adminKey });
+  const job = await finished(service, answer.body.links.self);
+  expect(job).toMatchObject({ state: 'failed', error: 'unauthenticated' });
+  expect(job.progress.done).toBeLessThan(4_000);
+  expect(await allCases(service, dataset)).toHaveLength(job.progress.done);
+});
+
 test('imports are listed newest first, page by page', async () => {
   const dataset = await newDataset(service);
   const ids: string[] = [];

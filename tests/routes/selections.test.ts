@@ -170,10 +170,10 @@ describe('a selection of cases', () => {
 });
 
 describe('the job', () => {
-  async function asked(dataset: string, expected: number) {
+  async function asked(dataset: string, expected: number, keyId = 'reviewer') {
     const at = service.clock.now;
     const actor = {
-      keyId: 'reviewer',
+      keyId,
       keyLabel: 'R',
       scopes: ['cases:review'] as const,
       requestId: crypto.randomUUID(),
@@ -214,6 +214,23 @@ describe('the job', () => {
       code: 'stale',
     });
     expect(await statesOf(dataset)).toEqual({ approved: 1, 'in-review': 1 });
+  });
+
+  test('ends with the key that asked for it: once that is revoked, no further case is moved', async () => {
+    const dataset = await newDataset(service);
+    await submit(dataset, numbers(2));
+    const { body: minted } = await service.send('POST', '/v1/keys', {
+      key: service.adminKey,
+      body: { label: 'Taken', role: 'reviewer' },
+    });
+    const { context, job } = await asked(dataset, 2, minted.id);
+    await service.send('DELETE', `/v1/keys/${minted.id}`, { key: service.adminKey });
+    const { database } = service;
+    const mover = startMover({ context, database, ledger, now: () => service.clock.now, onFailure: () => {} });
+    const done = await ended(pathOf(dataset, job.id));
+    await mover.stop();
+    expect(done).toMatchObject({ state: 'failed', error: 'unauthenticated', done: 0 });
+    expect(await statesOf(dataset)).toEqual({ 'in-review': 2 });
   });
 
   test('goes on where it was stopped: every case is moved once', async () => {

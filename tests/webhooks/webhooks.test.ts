@@ -357,6 +357,15 @@ test('addresses that are not public, and datasets beyond the key, are refused; a
   expect((await service.send('GET', `/v1/webhooks/${id}`, { key: another })).status).toBe(404);
   expect((await service.send('GET', '/v1/webhooks', { key: another })).body.items).toEqual([]);
   expect((await service.send('GET', `/v1/webhooks/${id}`, { key: bound })).body).not.toHaveProperty('secret');
+  // Of the keys that it may revoke, one with `keys:manage` sees those of.
+  const manager = async (datasets: string[]) => service.key(['keys:manage', 'records:read'], { datasets });
+  const seenBy = async (key: string) => {
+    const { body } = await service.send('GET', '/v1/webhooks', { key });
+    const rotated = await service.send('POST', `/v1/webhooks/${id}/secrets`, { key });
+    return [body.items.map((one: Body) => one.id), rotated.status];
+  };
+  expect(await seenBy(await manager(['one']))).toEqual([[id], 200]);
+  expect(await seenBy(await manager(['two']))).toEqual([[], 404]);
   expect(service.logLines.join('')).not.toContain('whsec_');
 });
 

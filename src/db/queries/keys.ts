@@ -46,22 +46,30 @@ export async function findKey(db: Db, id: string): Promise<ApiKey | undefined> {
   return row;
 }
 
+/** Whether a key has been revoked. What the service does by itself has none. */
+export const isRevoked = async (db: Db, id: string): Promise<boolean> =>
+  (await findKey(db, id))?.revokedAt instanceof Date;
+
 export async function recordKeyUse(db: Db, id: string, at: Date): Promise<void> {
   await db.update(apiKeys).set({ lastUsedAt: at }).where(eq(apiKeys.id, id));
 }
 
-/** What a key may manage: keys with no scope and no dataset beyond its own, which end no later than it does. */
+/** What a key may manage: keys with no scope and no dataset beyond its own, which end no later than it does, and so does their agreement. */
 export interface KeyReach {
   scopes: readonly Scope[];
   datasets: readonly string[] | null;
   expiresAt: Date | null;
+  agreement: ApiKey['agreement'];
 }
 
-export function isWithinReach({ scopes, datasets, expiresAt }: KeyReach): SQL | undefined {
+export function isWithinReach({ scopes, datasets, expiresAt, agreement }: KeyReach): SQL | undefined {
   return and(
     arrayContained(apiKeys.scopes, [...scopes]),
     datasets === null ? undefined : arrayContained(apiKeys.datasets, [...datasets]),
     expiresAt === null ? undefined : lte(apiKeys.expiresAt, expiresAt),
+    agreement === null
+      ? undefined
+      : sql`(${apiKeys.agreement} ->> 'validUntil')::timestamptz <= ${agreement.validUntil}::timestamptz`,
   );
 }
 

@@ -2,8 +2,9 @@ import { and, desc, eq, gt, inArray, lt, lte, or } from 'drizzle-orm';
 import { insertRows } from '../bulk.ts';
 import type { Db } from '../client.ts';
 import { instance } from '../tables/datasets.ts';
-import { auditLog } from '../tables/keys.ts';
+import { apiKeys, auditLog } from '../tables/keys.ts';
 import { webhookDeliveries, webhooks } from '../tables/webhooks.ts';
+import { isWithinReach, type KeyReach } from './keys.ts';
 
 /** Webhooks, and the deliveries that wait or have been made. */
 
@@ -14,17 +15,28 @@ export async function insertWebhook(tx: Db, row: WebhookRow): Promise<void> {
   await tx.insert(webhooks).values(row);
 }
 
-/** Those of one key, or of all, in the order of ids. */
-export const listWebhooks = (db: Db, keyId: string | undefined, after: string, limit: number): Promise<WebhookRow[]> =>
+/** The keys whose webhooks are asked for: one, by its id, or those within a reach. */
+type Makers = string | KeyReach;
+
+const areMadeBy = (db: Db, makers: Makers) =>
+  typeof makers === 'string'
+    ? eq(webhooks.keyId, makers)
+    : inArray(webhooks.keyId, db.select({ id: apiKeys.id }).from(apiKeys).where(isWithinReach(makers)));
+
+/** In the order of ids. */
+export const listWebhooks = (db: Db, makers: Makers, after: string, limit: number): Promise<WebhookRow[]> =>
   db
     .select()
     .from(webhooks)
-    .where(and(keyId === undefined ? undefined : eq(webhooks.keyId, keyId), gt(webhooks.id, after)))
+    .where(and(areMadeBy(db, makers), gt(webhooks.id, after)))
     .orderBy(webhooks.id)
     .limit(limit);
 
-export async function findWebhook(db: Db, id: string): Promise<WebhookRow | undefined> {
-  const [row] = await db.select().from(webhooks).where(eq(webhooks.id, id));
+export async function findWebhook(db: Db, makers: Makers, id: string): Promise<WebhookRow | undefined> {
+  const [row] = await db
+    .select()
+    .from(webhooks)
+    .where(and(areMadeBy(db, makers), eq(webhooks.id, id)));
   return row;
 }
 
