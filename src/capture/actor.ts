@@ -51,7 +51,7 @@ export const auditOf = (
   about: Pick<AuditEntry, 'subject' | 'revision' | 'detail' | 'contentHash'>,
 ): AuditEntry => ({ at: actor.at, keyId: actor.keyId, action, datasetId, requestId: actor.requestId, ...about });
 
-/** Called by a job before each part of its work. Throws AppError `unauthenticated` once the key that asked for it is revoked. */
+/** Called by a job before it writes. Throws AppError `unauthenticated` once the key that asked for it is revoked. */
 export async function requireNotRevoked(tx: Db, keyId: string): Promise<void> {
   if (await isRevoked(tx, keyId)) throw new AppError('unauthenticated');
 }

@@ -30,7 +30,7 @@ import { type JobRunner, JobStopped, type RowJobsOptions, startRowJobs } from '.
 import { redefinitionPath } from '../schemas/addresses.ts';
 import type { DatasetDefinition } from '../schemas/dataset.ts';
 import type { Redefinition } from '../schemas/redefinition.ts';
-import { type Actor, auditOf, type CaptureContext } from './actor.ts';
+import { type Actor, auditOf, type CaptureContext, requireNotRevoked } from './actor.ts';
 import { requireOnePolicy } from './one-policy.ts';
 import { type Findings, inspect, inspectCounted, noFindings, refitFacts, renewBlocks, storedCases } from './refit.ts';
 
@@ -309,6 +309,7 @@ async function putInForce(tx: Db, job: Refit): Promise<Refit> {
   const { row, former, version, now } = job;
   const { datasetId, auditSeq, definition, posted, keyId, keyLabel, requestId } = row;
   await holdCodebook(tx, datasetId, 'alone');
+  await requireNotRevoked(tx, keyId);
   const entries = await listWrittenSince(tx, datasetId, auditSeq, 2 * LAST_ENTRIES + 1);
   if (entries.length > 2 * LAST_ENTRIES) return job;
   const fitted = await catchUp(tx, job, entries);

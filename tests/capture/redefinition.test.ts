@@ -53,10 +53,10 @@ const changed = definition(({ codebook }) => {
 
 const read = (path: string): Promise<Answer> => service.send('GET', path, { key: service.adminKey });
 
-async function replace(body: Body): Promise<Answer> {
+async function replace(body: Body, key = service.adminKey): Promise<Answer> {
   const { headers } = await read(`/v1/datasets/${dataset}/definition`);
   const match = { 'if-match': String(headers.etag) };
-  return service.send('PUT', `/v1/datasets/${dataset}`, { key: service.adminKey, body, headers: match });
+  return service.send('PUT', `/v1/datasets/${dataset}`, { key, body, headers: match });
 }
 
 const found = async (where: string): Promise<number> =>
@@ -215,6 +215,23 @@ test('a definition that cases do not satisfy ends refused, says why, and has wri
   expect(erased.status, erased.text).toBe(200);
   expect((await read(String(answer.headers.location))).body).toMatchObject({ state: 'refused', problem: null });
 });
+
+test('a definition is not put in force for a key that is revoked meanwhile', async () => {
+  isHeld = true;
+  const { adminKey } = service;
+  const { text } = await read(`/v1/datasets/${dataset}/definition`);
+  const { body: minted } = await service.send('POST', '/v1/keys', {
+    key: adminKey,
+    body: { label: 'Taken', role: 'publisher' },
+  });
+  const answer = await replace(definition(), minted.key);
+  expect(answer.status).toBe(202);
+  await service.send('DELETE', `/v1/keys/${minted.id}`, { key: adminKey });
+  isHeld = false;
+  const job = await until(String(answer.headers.location), hasEnded);
+  expect(job).toMatchObject({ state: 'failed', error: 'unauthenticated', codebookVersion: null });
+  expect((await read(`/v1/datasets/${dataset}/definition`)).text).toBe(text);
+}, 120_000);
 
 test('a job that is not done can be cancelled, once', async () => {
   isHeld = true;
