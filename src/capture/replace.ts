@@ -3,7 +3,7 @@ import { contradictionsIn } from '../cases/contradictions.ts';
 import { sameCase } from '../cases/diff.ts';
 import { presentContent } from '../cases/former-names.ts';
 import { writeWithCodebook } from '../db/codebooks.ts';
-import { findCase, lockCases } from '../db/queries/cases.ts';
+import { type CaseRow, findCase, lockCases } from '../db/queries/cases.ts';
 import { AppError, orNotFound } from '../errors.ts';
 import type { Warning } from '../schemas/dry-run.ts';
 import type { Actor, CaptureContext } from './actor.ts';
@@ -34,7 +34,8 @@ interface PutOfCase {
  * merged into this one are not affected. If-Match is checked before the body, and again once the row is locked.
  *
  * A key that may not read cases must not find out by trying what a case says. So its read-only members are not compared, its
- * PUT always makes a revision, and a dry run looks at nothing but the body.
+ * PUT always makes a revision, and a dry run looks at nothing but the body. Nor must a key that may not see sources: to its dry run
+ * a case has none.
  */
 export async function replaceCase(
   context: CaptureContext,
@@ -48,12 +49,14 @@ export async function replaceCase(
   const mayRead = actor.scopes.includes('cases:read');
   const etag = caseEtag(row, view);
   if (!matches(etag)) throw await staleSince(context.db, row, { view, matches, mayRead });
+  const isBlind = validateOnly && !(mayRead && view.sources);
+  const { sources, merged } = isBlind ? withoutSources(row) : row;
   return writeWithCodebook(context, datasetId, (codebook) => {
-    const own = ownBody(row, body);
+    const own = ownBody({ ...row, sources, merged }, body);
     const checked = checkCase(codebook, own.body, {
       mode: 'replace',
       newId: context.newId,
-      current: { ...presentContent(codebook, row.content), sources: mayRead || !validateOnly ? row.sources : [] },
+      current: { ...presentContent(codebook, row.content), sources },
       readOnly: mayRead ? caseBody(row, view, codebook) : undefined,
       sourcesUnseen: !view.sources,
     });
@@ -69,7 +72,7 @@ export async function replaceCase(
       if (caseEtag(locked, view) !== etag) {
         throw await staleSince(tx, locked, { view, matches: (one) => one === etag, mayRead });
       }
-      if (mayRead && sameCase(codebook, checked.content, { ...locked.content, sources: locked.sources }))
+      if (mayRead && sameCase(codebook, checked.content, { ...locked.content, sources: isBlind ? [] : locked.sources }))
         return { outcome: 'unchanged', warnings };
       await refuseTakenExternalIds(tx, actor, datasetId, [next], [{ pointer: '' }]);
       // In this order: an external id that an erasure frees meanwhile already has its mark.
@@ -80,3 +83,8 @@ export async function replaceCase(
     };
   });
 }
+
+const withoutSources = ({ merged }: CaseRow): Pick<CaseRow, 'sources' | 'merged'> => ({
+  sources: [],
+  merged: merged.map((one) => ({ ...one, sources: [] })),
+});

@@ -180,7 +180,7 @@ export async function caseRoutes(app: App, { context }: { context: Context }): P
       tag: 'cases',
       summary: 'Correct a case',
       description:
-        'Send what GET answered, edited. This makes a new head revision in state draft. Partners and releases see the earlier one until the new one is approved. A body that changes nothing makes no revision. Needs If-Match.\n\nWith `sources:read`, `sources` replace the stored ones; left out, the stored ones stay. Without it, the sources sent are added and none is removed. External ids and sources of cases that were merged into this one stay with those cases, whether they are sent back or left out.\n\nTo a key without `cases:read` it answers only `id`, `state`, `revision` and `etag`. Such a key’s read-only members are not looked at, its PUT always makes a revision, and its dry run checks the body alone.',
+        'Send what GET answered, edited. This makes a new head revision in state draft. Partners and releases see the earlier one until the new one is approved. A body that changes nothing makes no revision. Needs If-Match.\n\nWith `sources:read`, `sources` replace the stored ones; left out, the stored ones stay. Without it, the sources sent are added and none is removed; a dry run takes all of them for new ones. External ids and sources of cases that were merged into this one stay with those cases, whether they are sent back or left out.\n\nTo a key without `cases:read` it answers only `id`, `state`, `revision` and `etag`. Such a key’s read-only members are not looked at, its PUT always makes a revision, and its dry run checks the body alone.',
       access: 'cases:write',
       path: CASE_PATH,
       onRequest: requireCase(context),

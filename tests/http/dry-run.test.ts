@@ -208,6 +208,30 @@ test('a key that may not read cases finds out nothing about them by trying', asy
   expect([refused.status, refused.body.requiredScope]).toEqual([403, 'cases:read']);
 });
 
+test('a dry run tells a key that may not see sources nothing about them: by trying addresses it could find them out', async () => {
+  const dataset = await newDataset(service);
+  const reportedAt = (name: string) => ({ outletType: 'local', url: `https://paper.example/${name}` });
+  const one = await newApproved(service, dataset, aFullCase({ sources: [reportedAt('own')] }));
+  const elsewhere = { externalIds: [], sentencedOn: '2015-07-01', area: 'kent' };
+  const other = await newApproved(service, dataset, aFullCase({ ...elsewhere, sources: [reportedAt('merged')] }));
+  expect((await move(service, other, { to: 'merged', into: one.id })).status).toBe(200);
+  const url = `${casesOf(dataset)}/${one.id}`;
+  const wouldBy = async (key: string, sent: Body) => {
+    const { headers, body } = await service.send('GET', url, { key });
+    const answer = await dryRun('PUT', url, {
+      key,
+      headers: { 'if-match': String(headers.etag) },
+      body: { ...body, ...sent },
+    });
+    return answer.body.would;
+  };
+  const contributor = await service.key('contributor');
+  const guesses = ['own', 'merged', 'another'].map((name) => ({ sources: [reportedAt(name)] }));
+  for (const guess of guesses) expect([guess, await wouldBy(contributor, guess)]).toEqual([guess, 'replace']);
+  expect([await wouldBy(contributor, {}), await wouldBy(contributor, { sources: [] })]).toEqual(['nothing', 'nothing']);
+  expect(await wouldBy(service.adminKey, {})).toBe('nothing');
+});
+
 test('a PUT by a key that may not read cases answers nothing that it did not send, and always makes a revision', async () => {
   const one = await newApproved(service, await newDataset(service), aFullCase());
   const key = await service.key(['cases:write']);
