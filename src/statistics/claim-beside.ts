@@ -1,4 +1,4 @@
-import { FIGURE, FILLERS, isNoun, isShaped, isVerb } from './claim-shapes.ts';
+import { FIGURE, FILLERS, isNoun, isPartOfNoun, isShaped, isVerb } from './claim-shapes.ts';
 import { type ClaimTerms, labelAt, type OtherCode, WORDED } from './claim-terms.ts';
 import { BREAK, isNumeral, stemOf, type Word } from './claim-words.ts';
 
@@ -87,14 +87,23 @@ export interface Surroundings {
 /** Whom the claim is about, and which of its words are not known: from the words beside the figure and its relation. */
 export function readBeside(
   { rest, from, after }: Surroundings,
-  { kind, unit }: { kind: string; unit?: string },
+  { kind, unit, figure }: { kind: string; unit?: string; figure: string },
   terms: ClaimTerms,
 ): WordsBeside | Unread {
   if (isOfEach(rest.slice(after), terms)) return 'qualifier';
   const [other, ...more] = othersIn(rest, terms);
   const isDenied = rest.some(({ text, isFixed }) => !isFixed && /^(?:not|never)$/.test(text));
   const isOfTwo = other && (isDenied || more.some(({ code }) => code !== other.code));
-  if (!isOfTwo && isShaped([...rest.slice(0, after), FIGURE, ...rest.slice(after)], kind === 'number', terms))
+  // "A sixth defendant" is one of them.
+  const isOrdinal =
+    kind === 'fraction' &&
+    /^an? /.test(figure) &&
+    (isPartOfNoun(rest, after, 1, terms) || labelAt(rest, after, terms) !== undefined);
+  if (
+    !isOfTwo &&
+    !isOrdinal &&
+    isShaped([...rest.slice(0, after), FIGURE, ...rest.slice(after)], kind === 'number', terms)
+  )
     return { about: other ?? (isDenied ? 'complement' : 'headline'), unread: [] };
   const fault = whyUnread(rest, after);
   if (fault) return fault;

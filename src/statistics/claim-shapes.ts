@@ -5,13 +5,15 @@ import { BREAK, stemOf, type Word } from './claim-words.ts';
 
 /**
  * `$` is the figure with its noun, and `#` the label of a code of the only dimension that the headline has a condition on. `<` and `>`
- * are what its own sentence has before and after the figure, `P` the latter without `be`, and `N` what is counted. `a|b` is either,
- * and `a?` may be missing.
+ * are what its own sentence has before and after the figure, `P` the latter without `be`, `N` what is counted, `S` any words for
+ * that, and `M` a name for figures of this kind. `a|b` is either, and `a?` may be missing.
  */
 const SENTENCES = ['$', '< $ >', '$ be not'];
-const SENTENCES_OF_PREDICATES = ['there be $ P', 'N P , $', 'share|number|proportion|percentage P be? $'];
-const SENTENCES_OF_LABELS = ['$ be? not? given #', '# , $', '# for $', 'number|total of # be $', 'there be $ #'];
+const SENTENCES_OF_PREDICATES = ['N P , $', 'M P ,? be? $'];
+const SENTENCES_OF_LABELS = ['$ be? not? given #', '# , $', '# for $', 'M of # ,? be? $', 'there be $ #'];
 const SENTENCES_OF_NUMBERS = ['$ #'];
+/** Where nothing is said besides what is counted. */
+const SENTENCES_OF_SUBJECTS = ['S , $', 'M ,|be $', '$ in S total'];
 /** Those who pleaded not guilty need not be so: only if the headline does not say the label in another way. */
 const SENTENCES_OF_BEING = ['$ be not? #'];
 
@@ -23,10 +25,10 @@ export function isShaped(words: readonly Word[], isNumber: boolean, terms: Claim
   const all = tokensOf(words, terms);
   // "A total of 61 offenders" are 61, but a total of 49 years is not what each of them got.
   const said = own.at(-1) === ALTOGETHER || all.at(-1) !== ALTOGETHER ? all : all.slice(0, -1);
-  if (terms.isAmount && isOfOne(words.map(({ text }) => text)) && !isOfOne(terms.statement)) return false;
+  if (isOfOne(words.map(({ text }) => text)) && !isOfOne(terms.statement)) return false;
   // "61 defendants in total" are all of them.
-  if (terms.conditions > 0 && all.join(' ') === `$ ${ALTOGETHER}`) return own.join(' ') === all.join(' ');
-  if ([own, said].every((tokens) => isSubjectAlone(tokens, terms)) && !isSaidOfEach(all, terms)) return true;
+  if (terms.conditions > 0 && all.join(' ') === `$ ${ALTOGETHER}`)
+    return terms.isAmount ? own.at(-1) === ALTOGETHER : own.join(' ') === all.join(' ');
   return isPredicate(said, own, terms) || shapesOf(own, said, isNumber, terms).some((shape) => hasPattern(shape, said));
 }
 
@@ -38,14 +40,20 @@ function shapesOf(own: readonly string[], said: readonly string[], isNumber: boo
   const parts: Readonly<Record<string, readonly string[]>> = {
     '<': own.slice(0, figure),
     '>': first === 'be' || first === 'of' ? after[first] : own.slice(figure + 1),
-    P: others,
+    P: first === 'be' ? after.be.slice(1) : own.slice(figure + 1),
+    M: [isNumber ? 'number|total' : 'share|proportion|percentage'],
+    S: said.filter((token) => isSubject(token, terms)),
     N: said.filter((token, at) => token.startsWith('@') && at < said.findIndex((one) => !one.startsWith('@'))),
   };
   const isOne = terms.conditions === 1 && !terms.isOfKnown;
   const sentences = [
     ...SENTENCES,
+    ...(figure === 0 ? ['there be $ P'] : []),
     // Where convictions "were of women", "the number of women" is another one.
     ...(first === 'be' && others[0] !== 'of' ? SENTENCES_OF_PREDICATES : []),
+    ...(own.every((token) => /^(?:[$,]|there|be|of|in|total)$/.test(token) || isSubject(token, terms))
+      ? SENTENCES_OF_SUBJECTS
+      : []),
     ...(isOne && (!isNumber || terms.isOfLabelled) ? SENTENCES_OF_LABELS : []),
     ...(isOne && isNumber && terms.isOfLabelled ? SENTENCES_OF_NUMBERS : []),
     ...(isOne && terms.isOfLabelled && (own.includes('be') || !own.some(isLabel)) ? SENTENCES_OF_BEING : []),
@@ -55,26 +63,12 @@ function shapesOf(own: readonly string[], said: readonly string[], isNumber: boo
 
 const isLabel = (token: string): boolean => token.startsWith('#');
 
-/** Whether nothing is said besides what is counted, so that it can be said in any way. */
-function isSubjectAlone(tokens: readonly string[], { subject }: ClaimTerms): boolean {
-  const isSubject = (token: string): boolean => subject.has(stemOf(token));
-  // "100 cases" are not 100 defendants, though these are of the cases.
-  const isOther = (token: string, at: number): boolean =>
-    isSubject(token) && stemOf(token) !== token && tokens[at - 1] === '$';
-  const isKnown = (token: string): boolean => /^[$@,]|^be$/.test(token) || FILLERS.has(token) || isSubject(token);
-  return tokens.every((token, at) => isKnown(token) && !isOther(token, at));
-}
+const isSubject = (token: string, { subject }: ClaimTerms): boolean =>
+  token.startsWith('@') || subject.has(stemOf(token));
 
 /** `A man was fined 900 euros`, where the headline speaks of men; but not `a total of 900 euros`. */
 const isOfOne = (words: readonly string[]): boolean =>
-  words.slice(0, words.indexOf(WORDED)).some((word, at) => /^an?$/.test(word) && words[at + 1] !== ALTOGETHER);
-
-/** `Fines over 900 euros`, `drivers were fined 900 euros`: each of them, unless the claim says that it is of all. */
-function isSaidOfEach(tokens: readonly string[], { subject, isAmount }: ClaimTerms): boolean {
-  const before = tokens.slice(0, tokens.indexOf('$'));
-  const named = before.findLastIndex((token) => subject.has(stemOf(token)));
-  return isAmount && named >= 0 && !before.slice(named).includes(BREAK) && !tokens.includes(ALTOGETHER);
-}
+  words.slice(0, words.indexOf(WORDED)).some((word, at) => /^an?$/.test(word) && !FILLERS.has(words[at + 1] ?? ''));
 
 /** `Images were seized`, of "images reported seized in 100 cases": what is counted, but its noun, as the sentence says it. */
 const isPredicate = ([first, ...others]: readonly string[], own: readonly string[], { subject }: ClaimTerms): boolean =>
@@ -98,7 +92,8 @@ function tokensOf(words: readonly Word[], terms: ClaimTerms): string[] {
   for (let at = 0; at < words.length; ) {
     const label = labelAt(words, at, terms);
     const { text } = words[at] ?? FIGURE;
-    const isHead = (text === noun || terms.heads.has(stemOf(text))) && !FILLERS.has(text);
+    const isHead =
+      !FILLERS.has(text) && (text === noun || [1, -1].some((step) => isPartOfNoun(words, at, step, terms)));
     if (label && label.is !== 'foreign') tokens.push(`#${label.dimension}`);
     else if (text === WORDED) tokens.push('$');
     else if (!/^(?:an?|the)$/.test(text)) tokens.push(isHead ? `@${text}` : (ALIKE.get(text) ?? text));
@@ -106,6 +101,12 @@ function tokensOf(words: readonly Word[], terms: ClaimTerms): string[] {
   }
   const sentence = REWRITES.reduce((text, [form, by]) => text.replace(form, by), ` ${tokens.join(' ')} `);
   return sentence.trim().split(' ');
+}
+
+/** Whether words of a name are those of its noun: `court cases`, but not `courts`. */
+export function isPartOfNoun(words: readonly Word[], at: number, step: number, terms: ClaimTerms): boolean {
+  const stem = stemOf(words[at]?.text ?? '');
+  return terms.heads.has(stem) || (terms.names.has(stem) && isPartOfNoun(words, at + step, step, terms));
 }
 
 /** The word after the figure, but not of "young drivers" and "cautions and convictions". */
@@ -126,15 +127,16 @@ const ALTOGETHER = 'total';
 
 /** Other ways to say the same, in order. */
 const REWRITES: readonly (readonly [form: RegExp, by: string])[] = [
-  [/ have be /, ' be '],
   [/ total of \$ (.*)$/, ` $$ $1${ALTOGETHER} `],
-  [/^ (?:in total|altogether)(?: ,)? (.*)$/, ` $1${ALTOGETHER} `],
-  [/(?: ,)? (?:in total|altogether) $/, ` ${ALTOGETHER} `],
+  [/^ (?:in total|in all|altogether|overall)(?: ,)? (.*)$/, ` $1${ALTOGETHER} `],
+  [/(?: ,)? (?:in total|in all|altogether|overall) $/, ` ${ALTOGETHER} `],
+  [/ total (?=number )/, ' '],
   // Of the defendants, 61 were sent to prison.
   [/^ (of [^,]*) , \$ /, ' $$ $1 '],
   // The noun of the figure belongs to it.
   [/ \$( of)?( all| those| these)?( @\S+)+ /, ' $$ '],
   [/ \$ of them /, ' $$ '],
+  [/^ (?:figures|data|statistics) show(?:ed)? (?:that )?(?=.*\$ \S)/, ' '],
   [/^ (share|number|proportion|percentage) of( @\S+)+ /, ' $1 '],
   [/^( ,)+ /, ' '],
   [/( ,)+ $/, ' '],

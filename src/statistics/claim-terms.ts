@@ -19,6 +19,8 @@ export interface ClaimTerms {
   /** Stems of words for what is counted and for those who are. */
   subject: ReadonlySet<string>;
   /** Those of them that may follow the figure. */
+  names: ReadonlySet<string>;
+  /** Of names with several words the nouns: `files` of "case files". */
   heads: ReadonlySet<string>;
   /** By the stem of their first word, the longest first. */
   labels: ReadonlyMap<string, readonly CodeLabel[]>;
@@ -59,6 +61,7 @@ export const NO_TERMS: ClaimTerms = {
   units: [],
   statement: [],
   subject: new Set(),
+  names: new Set(),
   heads: new Set(),
   labels: new Map(),
   conditions: 0,
@@ -92,6 +95,16 @@ function stemsOf(text: string): string[] {
 const stemSet = (texts: readonly string[]): Set<string> =>
   new Set(texts.flatMap(stemsOf).filter((stem) => stem !== BREAK));
 
+/** The words of names, and their nouns: those in the plural, or the last word where none is. */
+function namedBy(texts: readonly string[]): Pick<ClaimTerms, 'names' | 'heads'> {
+  const heads = texts.flatMap((text) => {
+    const words = claimWords(whoOf(text.replace(/^share of /, ''))).map((word) => word.text);
+    const plurals = words.filter((word) => stemOf(word) !== word);
+    return plurals.length > 0 ? plurals : words.slice(-1);
+  });
+  return { names: stemSet(texts), heads: stemSet(heads) };
+}
+
 export function statementWords({ id, statement, wording }: Said): string[] {
   const [before = '', ...after] = (statement ?? id.replaceAll('-', ' ')).split(wording ?? '\n');
   const [start, end] = [before, after.join(wording ?? '')].map((text) => claimWords(text).map((word) => word.text));
@@ -99,8 +112,8 @@ export function statementWords({ id, statement, wording }: Said): string[] {
 }
 
 export function externalTerms(figure: ExternalFigure, words: WordingInput): ClaimTerms {
-  const heads = stemSet([figure.unit, figure.wording]);
-  return { ...NO_TERMS, units: unitsOf(words), subject: new Set([...heads, ...stemSet([figure.source])]), heads };
+  const named = namedBy([figure.unit, figure.wording]);
+  return { ...NO_TERMS, units: unitsOf(words), subject: named.names, ...named };
 }
 
 export function headlineTerms(
@@ -120,12 +133,12 @@ export function headlineTerms(
   const population = measure && !measure.filter ? [whoOf(measure.population)] : [];
   const isAmount = measure?.statistic === 'sum';
   // A share is of those who are counted, a number of what is counted, an amount of its unit.
-  const heads = isAmount ? [measure.unit] : [...names, ...(headline.statistic === 'share' ? population : [])];
+  const nouns = isAmount ? [measure.unit] : [...names, ...(headline.statistic === 'share' ? population : [])];
   return {
     units: unitsOf(words),
     statement,
     subject: stemSet([...names, ...population]),
-    heads: stemSet(heads),
+    ...namedBy(nouns),
     labels,
     conditions: own.length,
     hasOthers: Object.keys(where).length === 1 && own.length === 1,
@@ -185,7 +198,7 @@ const nounsOf = ({ label, unit, countingUnit, filter }: Measure): string[] =>
 function externalNames(codebook: Codebook, headline: HeadlineDefinition): string[] {
   const id = headline.statistic === 'rate' && 'externalFigure' in headline.of ? headline.of.externalFigure : undefined;
   const figure = codebook.definition.codebook.externalFigures.find((one) => one.id === id);
-  return figure ? [figure.unit, figure.source] : [];
+  return figure ? [figure.unit] : [];
 }
 
 /** What people call the codes of most lists of sexes. */

@@ -104,11 +104,13 @@ export function bearsOut(claim: Claim, words: WordingInput): ClaimRule {
   // There are fewer working days than days, so a rate by calendar days says nothing about a working day.
   if (words.statistic === 'rate' && kind === 'per-day' && basis === 'working' && words.basis === 'calendar')
     return 'calendarDays';
-  if (words.statistic === 'share' && kind === 'number-of-number' && whole) {
-    const isPlain = relation === 'none' || relation === 'only';
+  if (words.statistic === 'share' && whole) {
     const isSame = compareFractions(whole, words.denominator) === 0;
-    if (!isSame || (isPlain && compareFractions(value, words.numerator) !== 0)) return 'otherNumbers';
-    if (isPlain) return 'right';
+    if (kind === 'number-of-number' && !isSame) return 'otherNumbers';
+    // "60 out of 101" is no share that comes near if there are 101.
+    const part = kind === 'fraction' ? multiply(value, whole) : value;
+    if (isSame && (relation === 'none' || relation === 'only'))
+      return compareFractions(part, words.numerator) === 0 ? 'right' : 'otherNumbers';
   }
   if (words.statistic === 'share' && words.denominator.of === 0n && kind !== 'number' && kind !== 'number-of-number')
     return 'far';
@@ -180,7 +182,9 @@ function bounded(
   const side = compareFractions(exact, value);
   // Beyond a half they are the majority, or the minority, however many they are.
   const isHalf = all !== undefined && compareFractions(multiply(value, fraction(2n)), all) === 0;
-  const isClose = isNear(exact, value, TENTH) || isHalf;
+  // Fewer than all are "not all", however few they are.
+  const isAll = relation === 'less-than' && all !== undefined && compareFractions(value, all) === 0;
+  const isClose = isNear(exact, value, TENTH) || isHalf || isAll;
   if (side === 0 && (relation === 'at-least' || relation === 'at-most')) return 'right';
   if (relation === 'more-than' || relation === 'at-least')
     return side <= 0 ? 'notAbove' : isClose ? 'right' : 'understates';

@@ -44,11 +44,12 @@ export function plainText(text: string): string {
 
 const QUARTERS: Readonly<Record<string, string>> = { '¼': '25', '½': '5', '¾': '75' };
 
-/** The words of a text, with breaks. `two-thirds` is two words, `60%` too, and `weren't` is `were not`. */
+/** The words of a text, with breaks. `two-thirds` is two words, `60%` too, `weren't` is `were not`, and `have not been` is `been not`. */
 export function claimWords(text: string): Word[] {
   return plainText(text)
     .replace(/£ ?(\d[\d.,]*(?: ?(?:k|m|bn|thousand|million|billion)\b)?)/g, '$1 pounds')
     .replace(/\b(can|wo|sha|[a-z]+)n't\b/g, '$1 not')
+    .replace(/\b(?:has|have|had) ((?:not|never) )?been\b/g, 'been $1')
     .replace(/(?<=\d)-(?=\d)/g, ' to ')
     .replace(/(?<=[\p{L}\d])-(?=[\p{L}\d])/gu, ' ')
     .replace(/(?<=\d)(k|m|bn)\b/g, (_, short) => ` ${SHORT_MULTIPLES[short]}`)

@@ -227,7 +227,8 @@ function figureOfRow(
       if (!right || !one.isWhole || !right.isWhole || right.value.of <= 0n) return undefined;
       if (row === 'days-each') return { kind: 'per-day', value: divide(one.value, right.value), step: null, basis };
       // "6 of 10" is a share. Larger numbers are those that were counted.
-      if (row === 'fraction' || right.value.of <= 10n) return fractionFigure(one.value, right.value);
+      if (row === 'fraction' || right.value.of <= 10n)
+        return { ...fractionFigure(one.value, right.value), whole: right.value };
       return { kind: 'number-of-number', value: one.value, whole: right.value, step: fraction(1n) };
     }
   }

@@ -22,7 +22,7 @@ function read(text: string): string {
     ...(relation === 'none' ? [] : [relation]),
     kind,
     roundedDecimal(value, 4),
-    ...(whole ? [`of ${roundedDecimal(whole, 0)}`] : []),
+    ...(whole && kind !== 'fraction' ? [`of ${roundedDecimal(whole, 0)}`] : []),
     ...(step && kind !== 'number-of-number' ? [`±${roundedDecimal(step, 3)}`] : []),
   ];
   return [...said, unit, basis].filter(Boolean).join(' ');
