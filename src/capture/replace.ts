@@ -5,6 +5,7 @@ import { presentContent } from '../cases/former-names.ts';
 import { writeWithCodebook } from '../db/codebooks.ts';
 import { type CaseRow, findCase, lockCases } from '../db/queries/cases.ts';
 import { AppError, orNotFound } from '../errors.ts';
+import { CASE_LIMITS, type SourceReport } from '../schemas/case.ts';
 import type { Warning } from '../schemas/dry-run.ts';
 import type { Actor, CaptureContext } from './actor.ts';
 import { caseBody, caseEtag, caseMerged, type EtagMatcher, ownBody, type StaffView, staleSince } from './case-view.ts';
@@ -78,10 +79,19 @@ export async function replaceCase(
       // In this order: an external id that an erasure frees meanwhile already has its mark.
       const arriving = { content: checked.content, current: locked.content };
       await refuseErased(tx, context.secrets, codebook, [arriving], [{ pointer: '' }]);
+      // Last: any other refusal beside it would tell which of the sources that were sent the case has.
+      if (!view.sources) requireRoom(checked.content.sources ?? [], locked.sources);
       await writeSteps(tx, actor, datasetId, [contentStep(actor, 'draft', locked, next)]);
       return { outcome: 'replaced', warnings };
     };
   });
+}
+
+/** Sources that were added to stored ones are no more than a case may have. */
+function requireRoom(sources: readonly SourceReport[], stored: readonly SourceReport[]): void {
+  if (sources.length <= Math.max(CASE_LIMITS.sources, stored.length)) return;
+  const detail = `With those it has, the case would have more than ${CASE_LIMITS.sources} sources.`;
+  throw new AppError('invalid-case', { errors: [{ pointer: '/sources', code: 'too-long', detail }] });
 }
 
 const withoutSources = ({ merged }: CaseRow): Pick<CaseRow, 'sources' | 'merged'> => ({

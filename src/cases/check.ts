@@ -4,7 +4,6 @@ import type { Codebook } from '../codebook/model.ts';
 import { COLLECTED_FAULTS, FAULTS, type Fault, type FaultCode, MOST_FAULTS } from '../errors.ts';
 import { grouped } from '../lists.ts';
 import {
-  CASE_LIMITS,
   type CaseContent,
   type CaseQuantity,
   type Conviction,
@@ -12,7 +11,6 @@ import {
   type ExternalId,
   externalIdKey,
   READ_ONLY_MEMBERS,
-  type SourceReport,
 } from '../schemas/case.ts';
 import { type Located, type Path, parseStrictly, pointerTo, settle } from '../schemas/faults.ts';
 import { isFaulty, type Sound, soundParts } from '../schemas/sound.ts';
@@ -60,7 +58,7 @@ export const checkCase = (codebook: Codebook, body: unknown, context: CaseContex
   if (sound !== undefined) {
     const replaced = context.mode === 'replace' ? context : undefined;
     judgeParts(judge, codebook, sound, replaced?.current);
-    if (replaced) judgeReplacement(judge, body as CaseContent, sound, replaced); // what has sound parts is an object
+    if (replaced) judgeReplacement(judge, body as CaseContent, replaced); // what has sound parts is an object
   }
   if (!('value' in read) || judge.located.length > 0)
     return { faults: settle(judge.located, context.pointer).slice(0, COLLECTED_FAULTS) };
@@ -209,25 +207,13 @@ const judgeSum = (judge: Judge, scale: number, entries: Entries, at: Path): void
 };
 
 /** Read-only members that are sent back unchanged are accepted, so that the answer of GET may be sent to PUT. */
-const judgeReplacement = (
-  judge: Judge,
-  body: object,
-  { sources }: Sound<CaseContent>,
-  { readOnly, current, sourcesUnseen }: Replacement,
-): void => {
+const judgeReplacement = (judge: Judge, body: object, { readOnly }: Replacement): void => {
   const sent: Record<string, unknown> = { ...body };
   for (const name of readOnly ? READ_ONLY_MEMBERS : []) {
     // Its words may have changed since the case was read, with the codebook or with the service.
     if (name === 'warnings') continue;
     if (Object.hasOwn(sent, name) && !isDeepStrictEqual(sent[name], readOnly?.[name]))
       refuse(judge, [name], 'read-only');
-  }
-  if (sources === undefined || !sourcesUnseen || !isUntouched(judge, ['sources'])) return;
-  const stored = current.sources ?? [];
-  const united = withAdded(stored, sources as SourceReport[]); // they are valid
-  if (united.length > Math.max(CASE_LIMITS.sources, stored.length)) {
-    const detail = `With those it has, the case would have more than ${CASE_LIMITS.sources} sources.`;
-    refuse(judge, ['sources'], 'too-long', detail);
   }
 };
 

@@ -650,15 +650,6 @@ test('a key that cannot see the sources adds those that are not there, and remov
   expect(faultsOf(addTo(stored, { ...rest, sources: [{}] }))).toEqual(['/sources/0/outletType required']);
 });
 
-test('sources that are added count with those that are there', () => {
-  const { sources: _, ...rest } = current();
-  const numbered = (from: number, to: number): SourceReport[] =>
-    Array.from({ length: to - from }, (__, n) => ({ outletType: 'local', url: `https://example.org/${from + n}` }));
-  const stored = { ...rest, sources: numbered(0, 999) };
-  expect(contentOf(addTo(stored, { ...rest, sources: numbered(0, 1_000) })).sources).toEqual(numbered(0, 1_000));
-  expect(faultsOf(addTo(stored, { ...rest, sources: numbered(998, 1_001) }))).toEqual(['/sources too-long']);
-});
-
 test('a PUT takes away what it leaves out', () => {
   const { externalIds: _, area: __, ...rest } = current();
   const content = contentOf(replace(rest));

@@ -221,6 +221,24 @@ test('a key without sources:read adds sources and removes none, however often it
   expect([seen.body.revision, seen.body.sources]).toEqual([5, [added, ...stored]]);
 });
 
+test('how many sources a key can add without seeing them is said last: what else is refused does not tell which there are', async () => {
+  const one = await newCase(service, court, aFullCase({ externalIds: [] }));
+  const others = Array.from({ length: 999 }, (_, n) => ({ outletType: 'local', url: `https://paper.example/${n}` }));
+  const putWith = async (guess: Body, change: Body = {}) => {
+    const body = { sources: [...others, guess], ...change };
+    return put(service, (await get(one, contributor)).body, body, contributor);
+  };
+  const faultsWith = async (guess: Body, change?: Body) => faultsOf(await putWith(guess, change));
+  const [right] = aFullCase().sources;
+  const wrong = { ...right, url: 'https://example.org/another' };
+  const refused = { area: 'nowhere' };
+  expect(await faultsWith(right, refused)).toEqual(await faultsWith(wrong, refused));
+  expect(await faultsWith(wrong)).toEqual(['/sources too-long']);
+  expect((await get(one)).body.revision).toBe(1);
+  expect((await putWith(right)).status).toBe(200);
+  expect((await get(one)).body.sources).toEqual([right, ...others]);
+});
+
 test('sources that a key added without seeing them are in the revision that it made', async () => {
   const one = await newCase(service, court, aFullCase({ externalIds: [] }));
   const added = { outletType: 'official' };
