@@ -227,7 +227,7 @@ export async function requireDatasets(
   if (errors.length > 0) throw new AppError('invalid-body', { errors });
 }
 
-const ABOUT_NO_DATASET: readonly Scope[] = ['keys:manage', 'audit:read'];
+const ABOUT_NO_DATASET: readonly Scope[] = ['keys:manage', 'audit:read', 'webhooks:manage'];
 
 /** A dataset without a published release exists only for keys that reach it and hold a scope on its content. */
 export function mayReadUnpublished(key: AccessKey | undefined, dataset: string): boolean {

@@ -100,7 +100,7 @@ test('a dataset without a published release exists only for keys that may read i
   expect((await get('unpublished', 'probe', reader)).status).toBe(200);
   const elsewhere = await service.key('publisher', { datasets: ['published'] });
   expect((await get('unpublished', 'probe', elsewhere)).status).toBe(404);
-  const manager = await service.key(['keys:manage', 'audit:read']);
+  const manager = await service.key(['keys:manage', 'audit:read', 'webhooks:manage']);
   expect((await get('unpublished', 'probe', manager)).status).toBe(404);
 });
 

@@ -291,7 +291,7 @@ test('before its first release a dataset is in no list, and 404 to the public an
   const listed = await service.send('GET', '/v1/datasets?limit=1000');
   expect(listed.body.items.map((item: Body) => item.id)).not.toContain(id);
   const bound = await service.key('partner', { datasets: ['another-court'] });
-  const keys = [undefined, bound, await service.key(['audit:read', 'keys:manage'])];
+  const keys = [undefined, bound, await service.key(['audit:read', 'keys:manage', 'webhooks:manage'])];
   for (const key of keys) {
     for (const address of [path(id), `${path(id)}/codebook`, `${path(id)}/releases`]) {
       const answer = await service.send('GET', address, key === undefined ? {} : { key });
