@@ -43,6 +43,9 @@ const COURT_HEADLINES: readonly HeadlineDefinition[] = [
   numberOf('jailed-number', 'jailed-offenders', undefined, '{wording} offenders were sent to prison'),
   numberOf('convictions-of-women', 'convictions', { sex: ['female'] }, '{wording} convictions were of women'),
   numberOf('seized-from-peers', 'cases', { methods: ['peer-to-peer'] }, '{wording} cases involved peer-to-peer'),
+  numberOf('sentenced-to-fines', 'defendants', { outcome: ['fine'] }, '{wording} offenders were sentenced to pay'),
+  numberOf('living-with-women', 'defendants', { sex: ['female'] }, '{wording} offenders lived with women'),
+  numberOf('jailed-people', 'prisoners', undefined, '{wording} prisoners'),
   share('not-free', 'fine', '{wording} of offenders were not set free'),
   {
     ...{ id: 'fines-of-men', statistic: 'sum', measure: 'fines', where: { sex: ['male'] }, form: 'exact' },

@@ -11,11 +11,11 @@ import { BREAK, stemOf, type Word } from './claim-words.ts';
 const SENTENCES = ['$', '< $ >', '$ be not'];
 const SENTENCES_OF_PREDICATES = ['N P , $', 'M P ,? be? $'];
 const SENTENCES_OF_LABELS = ['$ be? not? given #', '# , $', '# for $', 'M of # ,? be? $', 'there be $ #'];
+/** Those who pleaded not guilty need not be so, and who lived with women need be no woman: see `isOfLabel`. */
+const SENTENCES_OF_BEING = ['$ be not? #'];
 const SENTENCES_OF_NUMBERS = ['$ #'];
 /** Where nothing is said besides what is counted. */
 const SENTENCES_OF_SUBJECTS = ['S , $', 'M ,|be $', '$ in S total'];
-/** Those who pleaded not guilty need not be so: only if the headline does not say the label in another way. */
-const SENTENCES_OF_BEING = ['$ be not? #'];
 
 /** The place of the figure among the words of a claim. */
 export const FIGURE: Word = { text: WORDED };
@@ -45,23 +45,34 @@ function shapesOf(own: readonly string[], said: readonly string[], isNumber: boo
     S: said.filter((token) => isSubject(token, terms)),
     N: said.filter((token, at) => token.startsWith('@') && at < said.findIndex((one) => !one.startsWith('@'))),
   };
-  const isOne = terms.conditions === 1 && !terms.isOfKnown;
+  const isOne = terms.conditions === 1 && !terms.isOfKnown && isOfLabel(own);
+  const isAlone = isSubjectAlone(own, terms);
   const sentences = [
     ...SENTENCES,
-    ...(figure === 0 ? ['there be $ P'] : []),
+    ...(figure === 0 && (own.length > 1 || isAlone) ? ['there be $ P'] : []),
     // Where convictions "were of women", "the number of women" is another one.
     ...(first === 'be' && others[0] !== 'of' ? SENTENCES_OF_PREDICATES : []),
-    ...(own.every((token) => /^(?:[$,]|there|be|of|in|total)$/.test(token) || isSubject(token, terms))
-      ? SENTENCES_OF_SUBJECTS
-      : []),
+    ...(isAlone ? SENTENCES_OF_SUBJECTS : []),
     ...(isOne && (!isNumber || terms.isOfLabelled) ? SENTENCES_OF_LABELS : []),
     ...(isOne && isNumber && terms.isOfLabelled ? SENTENCES_OF_NUMBERS : []),
-    ...(isOne && terms.isOfLabelled && (own.includes('be') || !own.some(isLabel)) ? SENTENCES_OF_BEING : []),
+    ...(isOne && terms.isOfLabelled ? SENTENCES_OF_BEING : []),
   ];
   return sentences.map((sentence) => sentence.split(' ').flatMap((part) => parts[part] ?? [part]));
 }
 
 const isLabel = (token: string): boolean => token.startsWith('#');
+
+/** Whether the sentence of the headline says a label as claims may, or none. */
+const isOfLabel = (own: readonly string[]): boolean =>
+  !own.some(isLabel) ||
+  [...SENTENCES_OF_LABELS, ...SENTENCES_OF_BEING, ...SENTENCES_OF_NUMBERS].some((sentence) =>
+    hasPattern(sentence.split(' '), own),
+  );
+
+/** Whether a headline says nothing besides what is counted. */
+const isSubjectAlone = (own: readonly string[], terms: ClaimTerms): boolean =>
+  (terms.conditions === 0 || terms.subject.size === 0) &&
+  own.every((token) => /^(?:[$,]|there|be|of|in|total)$/.test(token) || isSubject(token, terms));
 
 const isSubject = (token: string, { subject }: ClaimTerms): boolean =>
   token.startsWith('@') || subject.has(stemOf(token));
@@ -71,8 +82,13 @@ const isOfOne = (words: readonly string[]): boolean =>
   words.slice(0, words.indexOf(WORDED)).some((word, at) => /^an?$/.test(word) && !FILLERS.has(words[at + 1] ?? ''));
 
 /** `Images were seized`, of "images reported seized in 100 cases": what is counted, but its noun, as the sentence says it. */
-const isPredicate = ([first, ...others]: readonly string[], own: readonly string[], { subject }: ClaimTerms): boolean =>
+const isPredicate = (
+  [first, ...others]: readonly string[],
+  own: readonly string[],
+  { subject, conditions }: ClaimTerms,
+): boolean =>
   first === '$' &&
+  conditions === 0 &&
   others.every(
     (token, at) =>
       (at === 0 && token === 'be') || (subject.has(token) && own.includes(token) && stemOf(token) === token),

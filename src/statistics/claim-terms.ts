@@ -134,11 +134,13 @@ export function headlineTerms(
   const isAmount = measure?.statistic === 'sum';
   // A share is of those who are counted, a number of what is counted, an amount of its unit.
   const nouns = isAmount ? [measure.unit] : [...names, ...(headline.statistic === 'share' ? population : [])];
+  // "294 prisoners" are not 294 of all defendants, which is what their measure counts.
+  const isNounAlone = own.length > 0 && !isAmount && statement.length === 2;
   return {
-    units: unitsOf(words),
+    units: isNounAlone ? [] : unitsOf(words),
     statement,
-    subject: stemSet([...names, ...population]),
-    ...namedBy(nouns),
+    subject: isNounAlone ? new Set() : stemSet([...names, ...population]),
+    ...namedBy(isNounAlone ? [] : nouns),
     labels,
     conditions: own.length,
     hasOthers: Object.keys(where).length === 1 && own.length === 1,

@@ -461,7 +461,7 @@ test('those who pleaded not guilty are not said to be so', () => {
   const terms = { ...NO_TERMS, conditions: 1, statement, labels: new Map([['not', [label]]]) };
   const check = (claim: string) => checkClaim(claim, share(25, 100), { usage: [], terms });
   expect(check('25% pleaded not guilty')).toMatchObject({ verdict: 'true', scope: 'claim' });
-  expect(check('Not guilty: 25%')).toMatchObject({ verdict: 'true', scope: 'claim' });
+  expect(check('Not guilty: 25%')).toMatchObject({ verdict: 'true', scope: 'figure' });
   expect(check('25% were not guilty')).toMatchObject({ verdict: 'true', scope: 'figure' });
 });
 
@@ -645,9 +645,9 @@ test('of two claims of one kind and relation, on one side of the figure, the nea
         const scale = { fraction: 240 / denominator, number: 1 }[kind] ?? 100 / denominator;
         const figure = numerator * scale;
         const at = (value: number): number => Number.parseFloat(write[kind]!(value));
-        // Beyond a half they are the majority or the minority: a kind of its own.
-        const half = { fraction: 120, percentage: 50 }[kind];
-        if (/than|at /.test(relation) && [a, b].some((value) => at(value) === half)) return;
+        // Beyond a half they are the majority or the minority, and below the whole not all: kinds of their own.
+        const half = { fraction: 120, percentage: 50 }[kind] ?? 0;
+        if (/than|at /.test(relation) && [a, b].some((value) => at(value) === half || at(value) === 2 * half)) return;
         const [near, far] = Math.abs(at(a) - figure) <= Math.abs(at(b) - figure) ? [a, b] : [b, a];
         const sides = [at(near) - figure, at(far) - figure];
         if (sides[0]! * sides[1]! < 1e-9) return; // on two sides, or on the figure itself

@@ -88,6 +88,32 @@ describe('one of them is no part of them', () => {
   });
 });
 
+describe('a sentence says less than the headline', () => {
+  test.each([
+    // Others were sentenced, but not to pay.
+    ['sentenced-to-fines', '608 offenders were sentenced to pay', 'true'],
+    ['sentenced-to-fines', '608 offenders were sentenced', 'figure true'],
+    ['sentenced-to-fines', 'There were 608 offenders sentenced', 'figure true'],
+    // Who lived with women need be no woman.
+    ['living-with-women', '188 offenders lived with women', 'true'],
+    ['living-with-women', '1,312 offenders lived with men', 'true'],
+    ['living-with-women', '188 women', 'figure true'],
+    ['living-with-women', 'Women: 188', 'figure true'],
+    ['living-with-women', 'The number of women was 188', 'figure true'],
+    ['living-with-women', '1,312 men', 'not-understood'],
+    // The measure counts defendants, and a filter leaves most of them out.
+    ['jailed-people', '294 prisoners', 'true'],
+    ['jailed-people', 'There were 294 prisoners', 'true'],
+    ['jailed-people', 'Prisoners: 294', 'true'],
+    ['jailed-people', '294 defendants', 'figure true'],
+    ['jailed-people', 'There were 294 defendants', 'figure true'],
+    ['jailed-people', 'Defendants: 294', 'figure true'],
+    ['jailed-people', 'The number of defendants was 294', 'figure true'],
+  ])('%s: %s is %s', (id, claim, expected) => {
+    expect(said(id, claim)).toBe(expected);
+  });
+});
+
 describe('so many out of all that there are', () => {
   test.each([
     ['61 out of 101 defendants were sent to prison', 'true'],
