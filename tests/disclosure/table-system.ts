@@ -86,7 +86,7 @@ export function tableSystem(tables: readonly PlainTable[], rules: Partial<CountR
 /** A cell of which nothing is known but that it is not negative. */
 const emptyCell = (id: string, whole: boolean): Cell => ({
   ...{ id, value: null, withheld: false, virtual: true, frozen: false, whole, threshold: 0 },
-  ...{ lower: 0, upper: Number.POSITIVE_INFINITY, totals: 0, tables: [] },
+  ...{ lower: 0, upper: Number.POSITIVE_INFINITY, totals: 0, tables: [], releases: ['1.0.0'] },
 });
 
 function nameOf({ layer, dimensions }: PlainTable, codes: Codes): CellName {

@@ -235,6 +235,14 @@ test('a pattern that gives people away is false, whatever the certificate says',
   expect(falseOnes(evidenceOf({ ...CELLS, ...numbers, ...square }))).toContain('insider');
 });
 
+test('what the later release tells the one person in a withheld count of the earlier one is false', () => {
+  // Nobody is new in the first column, so that 3 of the first line were left for two counts of the earlier release.
+  const column = { 'red,round': 9, 'blue,round': 3, 'green,round': 0, '_T,round': 12 };
+  const margins = { 'red,_T': 36, 'blue,_T': 30, 'green,_T': 26, '_T,flat': 40, '_T,long': 40, '_T,_T': 92 };
+  const points = allPoints(evidenceOf({ ...CELLS, ...column, ...margins }, { earlier: { '1.0.0': CELLS } }));
+  expect(points.find(({ check }) => check === 'insider')?.text).toMatch(/^This is not so: Somebody who knows/);
+});
+
 test('what moved by a few since an earlier release is false', () => {
   const before: Cells = { ...CELLS, 'red,_T': 11, '_T,round': 11, '_T,_T': 35 };
   expect(falseOnes(evidenceOf(CELLS, { earlier: { '1.0.0': before } }))).toEqual(['policy-aware', 'releases']);

@@ -2,6 +2,7 @@
 import { mulberry32 } from '../solve/intervals.ts';
 import type { Solving } from '../solve/linear.ts';
 import { type Programme, withProgramme } from '../solve/programme.ts';
+import { cellOf } from '../solve/system.ts';
 import { type CellBounds, type Component, roundUp, startConsequences, type View } from '../solve/view.ts';
 import { isSafe, narrowCounts, numbersByCell } from './mixtures.ts';
 
@@ -27,8 +28,8 @@ export interface InsiderTest {
 }
 
 /**
- * Each withheld count that may be 1 is taken to be 1: which other withheld counts, not known before, have then one possible number below
- * the limit? No finding for a cell means that there is no such count in tables of any numbers, fractions included. An insider who
+ * Each withheld count that may be 1 is taken to be 1: which other withheld counts, of any release and not known before, have then one
+ * possible number below the limit? How many were tried of the last release. No finding for a cell means that there is no such count in tables of any numbers, fractions included. An insider who
  * learns several counts has at least one finding.
  */
 export function insiderFindings(solving: Solving, test: InsiderTest): { findings: Finding[]; tried: number } {
@@ -39,23 +40,25 @@ export function insiderFindings(solving: Solving, test: InsiderTest): { findings
   for (const [component, pool] of tables) {
     const { cells } = component;
     const counts = countsIn(test, component);
+    const countsBeside = byRelease(view, cells, counts);
     const columns = numbersByCell(pool, cells.length);
     const insiders = counts.filter((at) => bounds.lower[cells[at]!]! <= 1 && bounds.upper[cells[at]!]! >= 1);
-    tried += insiders.length;
+    tried += insiders.filter((at) => !cellOf(view.system, cells[at]!).frozen).length;
     const undecided = Array.from(insiders).flatMap((at): Undecided[] => {
       const insider = cells[at]!;
       const limit = test.limitOf(insider);
       const told = consequences(insider, 1);
       // In tables of whole numbers, it is never 1.
       if (!told) return [];
-      const learnt = Array.from(counts, (other) => ({
+      const others = countsBeside(insider);
+      const learnt = Array.from(others, (other) => ({
         insider,
         learnt: cells[other]!,
         value: told.get(cells[other]!),
       }));
       const plain = learnt.filter((one): one is Finding => one.learnt !== insider && (one.value ?? Infinity) < limit);
       findings.push(...plain);
-      const open = plain.length > 0 ? [] : narrowCounts(columns, at, counts, limit);
+      const open = plain.length > 0 ? [] : narrowCounts(columns, at, others, limit);
       return open.length > 0 ? [{ at, limit, open }] : [];
     });
     if (undecided.length === 0) continue;
@@ -76,9 +79,24 @@ export function insiderFindings(solving: Solving, test: InsiderTest): { findings
 const countsIn = ({ view, bounds }: InsiderTest, { cells }: Component): Int32Array =>
   Int32Array.from(cells.keys()).filter((at) => {
     const cell = cells[at]!;
-    const { virtual, whole, frozen } = view.system.cells[cell]!;
-    return !virtual && whole && !frozen && bounds.lower[cell]! < bounds.upper[cell]!;
+    const { virtual, whole } = view.system.cells[cell]!;
+    return !virtual && whole && bounds.lower[cell]! < bounds.upper[cell]!;
   });
+
+/**
+ * The counts of each release that has a cell: in another one, the insider may be among those of another cell. Counts are positions in `cells`.
+ */
+function byRelease(view: View, cells: Int32Array, counts: Int32Array): (insider: number) => Int32Array {
+  const found = new Map<string, Int32Array>();
+  const releasesOf = (cell: number): string[] => cellOf(view.system, cell).releases;
+  return (insider) => {
+    const own = releasesOf(insider);
+    const name = own.join(' ');
+    const known = found.get(name) ?? counts.filter((at) => releasesOf(cells[at]!).some((one) => own.includes(one)));
+    found.set(name, known);
+    return known;
+  };
+}
 
 interface Undecided {
   at: number;

@@ -115,7 +115,7 @@ function knownQuantities(solver: Solver, { model, system }: ModelAndSystem, foun
   };
 }
 
-/** What is known from several releases; the attacks are on the withheld counts of the last one. */
+/** What is known from several releases. An insider may be in a count of any of them; so many were tried of the last one. */
 export interface ReleasesAudit extends Attacks {
   /** By earlier release: how many counts, of the same measure and codes, the last one has as well. */
   differences: ReadonlyMap<string, number>;

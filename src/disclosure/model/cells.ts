@@ -116,10 +116,10 @@ export class ModelCells {
   }
 
   /** Takes a published number. Throws a ContradictionError if something else was published of the same units. */
-  publish(cell: number, table: string, given: PublishedNumber): void {
+  publish(cell: number, given: PublishedNumber): void {
     const own = this.all[cell];
     if (!own) throw new RangeError('a number of no cell');
-    const { value, withheld, lower, upper, frozen, totals } = given;
+    const { table, release, value, withheld, lower, upper, frozen, totals } = given;
     if (value !== null && own.value !== null && !isSameNumber(value, own.value))
       throw new ContradictionError(`${table} and ${own.tables[0]} have different numbers for ${this.textOf(cell)}`);
     own.value ??= value;
@@ -134,6 +134,7 @@ export class ModelCells {
     own.upper = Math.min(own.upper, upper);
     own.totals = Math.max(own.totals, totals);
     own.tables.push(table);
+    if (!own.releases.includes(release)) own.releases.push(release);
   }
 
   #add(id: string, whole: boolean, counted: Counted | undefined): number {
@@ -146,7 +147,7 @@ export class ModelCells {
       lower: 0,
       upper: Number.POSITIVE_INFINITY,
     };
-    this.all.push({ id, ...open, whole, totals: 0, tables: [] });
+    this.all.push({ id, ...open, whole, totals: 0, tables: [], releases: [] });
     this.counted.push(counted);
     return this.all.length - 1;
   }
@@ -164,6 +165,10 @@ export class ModelCells {
 
 /** A number as a table has it. */
 export interface PublishedNumber {
+  /** The id of the table. */
+  table: string;
+  /** The name of the release. */
+  release: string;
   /** Null if it is not known to whoever asks. A number beyond 2^53 is the nearest double. */
   value: number | null;
   withheld: boolean;

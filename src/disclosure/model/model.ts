@@ -254,13 +254,15 @@ function readTables(
       return dimension;
     });
     const id = `${release.release} ${layer} of ${name} by ${by.join(', ')}`;
-    const rows = readTable({ id, table, population, counted, asked, dimensions, isFrozen }, cells);
-    return { id, release: release.release, by, measure: name, layer, rows };
+    const of = { id, release: release.release };
+    const rows = readTable({ ...of, table, population, counted, asked, dimensions, isFrozen }, cells);
+    return { ...of, by, measure: name, layer, rows };
   });
 }
 
 interface TableReading {
   id: string;
+  release: string;
   table: NumbersOfTable;
   population: Population;
   /** Undefined: no unit can be counted. */
@@ -302,7 +304,7 @@ function readTable(reading: TableReading, cells: ModelCells): ModelTable['rows']
 function takeNumber(
   cell: number,
   { codes, number, isWithheld }: TableCell,
-  { id, isFrozen }: Pick<TableReading, 'id' | 'isFrozen'>,
+  { id, release, isFrozen }: Pick<TableReading, 'id' | 'release' | 'isFrozen'>,
   cells: ModelCells,
 ): void {
   const value = isNumber(number) ? Number(number) : null;
@@ -313,7 +315,10 @@ function takeNumber(
   const [low, high] = isNumber(number) || isWithheld ? ANY_AMOUNT : number;
   const totals = codes.filter((code) => code === null).length;
   const upper = high === null ? Number.POSITIVE_INFINITY : Number(high);
-  cells.publish(cell, id, { value, withheld: isWithheld, lower: Number(low), upper, frozen: isFrozen, totals });
+  cells.publish(cell, {
+    ...{ table: id, release, frozen: isFrozen, totals },
+    ...{ value, withheld: isWithheld, lower: Number(low), upper },
+  });
 }
 
 /** Cells that are none of the model may have codes of periods that are not covered, but none that is not public. */

@@ -23,6 +23,8 @@ export interface Cell {
   totals: number;
   /** The ids of the tables that show it. */
   tables: string[];
+  /** The names of the releases that have these tables. */
+  releases: string[];
 }
 
 /** Cells are sorted by id, so that the order of tables changes nothing. Relations are in compressed rows. */
