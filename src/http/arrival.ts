@@ -49,8 +49,13 @@ function requireWholeService({ method, routeOptions }: FastifyRequest, { databas
   const { readOnlyBecause } = database;
   if (readOnlyBecause !== undefined && !isRead(method) && !operation?.reads)
     throw new AppError('unavailable', { detail: readOnlyBecause });
-  // Whether the database has somebody who has been erased is not known yet. What is public says nothing of one person.
-  if (ledger.isUnread() && operation?.access !== 'public') throw new AppError('unavailable', { detail: LEDGER_UNREAD });
+  // What is public says nothing of one person.
+  if (operation?.access !== 'public') requireReadLedger(ledger);
+}
+
+/** Throws 503 while it is not known whether the database has somebody who has been erased. */
+export function requireReadLedger(ledger: Context['ledger']): void {
+  if (ledger.isUnread()) throw new AppError('unavailable', { detail: LEDGER_UNREAD });
 }
 
 const LEDGER_UNREAD = 'The ledger of erasures cannot be read at present, so nothing about cases is answered yet.';

@@ -12,6 +12,7 @@ import { FileMissing } from '../files/store.ts';
 import { MEDIA_TYPES } from '../formats/representation-path.ts';
 import { datasetOf, keyOf, mayReadRecords, reaches, requireAgreement, requireScope } from '../http/access.ts';
 import { NDJSON, savedAs, sendJson, sendStored } from '../http/answers.ts';
+import { requireReadLedger } from '../http/arrival.ts';
 import type { Context } from '../http/context.ts';
 import { sendList } from '../http/lists.ts';
 import { type App, operation } from '../http/operation.ts';
@@ -168,6 +169,7 @@ async function findFile(
   requireScope(request, 'records:read');
   if (!reaches(keyOf(request), datasetOf(request))) throw notFound();
   requireAgreement(request, context);
+  requireReadLedger(context.ledger);
   // A replica need not know of an erasure yet.
   if (await mayHoldErased(context.db, release.row.id)) throw pending();
   return { release, row: orNotFound(row) };

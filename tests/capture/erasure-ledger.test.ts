@@ -224,6 +224,23 @@ describe('the ledger', () => {
     while ((await get(`${dataset}/cases`, service.adminKey)).status === 503) await sleep(50);
   });
 
+  test('that cannot be listed at the start: no file of records is sent, although it could be read', async () => {
+    const { dataset } = await newApproved(service, await newDataset(service), named('filed-1'));
+    await publish(service, dataset, { complete: ['2015'] });
+    const fileOf = (name: string) => get(`${dataset}/releases/1.0.0/files/${name}`, service.adminKey);
+    while ((await fileOf('records.ndjson')).status === 503) await sleep(20);
+    await service.stop();
+    const ledger = join(place.folder, 'files/kept/_erasures');
+    await rename(ledger, `${ledger}.away`);
+    await writeFile(ledger, '');
+    await start();
+    const [records, figures] = [await fileOf('records.ndjson'), await fileOf('datapackage.json')];
+    await rm(ledger);
+    await rename(`${ledger}.away`, ledger);
+    expect([records.status, figures.status]).toEqual([503, 200]);
+    while ((await fileOf('records.ndjson')).status === 503) await sleep(50);
+  });
+
   test('of many cases is written before a job that erases them ends', async () => {
     for (let i = 0; i < 3; i += 1) await newApproved(service, dataset, named(`many-${i}`));
     const body = { to: 'erased', reason: 'erasure-upheld', select: { state: 'approved' }, expect: 3 };
