@@ -10,7 +10,9 @@ import { BREAK, stemOf, type Word } from './claim-words.ts';
  */
 const SENTENCES = ['$', '< $ >', '$ be not'];
 const SENTENCES_OF_PREDICATES = ['N P , $', 'M P ,? be? $'];
-const SENTENCES_OF_LABELS = ['$ be? not? given #', '# , $', '# for $', 'M of # ,? be? $', 'there be $ #'];
+const SENTENCES_OF_LABELS = ['# , $', 'M of # ,? be? $', 'there be $ #'];
+/** A sentence is given, and a sex is not. */
+const SENTENCES_OF_GIVING = ['$ be? not? given #', '# for $'];
 /** Those who pleaded not guilty need not be so, and who lived with women need be no woman: see `isOfLabel`. */
 const SENTENCES_OF_BEING = ['$ be not? #'];
 const SENTENCES_OF_NUMBERS = ['$ #'];
@@ -45,7 +47,6 @@ function shapesOf(own: readonly string[], said: readonly string[], isNumber: boo
     S: said.filter((token) => isSubject(token, terms)),
     N: said.filter((token, at) => token.startsWith('@') && at < said.findIndex((one) => !one.startsWith('@'))),
   };
-  const isOne = terms.conditions === 1 && !terms.isOfKnown && isOfLabel(own);
   const isAlone = isSubjectAlone(own, terms);
   const sentences = [
     ...SENTENCES,
@@ -53,19 +54,27 @@ function shapesOf(own: readonly string[], said: readonly string[], isNumber: boo
     // Where convictions "were of women", "the number of women" is another one.
     ...(first === 'be' && others[0] !== 'of' ? SENTENCES_OF_PREDICATES : []),
     ...(isAlone ? SENTENCES_OF_SUBJECTS : []),
-    ...(isOne && (!isNumber || terms.isOfLabelled) ? SENTENCES_OF_LABELS : []),
-    ...(isOne && isNumber && terms.isOfLabelled ? SENTENCES_OF_NUMBERS : []),
-    ...(isOne && terms.isOfLabelled ? SENTENCES_OF_BEING : []),
+    ...sentencesOfLabels(own, isNumber, terms),
   ];
   return sentences.map((sentence) => sentence.split(' ').flatMap((part) => parts[part] ?? [part]));
 }
 
 const isLabel = (token: string): boolean => token.startsWith('#');
 
+function sentencesOfLabels(own: readonly string[], isNumber: boolean, terms: ClaimTerms): string[] {
+  const { conditions, isOfKnown, isOfLabelled } = terms;
+  if (conditions !== 1 || isOfKnown || !isOfLabel(own)) return [];
+  const isOfGiven = own.includes('given') || !own.some(isLabel);
+  return [
+    ...(!isNumber || isOfLabelled ? [...SENTENCES_OF_LABELS, ...(isOfGiven ? SENTENCES_OF_GIVING : [])] : []),
+    ...(isOfLabelled ? [...SENTENCES_OF_BEING, ...(isNumber ? SENTENCES_OF_NUMBERS : [])] : []),
+  ];
+}
+
 /** Whether the sentence of the headline says a label as claims may, or none. */
 const isOfLabel = (own: readonly string[]): boolean =>
   !own.some(isLabel) ||
-  [...SENTENCES_OF_LABELS, ...SENTENCES_OF_BEING, ...SENTENCES_OF_NUMBERS].some((sentence) =>
+  [...SENTENCES_OF_LABELS, ...SENTENCES_OF_GIVING, ...SENTENCES_OF_BEING, ...SENTENCES_OF_NUMBERS].some((sentence) =>
     hasPattern(sentence.split(' '), own),
   );
 

@@ -1,6 +1,7 @@
 import type { CLAIM_VERDICTS } from '../schemas/vocabulary.ts';
 import type { Claim } from './claim.ts';
 import {
+  add,
   compareFractions,
   distance,
   divide,
@@ -163,9 +164,16 @@ export function related(claim: Claim, exact: Fraction, all?: Fraction): ClaimRul
       return ends.find(isFalse) ?? ends.find((end) => end !== 'right') ?? 'right';
     }
     default:
-      return bounded(value, relation, exact, all);
+      return isNextWhole(claim, exact) ? 'right' : bounded(value, relation, exact, all);
   }
 }
+
+/** Two are "fewer than three" and "more than one": no whole number is nearer. */
+const isNextWhole = ({ kind, relation, value }: Claim, exact: Fraction): boolean =>
+  kind === 'number' &&
+  floor(exact) * exact.over === exact.of &&
+  compareFractions(exact, add(value, fraction(relation === 'more-than' ? 1n : -1n))) === 0 &&
+  (relation === 'more-than' || relation === 'less-than');
 
 function justBeside(value: Fraction, exact: Fraction): ClaimRule {
   if (isNear(exact, value, TWENTIETH)) return 'right';

@@ -101,6 +101,8 @@ describe('a sentence says less than the headline', () => {
     ['living-with-women', 'Women: 188', 'figure true'],
     ['living-with-women', 'The number of women was 188', 'figure true'],
     ['living-with-women', '1,312 men', 'not-understood'],
+    ['women', 'Two were given women', 'figure true'],
+    ['women', 'Women for two', 'not-understood'],
     // The measure counts defendants, and a filter leaves most of them out.
     ['jailed-people', '294 prisoners', 'true'],
     ['jailed-people', 'There were 294 prisoners', 'true'],
@@ -128,6 +130,13 @@ describe('so many out of all that there are', () => {
 
 describe('plain sentences', () => {
   test.each([
+    ['women', 'Fewer than three were women', 'true'],
+    ['women', 'More than one defendant was a woman', 'true'],
+    ['women', 'More than one was a woman', 'true'],
+    ['women', 'Fewer than four were women', 'misleading'],
+    ['women', 'At most three were women', 'misleading'],
+    ['women', 'More than two were women', 'false'],
+    ['rate-calendar', 'More than 1 a day', 'misleading'],
     ['prison', 'Not all defendants were sent to prison', 'true'],
     ['prison', 'Up to 100% were sent to prison', 'misleading'],
     ['prison', 'Four in ten have not been sent to prison', 'true'],
