@@ -8,12 +8,16 @@ import { allowedLists } from '../schemas/allowed.ts';
 import { pointerTo } from '../schemas/faults.ts';
 import type { Audience } from '../schemas/names.ts';
 
-/** Cases that the dataset had kept for too long so many days ago, in UTC; undefined if it may keep them for ever. */
+/**
+ * Cases that the dataset had kept for too long so many days ago, in UTC, and that are as they were then: a date that was changed since,
+ * perhaps by mistake and by one person alone, has had no such days. Undefined if it may keep them for ever.
+ */
 export function dueOf({ definition }: Codebook, now: Date, daysAgo = 0): Due | undefined {
   const { retentionMonths: months } = definition.settings;
   if (months === undefined) return undefined;
-  const day = new Date(now.getTime() - daysAgo * 24 * 60 * 60 * 1_000).toISOString().slice(0, 10);
-  return { months, today: day, lastDay: lastDayOf(definition.coverage.window) };
+  const then = new Date(now.getTime() - daysAgo * 24 * 60 * 60 * 1_000).toISOString();
+  const due = { months, today: then.slice(0, 10), lastDay: lastDayOf(definition.coverage.window) };
+  return daysAgo === 0 ? due : { ...due, unchangedSince: then };
 }
 
 /**

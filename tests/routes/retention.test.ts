@@ -4,13 +4,15 @@ import { captureContext } from '../../src/background.ts';
 import { startRetention } from '../../src/capture/retention.ts';
 import { readSecrets } from '../../src/db/queries/datasets.ts';
 import { useService } from '../harness.ts';
-import { casesOf, faultsOf, move, newApproved, newCase, newDataset } from '../requests.ts';
+import { casesOf, faultsOf, move, newApproved, newCase, newDataset, put } from '../requests.ts';
 import type { Body } from '../samples/body.ts';
 import { aCase, aDataset } from '../samples/court.ts';
 
 const service = await useService();
+const NOW = new Date('2015-06-30T23:59:59.000Z');
+const A_WEEK_BEFORE = new Date('2015-06-23T23:59:59.000Z');
 beforeEach(() => {
-  service.clock.now = new Date('2015-06-30T23:59:59.000Z');
+  service.clock.now = NOW;
 });
 
 const keeping = (months?: number) =>
@@ -185,11 +187,13 @@ async function startedRetention() {
 }
 
 test('where a dataset says so, the service erases what has been listed as due for so many days, and logs it', async () => {
+  service.clock.now = A_WEEK_BEFORE;
   const dataset = await newDataset(service, erasing(7));
   const live = await newApproved(service, dataset, on('2014-06-23'));
   const draft = await newCase(service, dataset, on('2014-06-01'));
   const listed = await newCase(service, dataset, on('2014-06-24'));
   const elsewhere = await newCase(service, await keeping(12), on('2014-01-01'));
+  service.clock.now = NOW;
   expect(idsOf(await due(dataset))).toEqual([live.id, draft.id, listed.id].sort());
   const { retention, failures } = await startedRetention();
   for (const one of [live, draft]) await expect.poll(() => statusOf(one), { timeout: 20_000 }).toBe(410);
@@ -217,9 +221,26 @@ test('where a dataset says so, the service erases what has been listed as due fo
   expect(idsOf(erasures.body)).toEqual([live.id]);
 }, 40_000);
 
+test('a correction that nobody has reviewed has nothing erased before it has been listed for so many days', async () => {
+  service.clock.now = A_WEEK_BEFORE;
+  const dataset = await newDataset(service, erasing(7));
+  const [live, overdue] = [await newApproved(service, dataset, on('2015-03-01')), on('2014-06-01')];
+  const witness = await newCase(service, dataset, { ...overdue, area: 'york' });
+  service.clock.now = NOW;
+  const key = await service.key('contributor');
+  expect((await put(service, live, overdue, key)).status).toBe(200);
+  expect(idsOf(await due(dataset))).toContain(live.id);
+  const { retention } = await startedRetention();
+  await expect.poll(() => statusOf(witness), { timeout: 20_000 }).toBe(410);
+  await retention.stop();
+  expect(await statusOf(live)).toBe(200);
+}, 40_000);
+
 test('a dataset in which nothing can be erased holds up no other', async () => {
+  service.clock.now = A_WEEK_BEFORE;
   const datasets = [await newDataset(service, erasing(7)), await newDataset(service, erasing(7))].sort();
   const [, second] = await Promise.all(datasets.map((dataset) => newCase(service, dataset, on('2014-06-01'))));
+  service.clock.now = NOW;
   await service.db.execute(
     sql.raw(`create function sabotage() returns trigger language plpgsql as $$
     begin if new.dataset_id = '${datasets[0]}' then raise exception 'on purpose' using errcode = 'XX001'; end if;

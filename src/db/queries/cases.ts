@@ -119,6 +119,8 @@ export interface Due {
   today: string;
   /** The last day of the dataset's window. */
   lastDay: string;
+  /** Only cases that nobody has changed since this instant. */
+  unchangedSince?: string;
 }
 
 export interface CaseSearch {
@@ -250,10 +252,11 @@ function searchConditions(datasetId: string, search: Omit<CaseSearch, 'order'>):
  * then a month without that day ends on its last day. The first condition says the same to within three days, in a form that an
  * index can answer.
  */
-export const keptTooLong = ({ months, today, lastDay }: Due): SQL => sql`
+export const keptTooLong = ({ months, today, lastDay, unchangedSince }: Due): SQL => sql`
   c.sentenced_on <= (${today}::date - make_interval(months => ${months}::int))::date + 3
   and least(coalesce(c.sentenced_to, c.sentenced_on), ${lastDay}::date)
-    + make_interval(months => ${months}::int) <= ${today}::date`;
+    + make_interval(months => ${months}::int) <= ${today}::date
+  ${unchangedSince === undefined ? sql`` : sql`and c.updated_at <= ${unchangedSince}::timestamptz`}`;
 
 const allOf = (conditions: readonly SQL[]): SQL => sql.join([...conditions], sql` and `);
 
