@@ -114,7 +114,9 @@ function requireMayErase({ scopes }: Actor, current: DatasetDefinition | undefin
   const { eraseDueAfterDays: days, retentionMonths: months } = next.settings;
   if (days === undefined || scopes.includes('cases:erase')) return;
   const before = current?.settings;
-  if (before?.eraseDueAfterDays === days && before.retentionMonths === months) return;
+  // A sentence counts from the last day that it can be of, which is in the window.
+  const isShorter = current !== undefined && next.coverage.window.to < current.coverage.window.to;
+  if (before?.eraseDueAfterDays === days && before.retentionMonths === months && !isShorter) return;
   throw new AppError('forbidden', {
     detail: 'Only a key with cases:erase can make the service erase cases that are due.',
     extra: { requiredScope: 'cases:erase' },

@@ -270,6 +270,10 @@ test('only whoever may erase cases can make the service do it', async () => {
   expect((await put({ ...erasing(7), title: 'Another title' }, publisher)).status).toBe(200);
   expect((await put(erasing(6), publisher)).status).toBe(403);
   expect((await put(erasing(7, 1), publisher)).status).toBe(403);
+  // A sentence counts from the last day that it can be of, which is in the window.
+  const shorter = erasing(7);
+  shorter.coverage.window.to = '2015-12-01';
+  expect((await put(shorter, publisher)).status).toBe(403);
   expect((await put(aDataset(), publisher)).status).toBe(200);
   const alone = aDataset((body) => Object.assign(body.settings, { eraseDueAfterDays: 7 }));
   expect(faultsOf(await put(alone, service.adminKey))).toEqual(['/settings/eraseDueAfterDays not-allowed']);
