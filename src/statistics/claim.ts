@@ -105,6 +105,7 @@ const FIGURES = [
   ['# in the? #', 'fraction'],
   ['# / #', 'fraction'],
   ['# of all? the? #', 'number-of-number'],
+  ['of all? the? # _? , #', 'of-number'],
   ['# _? _? a|per|each|every working|calendar? day', 'per-day'],
   ['# _? every # working|calendar? days', 'days-each'],
   ['#', 'number'],
@@ -178,7 +179,11 @@ const QUANTIFIER_ROWS = patterned(QUANTIFIERS);
 const RELATION_ROWS = patterned(RELATIONS);
 
 /** A figure that begins at a word, with the words in its midst: `cases` in `2 cases a day`. */
-function figureAt(words: readonly Word[], at: number, units: ClaimTerms['units']) {
+function figureAt(
+  words: readonly Word[],
+  at: number,
+  units: ClaimTerms['units'],
+): { is: Token[]; to: number } | undefined {
   const found = (to: number, figure: ClaimFigure, between: readonly Word[] = []) => ({
     is: [{ text: textOf(words.slice(at, to)), figure }, ...between],
     to,
@@ -189,7 +194,10 @@ function figureAt(words: readonly Word[], at: number, units: ClaimTerms['units']
   for (const { pattern, row } of FIGURE_ROWS) {
     const matched = match(pattern, words, at);
     const figure = matched && figureOfRow(row[1], matched, words);
-    if (figure)
+    // "Of the 101 defendants, 60%" is no 60 of them.
+    const isOther =
+      row[1] === 'of-number' && matched && figureAt(words, matched.to - 1, units)?.is[0]?.figure?.kind !== 'number';
+    if (figure && !isOther)
       return found(
         matched.to,
         figure,
@@ -208,7 +216,8 @@ function figureOfRow(
   words: readonly Word[],
 ): ClaimFigure | undefined {
   const said = used.flatMap((at) => words[at] ?? []);
-  const [left, right] = said.flatMap(({ number }) => number ?? []);
+  const numbers = said.flatMap(({ number }) => number ?? []);
+  const [left, right] = row === 'of-number' ? numbers.reverse() : numbers;
   const one = left ?? writtenNumber(fraction(1n));
   const last = said.at(-1)?.text ?? '';
   const basis = said.some(({ text }) => text === 'working') ? 'working' : 'calendar';

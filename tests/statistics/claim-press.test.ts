@@ -123,6 +123,21 @@ describe('so many out of all that there are', () => {
     ['62 in 101 were sent to prison', 'false'],
     ['About 60 out of 101 were sent to prison', 'true'],
     ['60 out of 100 were sent to prison', 'true'],
+    ['Of the 101 defendants, 61 were sent to prison', 'true'],
+    ['Of all 101, 61 were sent to prison', 'true'],
+    ['Of 10 defendants, 6 were sent to prison', 'true'],
+    ['Of the 101 defendants, 40 were not sent to prison', 'true'],
+    ['Of the 101 defendants, 61 were not sent to prison', 'false'],
+    ['Of the 100 defendants, 61 were sent to prison', 'false'],
+    ['Of the 101 women, 61 were sent to prison', 'figure true'],
+    ['Of the 101 cases, 61 were sent to prison', 'figure true'],
+    ['Of the 61 sent to prison, 2 were women', 'not-understood'],
+    ['Of the 101 defendants, 61 men were sent to prison', 'figure true'],
+    ['Of the 101 defendants, 60% were sent to prison', 'not-understood'],
+    ['Of the 101 defendants, 6 in 10 were sent to prison', 'not-understood'],
+    ['Of the 101 defendants, 60 per cent were sent to prison', 'not-understood'],
+    ['Of the 101 defendants, 61 a year were sent to prison', 'not-understood'],
+    ['All of the 101 defendants, 61, were sent to prison', 'figure true'],
   ])('%s is %s', (claim, expected) => {
     expect(said('prison', claim)).toBe(expected);
   });
