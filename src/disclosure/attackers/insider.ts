@@ -28,9 +28,9 @@ export interface InsiderTest {
 }
 
 /**
- * Each withheld count that may be 1 is taken to be 1: which other withheld counts, of any release and not known before, have then one
- * possible number below the limit? How many were tried of the last release. No finding for a cell means that there is no such count in tables of any numbers, fractions included. An insider who
- * learns several counts has at least one finding.
+ * Each withheld count that may be 1 is taken to be 1: which other withheld counts of its release, not known before, have then one
+ * possible number below the limit? No finding for a cell means that there is no such count in tables of any numbers, fractions
+ * included. An insider who learns several counts has at least one finding. `tried` are the counts of the last release.
  */
 export function insiderFindings(solving: Solving, test: InsiderTest): { findings: Finding[]; tried: number } {
   const { view, bounds, tables } = test;
