@@ -1,7 +1,7 @@
 import { text, timestamp, uuid } from 'drizzle-orm/pg-core';
 import { datasetId } from './datasets.ts';
 
-/** The columns of every job: who asked for it, and when it was created, began and ended. */
+/** Columns that every job has: its dataset, the key that asked for it, its error and its times. */
 export const jobColumns = () => ({
   id: uuid('id').primaryKey(),
   datasetId: datasetId(),

@@ -40,7 +40,7 @@ export function insiderFindings(solving: Solving, test: InsiderTest): { findings
   for (const [component, pool] of tables) {
     const { cells } = component;
     const counts = countsIn(test, component);
-    const countsBeside = byRelease(view, cells, counts);
+    const countsBeside = countsOfReleases(view, cells, counts);
     const columns = numbersByCell(pool, cells.length);
     const insiders = counts.filter((at) => bounds.lower[cells[at]!]! <= 1 && bounds.upper[cells[at]!]! >= 1);
     tried += insiders.filter((at) => !cellOf(view.system, cells[at]!).frozen).length;
@@ -84,9 +84,10 @@ const countsIn = ({ view, bounds }: InsiderTest, { cells }: Component): Int32Arr
   });
 
 /**
- * The counts of each release that has a cell: in another one, the insider may be among those of another cell. Counts are positions in `cells`.
+ * The counts that a release shows together with a cell. A count of another release may be of the same person, who learns nothing from
+ * it. Counts are positions in `cells`.
  */
-function byRelease(view: View, cells: Int32Array, counts: Int32Array): (insider: number) => Int32Array {
+function countsOfReleases(view: View, cells: Int32Array, counts: Int32Array): (insider: number) => Int32Array {
   const found = new Map<string, Int32Array>();
   const releasesOf = (cell: number): string[] => cellOf(view.system, cell).releases;
   return (insider) => {
