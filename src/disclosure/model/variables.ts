@@ -5,7 +5,7 @@ import { isYoungBand } from '../../codebook/youth.ts';
 import type { Filter } from '../../schemas/codebook.ts';
 import { BUILT_INS, NOT_REPORTED, PERIODS } from '../../schemas/vocabulary.ts';
 import { type CoveragePeriod, coveredWindows } from '../../statistics/coverage.ts';
-import type { AtomSet, Family, FamilyFacts, RowConditions } from './atoms.ts';
+import { type AtomSet, contains, type Family, type FamilyFacts, type RowConditions } from './atoms.ts';
 import { addDerived, firstNumbersIn } from './derived.ts';
 import { Families } from './families.ts';
 import {
@@ -149,6 +149,10 @@ const RELEASES = '!release';
 
 /** Whether units are asked for by the releases that counted them first. */
 export const isByRelease = ({ single }: Units): boolean => [...single.keys()].some(({ id }) => id === RELEASES);
+
+/** Whether the oldest release counts none of the units. */
+export const isOfLater = ({ single }: Units): boolean =>
+  [...single].some(([family, set]) => family.id === RELEASES && !contains(family, set, family.set([0])));
 
 function notCoveredIn(coverage: CoveragePeriod, codes: readonly string[]): Set<number> {
   const covered = coveredWindows(coverage);

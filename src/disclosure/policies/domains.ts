@@ -31,8 +31,8 @@ interface WithAmount {
   amount: string;
   unit: Population['unit'];
   all: number;
-  /** The table counts all units, and not those of a filter. */
-  isOfAll: boolean;
+  /** What the filter of the table asks for; undefined if it counts all units. */
+  asked: Filter | undefined;
   of: readonly { filter: Filter; number: number }[];
 }
 
@@ -43,13 +43,15 @@ function withAmountIn(table: ModelTable, given: ReleaseInModel): WithAmount[] {
   if (!population || layer === 'sum') return [];
   const { unit, amount } = population;
   const isOfAll = units.single.size + units.rows.length === 0;
+  const asked = isOfAll ? undefined : given.codebook.measures.find(({ id }) => id === table.measure)?.filter;
+  if (!isOfAll && !asked) return [];
   if (layer === 'known')
-    return amount === undefined ? [] : [{ amount, unit, isOfAll, ...numbersWithAmount(table, given) }];
+    return amount === undefined ? [] : [{ amount, unit, asked, ...numbersWithAmount(table, given) }];
   return by.flatMap((_, band) => {
     const amount = amountOfBands(table, band, given);
     const reported = rows.filter(({ codes }) => codes[band] !== null && codes[band] !== NOT_REPORTED);
     const inAll = reported.map(({ codes, cell }) => ({ codes: codes.with(band, null), cell }));
-    return amount === undefined ? [] : [{ amount, unit, isOfAll, ...numbersWithAmount({ by, rows: inAll }, given) }];
+    return amount === undefined ? [] : [{ amount, unit, asked, ...numbersWithAmount({ by, rows: inAll }, given) }];
   });
 }
 
@@ -112,11 +114,15 @@ function likelyDomains(found: readonly WithAmount[], given: ReleaseInModel): [am
   return [...likely];
 }
 
-/** The codes that all have who have the amount. */
+/** What all have in common who have the amount: as many meet a filter, or have a code, as there are in all. */
 function commonDomains(found: readonly WithAmount[]): Domains {
   const common = new Map<string, Filter>();
-  for (const { amount, all, isOfAll, of } of found)
-    for (const { filter, number } of isOfAll && all > 0 ? of : [])
-      if (number === all) common.set(amount, { ...common.get(amount), ...filter });
-  return common;
+  const all = new Map(found.flatMap((one) => (one.asked ? [] : [[nameOf(one), one.all] as const])));
+  for (const one of found)
+    for (const { filter, number } of [{ filter: {}, number: one.all }, ...one.of])
+      if (number > 0 && number === all.get(nameOf(one)))
+        common.set(one.amount, { ...one.asked, ...common.get(one.amount), ...filter });
+  return new Map([...common].filter(([, filter]) => Object.keys(filter).length > 0));
 }
+
+const nameOf = ({ unit, amount }: WithAmount): string => `${unit} ${amount}`;

@@ -1,5 +1,6 @@
 import { appendTo } from '../../lists.ts';
 import type { Model } from '../model/model.ts';
+import { isOfLater } from '../model/variables.ts';
 import { type Determined, determinedSums, type Equation } from '../solve/elimination.ts';
 import { type System, withholding } from '../solve/system.ts';
 import { propagate, viewOf } from '../solve/view.ts';
@@ -27,19 +28,33 @@ export function exposedSums(
   const { cells } = system;
   const { lower, upper } = propagate(viewOf(system));
   const shown = propagate(viewOf(withAllHidden(system)));
+  const unknown = unknownSince(model, system);
   const isOpen = (cell: number): boolean => lower[cell] !== upper[cell];
-  const canBeHidden = (cell: number): boolean => shown.lower[cell] !== shown.upper[cell] && cells[cell]?.value !== 0;
+  const staysOpen = (cell: number): boolean => shown.lower[cell] !== shown.upper[cell];
+  const canBeHidden = (cell: number): boolean => staysOpen(cell) && cells[cell]?.value !== 0;
   const madeOf = (cell: number): Contributions | undefined =>
     cells[cell]?.value === 0 ? NO_CONTRIBUTIONS : made.get(cell);
+  const sizeOf = (cell: number): number | undefined => (unknown.has(cell) ? Infinity : madeOf(cell)?.sum);
+  const togetherOf = ({ times, from }: Determined): Contributions => {
+    const counted = [...times.keys()].map((cell) => madeOf(cell) ?? NO_CONTRIBUTIONS);
+    const known = counted.reduce(joined, NO_CONTRIBUTIONS);
+    if (![...times.keys()].some((cell) => unknown.has(cell))) return known;
+    const all = [...from].reduce((sum, [cell, often]) => sum + often * (lower[cell] ?? 0), 0);
+    const left = Math.round(all - known.sum);
+    // All of it may be of one person.
+    return left > 0 ? joined(known, { sum: left, contributors: 1, first: left, second: 0 }) : known;
+  };
+  const unknownIn = ({ times }: Determined): string => [...times.keys()].filter((cell) => unknown.has(cell)).sort().join(); // biome-ignore format: one line
   const isDominated = (one: Contributions): boolean =>
     (one.contributors > 0 && one.contributors < threshold) || protectionLevel(one, p) > 0;
   const found: Sensitive[] = [];
-  for (const equations of equationsOf(model, system))
-    for (const { times, from } of certainGroups(determinedIn(equations, isOpen, (cell) => madeOf(cell)?.sum))) {
-      const together = [...times.keys()]
-        .map((cell) => madeOf(cell) ?? NO_CONTRIBUTIONS)
-        .reduce(joined, NO_CONTRIBUTIONS);
-      if (!isDominated(together)) continue;
+  for (const equations of equationsOf(model, system)) {
+    const published = unknown.size === 0 ? [] : certainSums(equations, staysOpen, sizeOf);
+    const isPublished = new Set([...published].map(unknownIn));
+    for (const group of certainSums(equations, isOpen, sizeOf)) {
+      const together = togetherOf(group);
+      if (!isDominated(together) || (unknownIn(group) !== '' && isPublished.has(unknownIn(group)))) continue;
+      const { from } = group;
       // The smallest number with which it is large enough, or the smallest of all. One that no table has is hidden by what it follows from.
       const [hiding] = [...from.keys()]
         .filter(canBeHidden)
@@ -66,7 +81,20 @@ export function exposedSums(
         high: Math.min(shown.upper[cell] ?? Number.POSITIVE_INFINITY, Math.ceil(value + level)),
       });
     }
+  }
   return found;
+}
+
+/**
+ * Sums of units that came after some release, of which the publisher does not know the number either: he knows who came after the newest
+ * one, and what that one withholds, and not what older ones do.
+ */
+function unknownSince({ cells, counted }: Model, system: System): ReadonlySet<number> {
+  const unknown = counted.flatMap((one, cell) => {
+    const isOpen = cells[cell]?.virtual && cells[cell]?.value === null;
+    return one && isOpen && one.population.layer === 'sum' && isOfLater(one.units) ? [cell] : [];
+  });
+  return new Set(unknown.flatMap((cell) => system.index.get(cells[cell]?.id ?? '') ?? []));
 }
 
 /** The equations between amounts of one kind, and those between convictions: of each kind by itself. Cells by their place in the system. */
@@ -86,15 +114,18 @@ function equationsOf({ cells, counted, relations }: Model, system: System): Iter
   return kinds.values();
 }
 
-/** With more, each equation is looked at by itself. */
+/** With more, each equation is only looked at by itself. */
 const MOST_UNKNOWNS = 1_500;
 
-/** Large numbers come first, so that certain sums are of small ones. */
-function determinedIn(
+/**
+ * What follows from all equations together, and from each by itself: what one of them says may take many of a basis. Large numbers come
+ * first, so that certain sums are of small ones.
+ */
+export function* certainSums(
   equations: readonly Equation[],
   isOpen: (cell: number) => boolean,
   sizeOf: (cell: number) => number | undefined,
-): Determined[] {
+): Generator<Determined> {
   const open = [...new Set(equations.flatMap((equation) => [...equation.keys()].filter(isOpen)))];
   const unknowns = {
     wanted: open
@@ -102,8 +133,9 @@ function determinedIn(
       .sort((a, b) => (sizeOf(b) ?? 0) - (sizeOf(a) ?? 0) || a - b),
     others: open.filter((cell) => sizeOf(cell) === undefined),
   };
-  const together = open.length <= MOST_UNKNOWNS ? [equations] : equations.map((equation) => [equation]);
-  return together.flatMap((some) => determinedSums(some, unknowns));
+  const together = open.length <= MOST_UNKNOWNS ? [equations] : [];
+  for (const some of [...together, ...equations.map((equation) => [equation])])
+    yield* certainGroups(determinedSums(some, unknowns));
 }
 
 /** Certain sums of a basis, and of two of it, that count each number once or not at all. */

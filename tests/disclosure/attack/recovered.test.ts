@@ -654,6 +654,46 @@ test('found since: with a note, the fined by their role less those with a band a
   expect(attack(release ? [release] : [], { words: { fine: { outcome: ['fine'] } } })).toEqual([]);
 });
 
+test('found since: with a note, as many with bands have no custody as have bands at all, so that 1 of them has a high fine', async () => {
+  const body = townOf({
+    open: ['fineBand', 'outcome'],
+    measures: [ALL, only('others', { outcome: { not: ['custody'] } }), measure('cases', { countingUnit: 'case' })],
+    tables: { upTo: 1, of: ['fineBand'] },
+    disclosure: { threshold: 5 },
+  });
+  const cases = people(
+    [5, { outcome: 'fine', fine: 50 }],
+    [1, { outcome: 'fine', fine: 5_000 }],
+    [5, { outcome: 'other' }],
+    [5, { outcome: 'custody' }],
+  );
+  const release = await publish({ body, cases });
+  expect(attack(release ? [release] : [], { words: { fine: { outcome: ['fine'] } } })).toEqual([]);
+});
+
+test('found since: what one release shows of two codes together, and the next but two again, is what 2 people have', async () => {
+  const body = townOf({
+    open: ['sex'],
+    measures: [FINES],
+    tables: { upTo: 1, of: ['sex'] },
+    disclosure: { threshold: 3 },
+  });
+  const fined = (one: Person, ...fines: number[]) => fines.map((fine): [number, Person] => [1, { ...one, fine }]);
+  const first = [
+    ...fined(WOMAN, 2_000, 20, 20, 300, 30, 30, 4_000),
+    ...fined(MAN, 1_000, 4_000),
+    ...fined({}, 1_000, 2_000),
+  ];
+  // Everything of it is withheld, as the same again is.
+  const second = [...first, ...fined(WOMAN, 1, 1, 4_000)];
+  const third = [...second, ...fined(WOMAN, 2_000, 3_000, 3_000, 30), ...fined(MAN, 2_000), ...fined({}, 4_000)];
+  const releases = await publishAll(
+    [first, second, second, third].map((groups) => ({ body, cases: people(...groups) })),
+  );
+  expect(releases).toHaveLength(4);
+  expect(attack(releases)).toEqual([]);
+});
+
 /** A town with a variable of defendants that is derived by a rule of its own. */
 function townWith(id: string, rule: object, more: Partial<Parameters<typeof townOf>[0]> = {}): Body {
   const given = { open: ['sex'], measures: [ALL], tables: { upTo: 0, also: [{ by: ['sex', id] }] }, ...more };
