@@ -20,58 +20,62 @@ const withAllHidden = (system: System): System =>
     Uint8Array.from(system.cells, ({ frozen, virtual, withheld }) => (withheld || !(frozen || virtual) ? 1 : 0)),
   );
 
+interface Exposing {
+  model: Model;
+  system: System;
+  made: ReadonlyMap<number, Contributions>;
+}
+
 /** Each is answered as a demand on the cheapest number that could hide it. */
-export function exposedSums(
-  { model, system, made }: { model: Model; system: System; made: ReadonlyMap<number, Contributions> },
-  { threshold, p }: SensitivityRules,
-): Sensitive[] {
+export function exposedSums({ model, system, made }: Exposing, { threshold, p }: SensitivityRules): Sensitive[] {
   const { cells } = system;
   const { lower, upper } = propagate(viewOf(system));
   const shown = propagate(viewOf(withAllHidden(system)));
-  const unknown = unknownSince(model, system);
   const isOpen = (cell: number): boolean => lower[cell] !== upper[cell];
   const staysOpen = (cell: number): boolean => shown.lower[cell] !== shown.upper[cell];
-  const canBeHidden = (cell: number): boolean => staysOpen(cell) && cells[cell]?.value !== 0;
+  const unknown = unknownSince(model, system);
+  const unknownIn = ({ times }: Determined): number[] => [...times.keys()].filter((cell) => unknown.has(cell));
   const madeOf = (cell: number): Contributions | undefined =>
     cells[cell]?.value === 0 ? NO_CONTRIBUTIONS : made.get(cell);
   const sizeOf = (cell: number): number | undefined => (unknown.has(cell) ? Infinity : madeOf(cell)?.sum);
   const togetherOf = ({ times, from }: Determined): Contributions => {
-    const counted = [...times.keys()].map((cell) => madeOf(cell) ?? NO_CONTRIBUTIONS);
-    const known = counted.reduce(joined, NO_CONTRIBUTIONS);
-    if (![...times.keys()].some((cell) => unknown.has(cell))) return known;
+    const known = [...times.keys()].map((cell) => madeOf(cell) ?? NO_CONTRIBUTIONS).reduce(joined, NO_CONTRIBUTIONS);
     const all = [...from].reduce((sum, [cell, often]) => sum + often * (lower[cell] ?? 0), 0);
     const left = Math.round(all - known.sum);
-    // All of it may be of one person.
-    return left > 0 ? joined(known, { sum: left, contributors: 1, first: left, second: 0 }) : known;
+    // What is left of a certain sum may be of one person.
+    const isOfOne = unknownIn({ times, from }).length > 0 && left > 0;
+    return isOfOne ? joined(known, { sum: left, contributors: 1, first: left, second: 0 }) : known;
   };
-  const unknownIn = ({ times }: Determined): string => [...times.keys()].filter((cell) => unknown.has(cell)).sort().join(); // biome-ignore format: one line
   const isDominated = (one: Contributions): boolean =>
     (one.contributors > 0 && one.contributors < threshold) || protectionLevel(one, p) > 0;
+  /** The smallest number with which it is large enough, or the smallest of all. One that no table has is hidden by what it follows from. */
+  const hidingOf = ({ from }: Determined, together: Contributions): number | undefined => {
+    const [hiding] = [...from]
+      .filter(([cell]) => staysOpen(cell) && cells[cell]?.value !== 0)
+      .map(([cell, often]) => {
+        const isEnough = often > 0 || !isDominated(joined(together, made.get(cell) ?? NO_CONTRIBUTIONS));
+        return { cell, isEnough, isVirtual: cells[cell]?.virtual ?? false, value: cells[cell]?.value ?? 0 };
+      })
+      .sort(
+        (a, b) =>
+          Number(b.isEnough) - Number(a.isEnough) ||
+          Number(a.isVirtual) - Number(b.isVirtual) ||
+          a.value - b.value ||
+          a.cell - b.cell,
+      );
+    return hiding?.cell;
+  };
   const found: Sensitive[] = [];
   for (const equations of equationsOf(model, system)) {
-    const published = unknown.size === 0 ? [] : certainSums(equations, staysOpen, sizeOf);
-    const isPublished = new Set([...published].map(unknownIn));
+    const published = unknown.size === 0 ? [] : [...certainSums(equations, staysOpen, sizeOf)];
+    const publishedUnknown = new Set(published.map((group) => nameOfGroup(unknownIn(group))));
     for (const group of certainSums(equations, isOpen, sizeOf)) {
       const together = togetherOf(group);
-      if (!isDominated(together) || (unknownIn(group) !== '' && isPublished.has(unknownIn(group)))) continue;
-      const { from } = group;
-      // The smallest number with which it is large enough, or the smallest of all. One that no table has is hidden by what it follows from.
-      const [hiding] = [...from.keys()]
-        .filter(canBeHidden)
-        .map((cell) => {
-          const isEnough =
-            (from.get(cell) ?? 0) > 0 || !isDominated(joined(together, made.get(cell) ?? NO_CONTRIBUTIONS));
-          return { cell, isEnough, isVirtual: cells[cell]?.virtual ?? false, value: cells[cell]?.value ?? 0 };
-        })
-        .sort(
-          (a, b) =>
-            Number(b.isEnough) - Number(a.isEnough) ||
-            Number(a.isVirtual) - Number(b.isVirtual) ||
-            a.value - b.value ||
-            a.cell - b.cell,
-        );
-      if (!hiding) continue;
-      const { cell, value } = hiding;
+      const open = unknownIn(group);
+      if (!isDominated(together) || (open.length > 0 && publishedUnknown.has(nameOfGroup(open)))) continue;
+      const cell = hidingOf(group, together);
+      if (cell === undefined) continue;
+      const value = cells[cell]?.value ?? 0;
       const level = Math.max(1, protectionLevel(together, p), (p / 100) * together.first);
       found.push({
         cell,
@@ -85,16 +89,17 @@ export function exposedSums(
   return found;
 }
 
+const nameOfGroup = (group: readonly number[]): string => group.toSorted((a, b) => a - b).join();
+
 /**
  * Sums of units that came after some release, of which the publisher does not know the number either: he knows who came after the newest
  * one, and what that one withholds, and not what older ones do.
  */
 function unknownSince({ cells, counted }: Model, system: System): ReadonlySet<number> {
-  const unknown = counted.flatMap((one, cell) => {
-    const isOpen = cells[cell]?.virtual && cells[cell]?.value === null;
-    return one && isOpen && one.population.layer === 'sum' && isOfLater(one.units) ? [cell] : [];
-  });
-  return new Set(unknown.flatMap((cell) => system.index.get(cells[cell]?.id ?? '') ?? []));
+  const later = counted.flatMap((one, cell) =>
+    one?.population.layer === 'sum' && isOfLater(one.units) ? [system.index.get(cells[cell]?.id ?? '') ?? -1] : [],
+  );
+  return new Set(later.filter((cell) => system.cells[cell]?.virtual && system.cells[cell]?.value === null));
 }
 
 /** The equations between amounts of one kind, and those between convictions: of each kind by itself. Cells by their place in the system. */
