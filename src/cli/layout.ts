@@ -266,20 +266,38 @@ function splitLines(
   };
 }
 
-/** Where a table once had merged cells, asks whether a text of the first columns also holds for the empty cells below it. */
+/** Asks whether a text also holds for the cells below it: where a table once had merged cells, or has ditto marks. */
 function fillDown(names: readonly string[], rows: GridCell[][], interview: Interview): void {
+  let isFirst = true;
   for (const [at, name] of names.entries()) {
-    const filled = rows.map((row) => row[at]).filter((cell) => isFilled(cell));
-    const isSparse = filled.length > 1 && filled.length <= rows.length / 2 && new Set(filled).size === filled.length;
-    if (!isSparse || !isFilled(rows[0]?.[at])) return;
+    const own = rows.map((row) => row[at]).filter(isOwnText);
+    const hasMarks = rows.some((row) => isDitto(row[at]));
+    const isSparse = own.length > 1 && own.length <= rows.length / 2 && isFilled(rows[0]?.[at]);
+    if (!hasMarks && !(isFirst && isSparse)) {
+      // A number of the row may stand before what was merged.
+      isFirst &&= new Set(own).size === rows.length;
+      continue;
+    }
     const reading = interview.ask({
       id: `empty cells of ${name}`,
-      asks: `Most cells of "${name}" are empty. Do they say the same as the cell above?`,
+      asks: `Cells of "${name}" ${hasMarks ? 'have ditto marks' : 'are empty'}. Do they say the same as the cell above?`,
       seen: rows.slice(0, 3).map((row) => row.join(' | ')),
-      readings: { 'as above': 'each text holds for the empty cells below it', empty: 'nothing is known there' },
+      readings: { 'as above': 'each text holds for these cells below it', empty: 'nothing is known there' },
     });
-    if (reading !== 'as above') return;
-    let last: GridCell = '';
-    for (const row of rows) row[at] = last = isFilled(row[at]) ? (row[at] ?? '') : last;
+    isFirst &&= reading === 'as above';
+    if (reading !== undefined) sayBelow(rows, at, reading === 'as above');
   }
 }
+
+/** Cells without a text of their own get the one above, or none. */
+function sayBelow(rows: GridCell[][], at: number, isAsAbove: boolean): void {
+  let last: GridCell = '';
+  for (const row of rows) {
+    const cell = row[at];
+    if (isOwnText(cell)) last = cell;
+    else row[at] = isAsAbove ? last : '';
+  }
+}
+const isDitto = (cell: GridCell | undefined): boolean =>
+  /^(["”″〃]|''|-"-|(ditto|dito|do\.|dto\.))$/i.test(String(cell));
+const isOwnText = (cell: GridCell | undefined): cell is GridCell => isFilled(cell) && !isDitto(cell);

@@ -100,6 +100,20 @@ test('cells below a text that stand empty, as after merging, are asked about', (
   ]);
 });
 
+test('a text that holds below may come again, behind the number of a row, or have ditto marks in place of empty cells', () => {
+  for (const mark of ['', '"', 'do.']) {
+    const lines = [
+      ['No', 'Court', 'Offence', 'Number'],
+      ...['Ash', mark, 'Elm', mark, 'Ash', mark].map((court, at) => [at + 1, court, at < 4 ? 'Theft' : 'Fraud', 7]),
+    ];
+    expect(laidOut(lines).open).toEqual(['empty cells of Court']);
+    expect(laidOut(lines, { 'empty cells of Court': 'as above' }).rows.map(([, court]) => court)).toEqual([
+      ...['Ash', 'Ash', 'Elm', 'Elm', 'Ash', 'Ash'],
+    ]);
+    expect(laidOut(lines, { 'empty cells of Court': 'empty' }).rows[1]).toEqual([2, '', 'Theft', 7]);
+  }
+});
+
 const TWO_TABLES = [
   ['Table 1: towns', '', ''],
   ['Town', 'Year', 'Number'],
