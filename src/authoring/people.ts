@@ -5,7 +5,7 @@ import { type Column, type DateForm, examples, isUnique, NAMED_ID, valuesOf } fr
 import type { DraftFile } from './file.ts';
 import type { MappedColumn } from './mapping.ts';
 import { personalIn } from './personal.ts';
-import { DraftFault, type DraftQuestion } from './questions.ts';
+import { askEach, DraftFault, type DraftQuestion } from './questions.ts';
 
 /** What is asked of a file of people: when they were sentenced, who they are to the next file, and who of them was convicted. */
 
@@ -13,16 +13,19 @@ export const NAMED_SENTENCE = /sentenc|session|convict|trial|hearing|urteil|veru
 
 /** The column that is the date of the sentence, and how it is written. */
 export function dateIn(file: DraftFile): { column: Column; form: DateForm } | undefined {
-  // A file of one year may have it in every row.
   const dated = file.columns.filter(
-    ({ kind, dateForms }) => ['date', 'year'].includes(kind) || (kind === 'constant' && dateForms.length > 0),
+    (column) =>
+      // A file of one year may have it in every row.
+      (['date', 'year'].includes(column.kind) || (column.kind === 'constant' && column.dateForms.length > 0)) &&
+      personalIn(column, column.name) === undefined,
   );
-  const [sure, another] = dated.filter(({ name }) => NAMED_SENTENCE.test(name) && !/birth|born|geb/i.test(name));
+  const [sure, another] = dated;
   const column = askColumn(file, dated, {
     id: 'date of the sentence',
     asks: 'Which column is the date, or the year, of the sentence?',
     none: 'no date is known, and there are no figures by year',
-    proposed: another ? undefined : sure?.name,
+    // Another one may be that of the sentence, and this that of an earlier conviction.
+    proposed: sure && !another && NAMED_SENTENCE.test(sure.name) ? sure.name : undefined,
   });
   if (!column) return undefined;
   const [form = 'iso', other] = column.dateForms;
@@ -56,6 +59,23 @@ export function idIn(file: DraftFile): Column | undefined {
 const NEARLY_ALL = 0.8;
 /** Where few columns are told, many people are alike. */
 const FEW_ALIKE = 0.1;
+
+/**
+ * Values of people become public as codes: a list of few can be first names, or have a remark that names somebody.
+ * @returns the columns that are left out
+ */
+export function askPublic({ kind, interview }: DraftFile, columns: readonly Column[]): Column[] {
+  if (kind !== 'cases' || columns.length === 0) return [];
+  const names = columns.map(({ name }) => name);
+  const words = askEach(interview, names, {
+    id: `public values of ${names.join(', ')}`,
+    asks: 'These values become public. Do any of them name a person, or say what one could be known by, such as initials, a nickname, an illness, an address or a remark?',
+    seen: columns.map((column) => `${column.name}: ${firstAndMore(valuesOf(column), PUBLIC_SHOWN).join(' | ')}`),
+    readings: { public: 'everybody may read them', 'left out': 'the column is not taken at all' },
+  });
+  return columns.filter(({ name }) => words.get(name) === 'left out');
+}
+const PUBLIC_SHOWN = 40;
 
 /** Rows that share what looks like an id: a person who was entered twice is counted twice. */
 export function askRepeated(file: DraftFile): void {

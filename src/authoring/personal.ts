@@ -91,12 +91,6 @@ export function personalIn(column: Column, label: string): string | undefined {
   return column.kind === 'text' || column.longest > LONG ? 'free text, which may name people' : undefined;
 }
 
-const NAMED_PLACE =
-  /(area|region|county|district|town|city|borough|court|force|police|offence|land|kreis|bezirk|stadt|gericht)s?( name)?$/i;
-/** Whether somebody has to say that the values are no people, since they look like Ann Bell. */
-export const couldBeNames = (column: Column): boolean =>
-  !NAMED_PLACE.test(column.name) && mostLook(valuesOf(column), TWO_CAPITALS);
-
 /** The same of a table: somebody may have taken a register for one. */
 export const personalInTable = ({ name }: Column): string | undefined =>
   PERSONAL.find(({ named, inTables }) => inTables && named.test(name))?.what;

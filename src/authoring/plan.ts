@@ -8,7 +8,7 @@ import { type DraftFile, type Planned, type PlannedFile, takenRows } from './fil
 import { figuresOf, keysOf, type MarkMeaning } from './mapping.ts';
 import { meaningsOfEmpty } from './marks.ts';
 import { BUILT_INS_BY_NAME, labelOf, namer } from './names.ts';
-import { askRepeated, checkedColumn, convictedIn, dateIn, idIn } from './people.ts';
+import { askPublic, askRepeated, checkedColumn, convictedIn, dateIn, idIn } from './people.ts';
 import { askedReading } from './readings.ts';
 import { askRelated, labelsAmong, levelsAmong } from './relations.ts';
 import { askTotals } from './totals.ts';
@@ -31,6 +31,9 @@ export function planned(given: DraftFile): PlannedFile {
     else if (column === id) become(at, { use: { as: 'id' } });
     else become(at, askedReading(file, at, figures.includes(column)));
   }
+  const coded = keysOf(plans).map((at) => entryAt(columns, at));
+  for (const column of askPublic(file, coded))
+    become(columns.indexOf(column), { use: { as: 'dropped' }, why: 'You left it out.' });
   const drop = (related: ReadonlyMap<number, number>, what: string): void => {
     for (const [at, of] of related)
       become(at, { use: { as: 'dropped' }, why: `It ${what} ${entryAt(columns, of).name}.` });

@@ -7,7 +7,7 @@ import type { Use } from './mapping.ts';
 import { meaningsOfMarks } from './marks.ts';
 import { labelOf } from './names.ts';
 import { NAMED_SENTENCE } from './people.ts';
-import { agesIn, couldBeNames, personalIn, personalInTable } from './personal.ts';
+import { agesIn, personalIn, personalInTable } from './personal.ts';
 
 /** What a column becomes by what it says itself. Where that is not clear, it waits for the answer. */
 
@@ -49,21 +49,20 @@ export function askedReading(file: DraftFile, at: number, isFigure: boolean): Pa
   return { why: answer === reading ? why : 'You left it out.', use: useOf(file, at, answer) };
 }
 
-const NAMED_COUNT = /^(count|counts|number|frequency|freq|n|anzahl|zahl|people|persons|offenders|defendants|total)$/i;
-/** With more different values than this, nearly one for each row, a column could lead to people. */
-const MOST_UNASKED = 5;
+const NAMED_COUNT =
+  /(^|[^a-z])(count|counts|number|frequency|freq|n|anzahl|zahl|people|persons|offenders|defendants|total)([^a-z]|$)/i;
 
 function proposalOfPeople({ codebook }: DraftFile, column: Column): Proposal {
   const leaves = (why: string): Proposal => ({ reading: 'left out', why });
   const ages = agesIn(column);
   if (ages === 'yes') return { ...leaves('Ages in years can lead to a person.'), others: ['age bands'] };
   if (ages === 'perhaps') return { why: 'Its numbers could be ages.', others: ['age bands', 'figure'] };
-  if (NAMED_COUNT.test(column.name) && column.numbers > 0)
-    return { why: 'If its numbers say how many people each row is, the file is a table.', others: ['code', 'figure'] };
   const personal = personalIn(column, labelOf(column, codebook));
   if (personal !== undefined) return leaves(`It looks like ${personal}.`);
   const forbidden = whyForbidden(kebab(column.name, 'column'), column.name);
   if (forbidden !== undefined) return leaves(forbidden);
+  if (NAMED_COUNT.test(column.name) && column.numbers > 0)
+    return { why: 'If its numbers say how many people each row is, the file is a table.', others: ['code', 'figure'] };
   if ((column.kind === 'undated' || areSerialDays(column)) && NAMED_SENTENCE.test(column.name))
     return {
       why: 'Its dates are not all written in one form, such as 2014-05-13 or 13.05.2014, or are days as a workbook counts them. Correct the file, or leave it out.',
@@ -72,9 +71,6 @@ function proposalOfPeople({ codebook }: DraftFile, column: Column): Proposal {
   if (['undated', 'date', 'year'].includes(column.kind))
     return leaves('A case has one date, that of the sentence, written as 2014-05-13, 13.05.2014, 2014-05 or 2014.');
   if (column.kind === 'number' && column.lowest < 0) return leaves('Amounts of cases cannot be below zero.');
-  if (column.kind === 'code' && column.distinct > MOST_UNASKED && column.distinct > column.reported / 2)
-    return { why: 'Most of its values are met once: they could be names or numbers of people.' };
-  if (column.kind === 'code' && couldBeNames(column)) return { why: 'Its values could be names of people.' };
   return proposalOfCodes(column) ?? leaves('It has another value in each row, or more values than a list can have.');
 }
 

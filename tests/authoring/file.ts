@@ -41,6 +41,7 @@ export const USUAL: Readonly<Record<string, unknown>> = {
   protection: { policy: 'none', reason: 'Made for tests.' },
   rows: 'people',
   'who is in the file…': 'all',
+  'public values of…': 'public',
   'empty cells among the figures': 'not-available',
   'window…': '2014-01-01 to 2014-12-31',
   'adding up…': 'all',

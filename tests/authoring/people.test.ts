@@ -1,7 +1,7 @@
 import { parse } from 'csv-parse/sync';
 import { describe, expect, test } from 'vitest';
 import { answersFile } from '../../src/authoring/questions.ts';
-import { draftedRows, rowsOf, usesOf } from './file.ts';
+import { codebookOf, draftedRows, rowsOf, usesOf } from './file.ts';
 
 describe('a column of people', () => {
   const drafted = (name: string, values: readonly (string | number)[], answers = {}) =>
@@ -70,26 +70,45 @@ describe('a column of people', () => {
     expect((await drafted('Tag', ['2014-05-13', '2014-05-14'])).open).toEqual(['date of the sentence']);
     expect((await drafted('Sentence date', ['01/02/2014', '03/04/2014'])).open).toEqual(['dates of Sentence date']);
     expect((await drafted('Reference', rowsOf(30, (n) => [`A-${n}`]).flat())).open).toEqual(['id of a row']);
-    // As many values as rows, nearly: nothing says that they are names, and they would be published as codes.
-    expect((await drafted('Party', ['smith', 'jones', 'khan', 'brown', 'li', 'evans', 'smith'])).open).toEqual([
-      'column Party',
-    ]);
     const year = await drafted('Year', [2023, 2023, 2023]);
     expect(year.open).toEqual(['date of the sentence']);
     expect(usesOf(await drafted('Year', [2023, 2023, 2023], { 'date of the sentence': 'Year' })).Year).toBe('date');
   });
 });
 
-test('a column of people whose values may be names, or days as a workbook numbers them, is a question', async () => {
-  const rows = rowsOf(60, (n) => [
-    ['BELL Ann', 'COLE Tom', 'DEAN Sue'][n % 3] ?? '',
-    43_831 + n,
-    ['North East', 'South West', 'London'][n % 3] ?? '',
-    `12/${n}X`,
-  ]);
-  const draft = await draftedRows('cases', ['Def.', 'Sentenced', 'Region', 'PNC'], rows);
-  expect(draft.open).toEqual(['figures of Sentenced', 'column Def.']);
-  expect(JSON.stringify(draft.definition)).not.toContain('BELL');
+test('what becomes public of people is asked: a list of few values can be names, initials or a remark about somebody', async () => {
+  const values = {
+    Client: ['Ann B', 'Kev', 'Mo'],
+    'Referred by': ['a friend', 'his mother Mrs Rose Hart'],
+    Tatort: ['Hauptstr. 5', 'Bahnhof', 'zu Hause'],
+    Region: ['North East', 'South West', 'London', 'Wales'],
+  };
+  const rows = rowsOf(60, (n) => Object.values(values).map((texts, at) => texts[(n >> at) % texts.length] ?? ''));
+  const id = 'public values of Client, Referred by, Tatort, Region';
+  const drafted = (answer?: unknown) =>
+    draftedRows('cases', Object.keys(values), rows, { 'public values of…': answer });
+  const first = await drafted();
+  expect(first.open).toEqual([id]);
+  expect(first.asked(id)?.seen).toContain('Client: Ann B | Kev | Mo');
+  const none = 'left out';
+  const draft = await drafted({ Client: none, 'Referred by': none, Tatort: none, Region: 'public' });
+  expect([...codebookOf(draft).dimensions.keys()]).toEqual(['area', 'year', 'quarter', 'month']);
+  expect(draft.data).not.toMatch(/Ann|Rose|Haupt/i);
+});
+
+test('a column of people that counts, or has days as a workbook numbers them, is a question', async () => {
+  const rows = rowsOf(60, (n) => [43_831 + n, 1 + (n % 4), `12/${n}X`]);
+  const draft = await draftedRows('cases', ['Sentenced', 'No. of persons', 'PNC'], rows);
+  expect(draft.open).toEqual(['figures of Sentenced', 'column No. of persons']);
+});
+
+test('of several dates none is that of the sentence by its name: it may be that of an earlier one', async () => {
+  const rows = rowsOf(30, (n) => [`2019-0${1 + (n % 9)}-11`, `2021-0${1 + (n % 9)}-12`, n % 2 ? 'Theft' : 'Fraud']);
+  const names = ['Date of previous conviction', 'Date', 'Offence'];
+  expect((await draftedRows('cases', names, rows)).open).toEqual(['date of the sentence']);
+  // A date of birth is none of them.
+  const births = await draftedRows('cases', ['Date of birth', 'Sentenced', 'Offence'], rows);
+  expect(births.asked('date of the sentence')?.said).toBe('Sentenced');
 });
 
 test('rows that are alike in every column are shown to whoever says what a row is', async () => {

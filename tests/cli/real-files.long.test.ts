@@ -35,6 +35,7 @@ describe.skipIf(!isThere(OLD_BAILEY_CSV))('the Old Bailey file', () => {
     const first = await draftedPath('cases', OLD_BAILEY_CSV, {
       'who is in the file…': undefined,
       'window…': '1780-01-01 to 1880-12-31',
+      'date of the sentence': 'session_date',
     });
     const gaps = first.open.find((id) => id.startsWith('years 1788-1789, 1799, 1801')) ?? '';
     const lives = first.open.filter((id) => id.startsWith('years of '));
@@ -48,6 +49,7 @@ describe.skipIf(!isThere(OLD_BAILEY_CSV))('the Old Bailey file', () => {
     expect(lives.join()).toContain('transport 1782-1857');
     const drafted = await draftedPath('cases', OLD_BAILEY_CSV, {
       'window…': '1780-01-01 to 1880-12-31',
+      'date of the sentence': 'session_date',
       'who is in the file…': { verdict_category: ['guilty'] },
       'id of a row': 'defendant_ref',
       'figures of report_word_count': 'all',

@@ -41,6 +41,7 @@ async function answer(
   // Their names say which columns they are about.
   const named = Object.keys(asked).flatMap((id) => {
     if (id.startsWith('counted twice')) return [[id, 'none']];
+    if (id.startsWith('public values')) return [[id, 'public']];
     return /^(who is in the file|adding up)/.test(id) ? [[id, 'all']] : [];
   });
   const given = Object.fromEntries(
