@@ -90,18 +90,18 @@ const isSubject = (token: string, { subject }: ClaimTerms): boolean =>
 const isOfOne = (words: readonly string[]): boolean =>
   words.slice(0, words.indexOf(WORDED)).some((word, at) => /^an?$/.test(word) && !FILLERS.has(words[at + 1] ?? ''));
 
-/** `Images were seized`, of "images reported seized in 100 cases": what is counted, but its noun, as the sentence says it. */
-const isPredicate = (
-  [first, ...others]: readonly string[],
+/** `Images were reported seized`, of "images reported seized in 100 cases"; but not `images were reported`. */
+function isPredicate(
+  [first, be, ...others]: readonly string[],
   own: readonly string[],
   { subject, conditions }: ClaimTerms,
-): boolean =>
-  first === '$' &&
-  conditions === 0 &&
-  others.every(
-    (token, at) =>
-      (at === 0 && token === 'be') || (subject.has(token) && own.includes(token) && stemOf(token) === token),
-  );
+): boolean {
+  const after = own.slice(own.indexOf('$') + 1);
+  const end = after.findIndex((token) => !subject.has(token) || stemOf(token) !== token);
+  const predicate = (end < 0 ? after : after.slice(0, end)).join(' ');
+  const said = (be === 'be' || be === undefined ? others : [be, ...others]).join(' ');
+  return first === '$' && conditions === 0 && said !== '' && said === predicate;
+}
 
 function hasPattern([part, ...others]: readonly string[], tokens: readonly string[]): boolean {
   if (part === undefined) return tokens.length === 0;

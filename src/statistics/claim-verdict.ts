@@ -35,6 +35,7 @@ const RULES = {
     understates: 'The claim is right, but it understates: the figure is above the one claimed by over a tenth of it.',
     overstates: 'The claim is right, but it overstates: the figure is below the one claimed by over a tenth of it.',
     coarse: 'The claim is right only as a rounded figure, and it is rounded too far.',
+    otherWhole: 'The claim is right as a share, but it gives the number that was counted, out of another number than all.',
     notAll: 'The claim is right only as a rounded figure: it says none or all, and that is not so.',
     small: 'The claim is right, but a figure out of fewer than 10 is not put into words.',
     only: 'The claim is right, but "only" is said of a count that is under 5% of its whole.',
@@ -74,18 +75,31 @@ export function judge(claim: Claim, words: WordingInput): ClaimRule {
 }
 
 /** Why a claim that the numbers bear out would mislead all the same. */
-function wouldMislead({ kind, relation, basis }: Claim, words: WordingInput): ClaimRule | undefined {
+function wouldMislead(claim: Claim, words: WordingInput): ClaimRule | undefined {
+  const { kind, relation, basis } = claim;
   const { statistic, flags = [] } = words;
   const ofFew = statistic === 'share' ? words.denominator : fraction(BigInt(statistic === 'rate' ? words.days : 10));
   if (compareFractions(ofFew, fraction(10n)) < 0) return 'small';
   if (statistic === 'rate' && kind === 'per-day' && basis === 'calendar' && words.basis === 'working')
     return 'workingDays';
   if (relation === 'only' && !(statistic === 'count' && mayBeOnly(words.value, words.unfiltered))) return 'only';
+  if (isOfOtherWhole(claim, words)) return 'otherWhole';
   // A numerator by itself says nothing about the whole.
   if (isBlurred(flags) && (saysNone(words) || (saysAll(words) && kind !== 'number'))) return 'blurredEdge';
   const isCounted = kind === 'number' || kind === 'number-of-number';
   if (!isAbout(flags) || (isCounted ? relation === 'about' : relation !== 'exactly')) return undefined;
   return isBlurred(flags) ? 'blurred' : 'approximate';
+}
+
+/** `61 out of 100` of 61 in 101: a number over 10 is one that was counted. */
+function isOfOtherWhole({ kind, value, whole }: Claim, words: WordingInput): boolean {
+  if (words.statistic !== 'share' || kind !== 'fraction' || !whole) return false;
+  const isCounted = compareFractions(words.numerator, fraction(10n)) > 0;
+  return (
+    isCounted &&
+    compareFractions(multiply(value, whole), words.numerator) === 0 &&
+    compareFractions(whole, words.denominator) !== 0
+  );
 }
 
 /**

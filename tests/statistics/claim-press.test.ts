@@ -121,6 +121,12 @@ describe('so many out of all that there are', () => {
     ['61 out of 101 defendants were sent to prison', 'true'],
     ['60 out of 101 defendants were sent to prison', 'false'],
     ['62 in 101 were sent to prison', 'false'],
+    // The number that was counted, of another whole.
+    ['61 out of 100 defendants were sent to prison', 'misleading'],
+    ['61 in 99 were sent to prison', 'misleading'],
+    ['39 out of 98 were not sent to prison', 'true'],
+    ['40 out of 100 were not sent to prison', 'misleading'],
+    ['61 out of 200 were sent to prison', 'false'],
     ['About 60 out of 101 were sent to prison', 'true'],
     ['60 out of 100 were sent to prison', 'true'],
     ['Of the 101 defendants, 61 were sent to prison', 'true'],

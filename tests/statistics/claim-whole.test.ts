@@ -320,7 +320,9 @@ describe('other figures', () => {
     ['teenagers', 'Only one defendant was under 20', 'true'],
     ['teenagers', '8 were 20-24', 'true'],
     ['images', 'more than four and a half million', 'true'],
-    ['images', 'more than 4.5 million images were seized', 'true'],
+    ['images', 'more than 4.5 million images were reported seized', 'true'],
+    ['images', 'more than 4.5 million images were seized', 'figure true'],
+    ['images', 'more than 4.5 million images were reported', 'figure true'],
     ['images', 'more than 4.5 million cases were seized', 'figure true'],
     // A lower bound may be higher, so nobody knows.
     ['images', 'at most 4,538,217', 'misleading'],
