@@ -86,8 +86,8 @@ interface Open {
  * Checks a claim against the exact figure of a computed headline (`words`; null if there is none). The verdict depends on the
  * relation, the kind and the exact value of the claimed figure at its digits, and on nothing else. Fractions without the headline's
  * own numbers get equal verdicts if they are equal, and of two on one side of the figure with the same digits the nearer is never
- * judged worse. Every wording that the service prints is true. For a figure that does not exist or is withheld the answer is the same whatever is claimed, so
- * that no series of claims can find it out.
+ * judged worse. Every wording that the service prints is true. For a figure that does not exist or is withheld the answer is the
+ * same whatever is claimed, so that no series of claims can find it out.
  */
 export function checkClaim(said: string, words: WordingInput | null, context: ClaimContext): ClaimCheck {
   if (words === null || context.withheld) return notRead(said, context.withheld ? FIGURE_WITHHELD : FIGURE_MISSING);

@@ -35,7 +35,8 @@ const RULES = {
     understates: 'The claim is right, but it understates: the figure is above the one claimed by over a tenth of it.',
     overstates: 'The claim is right, but it overstates: the figure is below the one claimed by over a tenth of it.',
     coarse: 'The claim is right only as a rounded figure, and it is rounded too far.',
-    otherWhole: 'The claim is right as a share, but it gives the number that was counted, out of another number than all.',
+    otherWhole:
+      'The claim is right as a share, but it gives the number that was counted, out of another number than all.',
     notAll: 'The claim is right only as a rounded figure: it says none or all, and that is not so.',
     small: 'The claim is right, but a figure out of fewer than 10 is not put into words.',
     only: 'The claim is right, but "only" is said of a count that is under 5% of its whole.',
