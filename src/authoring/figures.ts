@@ -18,6 +18,7 @@ export const isNumeric = (column: Column): boolean => column.numbers > (isYearNa
  */
 export function figureColumns(file: DraftFile): { figures: readonly Column[]; isFolded: boolean } {
   const isTable = file.kind === 'aggregate';
+  if (isTable) askScale(file);
   const columns = isTable ? numericOfTable(file.columns) : amountsOfPeople(file);
   const [first] = columns;
   if (first === undefined && isTable)
@@ -41,6 +42,19 @@ export function figureColumns(file: DraftFile): { figures: readonly Column[]; is
   });
   return { figures: chosen?.columns ?? columns, isFolded: chosen?.word === 'one' };
 }
+
+/** `Thousands` in a title is in the name of no figure: 12.4 would be published as such. */
+function askScale({ apart, interview }: DraftFile): void {
+  const said = apart.flatMap(({ text, why }) => (why !== 'another table' && NAMED_SCALE.test(text) ? [text] : []));
+  if (said.length === 0) return;
+  interview.ask({
+    id: `scale, beside ${said.join('; ').slice(0, 200)}`,
+    asks: 'Beside the table is a line that may say that numbers are in thousands, or the like. If figures are, write them into the file in full, and draft again.',
+    seen: said,
+    readings: { single: 'every figure is as it stands' },
+  });
+}
+const NAMED_SCALE = /hundreds|thousands|millions|['’]000|1[.,]?000\b|hundert\b|tausend|\bTsd|\bMio\b/i;
 
 /** Years are no figures, and neither are few numbers in many rows whose name says that they are codes. */
 function numericOfTable(columns: readonly Column[]): Column[] {

@@ -202,6 +202,20 @@ describe('numbers', () => {
   });
 });
 
+test('a title that names thousands is asked about: it is in the name of no figure', async () => {
+  const drafted = (title: string, answers = {}) =>
+    draftedRows(
+      'aggregate',
+      [title, '', ''],
+      [['Area', 'Year', 'People'], ...rowsOf(8, (n) => [n < 4 ? 'North' : 'South', 2020 + (n % 4), `${12 + n}.4`])],
+      answers,
+    );
+  expect((await drafted('Convictions by area')).open).toEqual([]);
+  const [open, ...others] = (await drafted('Convictions (thousands)')).open;
+  expect([open, others]).toEqual(['scale, beside Convictions (thousands)', []]);
+  expect((await drafted('Convictions (thousands)', { [open ?? '']: 'single' })).open).toEqual([]);
+});
+
 test('a wide table is one figure by year, or several figures, as its owner says', async () => {
   const rows = rowsOf(5, (n) => [`Town ${n}`, n * 3, n === 1 ? '[c]' : n * 5]);
   const names = ['Town', '2021', '2022'];
