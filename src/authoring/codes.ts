@@ -26,7 +26,7 @@ const UNKNOWN =
   /^(unbekannt|keine angabe|ohne angabe|not (reported|recorded|known|stated|available|specified)|unknown|missing|unspecified|no data)$/i;
 /** Words for a total, which a dataset of cases computes and an official table marks `_T`. */
 const TOTAL_WORDS =
-  '(all|total|totals|overall|both|both sexes|persons|all persons|all ages|grand total|sub-?total|insgesamt|gesamt|summe|zwischensumme|zusammen|sum|average|mean|durchschnitt|cyfanswm|_T)';
+  '(all|total|totals|count|number|n ?=.*|[Σ∑]|anzahl|gesamtzahl|gesamtsumme|overall|both|both sexes|persons|all persons|all ages|grand total|sub-?total|insgesamt|gesamt|summe|zwischensumme|zusammen|sum|average|mean|durchschnitt|cyfanswm|_T)';
 const TOTALS = new RegExp(`^${TOTAL_WORDS}\\s*:?$`, 'i');
 
 /** `All offences`, `Total sentenced`: perhaps a total of the other values, which the words alone do not show. */

@@ -134,6 +134,10 @@ describe('a sum of other rows', () => {
     const asked = await draftedRows('cases', ['Region', 'Sex'], sums, OPEN);
     expect(asked.open).toEqual(['counted twice, Region=Total:, Region=Total fines, Sex=Average']);
     expect(parse(asked.data, { from: 2 })).toHaveLength(20);
+    for (const sign of ['Σ', 'n = 20', 'Anzahl']) {
+      const signed = await draftedRows('cases', ['Region', 'Sex'], [...rows.slice(0, 20), [sign, '']], OPEN);
+      expect([signed.open, parse(signed.data, { from: 2 }).length]).toEqual([[`counted twice, Region=${sign}`], 20]);
+    }
   });
 });
 
