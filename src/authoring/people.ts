@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { whyForbidden } from '../codebook/forbidden.ts';
 import { firstAndMore, grouped } from '../lists.ts';
 import { kebab } from './codes.ts';
@@ -68,14 +69,16 @@ export function askPublic({ kind, interview }: DraftFile, columns: readonly Colu
   if (kind !== 'cases' || columns.length === 0) return [];
   const names = columns.map(({ name }) => name);
   const words = askEach(interview, names, {
-    id: `public values of ${names.join(', ')}`,
+    // Asked again if the next file has other values.
+    id: `public values of ${names.join(', ')} (${valuesMark(columns.map((column) => valuesOf(column).toSorted()))})`,
     asks: 'These values become public. Do any of them name a person, or say what one could be known by, such as initials, a nickname, an illness, an address or a remark?',
-    seen: columns.map((column) => `${column.name}: ${firstAndMore(valuesOf(column), PUBLIC_SHOWN).join(' | ')}`),
+    seen: columns.map((column) => `${column.name}: ${valuesOf(column).join(' | ')}`),
     readings: { public: 'everybody may read them', 'left out': 'the column is not taken at all' },
   });
   return columns.filter(({ name }) => words.get(name) === 'left out');
 }
-const PUBLIC_SHOWN = 40;
+const valuesMark = (values: unknown): string =>
+  createHash('sha256').update(JSON.stringify(values)).digest('hex').slice(0, 6);
 
 /** Rows that share what looks like an id: a person who was entered twice is counted twice. */
 export function askRepeated(file: DraftFile): void {

@@ -84,11 +84,16 @@ test('what becomes public of people is asked: a list of few values can be names,
     Region: ['North East', 'South West', 'London', 'Wales'],
   };
   const rows = rowsOf(60, (n) => Object.values(values).map((texts, at) => texts[(n >> at) % texts.length] ?? ''));
-  const id = 'public values of Client, Referred by, Tatort, Region';
-  const drafted = (answer?: unknown) =>
-    draftedRows('cases', Object.keys(values), rows, { 'public values of…': answer });
+  const drafted = (answer?: unknown, more: string[][] = []) =>
+    draftedRows('cases', Object.keys(values), [...rows, ...more], { 'public values of…': answer });
   const first = await drafted();
-  expect(first.open).toEqual([id]);
+  const [id = ''] = first.open;
+  expect([id.replace(/\w{6}\)$/, ''), first.open.length]).toEqual([
+    ...['public values of Client, Referred by, Tatort, Region (', 1],
+  ]);
+  // Asked again of a file with another value, and of that alone.
+  expect((await drafted(undefined, [['Kev', 'a friend', 'zu Hause', 'Wales']])).open).toEqual([id]);
+  expect((await drafted(undefined, [['Kev', 'Ann Bell', 'zu Hause', 'Wales']])).open).not.toEqual([id]);
   expect(first.asked(id)?.seen).toContain('Client: Ann B | Kev | Mo');
   const none = 'left out';
   const draft = await drafted({ Client: none, 'Referred by': none, Tatort: none, Region: 'public' });

@@ -17,7 +17,7 @@ describe('questions', () => {
     expect(draft.open).toEqual([
       ...[
         'who is in the file, Verdict may be not guilty',
-        'public values of Sex, Verdict',
+        expect.stringContaining('public values of Sex, Verdict'),
         'window',
         'population',
         'publisher',
