@@ -968,7 +968,7 @@ export interface paths {
         put?: never;
         /**
          * Let a reader without a key read the open release before it is public
-         * @description Only this answer holds the token: the service stores its hash alone, and with an Idempotency-Key the answer, encrypted with your key. Sent as a Bearer token, never in an address, it reads `D/releases/draft` and everything under it from `startsAt` until `endsAt`, and nothing else. It ends when the release is published or discarded. At any other time, and anywhere else, it gets 401 like an unknown key.
+         * @description Only this answer holds the token: the service stores its hash alone, and with an Idempotency-Key the answer, encrypted with your key. Sent as a Bearer token, never in an address, it reads `D/releases/draft` and everything under it from `startsAt` until `endsAt`, and nothing else. It ends when the release is published or discarded, or when your key is revoked. At any other time, and anywhere else, it gets 401 like an unknown key.
          *
          *     Needs a key with scope `releases:write`.
          */
@@ -2007,7 +2007,7 @@ export interface paths {
         post?: never;
         /**
          * Revoke a key
-         * @description Takes effect at once and cannot be undone. Revoking it again changes nothing. Keys that it minted go on working, unless `descendants=true` takes them too. A key that `ASSIZE_ADMIN_KEY` names stays revoked as well: the service does not start with it again.
+         * @description Takes effect at once and cannot be undone. Revoking it again changes nothing. Previews that it made end with it. Keys that it minted go on working, unless `descendants=true` takes them too. A key that `ASSIZE_ADMIN_KEY` names stays revoked as well: the service does not start with it again.
          *
          *     Needs a key with scope `keys:manage`.
          */

@@ -194,7 +194,7 @@ export async function keyRoutes(app: App, { context }: { context: Context }): Pr
       tag: 'keys',
       summary: 'Revoke a key',
       description:
-        'Takes effect at once and cannot be undone. Revoking it again changes nothing. Keys that it minted go on working, unless `descendants=true` takes them too. A key that `ASSIZE_ADMIN_KEY` names stays revoked as well: the service does not start with it again.',
+        'Takes effect at once and cannot be undone. Revoking it again changes nothing. Previews that it made end with it. Keys that it minted go on working, unless `descendants=true` takes them too. A key that `ASSIZE_ADMIN_KEY` names stays revoked as well: the service does not start with it again.',
       access: 'keys:manage',
       path: KEY_PATH,
       query: {

@@ -46,7 +46,7 @@ export async function previewRoutes(app: App, { context }: { context: Context })
       tag: 'releases',
       summary: 'Let a reader without a key read the open release before it is public',
       description:
-        'Only this answer holds the token: the service stores its hash alone, and with an Idempotency-Key the answer, encrypted with your key. Sent as a Bearer token, never in an address, it reads `D/releases/draft` and everything under it from `startsAt` until `endsAt`, and nothing else. It ends when the release is published or discarded. At any other time, and anywhere else, it gets 401 like an unknown key.',
+        'Only this answer holds the token: the service stores its hash alone, and with an Idempotency-Key the answer, encrypted with your key. Sent as a Bearer token, never in an address, it reads `D/releases/draft` and everything under it from `startsAt` until `endsAt`, and nothing else. It ends when the release is published or discarded, or when your key is revoked. At any other time, and anywhere else, it gets 401 like an unknown key.',
       access: 'releases:write',
       path: DATASET_PATH,
       lateBody: PreviewDraft,

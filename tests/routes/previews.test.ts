@@ -117,6 +117,16 @@ test('it opens from its start until its end, and not after it was ended', async 
   expect((await send('GET', '/v1/audit?action=preview.revoke')).body.items).toHaveLength(1);
 });
 
+test('it ends with the key that made it', async () => {
+  const maker = await service.key('publisher');
+  const made = await send('POST', `${DRAFT}/previews`, { label: 'Agency', endsAt: ENDS }, maker);
+  expect(await statusOf(DRAFT, made.body.token)).toBe(200);
+  const { id } = (await send('GET', '/v1/me', undefined, maker)).body;
+  expect((await send('DELETE', `/v1/keys/${id}`)).status).toBe(204);
+  expect(await statusOf(DRAFT, made.body.token)).toBe(401);
+  expect((await send('GET', `${DRAFT}/previews`)).text).not.toContain(made.body.id);
+});
+
 test('faults are told together; without an open release, or the scope, there is nothing to preview', async () => {
   expect(faultsOf(await create({ endsAt: 'soon', x: 1 }))).toEqual([
     '/endsAt ill-formed',

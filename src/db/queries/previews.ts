@@ -1,5 +1,6 @@
 import { and, eq, gt, inArray, isNull } from 'drizzle-orm';
 import type { Db } from '../client.ts';
+import { apiKeys } from '../tables/keys.ts';
 import { releasePreviews, releases } from '../tables/releases.ts';
 import { OPEN_STATES } from './releases.ts';
 
@@ -14,11 +15,14 @@ const PREVIEW_COLUMNS = {
 
 export type ReleasePreview = Pick<typeof releasePreviews.$inferSelect, keyof typeof PREVIEW_COLUMNS>;
 
+/** Neither ended by hand nor by the end of its maker: whoever stole a key must not read on by a token that it made. */
+const isAlive = and(isNull(releasePreviews.revokedAt), isNull(apiKeys.revokedAt));
+
 export async function insertPreview(tx: Db, row: typeof releasePreviews.$inferInsert): Promise<void> {
   await tx.insert(releasePreviews).values(row);
 }
 
-/** Previews of a release that were not revoked, after an id, in the order of ids, which is that of their age. */
+/** Previews of a release that are alive, after an id, in the order of ids, which is that of their age. */
 export async function listPreviews(
   db: Db,
   releaseId: string,
@@ -28,10 +32,11 @@ export async function listPreviews(
   return db
     .select(PREVIEW_COLUMNS)
     .from(releasePreviews)
+    .innerJoin(apiKeys, eq(apiKeys.id, releasePreviews.createdBy))
     .where(
       and(
         eq(releasePreviews.releaseId, releaseId),
-        isNull(releasePreviews.revokedAt),
+        isAlive,
         after === undefined ? undefined : gt(releasePreviews.id, after),
       ),
     )
@@ -50,7 +55,8 @@ export async function findPreviewByHash(
     .select({ ...PREVIEW_COLUMNS, datasetId: releases.datasetId })
     .from(releasePreviews)
     .innerJoin(releases, eq(releases.id, releasePreviews.releaseId))
-    .where(and(eq(releasePreviews.secretHash, secretHash), isNull(releasePreviews.revokedAt), isOpen));
+    .innerJoin(apiKeys, eq(apiKeys.id, releasePreviews.createdBy))
+    .where(and(eq(releasePreviews.secretHash, secretHash), isAlive, isOpen));
   return row;
 }
 
