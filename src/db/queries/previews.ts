@@ -16,13 +16,13 @@ const PREVIEW_COLUMNS = {
 export type ReleasePreview = Pick<typeof releasePreviews.$inferSelect, keyof typeof PREVIEW_COLUMNS>;
 
 /** Neither ended by hand nor by the end of its maker: whoever stole a key must not read on by a token that it made. */
-const isAlive = and(isNull(releasePreviews.revokedAt), isNull(apiKeys.revokedAt));
+const hasNotEnded = and(isNull(releasePreviews.revokedAt), isNull(apiKeys.revokedAt));
 
 export async function insertPreview(tx: Db, row: typeof releasePreviews.$inferInsert): Promise<void> {
   await tx.insert(releasePreviews).values(row);
 }
 
-/** Previews of a release that are alive, after an id, in the order of ids, which is that of their age. */
+/** Previews of a release that have not ended, after an id, in the order of ids, which is that of their age. */
 export async function listPreviews(
   db: Db,
   releaseId: string,
@@ -36,7 +36,7 @@ export async function listPreviews(
     .where(
       and(
         eq(releasePreviews.releaseId, releaseId),
-        isAlive,
+        hasNotEnded,
         after === undefined ? undefined : gt(releasePreviews.id, after),
       ),
     )
@@ -56,7 +56,7 @@ export async function findPreviewByHash(
     .from(releasePreviews)
     .innerJoin(releases, eq(releases.id, releasePreviews.releaseId))
     .innerJoin(apiKeys, eq(apiKeys.id, releasePreviews.createdBy))
-    .where(and(eq(releasePreviews.secretHash, secretHash), isAlive, isOpen));
+    .where(and(eq(releasePreviews.secretHash, secretHash), hasNotEnded, isOpen));
   return row;
 }
 
