@@ -318,7 +318,8 @@ export type StoreSettings = { work: string } & (
 /** A folder, a bucket with a prefix, or `off`; undefined for any other text. */
 function readStorePlace(text: string): 'off' | { folder: string } | { bucket: string; prefix: string } | undefined {
   if (text === 'off') return text;
-  if (!text.includes('://')) return { folder: text };
+  // s3: with too few slashes is a bucket that was meant, and not a folder of that name below the service.
+  if (!/^s3:|:\/\//.test(text)) return { folder: text };
   const [, bucket, prefix = ''] = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:\/([\w./-]*))?$/.exec(text) ?? [];
   return bucket === undefined ? undefined : { bucket, prefix: prefix.replace(/^\/+|\/+$/g, '') };
 }

@@ -76,6 +76,6 @@ describe.each(Object.keys(settings))('%s', (name) => {
   });
 });
 
-test.each(['s3://B', 'ftp://x', 's3://bucket/a b'])('%s is no place for files', (FILES) => {
+test.each(['s3://B', 's3:/bucket', 's3:bucket', 'ftp://x', 's3://bucket/a b'])('%s is no place for files', (FILES) => {
   expect(() => readConfig({ FILES })).toThrow(/^FILES is not valid/);
 });
