@@ -52,6 +52,8 @@ export interface SuppressionJob {
   readable: readonly ReadableRelease[];
   /** The same tables of the units that no readable release counts. */
   added: readonly CountedTable[];
+  /** Tables that are not published, of who has which amount. */
+  ofAmounts: readonly CountedTable[];
   /** Called after each of three stages. */
   step: () => void;
 }

@@ -2,7 +2,7 @@ import type { Codebook } from '../../codebook/model.ts';
 import type { ThresholdProtection } from '../../codebook/protection.ts';
 import { type PublicCodebook, type PublicMeasure, publicCodebook } from '../../codebook/public.ts';
 import { isYoungBand } from '../../codebook/youth.ts';
-import { type Model, modelOf, type ReleaseNumbers } from '../model/model.ts';
+import { knownDomains, type Model, modelOf, type ReleaseNumbers } from '../model/model.ts';
 import { publicNumbers, publishedRelease } from '../model/published.ts';
 import { withShownRules } from '../model/shown-rules.ts';
 import type { Units } from '../model/units.ts';
@@ -61,6 +61,8 @@ export interface Beside {
   readable?: readonly ReadableRelease[];
   /** The same tables of the units that none of them counts. Empty: that is not known. */
   added?: readonly CountedTable[];
+  /** Tables that are not published, of who has which amount. */
+  ofAmounts?: readonly CountedTable[];
 }
 
 /**
@@ -71,7 +73,7 @@ export function startSuppression(
   codebook: Codebook,
   policy: ThresholdProtection,
   counted: readonly CountedTable[],
-  { readable = [], added = [] }: Beside = {},
+  { readable = [], added = [], ofAmounts = [] }: Beside = {},
 ): SuppressionWork {
   const inputs = counted.flatMap((table) =>
     countedLayers(codebook, table).map((layer) => ({ ...layer, counted: table })),
@@ -100,9 +102,8 @@ export function startSuppression(
     const model = modelOf([...before, numbers], { split: splitsAsked(policy), domains });
     return { model, system: assembleSystem(model.cells, model.relations, policy) };
   };
-  const first = build();
-  const domains = possibleDomains({ ...first, ...numbers });
-  const { model, system } = withDomains(domains, build) ?? first;
+  const domains = possibleDomains(codebook, numbers.codebook, [...counted, ...ofAmounts]);
+  const { model, system } = withDomains(new Map([...domains, ...knownDomains(numbers)]), build) ?? build();
   const evidence = new Map<number, Evidence>();
   for (const [index, { rows }] of model.added.entries()) {
     const found = new Map(news[index]?.cells.map((cell) => [codesName(cell.codes), cell.evidence]));

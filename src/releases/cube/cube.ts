@@ -38,6 +38,8 @@ export interface Cube {
    * evidence under every disclosure policy but none.
    */
   tables(): AsyncGenerator<CountedTable, void>;
+  /** One measure over any dimensions that tables have. After finish. */
+  count(asked: Pick<CountedTable, 'by' | 'measure'>): Promise<CountedTable>;
   /** What headlines need that no table has. After finish. */
   unions(): Promise<Unions>;
   /** Writes the facts, and the SQL of every table, to `exportFolder`. After finish. */
@@ -140,6 +142,10 @@ export async function openCube(codebook: Codebook, options: CubeOptions = {}): P
     }));
   }
 
+  async function countTable({ by, measure }: Pick<CountedTable, 'by' | 'measure'>): Promise<CountedTable> {
+    return { by, measure, ...(await cellsFor(by, codebook.measures.get(measure)!)) }; // tables name measures of their codebook
+  }
+
   function countedOf(measure: Measure): CountedMeasure {
     return {
       unit: countedUnit(codebook, measure),
@@ -180,12 +186,10 @@ export async function openCube(codebook: Codebook, options: CubeOptions = {}): P
       return { present: summary.present, units: summary.units };
     },
     async *tables() {
-      for (const { by, measures } of codebook.tables) {
-        for (const id of measures) {
-          yield { by, measure: id, ...(await cellsFor(by, codebook.measures.get(id)!)) }; // tables name measures of their codebook
-        }
-      }
+      for (const { by, measures } of codebook.tables)
+        for (const measure of measures) yield await countTable({ by, measure });
     },
+    count: countTable,
     async unions() {
       const unions: Unions = {};
       for (const { id, union } of headlinesNeed(codebook)) {

@@ -45,7 +45,10 @@ export async function publish(
   const truth = countWorld(codebook, counted, number);
   const news = countWorld(codebook, new Map([...cases].filter(([name]) => !before.has(name))), number);
   const tables: TableData[] = [];
-  const context = { solver: testSolver, readable, added: () => listed(news.tables), progress: () => {}, minutes: 10 };
+  const context = {
+    ...{ solver: testSolver, readable, added: () => listed(news.tables), count: truth.count },
+    ...{ progress: () => {}, minutes: 10 },
+  };
   const protecting = protectedTables(codebook, listed(truth.tables), context);
   for (;;) {
     const next = await protecting.next();

@@ -694,6 +694,32 @@ test('found since: what one release shows of two codes together, and the next bu
   expect(attack(releases)).toEqual([]);
 });
 
+test('found since: with a note, the fined without a band of the next release are 1 more, though no number says who can have a fine', async () => {
+  const body = townOf({
+    open: ['fineBand', 'outcome'],
+    measures: [ALL],
+    tables: { upTo: 1, of: ['fineBand', 'outcome'] },
+    disclosure: { threshold: 3 },
+  });
+  const first: [number, Person][] = [
+    [20, { outcome: 'fine', fine: 50 }],
+    [20, { outcome: 'fine', fine: 500 }],
+    [10, { outcome: 'fine' }],
+    [20, { outcome: 'custody' }],
+    [20, { outcome: 'other' }],
+  ];
+  const second: typeof first = [
+    ...first,
+    [5, { outcome: 'fine', fine: 50 }],
+    [5, { outcome: 'fine', fine: 500 }],
+    [1, { outcome: 'fine' }],
+    [5, { outcome: 'other' }],
+  ];
+  const releases = await publishAll([first, second].map((groups) => ({ body, cases: people(...groups) })));
+  expect(releases).toHaveLength(2);
+  expect(attack(releases, { words: { fine: { outcome: ['fine'] } } })).toEqual([]);
+});
+
 /** A town with a variable of defendants that is derived by a rule of its own. */
 function townWith(id: string, rule: object, more: Partial<Parameters<typeof townOf>[0]> = {}): Body {
   const given = { open: ['sex'], measures: [ALL], tables: { upTo: 0, also: [{ by: ['sex', id] }] }, ...more };
