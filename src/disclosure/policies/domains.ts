@@ -1,5 +1,6 @@
 import type { Codebook, Dimension } from '../../codebook/model.ts';
 import type { PublicCodebook } from '../../codebook/public.ts';
+import { fits } from '../../codebook/table-plan.ts';
 import type { Filter, Measure } from '../../schemas/codebook.ts';
 import { NOT_REPORTED } from '../../schemas/vocabulary.ts';
 import { type CountedTable, countedLayers, type TrueCell } from '../tables.ts';
@@ -27,25 +28,25 @@ export function possibleDomains(codebook: Codebook, open: PublicCodebook, tables
   return new Map([...common].filter(([, filter]) => Object.keys(filter).length > 0));
 }
 
-/** What tables of a codebook do not tell, each of one dimension: the units with each amount, and those in each of its bands. */
+/** Tables that a codebook does not have, each of one dimension: of the units with each amount, and of those in each of its bands. */
 export function tablesOfDomains({ measures, tables, dimensions, definition }: Codebook): AskedTable[] {
   const plain = [...measures.values()].filter(({ filter }) => filter === undefined);
-  const counts = plain.filter(({ statistic }) => statistic === 'count');
   const tabulated = [...new Set(tables.flatMap(({ by }) => by))].flatMap((id) => dimensions.get(id) ?? []);
-  const amounts = plain.flatMap(({ id, of }) => (of === undefined ? [] : [{ measure: id, over: [] as Dimension[] }]));
-  const bands = tabulated.flatMap((one) => {
-    const count = counts.find(({ countingUnit }) => countingUnit === one.unit);
-    return count && bandedAmount(one, definition.codebook) !== undefined ? [{ measure: count.id, over: [one] }] : [];
+  const amounts = plain.flatMap((measure) => (measure.of === undefined ? [] : [{ measure, bands: [] as Dimension[] }]));
+  const banded = tabulated.flatMap((bands) => {
+    const measure = plain.find(({ statistic, countingUnit }) => statistic === 'count' && countingUnit === bands.unit);
+    const isOfAmount = bandedAmount(bands, definition.codebook) !== undefined;
+    return measure && isOfAmount ? [{ measure, bands: [bands] }] : [];
   });
-  const isTold = ({ by, measure }: AskedTable): boolean =>
-    tables.some((one) => one.measures.includes(measure) && by.every((id) => one.by.includes(id)));
-  return [...amounts, ...bands]
-    .flatMap(({ measure, over }) =>
-      tabulated
-        .filter(({ root }) => over.every((one) => one.root !== root))
-        .map(({ id }): AskedTable => ({ by: [...over.map((one) => one.id), id], measure })),
-    )
-    .filter((asked) => !isTold(asked));
+  return [...amounts, ...banded].flatMap(
+    ({ measure, bands }) =>
+    tabulated
+      .filter((one) => bands.every(({ root }) => root !== one.root))
+      .map((one) => [...bands, one])
+      .filter((by) => fits(measure, by))
+      .map((by): AskedTable => ({ by: by.map(({ id }) => id), measure: measure.id }))
+      .filter(({ by }) => !tables.some((one) => one.measures.includes(measure.id) && by.every((id) => one.by.includes(id)))), // biome-ignore format: one line
+  );
 }
 
 /** How many units have an amount, in all and of each code, as a table tells: it counts them, or is broken down by bands of the amount. */
