@@ -4,7 +4,6 @@ import { UNITS } from '../../schemas/vocabulary.ts';
 import { type AtomSet, contains, type Family, type RowConditions } from './atoms.ts';
 import type { Counted, ModelCells } from './cells.ts';
 import { both, kindOf, type Population, rowId, type Units, unitsId, unitsWith, withoutSingle } from './units.ts';
-import { isByRelease } from './variables.ts';
 
 /**
  * What holds between numbers of different things: kinds of units, units and their amounts, amounts and their bands. All of it is true
@@ -59,7 +58,7 @@ function addUnits(counted: readonly ModelCell[], cells: ModelCells, { areExact }
   }
 }
 
-/** Where no case is new, nobody is. */
+/** Where no case is, or none is new, nobody is. */
 function addNobody(
   inOrder: readonly ModelCell[],
   none: ReadonlyMap<number, readonly (readonly number[])[]>,
@@ -68,13 +67,13 @@ function addNobody(
   let follows: readonly (readonly number[])[] = [];
   for (const many of inOrder) {
     for (const shown of follows) cells.nobodyIn(many.cell, shown);
-    if (isByRelease(many.units)) follows = [...follows, ...(none.get(many.cell) ?? [])];
+    follows = [...follows, ...(none.get(many.cell) ?? [])];
   }
 }
 
 /**
- * Cells that are 0 by one relation with published numbers: those of two releases are the same. For each such relation, which of these
- * numbers can still be withheld.
+ * Cells that are published as 0, or are 0 by one relation with published numbers: those of two releases are the same. For each such
+ * relation, which of these numbers can still be withheld.
  */
 function knownAsNone({ all, relations }: ModelCells): Map<number, number[][]> {
   const shownAt = (cell: number): number | null => {
@@ -82,6 +81,7 @@ function knownAsNone({ all, relations }: ModelCells): Map<number, number[][]> {
     return withheld || virtual ? null : value;
   };
   const none = new Map<number, number[][]>();
+  for (const [cell, { frozen }] of all.entries()) if (shownAt(cell) === 0) none.set(cell, [frozen ? [] : [cell]]);
   for (const { cells, coefficients } of relations) {
     const [open, another] = cells.filter((cell) => shownAt(cell) === null);
     const sum = cells.reduce((so, cell, at) => so + (coefficients[at] ?? 0) * (shownAt(cell) ?? 0), 0);

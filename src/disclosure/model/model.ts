@@ -148,14 +148,26 @@ export function tablesOfSameCells(releases: readonly ReleaseNumbers[]): readonly
   });
 }
 
-/** The system in which cells are 0 where that follows from numbers that are not withheld; the same system if it has that already. */
-export function withNobody(system: System, { cells, nobody }: Pick<Model, 'cells' | 'nobody'>): System {
+/**
+ * The system in which cells are 0 where that follows from numbers that are not withheld; the same system if it has that already. With
+ * `alsoShown` a 0 that is shown has to stay shown, too.
+ */
+export function withNobody(
+  system: System,
+  { cells, nobody }: Pick<Model, 'cells' | 'nobody'>,
+  { alsoShown = false } = {},
+): System {
   const placeOf = (cell: number): number => system.index.get(cells[cell]?.id ?? '') ?? -1;
   const isShown = (cell: number): boolean => !cellOf(system, placeOf(cell)).withheld;
   const none = new Set(nobody.flatMap(({ cell, shown }) => (shown.every(isShown) ? [placeOf(cell)] : [])));
-  const isNew = (at: number): boolean => cellOf(system, at).upper > 0;
-  if (![...none].some(isNew)) return system;
-  return { ...system, cells: system.cells.map((cell, at) => (none.has(at) ? { ...cell, upper: 0 } : cell)) };
+  const news = [...none].filter((at) => {
+    const { withheld, virtual, upper } = cellOf(system, at);
+    return (withheld || virtual || alsoShown) && upper > 0;
+  });
+  if (news.length === 0) return system;
+  const known = [...system.cells];
+  for (const at of news) known[at] = { ...cellOf(system, at), upper: 0 };
+  return { ...system, cells: known };
 }
 
 /** Whoever divides a published sum by its mean has the number of units behind it: the populations of which that can be done. */

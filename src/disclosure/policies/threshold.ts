@@ -156,10 +156,11 @@ function protectAll(solver: Solver, policy: ThresholdProtection, work: Suppressi
   const { together } = work;
   const primary = [...work.sensitive.values()];
   // That nobody is somewhere follows from numbers that may still be withheld, and is taken as known. If that gives a small number
-  // away, it is not, until these numbers are published.
-  const assumed = withNobody(work.system, work.model);
+  // away, or nothing else can be withheld, it is not, until these numbers are published.
+  const assumed = withNobody(work.system, work.model, { alsoShown: true });
   let done = protect(solver, assumed, primary, { together, isBeside });
-  if (assumed !== work.system && primary.some((one) => isGivenUp(one, done)))
+  const isTooMuch = done.failures.length > 0 || primary.some((one) => isGivenUp(one, done));
+  if (assumed !== work.system && isTooMuch)
     done = protect(solver, work.system, primary, { together, isBeside, mostWork: Math.max(0, done.workLeft) });
   for (let round = 0; round < MOST_ROUNDS && done.failures.length === 0; round++) {
     const { sensitive } = done;

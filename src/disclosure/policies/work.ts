@@ -141,7 +141,7 @@ export function startSuppression(
     names,
     system,
     sensitive: new Map(sensitive.map((one) => [one.cell, one])),
-    together: pairsIn(layers),
+    together: [...pairsIn(layers), ...zerosOf({ model, system })],
   };
 }
 
@@ -224,6 +224,14 @@ function pairsIn(layers: readonly WorkLayer[]): SuppressionWork['together'] {
     }
   return [...pairs.values()];
 }
+
+/** Where a 0 of defendants is withheld, the 0 of cases from which it follows is too. */
+const zerosOf = ({ model: { cells, nobody }, system }: BuiltSystem): SuppressionWork['together'] =>
+  nobody.flatMap(({ cell, shown: [zero, ...others] }): SuppressionWork['together'] => {
+    const [many, few] = [cell, zero].map((one) => system.index.get(cells[one ?? -1]?.id ?? '') ?? -1);
+    const isOne = others.length === 0 && system.cells[few ?? -1]?.value === 0;
+    return isOne && many !== undefined && few !== undefined && !cellOf(system, many).virtual ? [[many, few]] : [];
+  });
 
 /** Counted tables have the decimals of their amounts, also of those that are not public, whose published sums are rounded. */
 function withAmounts(open: PublicCodebook, { amounts, definition }: Codebook): PublicCodebook {

@@ -564,10 +564,23 @@ export class Knowledge {
         this.#row(minus(sum, times(value + half)), Number.NEGATIVE_INFINITY, 1e-6);
       }
     }
+    this.#nobody(told, release);
     this.#join(release);
     this.#heed(release);
     this.#limitAmounts(release);
     this.#compareUnits(told, release);
+  }
+
+  /** Where no case has it, no defendant does, and no conviction. */
+  #nobody({ door, measures, cells }: Told, release: number): void {
+    if (door.codebook.disclosure.policy !== 'threshold') return;
+    const counts = [...measures.values()].filter(({ statistic }) => statistic === 'count');
+    for (const { measure, key, value } of cells.values()) {
+      if (measure.statistic !== 'count' || value !== 0 || key.some(([, code]) => code === '!known')) continue;
+      for (const unit of new Set(counts.map((one) => one.unit)))
+        if (LEVELS.indexOf(unit) > LEVELS.indexOf(measure.unit))
+          this.#row(this.sumOf(release, { ...measure, unit }, key), 0);
+    }
   }
 
   /** Blocks of one unit count the same units by the variables that they share. */

@@ -938,3 +938,25 @@ test('found since: rounded sums of an amount that is not public need not add up,
   const release = await publish({ body, cases });
   expect(shown(release!, 'fines', {})).toBe(41_041);
 });
+
+test('found since: no case has an offence that is not reported, so no defendant has, and at most 3 have all three offences', async () => {
+  const body = townOf({
+    open: ['offence'],
+    measures: [ALL, measure('cases', { countingUnit: 'case' })],
+    tables: { upTo: 1, of: ['offence'] },
+    disclosure: { threshold: 5 },
+  });
+  const release = await publish({
+    body,
+    cases: people(
+      [1, { offences: ['o1', 'o2', 'o3'] }],
+      [4, { offences: ['o1', 'o2'] }],
+      [5, { offences: ['o1'] }],
+      [6, { offences: ['o3'], beside: { offences: ['o2'] } }],
+      [9, { offences: ['o2'], with: 2 }],
+    ),
+  });
+  const [all, cases] = ['all', 'cases'].map((id) => shown(release!, id, { offence: 'not-reported' }));
+  expect(all).toBe(cases);
+  expect(attack([release!])).toEqual([]);
+});
