@@ -28,7 +28,13 @@ export function draftOf({ name, ...source }: DraftSource, interview: Interview):
   const kinds = source.kind === 'cases' ? ['code', 'year'] : ['code', 'year', 'flag', 'id', 'text'];
   const coded = source.columns.flatMap(({ kind }, at) => (kinds.includes(kind) ? [at] : []));
   const file = planned({ ...source, relations: relationsOf(coded, source.rows), interview });
-  const title = name.replaceAll(/[_-]+/g, ' ').trim().slice(0, 200) || 'Untitled';
+  // The name of the file may be that of a person, and it stands in for the title only until the draft can be published.
+  const told = interview.ask({
+    id: 'title',
+    asks: 'What is the dataset called in public? A figure that is in several columns has this name, too.',
+    seen: [name],
+  });
+  const title = told ?? (name.replaceAll(/[_-]+/g, ' ').trim().slice(0, 200) || 'Untitled');
   const facts: FileFacts = { ...file, title, coverage: coverageOf(file) };
   const system = kebab(name, 'file');
   const definition = draftDefinition(facts);

@@ -31,6 +31,7 @@ export interface Drafted {
 
 /** Answers to what every file raises. A name that ends in `…` answers every question that begins so. */
 export const USUAL: Readonly<Record<string, unknown>> = {
+  title: 'A file',
   publisher: 'Tests',
   licence: { id: 'CC0-1.0', url: 'https://example.org/licence', attribution: 'Tests' },
   area: 'A made-up country',

@@ -18,6 +18,7 @@ describe('questions', () => {
       ...[
         'who is in the file, Verdict may be not guilty',
         expect.stringContaining('public values of Sex, Verdict'),
+        'title',
         'window',
         'population',
         'publisher',
