@@ -5852,7 +5852,7 @@ export interface components {
             startsAt: string;
             /**
              * Format: date-time
-             * @description When it ends, in UTC. It ends with the publication at the latest.
+             * @description When it ends, in UTC: no later than your key. It ends with the publication at the latest.
              */
             endsAt: string;
             /** @description The token, to send as Bearer to `D/releases/draft` and what is under it. It is shown this once. */
@@ -6026,7 +6026,7 @@ export interface components {
             startsAt: string;
             /**
              * Format: date-time
-             * @description When it ends, in UTC. It ends with the publication at the latest.
+             * @description When it ends, in UTC: no later than your key. It ends with the publication at the latest.
              */
             endsAt: string;
         };
@@ -6041,7 +6041,7 @@ export interface components {
             startsAt?: string;
             /**
              * Format: date-time
-             * @description When it ends, in UTC. It ends with the publication at the latest.
+             * @description When it ends, in UTC: no later than your key. It ends with the publication at the latest.
              */
             endsAt: string;
         };

@@ -1,7 +1,7 @@
 import { listPreviews, type ReleasePreview } from '../db/queries/previews.ts';
 import { findOpenRelease } from '../db/queries/releases.ts';
 import { AppError, type Fault, orNotFound } from '../errors.ts';
-import { actorOf, datasetOf } from '../http/access.ts';
+import { type AccessKey, actorOf, datasetOf, keyOf } from '../http/access.ts';
 import type { Context } from '../http/context.ts';
 import { sendList } from '../http/lists.ts';
 import { type App, operation } from '../http/operation.ts';
@@ -58,7 +58,7 @@ export async function previewRoutes(app: App, { context }: { context: Context })
         orNotFound(await findOpenRelease(within.db, dataset));
         const actor = actorOf(request, within);
         const draft = validBody(request, PreviewDraft);
-        const preview = { id: within.newTimedId(), ...readPreview(draft, actor.at) };
+        const preview = { id: within.newTimedId(), ...readPreview(draft, actor.at, keyOf(request)) };
         const token = mintPreviewToken();
         await createPreview(within.db, actor, dataset, { ...preview, secretHash: hashSecret(token) });
         return { body: { ...previewBody(preview), token }, status: 201, cache: 'none', isSecret: true };
@@ -89,13 +89,21 @@ export async function previewRoutes(app: App, { context }: { context: Context })
   );
 }
 
-function readPreview(draft: PreviewDraft, now: Date): Pick<ReleasePreview, 'label' | 'startsAt' | 'endsAt'> {
+function readPreview(
+  draft: PreviewDraft,
+  now: Date,
+  { expiresAt }: Pick<AccessKey, 'expiresAt'>,
+): Pick<ReleasePreview, 'label' | 'startsAt' | 'endsAt'> {
   const startsAt = draft.startsAt === undefined ? now : new Date(draft.startsAt);
   const endsAt = new Date(draft.endsAt);
   const pointer = '/endsAt';
   const errors: Fault[] = [];
   if (!(endsAt > now)) errors.push({ pointer, code: 'out-of-range', detail: 'Must be in the future.' });
   else if (!(endsAt > startsAt)) errors.push({ pointer, code: 'out-of-range', detail: 'Must be after startsAt.' });
+  else if (expiresAt !== null && endsAt > expiresAt) {
+    const detail = `Must not be after ${expiresAt.toISOString()}, when your key ends.`;
+    errors.push({ pointer, code: 'out-of-range', detail });
+  }
   if (errors.length > 0) throw new AppError('invalid-body', { errors });
   return { label: draft.label, startsAt, endsAt };
 }

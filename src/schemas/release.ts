@@ -325,7 +325,9 @@ export type ReleaseMove = z.output<typeof ReleaseMove>;
 const PREVIEW_MEMBERS = {
   label: Label.describe('Who gets the token, such as `Agency, under embargo`; 1 to 200 characters.'),
   startsAt: z.iso.datetime().describe('When it begins, in UTC.'),
-  endsAt: z.iso.datetime().describe('When it ends, in UTC. It ends with the publication at the latest.'),
+  endsAt: z.iso
+    .datetime()
+    .describe('When it ends, in UTC: no later than your key. It ends with the publication at the latest.'),
 };
 export const PreviewDraft = named('PreviewDraft', 'A preview of the open release, for a reader without a key.', {
   ...PREVIEW_MEMBERS,

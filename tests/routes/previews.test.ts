@@ -127,6 +127,16 @@ test('it ends with the key that made it', async () => {
   expect((await send('GET', `${DRAFT}/previews`)).text).not.toContain(made.body.id);
 });
 
+test('it ends no later than the key that makes it', async () => {
+  const expiresAt = '2026-03-04T05:30:00.000Z';
+  const maker = await service.key('publisher', { expiresAt: new Date(expiresAt) });
+  const create = (endsAt: string) => send('POST', `${DRAFT}/previews`, { label: 'Agency', endsAt }, maker);
+  const refused = await create(ENDS);
+  expect([refused.status, ...faultsOf(refused)]).toEqual([422, '/endsAt out-of-range']);
+  expect(refused.body.errors[0].detail).toContain(expiresAt);
+  expect((await create(expiresAt)).status).toBe(201);
+});
+
 test('faults are told together; without an open release, or the scope, there is nothing to preview', async () => {
   expect(faultsOf(await create({ endsAt: 'soon', x: 1 }))).toEqual([
     '/endsAt ill-formed',
