@@ -1984,7 +1984,7 @@ export interface paths {
         put?: never;
         /**
          * Give a key another secret, and let the present one work for a while
-         * @description A key rotates itself, or those that it may revoke with `keys:manage`. It stays the same key: its id, scopes, agreement, receipts and limits do not change. Only this answer holds the new secret; with an Idempotency-Key it can be had again with the secret that the request was sent with. Of earlier secrets only the last one works on, so rotating twice ends the first. A key that `ASSIZE_ADMIN_KEY` sets is changed there.
+         * @description A key rotates itself, or those that it may revoke with `keys:manage`. It stays the same key: its id, scopes, agreement, receipts and limits do not change. Only this answer holds the new secret; with an Idempotency-Key it can be had again with the secret that the request was sent with. Of earlier secrets only the last one works on, so rotating twice ends the first. A secret that has been replaced cannot rotate its key again. A key that `ASSIZE_ADMIN_KEY` sets is changed there.
          *
          *     Needs a key.
          */

@@ -25,7 +25,10 @@ interface Access {
   /** Id of the dataset in the path, once it is known to exist for this reader. */
   dataset: string | undefined;
 }
-export type AccessKey = Pick<ApiKey, 'id' | 'label' | 'scopes' | 'datasets' | 'expiresAt' | 'agreement'>;
+export interface AccessKey extends Pick<ApiKey, 'id' | 'label' | 'scopes' | 'datasets' | 'expiresAt' | 'agreement'> {
+  /** The secret that was sent is the one before: it works for a while, and can make no other. */
+  isReplaced?: boolean | undefined;
+}
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -124,15 +127,15 @@ async function keySent(request: FastifyRequest, { db, database, now, staff }: Co
   if (secret === undefined) return undefined;
   const at = now();
   // Looked up by its hash, so that the time it takes reveals nothing about how close a guess is.
-  const key = STAFF_TOKEN.test(secret)
+  const key: (ApiKey & Pick<AccessKey, 'isReplaced'>) | undefined = STAFF_TOKEN.test(secret)
     ? await staff?.keyOf(secret, { id: request.id, at, log: request.log })
     : await findWorkingKey(db, hashSecret(secret), at);
   if (!key || !isUsable(key, at)) throw invalidKey();
   // Recorded once a minute: a write for every request would cost more than the request.
   const isRecorded = key.lastUsedAt !== null && at.getTime() - key.lastUsedAt.getTime() < 60_000;
   if (!isRecorded && database.readOnlyBecause === undefined) await recordKeyUse(db, key.id, at);
-  const { id, label, scopes, datasets, expiresAt, agreement } = key;
-  return { id, label, scopes, datasets, expiresAt, agreement };
+  const { id, label, scopes, datasets, expiresAt, agreement, isReplaced } = key;
+  return { id, label, scopes, datasets, expiresAt, agreement, isReplaced };
 }
 
 export const isUsable = ({ revokedAt, expiresAt }: Pick<ApiKey, 'revokedAt' | 'expiresAt'>, at: Date): boolean =>

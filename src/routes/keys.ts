@@ -149,7 +149,7 @@ export async function keyRoutes(app: App, { context }: { context: Context }): Pr
       tag: 'keys',
       summary: 'Give a key another secret, and let the present one work for a while',
       description:
-        'A key rotates itself, or those that it may revoke with `keys:manage`. It stays the same key: its id, scopes, agreement, receipts and limits do not change. Only this answer holds the new secret; with an Idempotency-Key it can be had again with the secret that the request was sent with. Of earlier secrets only the last one works on, so rotating twice ends the first. A key that `ASSIZE_ADMIN_KEY` sets is changed there.',
+        'A key rotates itself, or those that it may revoke with `keys:manage`. It stays the same key: its id, scopes, agreement, receipts and limits do not change. Only this answer holds the new secret; with an Idempotency-Key it can be had again with the secret that the request was sent with. Of earlier secrets only the last one works on, so rotating twice ends the first. A secret that has been replaced cannot rotate its key again. A key that `ASSIZE_ADMIN_KEY` sets is changed there.',
       access: 'any-key',
       path: KEY_PATH,
       preValidation: async (request) => {
@@ -165,6 +165,8 @@ export async function keyRoutes(app: App, { context }: { context: Context }): Pr
       const { id } = request.params;
       return once(context, reply, async (within) => {
         const { overlapHours } = KeyRotation.parse(request.body === undefined ? {} : validBody(request, KeyRotation));
+        // Whoever found it must not keep the key when the one before ends.
+        if (by.id === id && by.isReplaced) throw notRotated('This secret has been replaced. Send the new one.');
         const at = now();
         const { key } = mintSecret(id);
         const previousUntil = new Date(at.getTime() + overlapHours * 3_600_000);

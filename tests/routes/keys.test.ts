@@ -329,6 +329,8 @@ test('a rotated key is the same key with another secret, and the one before work
   expect([await works(first), await works(second)]).toEqual([true, true]);
   // Whose connection was cut has it again, with the secret that it was sent with.
   expect((await rotate(first, { headers })).body).toEqual(rotated.body);
+  const again = await rotate(first);
+  expect([again.status, again.body.detail]).toEqual([403, 'This secret has been replaced. Send the new one.']);
   const other = await rotate(second, { headers });
   expect([other.status, other.body.code]).toEqual([410, 'gone']);
   service.clock.now = new Date('2026-03-05T05:06:07.000Z');

@@ -31,12 +31,16 @@ export async function findKeyByHash(db: Db, hash: string): Promise<ApiKey | unde
  * A key that works, by the hash of its secret or of the one before. All that does not work is left out by the database, so that the
  * time of an answer does not tell a revoked key from a guess.
  */
-export async function findWorkingKey(db: Db, hash: string, at: Date): Promise<ApiKey | undefined> {
+export async function findWorkingKey(
+  db: Db,
+  hash: string,
+  at: Date,
+): Promise<(ApiKey & { isReplaced: boolean }) | undefined> {
   const works = and(isNull(apiKeys.revokedAt), or(isNull(apiKeys.expiresAt), gt(apiKeys.expiresAt, at)));
   const isBefore = and(eq(previousSecretHash, hash), gt(apiKeys.previousUntil, at));
   for (const isOf of [eq(secretHash, hash), isBefore]) {
     const [row] = await db.select(KEY).from(apiKeys).where(and(isOf, works));
-    if (row) return row;
+    if (row) return { ...row, isReplaced: isOf === isBefore };
   }
   return undefined;
 }
