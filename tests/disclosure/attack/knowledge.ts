@@ -574,13 +574,11 @@ export class Knowledge {
   /** Where no case has it, no defendant does, and no conviction. */
   #nobody({ door, measures, cells }: Told, release: number): void {
     if (door.codebook.disclosure.policy !== 'threshold') return;
-    const counts = [...measures.values()].filter(({ statistic }) => statistic === 'count');
-    for (const { measure, key, value } of cells.values()) {
-      if (measure.statistic !== 'count' || value !== 0 || key.some(([, code]) => code === '!known')) continue;
-      for (const unit of new Set(counts.map((one) => one.unit)))
-        if (LEVELS.indexOf(unit) > LEVELS.indexOf(measure.unit))
-          this.#row(this.sumOf(release, { ...measure, unit }, key), 0);
-    }
+    const counts = [...measures.values()].filter(isOfAll);
+    for (const { measure, key, value } of cells.values())
+      for (const more of isOfAll(measure) && value === 0 ? counts : [])
+        if (LEVELS.indexOf(more.unit) > LEVELS.indexOf(measure.unit) && cells.has(nameOf(more.id, key)))
+          this.#row(this.sumOf(release, more, key), 0);
   }
 
   /** Blocks of one unit count the same units by the variables that they share. */
@@ -660,10 +658,7 @@ export class Knowledge {
   /** Each case has a defendant, each defendant a conviction; a band says how many convictions. */
   #compareUnits(told: Told, release: number): void {
     for (const { sum } of this.moreOf(release)) this.#row(sum, 0, Number.POSITIVE_INFINITY);
-    const defendants = [...told.measures.values()].find(
-      ({ unit, statistic, filter }) =>
-        unit === 'defendant' && statistic === 'count' && Object.keys(filter).length === 0,
-    );
+    const defendants = [...told.measures.values()].find((one) => one.unit === 'defendant' && isOfAll(one));
     const [[band = '', bands = []] = []] = [...this.dimensionsOf('defendant').bands].filter(([id]) =>
       id.startsWith('conviction'),
     );
@@ -713,9 +708,7 @@ export class Knowledge {
   /** How many more units of one kind there are than of another: what is left when each has one. */
   moreOf(release: number): { name: string; sum: Sum }[] {
     const { measures, cells } = this.releases[release]!; // there is one
-    const counts = [...measures.values()].filter(
-      ({ statistic, filter }) => statistic === 'count' && Object.keys(filter).length === 0,
-    );
+    const counts = [...measures.values()].filter(isOfAll);
     return [...cells.values()].flatMap(({ measure: fewer, key }) =>
       counts.flatMap((more) => {
         if (!counts.includes(fewer) || LEVELS.indexOf(more.unit) <= LEVELS.indexOf(fewer.unit)) return [];
@@ -737,6 +730,9 @@ export class Knowledge {
     return `${block.unit}|${words.join('&')}`;
   }
 }
+
+/** Whether a measure counts all units, and not those of a filter. */
+const isOfAll = ({ statistic, filter }: Measure): boolean => statistic === 'count' && Object.keys(filter).length === 0;
 
 /** Atoms that the same ones of these sets have, as lists of numbers. */
 function atomsAlike(size: number, sets: ReadonlySet<string>): string[] {
