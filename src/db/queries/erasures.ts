@@ -133,7 +133,10 @@ export async function purgeRejects(
   );
 }
 
-/** Results of imports that are about one of these rows, locked. */
+/**
+ * Results of imports that are about one of these rows, locked. The rows of an import are one set of ranges, which is searched for
+ * each result: thousands of refused rows may say the same.
+ */
 export async function listResultsOf(
   tx: Db,
   rows: readonly { importId: string; row: number }[],
@@ -142,10 +145,14 @@ export async function listResultsOf(
   // Raw: a search inside JSON.
   return rowsOf(
     tx,
-    sql`select r.import_id as "importId", r.chunk, r.results from import_results r
-        where r.import_id = ${anyOf([...new Set(rows.map(({ importId }) => importId))], 'uuid')} and exists (
-          select from json_array_elements(r.results) e join ${recordset(rows)} as p("importId" uuid, row int)
-            on p."importId" = r.import_id and p.row >= (e ->> 'row')::int and p.row < (e ->> 'row')::int + (e ->> 'rows')::int)
+    sql`with those as materialized (
+          select p."importId", range_agg(int4range(p.row, p.row + 1)) as rows
+          from ${recordset(rows)} as p("importId" uuid, row int) group by 1)
+        select r.import_id as "importId", r.chunk, r.results
+        from import_results r join those on those."importId" = r.import_id
+        where exists (
+          select from json_array_elements(r.results) e
+          where those.rows && int4range((e ->> 'row')::int, (e ->> 'row')::int + (e ->> 'rows')::int))
         order by r.import_id, r.chunk for update of r`,
     { results: importResults.results },
   );
