@@ -177,12 +177,17 @@ async function approve(api: Api, { id, dataset, counts }: ImportJob): Promise<nu
     return EXIT.done;
   }
   const select = { import: id, state: 'in-review' };
-  return moveSelected(
-    api,
-    dataset,
-    { to: 'approved', select, expect },
-    `assize imports approve ${id} --dataset ${dataset}`,
-  );
+  const again = `assize imports approve ${id} --dataset ${dataset}`;
+  try {
+    return await moveSelected(api, dataset, { to: 'approved', select, expect }, again);
+  } catch (error) {
+    if (!(error instanceof Refusal) || error.code !== 'selection-changed') throw error;
+    const others = `assize cases approve --dataset ${dataset} --import ${id} --expect <number>`;
+    throw new CommandError(
+      EXIT.refused,
+      `${error.message}\nThe import wrote ${expect}: some have been moved, edited or erased since. None was approved. To approve the others: ${others}`,
+    );
+  }
 }
 
 /**

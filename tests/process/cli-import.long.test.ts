@@ -95,8 +95,15 @@ test('an import is approved in one step, or by another person', async () => {
     /5 cases refused: self-review\.\nSomebody else must approve them: assize imports approve [0-9a-f-]{36} /,
   );
   const { id } = (await line.api('GET', `/v1/datasets/${strict}/imports`)).items[0];
-  const other = await line.assize(['imports', 'approve', id, '--dataset', strict], second);
-  expect([other.code, figures(other)]).toEqual([0, { approved: '5', refused: '0' }]);
+  const first = ['cases', 'approve', '--dataset', strict, '--import', id, '--select', 'offence:theft'];
+  const number = /(\d+) cases? match/.exec((await line.assize(first, second)).err)?.[1] ?? '';
+  expect((await line.assize([...first, '--expect', number], second)).code).toBe(0);
+  const changed = await line.assize(['imports', 'approve', id, '--dataset', strict], second);
+  const left = 5 - Number(number);
+  expect([changed.code, changed.err]).toEqual([1, expect.stringContaining(`${left} case`)]);
+  const [, others = ''] = /assize (cases approve .*) --expect <number>/.exec(changed.err) ?? [];
+  const other = await line.assize([...others.split(' '), '--expect', `${left}`], second);
+  expect([other.code, figures(other)]).toEqual([0, { approved: `${left}`, refused: '0' }]);
   expect((await casesIn(strict)).map(({ state }) => state)).toEqual(Array(5).fill('approved'));
 }, 60_000);
 
