@@ -8,6 +8,7 @@ import { cellKeyChange, changedTable } from './policies/cell-key.ts';
 import { type AskedTable, tablesOfDomains } from './policies/domains.ts';
 import { notCompared, roundTables } from './policies/rounding.ts';
 import { suppressTables } from './policies/threshold.ts';
+import { droppedTables } from './policies/work.ts';
 import { sparseRule, sparseTables } from './refusals.ts';
 import type { Solver } from './solve/solver.ts';
 import type { CountedTable, ReadableRelease } from './tables.ts';
@@ -102,10 +103,12 @@ async function* thresholdTables(
   const { solver, readable, minutes } = context;
   const added: CountedTable[] = [];
   if (readable.length > 0 && context.added) for await (const table of context.added()) added.push(table);
-  const ofAmounts: CountedTable[] = [];
+  const [ofAmounts, dropped]: [CountedTable[], CountedTable[]] = [[], []];
   for (const asked of tablesOfDomains(codebook)) ofAmounts.push(await context.count(asked));
+  for (const asked of droppedTables(codebook, readable)) dropped.push(await context.count(asked));
   try {
-    const suppressed = suppressTables(await solver(), { codebook, policy, counted, readable, added, ofAmounts, step });
+    const tables = { counted, readable, added, ofAmounts, dropped };
+    const suppressed = suppressTables(await solver(), { codebook, policy, ...tables, step });
     yield* suppressed.tables;
     return { report: suppressed.report, held: suppressed.held };
   } catch (error) {

@@ -37,6 +37,8 @@ export interface Model {
   tables: readonly ModelTable[];
   /** Those of the units that are new. */
   added: readonly ModelTable[];
+  /** Those that only earlier releases have. */
+  dropped: readonly ModelTable[];
   /** Wholes, parts and rests that were asked for, and whether they are of a dimension that was named. */
   splits: readonly (Split & { isNamed: boolean })[];
   /** Cells of convictions, each with the cell of the defendants who have them. */
@@ -59,6 +61,8 @@ export interface ReleaseNumbers extends CodebookOfRelease {
   tables: readonly NumbersOfTable[];
   /** What only the publisher knows: the same tables of the units that no earlier release counts. Nobody publishes these. */
   added?: readonly NumbersOfTable[];
+  /** Likewise: tables of earlier releases that this one does not have. */
+  dropped?: readonly NumbersOfTable[];
 }
 
 export interface NumbersOfTable extends TableLayer {
@@ -102,7 +106,9 @@ export function modelOf(releases: readonly ReleaseNumbers[], { split, domains = 
     readTables(release, release.tables, variables[at] ?? noRelease(), cells),
   );
   const [last] = releases.slice(-1);
-  const added = last?.added ? readTables({ ...last, isAdded: true }, last.added, newest ?? noRelease(), cells) : [];
+  const readHidden = (hidden: readonly NumbersOfTable[] | undefined, of: 'new' | 'all') =>
+    last && hidden ? readTables({ ...last, hidden: of }, hidden, newest ?? noRelease(), cells) : [];
+  const [added, dropped] = [readHidden(last?.added, 'new'), readHidden(last?.dropped, 'all')];
   const asked = new Set((split?.dimensions ?? []).flatMap((id) => newest?.dimensions.get(id)?.family ?? []));
   const options = {
     asks(family: Family, whole: number, part: number) {
@@ -126,7 +132,7 @@ export function modelOf(releases: readonly ReleaseNumbers[], { split, domains = 
   if (hasInner) relateExactCodes(cells);
   const splits = relateGroups(cells, options).map((one) => ({ ...one, isNamed: asked.has(one.family) }));
   return {
-    ...{ cells: cells.all, relations: cells.relations, counted: cells.counted, tables, added },
+    ...{ cells: cells.all, relations: cells.relations, counted: cells.counted, tables, added, dropped },
     splits: [...splits, ...splitsByParts(cells, asked)],
     people: cells.people,
     nobody: cells.nobody,
@@ -241,15 +247,15 @@ function populationOf(measure: PublicMeasure, layer: Layer): Population {
 }
 
 function readTables(
-  release: ReleaseNumbers & { isAdded?: boolean },
+  release: ReleaseNumbers & { hidden?: 'new' | 'all' },
   given: readonly NumbersOfTable[],
   variables: Variables,
   cells: ModelCells,
 ): ModelTable[] {
   const measures = new Map(release.codebook.measures.map((measure) => [measure.id, measure]));
   const [family, all] = variables.counted;
-  const set = release.isAdded ? family.set(all.atoms.slice(-1)) : all;
-  const isFrozen = release.isAdded ? undefined : (release.frozen ?? false);
+  const set = release.hidden === 'new' ? family.set(all.atoms.slice(-1)) : all;
+  const isFrozen = release.hidden ? undefined : (release.frozen ?? false);
   return given.map((table): ModelTable => {
     const { by, measure: name, layer } = table;
     const measure = measures.get(name);

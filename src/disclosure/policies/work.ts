@@ -1,6 +1,7 @@
 import type { Codebook } from '../../codebook/model.ts';
 import type { ThresholdProtection } from '../../codebook/protection.ts';
 import { type PublicCodebook, type PublicMeasure, publicCodebook } from '../../codebook/public.ts';
+import { fits } from '../../codebook/table-plan.ts';
 import { isYoungBand } from '../../codebook/youth.ts';
 import { knownDomains, type Model, modelOf, type ReleaseNumbers } from '../model/model.ts';
 import { publicNumbers, publishedRelease } from '../model/published.ts';
@@ -10,9 +11,17 @@ import type { CodebookOfRelease } from '../model/variables.ts';
 import { assembleSystem, ContradictionError, cellOf, type System } from '../solve/system.ts';
 import { propagate, viewOf } from '../solve/view.ts';
 import type { ReadableRelease } from '../tables.ts';
-import { type CountedTable, codesName, countedLayers, type Evidence, type Layer, sumsBehindMeans } from '../tables.ts';
+import {
+  type CountedTable,
+  codesName,
+  countedLayers,
+  type Evidence,
+  type Layer,
+  layersOf,
+  sumsBehindMeans,
+} from '../tables.ts';
 import { type Contributions, contributionsIn } from './contributions.ts';
-import { type Domains, possibleDomains } from './domains.ts';
+import { type AskedTable, type Domains, possibleDomains } from './domains.ts';
 import type { JointSuppression } from './pattern.ts';
 import { type Sensitive, sensitiveCells, splitsAsked } from './primary.ts';
 
@@ -63,6 +72,26 @@ export interface Beside {
   added?: readonly CountedTable[];
   /** Tables that are not published, of who has which amount. */
   ofAmounts?: readonly CountedTable[];
+  /** Tables of sums that only earlier releases have, counted now. */
+  dropped?: readonly CountedTable[];
+}
+
+/** Tables of sums that earlier releases have and this one does not: what they withhold is known to whoever counts it. */
+export function droppedTables(
+  { measures, dimensions, tables }: Codebook,
+  readable: readonly ReadableRelease[],
+): AskedTable[] {
+  const found = new Map<string, AskedTable>();
+  for (const { by, measure: id } of readable.flatMap((release) => release.tables)) {
+    const measure = measures.get(id);
+    const axes = by.flatMap((name) => dimensions.get(name) ?? []);
+    if (!measure || !layersOf(measure.statistic).includes('sum') || axes.length < by.length || !fits(measure, axes))
+      continue;
+    const isOpen = axes.every(({ audience }) => audience === 'public');
+    const isThere = tables.some((one) => one.measures.includes(id) && by.every((name) => one.by.includes(name)));
+    if (isOpen && !isThere) found.set(`${id} ${by.join()}`, { by, measure: id });
+  }
+  return [...found.values()];
 }
 
 /**
@@ -73,12 +102,13 @@ export function startSuppression(
   codebook: Codebook,
   policy: ThresholdProtection,
   counted: readonly CountedTable[],
-  { readable = [], added = [], ofAmounts = [] }: Beside = {},
+  { readable = [], added = [], ofAmounts = [], dropped = [] }: Beside = {},
 ): SuppressionWork {
   const inputs = counted.flatMap((table) =>
     countedLayers(codebook, table).map((layer) => ({ ...layer, counted: table })),
   );
-  const news = added.flatMap((table) => countedLayers(codebook, table));
+  const layersIn = (tables: readonly CountedTable[]) => tables.flatMap((table) => countedLayers(codebook, table));
+  const [news, gone] = [layersIn(added), layersIn(dropped)];
   const { coverage } = codebook.definition;
   const own: CodebookOfRelease = { codebook: withAmounts(withJoinedCodes(codebook), codebook), coverage };
   const published = readable.map(({ version, codebook: other, tables }) => {
@@ -91,7 +121,7 @@ export function startSuppression(
     ...(shown.at(-1) ?? own),
     youthRule: isYouthRulePlain(codebook),
     tables: inputs,
-    ...(readable.length > 0 && { added: news }),
+    ...(readable.length > 0 && { added: news, dropped: gone }),
   };
   const before = readable.map(({ codebook: other, tables }, at): ReleaseNumbers => {
     const known = publicNumbers({ ...(published[at] ?? unknownTable()), ...shown[at] }, { frozen: true });
@@ -105,8 +135,9 @@ export function startSuppression(
   const domains = possibleDomains(codebook, numbers.codebook, [...counted, ...ofAmounts]);
   const { model, system } = withDomains(new Map([...domains, ...knownDomains(numbers)]), build) ?? build();
   const evidence = new Map<number, Evidence>();
-  for (const [index, { rows }] of model.added.entries()) {
-    const found = new Map(news[index]?.cells.map((cell) => [codesName(cell.codes), cell.evidence]));
+  const hidden = [...news, ...gone];
+  for (const [index, { rows }] of [...model.added, ...model.dropped].entries()) {
+    const found = new Map(hidden[index]?.cells.map((cell) => [codesName(cell.codes), cell.evidence]));
     for (const { codes, cell } of rows) {
       const own = found.get(codesName(codes));
       if (own) evidence.set(system.index.get(model.cells[cell]?.id ?? '') ?? unknownTable(), own);

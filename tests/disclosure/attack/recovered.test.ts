@@ -960,3 +960,44 @@ test('found since: no case has an offence that is not reported, so no defendant 
   expect(all).toBe(cases);
   expect(attack([release!])).toEqual([]);
 });
+
+test('found since: a year without the one quarter that an earlier release shows is what one person has to pay', async () => {
+  const bodyOf = (dimension: string) =>
+    townOf({
+      open: ['year', 'quarter'],
+      measures: [ALL, FINES],
+      tables: { upTo: 1, of: [dimension] },
+      disclosure: { threshold: 3 },
+    });
+  const cases = people(
+    [1, { date: '2014-02-03', fine: 0, with: 1 }],
+    [1, { date: '2014-05-03', fine: 300 }],
+    [1, { date: '2014-05-03', fine: 3_000 }],
+    [1, { date: '2014-05-03', fine: 300, beside: {} }],
+    [1, { date: '2014-08-03', fine: 3_000, beside: {} }],
+    [2, { date: '2015-02-03', fine: 400 }],
+    [1, { date: '2015-05-03', fine: 4_000 }],
+    [1, { date: '2015-05-03', fine: 10 }],
+  );
+  const releases = await publishAll(['quarter', 'year'].map((id) => ({ body: bodyOf(id), cases })));
+  expect(releases).toHaveLength(2);
+  expect(attack(releases)).toEqual([]);
+});
+
+test('found since: a hidden map of a table that is given up may mean something else now', async () => {
+  const bodyOf = (carer: string[], of: string[]) =>
+    townOf({ open: ['sex', 'mapOne'], maps: { mapOne: { carer } }, measures: [ALL, FINES], tables: { upTo: 1, of } });
+  const cases = people(
+    ...['nurse', 'doctor', 'teacher'].map((role, at): [number, Person] => [
+      30 + at,
+      { ...WOMAN, role, fine: 100 + at },
+    ]),
+    [40, { ...MAN, role: 'doctor', fine: 200 }],
+  );
+  const releases = await publishAll([
+    { body: bodyOf(['nurse'], ['sex', 'mapOne']), cases },
+    { body: bodyOf(['nurse', 'doctor'], ['sex']), cases },
+  ]);
+  expect(releases).toHaveLength(2);
+  expect(shown(releases[1]!, 'fines', { sex: 'male' })).toBe(8_000);
+});
