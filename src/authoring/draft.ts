@@ -28,7 +28,7 @@ export function draftOf({ name, ...source }: DraftSource, interview: Interview):
   const kinds = source.kind === 'cases' ? ['code', 'year'] : ['code', 'year', 'flag', 'id', 'text'];
   const coded = source.columns.flatMap(({ kind }, at) => (kinds.includes(kind) ? [at] : []));
   const file = planned({ ...source, relations: relationsOf(coded, source.rows), interview });
-  // The name of the file may be that of a person, and it stands in for the title only until the draft can be published.
+  // The name of a file can be that of a person. So it is only the title of a draft that cannot be published yet.
   const told = interview.ask({
     id: 'title',
     asks: 'What is the dataset called in public? A figure that is in several columns has this name, too.',
