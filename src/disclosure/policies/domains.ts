@@ -28,6 +28,10 @@ export function possibleDomains(codebook: Codebook, open: PublicCodebook, tables
   return new Map([...common].filter(([, filter]) => Object.keys(filter).length > 0));
 }
 
+/** Whether one of these tables has all of it: its margins are tables, too. */
+export const isTabulated = (tables: Codebook['tables'], { by, measure }: AskedTable): boolean =>
+  tables.some((one) => one.measures.includes(measure) && by.every((id) => one.by.includes(id)));
+
 /** Tables that a codebook does not have, each of one dimension: of the units with each amount, and of those in each of its bands. */
 export function tablesOfDomains({ measures, tables, dimensions, definition }: Codebook): AskedTable[] {
   const plain = [...measures.values()].filter(({ filter }) => filter === undefined);
@@ -38,14 +42,13 @@ export function tablesOfDomains({ measures, tables, dimensions, definition }: Co
     const isOfAmount = bandedAmount(bands, definition.codebook) !== undefined;
     return measure && isOfAmount ? [{ measure, bands: [bands] }] : [];
   });
-  return [...amounts, ...banded].flatMap(
-    ({ measure, bands }) =>
+  return [...amounts, ...banded].flatMap(({ measure, bands }) =>
     tabulated
       .filter((one) => bands.every(({ root }) => root !== one.root))
       .map((one) => [...bands, one])
       .filter((by) => fits(measure, by))
       .map((by): AskedTable => ({ by: by.map(({ id }) => id), measure: measure.id }))
-      .filter(({ by }) => !tables.some((one) => one.measures.includes(measure.id) && by.every((id) => one.by.includes(id)))), // biome-ignore format: one line
+      .filter((asked) => !isTabulated(tables, asked)),
   );
 }
 

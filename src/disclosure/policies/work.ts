@@ -21,7 +21,7 @@ import {
   sumsBehindMeans,
 } from '../tables.ts';
 import { type Contributions, contributionsIn } from './contributions.ts';
-import { type AskedTable, type Domains, possibleDomains } from './domains.ts';
+import { type AskedTable, type Domains, isTabulated, possibleDomains } from './domains.ts';
 import type { JointSuppression } from './pattern.ts';
 import { type Sensitive, sensitiveCells, splitsAsked } from './primary.ts';
 
@@ -88,8 +88,7 @@ export function droppedTables(
     if (!measure || !layersOf(measure.statistic).includes('sum') || axes.length < by.length || !fits(measure, axes))
       continue;
     const isOpen = axes.every(({ audience }) => audience === 'public');
-    const isThere = tables.some((one) => one.measures.includes(id) && by.every((name) => one.by.includes(name)));
-    if (isOpen && !isThere) found.set(`${id} ${by.join()}`, { by, measure: id });
+    if (isOpen && !isTabulated(tables, { by, measure: id })) found.set(`${id} ${by.join()}`, { by, measure: id });
   }
   return [...found.values()];
 }
