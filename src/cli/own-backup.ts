@@ -75,13 +75,18 @@ export async function backUp(path: string, { withFiles }: { withFiles: boolean }
   } catch (error) {
     await rm(partial, { force: true });
     await rm(path, { force: true });
-    throw error instanceof ExportFault
-      ? new CommandError(EXIT.refused, `Nothing was backed up: ${error.message}.`)
-      : error;
+    return refusedAs('Nothing was backed up')(error);
   } finally {
     forget();
   }
 }
+
+/** What is at fault in a backup, as the end of a command. */
+const refusedAs =
+  (outcome: string) =>
+  (error: unknown): never => {
+    throw error instanceof ExportFault ? new CommandError(EXIT.refused, `${outcome}: ${error.message}.`) : error;
+  };
 
 async function writeDatabase(config: Config, path: string): Promise<void> {
   const running = config.databaseUrl === undefined ? await askForBackup(config.dataDir) : undefined;
@@ -122,7 +127,7 @@ async function readThrough(lines: AsyncIterable<string>): Promise<{ head: Export
     else if (line.startsWith('#table ')) table = line.slice('#table '.length);
     else if (table === 'public.release_files') keys.push(storeKeyOf(line).store_key);
   }
-  throw new ExportFault('the export is cut off');
+  throw new ExportFault('the backup is cut off');
 }
 
 const storeKeyOf = storedText('store_key', z.object({ store_key: z.string() }));
@@ -191,6 +196,8 @@ export async function restoreBackup(path: string): Promise<Restored> {
     throw usageError(
       `There is a database in ${config.dataDir}. Move ${data} away first, and leave the files where they are.`,
     );
+  // Told within seconds: a large backup is written for an hour before its end is read.
+  await readThrough(linesIn(path)).catch(refusedAs('Nothing was restored'));
   let isRestored = false;
   try {
     return await withDatabase({ create: true }, async (database) => {
