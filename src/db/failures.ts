@@ -10,12 +10,12 @@ const BY_CONSTRAINT: Record<string, () => AppError> = {
 
 /**
  * SQLSTATE classes and codes after which a retry can succeed.
- * - 08, 28, 3D000, 57P: the connection was lost or refused.
+ * - 08, 28, 3D000, 55000, 57P: the connection was lost or refused. No statement of ours fails with 55000.
  * - 53: the server has too little of something. 25006: it is a standby.
  * - 57014, 55P03, 25P03, 25P04: a statement or a wait was cut off.
  * - 40001, 40P01: another transaction got in between.
  */
-const NOT_NOW = /^(08|28|3D000|57P|53|25006|57014|55P03|25P0[34]|40001|40P01)/;
+const NOT_NOW = /^(08|28|3D000|55000|57P|53|25006|57014|55P03|25P0[34]|40001|40P01)/;
 const SOCKET = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
@@ -43,6 +43,7 @@ const OF_ADDRESS: Record<string, string> = {
   '28P01': 'the password is wrong',
   25006: 'it is a replica, which cannot be written to',
   53300: 'the server has no connection left',
+  55000: 'the database takes no connections',
   ECONNREFUSED: 'nothing listens there',
   ENOTFOUND: 'there is no such host',
 };

@@ -29,9 +29,10 @@ test.each<[string, object]>([
   ['external-id-exists', { code: '23505', constraint: 'case_external_ids_unique' }],
   ['release-open', { code: '23505', constraint: 'releases_one_open' }],
   ['release-changed', { code: '23505', constraint: 'releases_version_unique' }],
-  ...['08006', '57P01', '57014', '53300', '28P01', '40001', '40P01', '55P03', '25P03', 'ECONNREFUSED', 'EAI_AGAIN'].map(
-    (code): [string, object] => ['unavailable', { code }],
-  ),
+  ...[
+    ...['08006', '57P01', '57014', '53300', '28P01', '40001', '40P01', '55000', '55P03', '25P03'],
+    ...['ECONNREFUSED', 'EAI_AGAIN'],
+  ].map((code): [string, object] => ['unavailable', { code }]),
 ])('an error becomes %s, and nothing of the query goes with it: %o', (code, members) => {
   const translated = translateFailure(wrapped(members));
   expect(translated?.code).toBe(code);
