@@ -1,5 +1,5 @@
 import { createHmac, randomUUID, timingSafeEqual } from 'node:crypto';
-import { writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { Db } from '../db/client.ts';
@@ -194,8 +194,13 @@ function ledgerIn(files: FileStore, secrets: Secrets): LedgerObjects {
       await makeFolder(files.work);
       await inTurns(entries, async (entry) => {
         const path = join(files.work, `${randomUUID()}.json`);
-        await writeFile(path, ledgerLine(secrets, entry), { mode: 0o600 });
-        await inTime(STORE_PATIENCE_MS.one, files.keep(keyOf(entry.case), path));
+        try {
+          await writeFile(path, ledgerLine(secrets, entry), { mode: 0o600 });
+          await inTime(STORE_PATIENCE_MS.one, files.keep(keyOf(entry.case), path));
+        } finally {
+          // It is tried every second for as long as the disk is full.
+          await rm(path, { force: true });
+        }
       });
     },
   };

@@ -189,9 +189,9 @@ describe('the ledger', () => {
 
   test('that cannot be written holds the answer back, not the erasure', async () => {
     const one = await newApproved(service, dataset, named('held-1'));
-    const files = join(place.folder, 'files');
-    await rename(files, `${files}.away`);
-    await writeFile(files, '');
+    const kept = join(place.folder, 'files/kept');
+    await rename(kept, `${kept}.away`);
+    await writeFile(kept, '');
     const headers = { 'if-match': one.etag, 'idempotency-key': randomUUID() };
     const again = () =>
       service.send('POST', `${casesOf(dataset)}/${one.id}/transitions`, {
@@ -205,8 +205,10 @@ describe('the ledger', () => {
     expect(await again()).toMatchObject({ status: 503 });
     // It is tried every second, and the log says it once.
     expect(service.logLines.filter((line) => line.includes('the ledger of erasures was not read'))).toHaveLength(1);
-    await rm(files);
-    await rename(`${files}.away`, files);
+    // However long that takes, it leaves nothing behind.
+    expect(await readdir(join(kept, '../tmp'))).toEqual([]);
+    await rm(kept);
+    await rename(`${kept}.away`, kept);
     expect(await again()).toMatchObject({ status: 200, body: { id: one.id, state: 'erased' } });
     expect(await ledgerFiles()).toHaveLength(4);
   });
