@@ -249,7 +249,7 @@ function relateParts(wide: RowMember, inner: readonly RowMember[], group: RowCon
         const set = open.get(part) ?? part;
         return { row: new Map(wide.row).set(family, set), cell: sets.get(set) ?? -1 };
       });
-      addFurther(wide, parts, group, cells);
+      addFurther(wide, parts, family, group, cells);
     }
   }
 }
@@ -277,10 +277,14 @@ function partsByFamily(
   return byFamily;
 }
 
-/** Units of parts that are mentioned more than once; among those who have one thing less, no fewer. */
+/**
+ * Units of parts that are mentioned more than once. Among those who have one thing less, no fewer are: what is left of these are
+ * units as well, such as cases of a woman and a man who were not both sent to custody.
+ */
 function addFurther(
   wide: RowMember,
   parts: readonly RowMember[],
+  family: Family,
   { population, units }: RowConditionGroup,
   cells: ModelCells,
 ): void {
@@ -289,15 +293,21 @@ function addFurther(
   const further = cells.atLeastZero(terms, 'further mentions', isCount);
   // Who is in three parts is mentioned twice more.
   if (further !== undefined && isCount && parts.length > 2) cells.countedOften(further, 2, 'in three parts');
-  for (const row of units.rows) {
-    const more = { ...units, rows: units.rows.filter((one) => one !== row) };
-    const found = [wide, ...parts].map((one) => {
-      const own = both(population, more, unitsWith(population, one.row));
+  const here = terms.map(([cell, times]) => [cell, -times] as const);
+  const rows = [wide, ...parts].map(({ row }) => row);
+  const wider: [Units, RowConditions[]][] = [
+    ...units.rows.map((row): [Units, RowConditions[]] => [{ ...units, rows: units.rows.filter((one) => one !== row) }, rows]), // biome-ignore format: one condition less
+    ...[...wide.row.keys()].flatMap((other): [Units, RowConditions[]][] =>
+      other === family ? [] : [[units, rows.map((row) => withoutFamily(row, other))]],
+    ),
+  ];
+  for (const [more, among] of wider) {
+    const found = among.map((row) => {
+      const own = both(population, more, unitsWith(population, row));
       return own && cells.find(population, own);
     });
     const all = found.flatMap((cell, at): Terms => (cell === undefined ? [] : [[cell, at === 0 ? -1 : 1]]));
-    const here = terms.map(([cell, times]) => [cell, -times] as const);
-    if (all.length === found.length) cells.atLeastZero([...all, ...here], 'mentions elsewhere', false);
+    if (all.length === found.length) cells.atLeastZero([...all, ...here], 'mentions elsewhere', isCount);
   }
 }
 

@@ -1001,3 +1001,30 @@ test('found since: a hidden map of a table that is given up may mean something e
   expect(releases).toHaveLength(2);
   expect(shown(releases[1]!, 'fines', { sex: 'male' })).toBe(8_000);
 });
+
+test('found since: cases of a woman and a man, less those of whom both were sent to custody, are not known to be 2', async () => {
+  const open = ['sex', 'outcome'];
+  const cases = measure('cases', { countingUnit: 'case' });
+  const body = townOf({ open, measures: [cases], tables: { upTo: 2, of: open } });
+  const custody = { outcome: 'custody' };
+  const ofBoth = (key: Record<string, string>): Term[] => [
+    [1, 'cases', { sex: 'female', ...key }],
+    [1, 'cases', { sex: 'male', ...key }],
+    [-1, 'cases', key],
+  ];
+  const release = await publish({
+    body,
+    cases: people(
+      ...[WOMAN, MAN].flatMap((one): [number, Person][] => [
+        [30, { ...one, outcome: 'custody' }],
+        [30, { ...one, outcome: 'fine' }],
+        [20, { ...one, outcome: 'custody', beside: { ...one, outcome: 'fine' } }],
+      ]),
+      [20, { ...WOMAN, ...custody, beside: { ...MAN, ...custody } }],
+      [2, { ...WOMAN, ...custody, beside: { ...MAN, outcome: 'fine' } }],
+    ),
+  });
+  expect(release).toBeDefined();
+  const without = ofBoth(custody).map(([times, id, key]): Term => [-times, id, key]);
+  expectNothingOf(release, [...ofBoth({}), ...without]);
+});
