@@ -4,7 +4,7 @@ import { SMALL_BELOW } from './canonical.ts';
 
 /** What certificates of version 0.1.0 say in other words, or do not say: an empty text. They promise more of numbers that no table shows. */
 export function sentencesIn010(policy: PublicDisclosure) {
-  if (policy.policy !== 'threshold') return { tested: {}, notTested: { 'nearly-same-groups': '' } };
+  if (policy.policy !== 'threshold') return { tested: {}, notTested: { 'nearly-same-groups': '', medians: '' } };
   return {
     tested: {
       quantities: `Of no number of units that can be computed from the published ones by adding and subtracting, whether a table shows it or not, can it be concluded that it is from ${smallRange(policy)}.`,
@@ -12,6 +12,7 @@ export function sentencesIn010(policy: PublicDisclosure) {
     notTested: {
       crossings:
         'What follows for combinations of variables that no table crosses, such as how many of a group lie in a band.',
+      'other-units': '',
     },
   };
 }

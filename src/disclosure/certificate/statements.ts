@@ -97,6 +97,8 @@ const COMMON = {
   labels: 'Labels, notes and definitions: they are not hashed.',
 } as const;
 
+const CHANGED_MEDIANS = 'What medians say of the people behind them: where two differ, so do these people.';
+
 /** What is true of all numbers that were changed. */
 const CHANGED = {
   shown: 'Nothing is withheld but medians of few units.',
@@ -127,6 +129,8 @@ const ofThreshold = (policy: Extract<PublicDisclosure, { policy: 'threshold' }>,
     method: 'What somebody learns who runs the same method again, to see which numbers it would withhold.',
     'hidden-rules': 'What follows from groupings and filters whose rules are not public.',
     medians: 'What medians say of the people behind them.',
+    'other-units':
+      'Whether a sum of an amount, or a count of other units, that must be above 0 says that somebody is in a withheld count.',
     ...COMMON,
   },
 });
@@ -142,6 +146,7 @@ const ofRounding = (base: number, versions: string): Sentences => ({
     'true-numbers': `How far a count is from the true one: by the method less than ${base}, which only the publisher can check.`,
     sums: 'What follows from counts that were rounded one by one and need not add up: a true count can be narrowed down.',
     'other-units': 'What a count of other units, or a sum of an amount, says where a count is 0.',
+    medians: CHANGED_MEDIANS,
     'other-releases': 'What the counts of any other release say together with these.',
     averaging:
       'How close somebody comes to a true sum who averages over several releases: sums are changed anew in each.',
@@ -154,6 +159,7 @@ const OF_CELL_KEY: Sentences = {
   notTested: {
     'true-numbers':
       'How far a number is from the true one, that zeros stayed zero, and that the changes were drawn for this release alone: their sizes and keys are secret.',
+    medians: CHANGED_MEDIANS,
     'other-releases': 'What the numbers of any other release say together with these.',
     averaging: 'How close somebody comes to a true number who compares many tables, or averages over several releases.',
     'nearly-same-groups':
