@@ -108,13 +108,19 @@ export function readBeside(
   const fault = whyUnread(rest, after);
   if (fault) return fault;
   const unknown = unknownPlaces(rest, terms);
-  const before = rest.slice(0, from).findLastIndex(({ text }) => !/^(?:an?|the)$/.test(text));
-  // What is in front of a figure may change it: `barely 60%`, `a further 60`, `by 60`.
-  const leading = rest[before];
-  if (unknown.has(before) || (leading && !leading.isFixed && LEADING.has(leading.text))) return 'qualifier';
+  if (isChangedInFront(rest.slice(0, from), unknown, kind)) return 'qualifier';
   if (kind === 'number' && isOtherNumber({ rest, from, after }, unit !== undefined)) return 'other-number';
   if (isOfTwo || (other && terms.conditions < 2)) return 'two-groups';
   return { about: other ?? 'headline', unread: phrasesOf(rest, unknown) };
+}
+
+/** What is in front of a figure may change it: `barely 60%`, `a further 60`, `by 60`, `the wrong end of 60%`. */
+function isChangedInFront(words: readonly Word[], unknown: ReadonlySet<number>, kind: string): boolean {
+  const before = words.findLastIndex(({ text }) => !/^(?:an?|the)$/.test(text));
+  const leading = words[before];
+  if (unknown.has(before) || (leading && !leading.isFixed && LEADING.has(leading.text))) return true;
+  // "Fines of 150 euros" names what is counted.
+  return kind !== 'number' && leading?.text === 'of' && unknown.has(before - 1);
 }
 
 /** `4.5 million images a case`, `61 defendants a court`: from the words after the figure. */

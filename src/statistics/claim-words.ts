@@ -37,7 +37,8 @@ export function plainText(text: string): string {
     .replace(/≤|<=/g, ' at most ')
     .replace(/>/g, ' more than ')
     .replace(/</g, ' less than ')
-    .replace(/[~≈]/g, ' about ')
+    .replace(/[~≈]|\bc(?:\. ?)?(?=[\d£])/g, ' about ')
+    .replace(/(?<=\d(?:%|k|m|bn)?)\+(?!\d)/g, ' plus ')
     .replace(/[\s\p{Z}]+/gu, ' ')
     .replace(/^[ "'“”«»]+|[ .!"'“”«»]+$/g, '');
 }
