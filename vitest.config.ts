@@ -32,7 +32,8 @@ const WITHOUT_DATABASE = ['releases/serve/chart-drawer', 'releases/lifecycle/bui
 );
 
 /** They take minutes, and begin first, so that no core waits for one of them at the end. */
-const LONGEST = /\/(attack\/histories|clients|same-answers|real-files|explorer)\.long\.test\.ts$/;
+const LONGEST =
+  /\/(attack\/(known-)?histories|partner|every-page|clients|same-answers|real-files|explorer)\.long\.test\.ts$/;
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {

@@ -5,7 +5,7 @@ import { isYoungBand } from '../../codebook/youth.ts';
 import type { Filter } from '../../schemas/codebook.ts';
 import { BUILT_INS, NOT_REPORTED, PERIODS } from '../../schemas/vocabulary.ts';
 import { type CoveragePeriod, coveredWindows } from '../../statistics/coverage.ts';
-import { type AtomSet, contains, type Family, type FamilyFacts, type RowConditions } from './atoms.ts';
+import type { AtomSet, Family, FamilyFacts, RowConditions } from './atoms.ts';
 import { addDerived, firstNumbersIn } from './derived.ts';
 import { Families } from './families.ts';
 import {
@@ -150,9 +150,15 @@ const RELEASES = '!release';
 /** Whether units are asked for by the releases that counted them first. */
 export const isByRelease = ({ single }: Units): boolean => [...single.keys()].some(({ id }) => id === RELEASES);
 
-/** Whether the oldest release counts none of the units. */
-export const isOfLater = ({ single }: Units): boolean =>
-  [...single].some(([family, set]) => family.id === RELEASES && !contains(family, set, family.set([0])));
+/** The place of the oldest release that can have counted the units first. */
+export const firstRelease = ({ single }: Units): number =>
+  [...single].find(([{ id }]) => id === RELEASES)?.[1].atoms[0] ?? 0;
+
+/** A name of what is asked of the units, other than which release counted them first. */
+export function variablesAsked({ single, rows, without }: Units): string {
+  const families = [single, ...rows, ...without].flatMap((row) => [...row.keys()]);
+  return [...new Set(families.flatMap(({ id, number }) => (id === RELEASES ? [] : [number])))].sort().join();
+}
 
 function notCoveredIn(coverage: CoveragePeriod, codes: readonly string[]): Set<number> {
   const covered = coveredWindows(coverage);

@@ -1,6 +1,7 @@
 import { appendTo } from '../../lists.ts';
+import type { Counted } from '../model/cells.ts';
 import type { Model } from '../model/model.ts';
-import { isOfLater } from '../model/variables.ts';
+import { firstRelease, variablesAsked } from '../model/variables.ts';
 import { type Determined, determinedSums, type Equation } from '../solve/elimination.ts';
 import { type System, withholding } from '../solve/system.ts';
 import { propagate, viewOf } from '../solve/view.ts';
@@ -33,8 +34,8 @@ export function exposedSums({ model, system, made }: Exposing, { threshold, p }:
   const shown = propagate(viewOf(withAllHidden(system)));
   const isOpen = (cell: number): boolean => lower[cell] !== upper[cell];
   const staysOpen = (cell: number): boolean => shown.lower[cell] !== shown.upper[cell];
-  const unknown = unknownSince(model, system);
-  const unknownIn = ({ times }: Determined): number[] => [...times.keys()].filter((cell) => unknown.has(cell));
+  const unknown = unknownSums(model, system);
+  const hasUnknown = ({ times }: Determined): boolean => [...times.keys()].some((cell) => unknown.has(cell));
   const madeOf = (cell: number): Contributions | undefined =>
     cells[cell]?.value === 0 ? NO_CONTRIBUTIONS : made.get(cell);
   const sizeOf = (cell: number): number | undefined => (unknown.has(cell) ? Infinity : madeOf(cell)?.sum);
@@ -43,7 +44,7 @@ export function exposedSums({ model, system, made }: Exposing, { threshold, p }:
     const all = [...from].reduce((sum, [cell, often]) => sum + often * (lower[cell] ?? 0), 0);
     const left = Math.round(all - known.sum);
     // What is left of a certain sum may be of one person.
-    const isOfOne = unknownIn({ times, from }).length > 0 && left > 0;
+    const isOfOne = hasUnknown({ times, from }) && left > 0;
     return isOfOne ? joined(known, { sum: left, contributors: 1, first: left, second: 0 }) : known;
   };
   const isDominated = (one: Contributions): boolean =>
@@ -66,13 +67,17 @@ export function exposedSums({ model, system, made }: Exposing, { threshold, p }:
     return hiding?.cell;
   };
   const found: Sensitive[] = [];
-  for (const equations of equationsOf(model, system)) {
-    const published = unknown.size === 0 ? [] : [...certainSums(equations, staysOpen, sizeOf)];
-    const publishedUnknown = new Set(published.map((group) => nameOfGroup(unknownIn(group))));
-    for (const group of certainSums(equations, isOpen, sizeOf)) {
+  const questions = [...equationsOf(model, system)].flatMap((equations) =>
+    [...wantedIn(equations, { model, system })].map((wanted) => ({ equations, wanted })),
+  );
+  for (const { equations, wanted } of questions) {
+    const sizeOfWanted = (cell: number): number | undefined => (wanted.has(cell) ? sizeOf(cell) : undefined);
+    const published = unknown.size === 0 ? [] : [...certainSums(equations, staysOpen, sizeOfWanted)].filter(hasUnknown);
+    const isGiven = (group: Determined): boolean =>
+      published.some(({ times }) => [...times.keys()].every((cell) => group.times.has(cell)));
+    for (const group of certainSums(equations, isOpen, sizeOfWanted)) {
       const together = togetherOf(group);
-      const open = unknownIn(group);
-      if (!isDominated(together) || (open.length > 0 && publishedUnknown.has(nameOfGroup(open)))) continue;
+      if (!isDominated(together) || isGiven(group)) continue;
       const cell = hidingOf(group, together);
       if (cell === undefined) continue;
       const value = cells[cell]?.value ?? 0;
@@ -89,17 +94,54 @@ export function exposedSums({ model, system, made }: Exposing, { threshold, p }:
   return found;
 }
 
-const nameOfGroup = (group: readonly number[]): string => group.toSorted((a, b) => a - b).join();
+/** The cells of the model by their place in the system. */
+function* cellsByPlace(
+  { cells, counted }: Model,
+  system: System,
+): Generator<readonly [place: number, counted: Counted]> {
+  for (const [cell, one] of counted.entries()) if (one) yield [system.index.get(cells[cell]?.id ?? '') ?? -1, one];
+}
 
 /**
- * Sums of units that came after some release, of which the publisher does not know the number either: he knows who came after the newest
- * one, and what that one withholds, and not what older ones do.
+ * Sums of units that came after the oldest release, of which the publisher does not know the number either: he knows who came after the
+ * newest one, and what that one withholds, and not what older ones do.
  */
-function unknownSince({ cells, counted }: Model, system: System): ReadonlySet<number> {
-  const later = counted.flatMap((one, cell) =>
-    one?.population.layer === 'sum' && isOfLater(one.units) ? [system.index.get(cells[cell]?.id ?? '') ?? -1] : [],
+function unknownSums(model: Model, system: System): ReadonlySet<number> {
+  const later = [...cellsByPlace(model, system)].flatMap(([cell, { population, units }]) =>
+    population.layer === 'sum' && firstRelease(units) > 0 ? [cell] : [],
   );
   return new Set(later.filter((cell) => system.cells[cell]?.virtual && system.cells[cell]?.value === null));
+}
+
+/**
+ * Which numbers certain sums are looked for of: of all together, and of those by the same variables by themselves, also of units that
+ * came after some release. The fewer they are, the simpler are the sums of them that are found.
+ */
+function* wantedIn(
+  equations: readonly Equation[],
+  { model, system }: Pick<Exposing, 'model' | 'system'>,
+): Generator<ReadonlySet<number>> {
+  const wholes = wholesIn(equations);
+  const own = new Set(equations.flatMap((equation) => [...equation.keys()]));
+  yield own;
+  const alike = new Map<string, { cell: number; since: number }[]>();
+  for (const [cell, { units }] of cellsByPlace(model, system))
+    if (own.has(cell) && !wholes.has(cell))
+      appendTo(alike, variablesAsked(units), { cell, since: firstRelease(units) });
+  for (const cells of alike.values())
+    for (const since of new Set(cells.map((one) => one.since)))
+      yield new Set(cells.flatMap((one) => (one.since >= since ? [one.cell] : [])));
+}
+
+/** The cells that an equation makes the sum of several others. */
+function wholesIn(equations: readonly Equation[]): ReadonlySet<number> {
+  const wholes = new Set<number>();
+  for (const equation of equations)
+    for (const sign of [1, -1]) {
+      const [whole, another] = [...equation].filter(([, times]) => Math.sign(times) === sign);
+      if (whole && !another && equation.size > 2) wholes.add(whole[0]);
+    }
+  return wholes;
 }
 
 /** The equations between amounts of one kind, and those between convictions: of each kind by itself. Cells by their place in the system. */

@@ -3,6 +3,7 @@ import type { ThresholdProtection } from '../../codebook/protection.ts';
 import { type PublicCodebook, type PublicMeasure, publicCodebook } from '../../codebook/public.ts';
 import { fits } from '../../codebook/table-plan.ts';
 import { isYoungBand } from '../../codebook/youth.ts';
+import type { Measure } from '../../schemas/codebook.ts';
 import { knownDomains, type Model, modelOf, type ReleaseNumbers } from '../model/model.ts';
 import { publicNumbers, publishedRelease } from '../model/published.ts';
 import { withShownRules } from '../model/shown-rules.ts';
@@ -76,7 +77,10 @@ export interface Beside {
   dropped?: readonly CountedTable[];
 }
 
-/** Tables of sums that earlier releases have and this one does not: what they withhold is known to whoever counts it. */
+/**
+ * Tables of sums and of convictions that earlier releases have and this one does not. What they withhold is known to whoever counts it,
+ * and so is how few people it is of.
+ */
 export function droppedTables(
   { measures, dimensions, tables }: Codebook,
   readable: readonly ReadableRelease[],
@@ -85,13 +89,15 @@ export function droppedTables(
   for (const { by, measure: id } of readable.flatMap((release) => release.tables)) {
     const measure = measures.get(id);
     const axes = by.flatMap((name) => dimensions.get(name) ?? []);
-    if (!measure || !layersOf(measure.statistic).includes('sum') || axes.length < by.length || !fits(measure, axes))
-      continue;
+    if (!measure || !canBeOfFew(measure) || axes.length < by.length || !fits(measure, axes)) continue;
     const isOpen = axes.every(({ audience }) => audience === 'public');
     if (isOpen && !isTabulated(tables, { by, measure: id })) found.set(`${id} ${by.join()}`, { by, measure: id });
   }
   return [...found.values()];
 }
+
+const canBeOfFew = ({ statistic, countingUnit }: Measure): boolean =>
+  countingUnit === 'conviction' || layersOf(statistic).includes('sum');
 
 /**
  * The work of a new release.

@@ -35,7 +35,7 @@ export function attack(
       if (!(error instanceof Contradiction)) throw error;
       if (!isSame) return lookFor(['untrue'], knowledge, readable);
     } finally {
-      knowledge.system.dispose();
+      knowledge.dispose();
     }
   }
   throw new Error('the numbers contradict each other, but each is true');

@@ -191,11 +191,20 @@ function* narrow(attack: Attack): Generator<Found> {
         const isOne = another === undefined;
         const range = isOne ? undefined : system.range(sumOf(of));
         if (range ? range.high >= threshold - 1e-6 : system.reaches(at, threshold)) continue;
-        if (isRounded && (range ? range.low < 1e-6 : system.canBeNone(at))) continue;
+        const canBeNone = range ? range.low < 1e-6 : system.canBeNone(at);
+        if (canBeNone && (isRounded || isGivenBefore(knowledge, of, threshold))) continue;
         const value = judge.valueOf(sumOf(of));
         yield { release: version, what: knowledge.describeAll(own, atoms), value };
       }
     }
+}
+
+/**
+ * Whether earlier releases tell that a group is below T, so that nothing can hide it: a later one can name what they do not, such as two
+ * offences of one person. That it may be nobody is all that is left to protect.
+ */
+function isGivenBefore({ releases, before }: Knowledge, group: readonly number[], threshold: number): boolean {
+  return releases.length > 1 && before.range(sumOf(group)).high < threshold - 1e-6;
 }
 
 /** A small group of atoms that cannot be none. Here groups have to be looked at, too. */

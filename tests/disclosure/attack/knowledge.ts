@@ -301,6 +301,8 @@ export class Knowledge {
   /** Unknowns that are 0 by words, or because nobody without an amount has one. */
   readonly #fixed = new Set<number>();
   readonly #isSame: boolean;
+  #rowsBefore = 0;
+  #before: System | undefined;
   /**
    * For each release an earlier one that says the same of all that both say, so that the attacker takes them for counts of the same
    * people; -1 if there is none. The same goes for the people of one year.
@@ -321,8 +323,20 @@ export class Knowledge {
       this.#place(release);
     });
     this.releases.forEach((told, release) => {
+      this.#rowsBefore = this.rows.length;
       this.#tell(told, release);
     });
+  }
+
+  /** What follows without the newest release. */
+  get before(): System {
+    this.#before ??= new System(this.owners.length, this.rows.slice(0, this.#rowsBefore), this.#fixed);
+    return this.#before;
+  }
+
+  dispose(): void {
+    this.system.dispose();
+    this.#before?.dispose();
   }
 
   /** Works out what follows from the equations at once. Throws Contradiction. */

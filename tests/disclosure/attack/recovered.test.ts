@@ -1028,3 +1028,52 @@ test('found since: cases of a woman and a man, less those of whom both were sent
   const without = ofBoth(custody).map(([times, id, key]): Term => [-times, id, key]);
   expectNothingOf(release, [...ofBoth({}), ...without]);
 });
+
+test('found since: a year without the quarter that an earlier release shows is the convictions of two people', async () => {
+  const bodyOf = (dimension: string) =>
+    townOf({
+      open: ['year', 'quarter'],
+      measures: [measure('convictions', { countingUnit: 'conviction' })],
+      tables: { upTo: 1, of: [dimension] },
+      disclosure: { threshold: 4 },
+    });
+  const cases = people(
+    [1, { date: '2014-02-05', offences: ['o1', 'o1', 'o1'] }],
+    [1, { date: '2014-03-05' }],
+    [4, { date: '2014-09-05' }],
+    [1, { date: '2015-02-05' }],
+    [1, { date: '2015-04-05', offences: ['o1', 'o2'], with: 1 }],
+    [1, { date: '2015-04-05' }],
+  );
+  const releases = await publishAll(['quarter', 'year'].map((id) => ({ body: bodyOf(id), cases })));
+  expect(releases).toHaveLength(2);
+  expect(attack(releases)).toEqual([]);
+});
+
+test('found since: what women and others paid since the release before last is not known where one paid most of it', async () => {
+  const body = townOf({
+    open: ['sex'],
+    measures: [FINES],
+    tables: { upTo: 1, of: ['sex'] },
+    disclosure: { threshold: 4, k: 1 },
+  });
+  const first: [number, Person][] = [
+    ...[2_000, 2_000, 2_000, 1_000, 20, 0, 0, 0].map((fine): [number, Person] => [1, { ...MAN, fine }]),
+    ...[2_000, 2_000, 40, 300].map((fine): [number, Person] => [1, { ...WOMAN, fine }]),
+    ...[2_000, 300, 300].map((fine): [number, Person] => [1, { fine }]),
+  ];
+  const second: [number, Person][] = [
+    ...[2_000, 200, 100, 3, 0].map((fine): [number, Person] => [1, { ...MAN, fine }]),
+    [1, { ...WOMAN, fine: 20 }],
+    [1, { fine: 3_000 }],
+  ];
+  const third: [number, Person][] = [
+    ...[3_000, 2_000, 40, 10, 0].map((fine): [number, Person] => [1, { ...MAN, fine }]),
+    [1, { ...WOMAN, fine: 2_000 }],
+    [1, { fine: 20 }],
+  ];
+  const editions = [first, [...first, ...second], [...first, ...second, ...third]];
+  const releases = await publishAll(editions.map((all) => ({ body, cases: people(...all) })));
+  expect(releases.length).toBeGreaterThan(1);
+  expect(attack(releases)).toEqual([]);
+});
