@@ -2,16 +2,19 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { welshTexts, welshTextsOf } from '../codebook/languages.ts';
 import type { Codebook } from '../codebook/model.ts';
 import { unlessAway } from '../db/failures.ts';
-import { findNeighbours } from '../db/queries/releases.ts';
+import { findNeighbours, listVersions } from '../db/queries/releases.ts';
 import { AppError, notFound } from '../errors.ts';
+import { datasetOf } from '../http/access.ts';
 import { etagOf, sendBytes } from '../http/answers.ts';
 import type { Context } from '../http/context.ts';
 import { pageLanguage } from '../http/page-language.ts';
 import { PAGE_HEADERS } from '../http/problems.ts';
 import { type Language, type PageReader, writtenFor } from '../language/language.ts';
 import { addressIn, PAGE_POLICY, type ShownRelease, withLanguageLinks } from '../pages/layout.ts';
+import { releaseItem } from '../releases/lifecycle/manifest.ts';
 import { codingPreference, encode, isWorthCoding } from '../releases/serve/content-coding.ts';
 import type { OpenedRelease } from '../releases/serve/release-names.ts';
+import type { ReleaseItem } from '../schemas/release.ts';
 import { ageHeader, openReleased } from './release-answers.ts';
 
 /** How pages for people are sent, and what of releases several of them show. */
@@ -145,6 +148,23 @@ export async function shownRelease(
     version: view.version,
     supersededBy: await unlessAway(asked, null),
   };
+}
+
+/** The newest releases of a dataset, withdrawn ones included, in the order of their versions. */
+export async function newestReleases({ readers }: Context, dataset: string, limit: number): Promise<ReleaseItem[]> {
+  const rows = await listVersions(readers, dataset, undefined, limit);
+  const newest = rows.find(({ state }) => state === 'published')?.version ?? null;
+  return rows.map((row) => releaseItem(row, newest));
+}
+
+/** The latest release by such a list: memory may take another one for it that the list has as withdrawn. Throws 404, and 410. */
+export async function openNewest(
+  { readers, reader }: Context,
+  request: FastifyRequest,
+  listed: readonly ReleaseItem[],
+): Promise<OpenedRelease> {
+  const version = listed.find(({ state }) => state !== 'withdrawn')?.version ?? 'latest';
+  return withNamesOf(request, await reader.openManifest(datasetOf(request), version, readers));
 }
 
 /** It was withdrawn a moment ago. */

@@ -8,7 +8,7 @@ import { listDatasets } from '../db/queries/datasets.ts';
 import { HEADLINE_USES_KEPT_MS, listMostUsed } from '../db/queries/headline-uses.ts';
 import { listHeadlineEditions } from '../db/queries/release-contents.ts';
 import { listNotices } from '../db/queries/release-schedule.ts';
-import { findNeighbours, type LatestRelease, listLatest, listVersions } from '../db/queries/releases.ts';
+import { findNeighbours, type LatestRelease, listLatest } from '../db/queries/releases.ts';
 import { orNotFound } from '../errors.ts';
 import { schemaOrgDataset } from '../formats/dcat.ts';
 import { CONSTRUCTED } from '../formats/provenance.ts';
@@ -35,20 +35,21 @@ import {
   openEarlier,
 } from '../releases/attribution/asked-differences.ts';
 import { compareReleases } from '../releases/attribution/compare-releases.ts';
-import { releaseItem } from '../releases/lifecycle/manifest.ts';
 import { checkedClaim, publishedHeadline } from '../releases/serve/claims.ts';
 import { calendarOf, datasetBody, publishedManifestOf } from '../releases/serve/descriptions.ts';
 import type { OpenedRelease } from '../releases/serve/release-names.ts';
 import { datasetPath, pagePath, releasePath } from '../schemas/addresses.ts';
 import type { Dataset } from '../schemas/dataset.ts';
 import { MAX_PAGE, PAGE } from '../schemas/paging.ts';
-import type { Manifest, ReleaseItem } from '../schemas/release.ts';
+import type { Manifest } from '../schemas/release.ts';
 import type { HeadlineResult } from '../schemas/stored.ts';
 import { assemble } from '../statistics/answer.ts';
 import { citationOf } from '../statistics/citation.ts';
 import { headlineBody, headlinePlaces, notesOfHeadline } from '../statistics/headline.ts';
 import { canonicalQuery, planQuery, type StatisticsQuery, statisticsQuery } from '../statistics/query.ts';
 import {
+  newestReleases,
+  openNewest,
   openShown,
   sendHtml,
   sendReleasePage,
@@ -103,15 +104,16 @@ export async function pageRoutes(app: App, { context }: { context: Context }): P
 
   const dataset = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const id = datasetOf(request);
-    const latest = withNamesOf(request, await reader.open(id, 'latest'));
+    const releases = await newestReleases(context, id, PAGE);
+    const latest = await openNewest(context, request, releases);
     const content = {
       dataset: datasetBody(latest, context.releaseClock.nextDate(id)),
       headlines: await reader.headlines(latest.row),
-      releases: await releasesOf(id),
+      releases,
       notices: await listNotices(readers, id, undefined, PAGE),
       citation: citationOf(latest.codebook.definition, latest.view),
     };
-    return sendHtml(reply, () => datasetPage(content), ageHeader(reader, [latest]));
+    return sendHtml(reply, () => datasetPage(content));
   };
   app.get('/datasets/:dataset', dataset);
 
@@ -136,7 +138,7 @@ export async function pageRoutes(app: App, { context }: { context: Context }): P
       headlines: opened ? await reader.headlines(opened.row) : [],
       queries: opened ? suggestedQueries(opened) : [],
       changed: opened && manifest.supersedes !== null ? await changedSince(opened, manifest.supersedes) : undefined,
-      releases: await releasesOf(id),
+      releases: await newestReleases(context, id, PAGE),
       about: opened && schemaOrgOf(context, opened, manifest.files ?? []),
     };
     return sendHtml(reply, () => releasePage(content));
@@ -226,7 +228,7 @@ export async function pageRoutes(app: App, { context }: { context: Context }): P
       const filter = differenceFilter(after, before, query);
       const asked = canonicalFilter(query, before, after);
       const address = `?${filterParts(asked).join('&')}`;
-      const earlier = (await releasesOf(after.row.datasetId)).flatMap(({ version, state }) =>
+      const earlier = (await newestReleases(context, after.row.datasetId, PAGE)).flatMap(({ version, state }) =>
         state !== 'withdrawn' && isAbove(after.view.version, version) ? [version] : [],
       );
       const make = async () => {
@@ -305,12 +307,6 @@ export async function pageRoutes(app: App, { context }: { context: Context }): P
       }),
     );
     return found.flat();
-  }
-
-  async function releasesOf(id: string): Promise<ReleaseItem[]> {
-    const rows = await listVersions(readers, id, undefined, PAGE);
-    const latest = rows.find(({ state }) => state === 'published')?.version ?? null;
-    return rows.map((row) => releaseItem(row, latest));
   }
 
   async function headlineIn(id: string, version: string, headline: string) {

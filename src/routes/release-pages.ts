@@ -2,7 +2,6 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { publicCodebook } from '../codebook/public.ts';
 import { findCertificate } from '../db/queries/certificates.ts';
 import { listHeadlineEditions } from '../db/queries/release-contents.ts';
-import { listVersions } from '../db/queries/releases.ts';
 import { notFound } from '../errors.ts';
 import { datasetOf } from '../http/access.ts';
 import type { Context } from '../http/context.ts';
@@ -11,7 +10,6 @@ import { calendarPage, releasesPage } from '../pages/calendar.ts';
 import { certificatePage } from '../pages/certificate.ts';
 import { codebookPage } from '../pages/codebook.ts';
 import { historyPage } from '../pages/history.ts';
-import { releaseItem } from '../releases/lifecycle/manifest.ts';
 import { calendarOf, structureOf } from '../releases/serve/descriptions.ts';
 import { pagePath, releasePath } from '../schemas/addresses.ts';
 import type { Certificate } from '../schemas/certificate.ts';
@@ -21,6 +19,8 @@ import { headlinePlaces } from '../statistics/headline.ts';
 import { disclosureBody } from '../statistics/protection-notes.ts';
 import {
   inSameLanguage,
+  newestReleases,
+  openNewest,
   openShown,
   sendHtml,
   sendReleasePage,
@@ -102,13 +102,12 @@ export async function releasePageRoutes(app: App, { context }: { context: Contex
 
   app.get('/datasets/:dataset/releases', async (request, reply) => {
     const dataset = datasetOf(request);
-    const latest = withNamesOf(request, await reader.open(dataset, 'latest'));
-    const rows = await listVersions(readers, dataset, undefined, PAGE + 1);
-    const newest = rows.find(({ state }) => state === 'published')?.version ?? null;
+    const releases = await newestReleases(context, dataset, PAGE + 1);
+    const latest = await openNewest(context, request, releases);
     const content = {
       dataset: { id: dataset, title: latest.codebook.definition.title },
-      releases: rows.slice(0, PAGE).map((row) => releaseItem(row, newest)),
-      isWhole: rows.length <= PAGE,
+      releases: releases.slice(0, PAGE),
+      isWhole: releases.length <= PAGE,
       next: context.releaseClock.nextDate(dataset),
       citation: citationOf(latest.codebook.definition, latest.view),
     };

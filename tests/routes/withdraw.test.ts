@@ -33,6 +33,18 @@ const withdraw = (version: string, body: Body = {}, headers = {}): Promise<Answe
     body: { to: 'withdrawn', reason: REASON, ...body },
     headers,
   });
+/** What pages of the other process call the newest version, or cite as it, beside the versions that they list as withdrawn. */
+const newestOnPages = () =>
+  Promise.all(
+    ['/datasets/line', '/datasets/line/releases'].map(async (url) => {
+      const { body: page } = await other.inject({ url });
+      const rows = page.split('<tr>').filter((row) => row.includes('<td>Withdrawn'));
+      return {
+        newest: /(?:Newest version: <a [^>]*>|, version )(\d+\.\d+\.\d+)/.exec(page)?.[1],
+        withdrawn: rows.map((row) => /\d+\.\d+\.\d+/.exec(row)?.[0]),
+      };
+    }),
+  );
 const faultsOf = ({ body }: Answer) => body.errors.map(({ pointer, code }: Body) => `${pointer} ${code}`);
 const BELOW = ['/statistics?measure=cases', '/headlines', '/headlines/all', '/codebook', '/statistics.csv?by=sex'];
 
@@ -82,8 +94,11 @@ test('a withdrawn version keeps its manifest and nothing else; latest is the new
   const found = async () => (await get('/v1/search?q=hamlets&kind=dataset')).body.items[0]?.release;
   expect(await found()).toBe('1.2.0');
   const { headers } = await get(`${R}/1.2.0`);
+  expect((await newestOnPages()).map(({ newest }) => newest)).toEqual(['1.2.0', '1.2.0']);
   const withdrawn = await withdraw('1.2.0', { replacement: '1.1.0' }, { 'if-match': String(headers.etag) });
   expect(withdrawn.status, withdrawn.text).toBe(200);
+  // Another process may not have heard of it; no page calls a version newest that it lists as withdrawn.
+  for (const { newest, withdrawn } of await newestOnPages()) expect(withdrawn).not.toContain(newest);
   expect(await found()).toBe('1.1.0');
   const at = service.clock.now.toISOString();
   const manifest = await get(`${R}/1.2.0`);
