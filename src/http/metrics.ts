@@ -57,7 +57,7 @@ export function serviceMetrics({ database, now, nameKey, jobs, files, reader, do
   ]);
   const ask = sharedFor(ASK_AGAIN_MS, async (): Promise<Monitored | undefined> => {
     if (!(await database.isReachable())) return undefined;
-    return monitored(database.jobs, now(), { hasLedger: files !== undefined }).catch(() => undefined);
+    return monitored(database.jobs, now(), { keepsFiles: files !== undefined }).catch(() => undefined);
   });
   return {
     noteServed,

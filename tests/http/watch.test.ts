@@ -3,10 +3,11 @@ import { mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promi
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { sql } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readConfig } from '../../src/config.ts';
 import { monitored } from '../../src/db/queries/monitoring.ts';
+import { releaseFileSets, releases } from '../../src/db/tables/releases.ts';
 import { hasCommand } from '../contract/documents.ts';
 import { startApp, type TestApp } from '../harness.ts';
 import { buildDraft, moveDraft, publish } from '../releases/journey.ts';
@@ -154,6 +155,8 @@ test('an erasure that is not complete, files that are not written and a webhook 
   watched.clock.now = new Date(watched.clock.now.getTime() + 3_600_000);
   const soon = { timeout: 30_000, interval: 500 };
   await expect.poll(() => metric('assize_job_oldest_seconds{kind="erasure"}'), soon).toBeGreaterThanOrEqual(3_600);
+  // Files that hold an erased case wait as an erasure alone.
+  expect(await metric('assize_job_oldest_seconds{kind="files"}')).toBe(0);
   await expect.poll(() => metric('assize_job_failures_total{kind="builder"}'), soon).toBeGreaterThan(0);
   await expect.poll(() => metric('assize_webhooks{state="failing"}'), soon).toBe(1);
   expect(await metric('assize_disk_free_bytes{disk="files"}')).toBeGreaterThan(1_000_000);
@@ -161,13 +164,36 @@ test('an erasure that is not complete, files that are not written and a webhook 
   await rm(folder, { recursive: true });
 }, 100_000);
 
+test('a release waits for its files from its last step on: to be written, or removed', async () => {
+  const id = await newDataset(service);
+  await newApproved(service, id);
+  const began = service.clock.now.getTime();
+  const filesWait = async (hours: number, keepsFiles: boolean) => {
+    const { waits } = await monitored(service.db, new Date(began + hours * 3_600_000), { keepsFiles });
+    return waits.find(({ kind }) => kind === 'files')?.seconds;
+  };
+  expect(await filesWait(1, true)).toBe(0);
+  const version = await publish(service, id, { complete: ['2015'] });
+  expect([await filesWait(1, true), await filesWait(1, false)]).toEqual([3_600, 0]);
+  const [release] = await service.db.select().from(releases).where(eq(releases.datasetId, id));
+  const files = { releaseId: release?.id ?? '', erasuresSeen: 1_000, described: true };
+  await service.db.insert(releaseFileSets).values(files);
+  expect(await filesWait(1, true)).toBe(0);
+  service.clock.now = new Date(began + 3_600_000);
+  await service.send('POST', `/v1/datasets/${id}/releases/${version}/transitions`, {
+    key: service.adminKey,
+    body: { to: 'withdrawn', reason: 'A list was read wrongly.' },
+  });
+  expect(await filesWait(2, true)).toBe(3_600);
+});
+
 test('a release that is held is none that has failed, and an announced one is late from its date on', async () => {
   const id = await newDataset(service);
   await newApproved(service, id);
   await newCase(service, id, aCase({ sentencedOn: '2014-03-13' }), { state: 'in-review' });
   const key = service.adminKey;
   expect((await buildDraft(service, id)).body.error).toBe('release-held');
-  const found = (at: Date) => monitored(service.db, at, { hasLedger: false });
+  const found = (at: Date) => monitored(service.db, at, { keepsFiles: false });
   const now = service.clock.now;
   const states = (await found(now)).counts.filter(({ what }) => what === 'releases').map(({ state }) => state);
   expect(states).toContain('held');

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { type Db, rowsOf } from '../client.ts';
+import { FILES_MISSING_OR_LEFT } from './release-files.ts';
 
 /** What the database knows of the work of all processes, for metrics. Names, states and numbers; nothing of any case. */
 export interface Monitored {
@@ -9,9 +10,21 @@ export interface Monitored {
     state: string;
     count: number;
   }[];
-  /** How long the oldest job of a kind has waited or worked, a release is past its date, or an erasure is not complete; 0 if none is. */
+  /**
+   * How long the oldest job of a kind has waited or worked, a release is past its date, its files are not as its last step left it, or
+   * an erasure is not complete; 0 if none is.
+   */
   waits: {
-    kind: 'build' | 'check' | 'publication' | 'import' | 'selection' | 'redefinition' | 'delivery' | 'erasure';
+    kind:
+      | 'build'
+      | 'files'
+      | 'check'
+      | 'publication'
+      | 'import'
+      | 'selection'
+      | 'redefinition'
+      | 'delivery'
+      | 'erasure';
     seconds: number;
   }[];
   readers: FeedReader[];
@@ -30,10 +43,10 @@ interface FeedReader {
 const MOST_READERS = 500;
 
 /**
- * Raw: aggregates of several tables, and a lateral join for the newest receipt of each key. Without a ledger, no erasure has to be
- * written to it.
+ * Raw: aggregates of several tables, and a lateral join for the newest receipt of each key. Without a place for files none are due, and
+ * no erasure has to be written to the ledger.
  */
-export async function monitored(db: Db, now: Date, { hasLedger }: { hasLedger: boolean }): Promise<Monitored> {
+export async function monitored(db: Db, now: Date, { keepsFiles }: { keepsFiles: boolean }): Promise<Monitored> {
   const at = sql`${now.toISOString()}::timestamptz`;
   const age = (since: string) => sql`greatest(0, extract(epoch from ${at} - min(${sql.raw(since)})))::float8`;
   const [size] = await rowsOf<{ bytes: number }>(db, sql`select pg_database_size(current_database())::float8 as bytes`);
@@ -51,6 +64,8 @@ export async function monitored(db: Db, now: Date, { hasLedger }: { hasLedger: b
   const waits = await rowsOf<Monitored['waits'][number]>(
     db,
     sql`select 'build' as kind, ${age('updated_at')} as seconds from releases where state = 'building'
+        union all select 'files', ${age('r.updated_at')} from releases r
+          left join release_file_sets s on s.release_id = r.id where ${keepsFiles}::boolean and (${FILES_MISSING_OR_LEFT})
         union all select 'check', ${age('created_at')} from release_checks where state = 'checking'
         union all select 'publication', ${age('publish_at')} from releases
           where state in ('scheduled', 'building') and publish_at < ${at}
@@ -61,7 +76,7 @@ export async function monitored(db: Db, now: Date, { hasLedger }: { hasLedger: b
         union all select 'erasure', ${age('at')} from (
             select r.at from unledgered_erasures u join cases c on c.id = u.case_id
               join case_revisions r on r.case_id = c.id and r.revision = c.head_revision
-              where ${hasLedger}::boolean
+              where ${keepsFiles}::boolean
             union all select c.at from releases r join release_file_sets s on s.release_id = r.id
               join changes c on c.dataset_id = r.dataset_id and c.cause = 'erased' and c.seq > s.erasures_seen) e`,
   );

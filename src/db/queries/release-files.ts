@@ -12,15 +12,19 @@ export const STATES_WITH_FILES = ['draft', 'scheduled', 'published'] as const;
 /** Something was erased that the files of the set `s` of the release `r` may hold. */
 const ERASED_SINCE = sql`exists (select from changes c where c.dataset_id = r.dataset_id and c.cause = 'erased' and c.seq > s.erasures_seen)`;
 
+/** Of the release `r` and its set `s`: files are to be written, described or removed. */
+export const FILES_MISSING_OR_LEFT = sql`(r.state in ('draft', 'scheduled', 'published') and s.erasures_seen is null)
+          or (r.state = 'published' and not s.described)
+          or (r.state in ('failed', 'withdrawn', 'discarded') and s.release_id is not null)`;
+
 /** Releases whose files are not as they should be, the oldest first. */
 export async function listFilesDue(db: Db): Promise<string[]> {
   // Raw: the conditions are about three tables.
   const rows = await rowsOf<{ id: string }>(
     db,
     sql`select r.id from releases r left join release_file_sets s on s.release_id = r.id
-        where (r.state in ('draft', 'scheduled', 'published') and (s.erasures_seen is null or ${ERASED_SINCE}))
-          or (r.state = 'published' and not s.described)
-          or (r.state in ('failed', 'withdrawn', 'discarded') and s.release_id is not null)
+        where ${FILES_MISSING_OR_LEFT}
+          or (r.state in ('draft', 'scheduled', 'published') and ${ERASED_SINCE})
         order by r.created_at, r.id`,
   );
   return rows.map(({ id }) => id);
