@@ -15,6 +15,7 @@ import {
   STATES_WITH_FILES,
 } from '../../db/queries/release-files.ts';
 import { findReleaseById, type ReleaseRow } from '../../db/queries/releases.ts';
+import { FileMissing } from '../../files/store.ts';
 import { JobStopped } from '../../jobs/runner.ts';
 import { describeRelease } from './describe.ts';
 import type { FilesContext, FilesTask, NewReleaseFile } from './files-task.ts';
@@ -54,7 +55,10 @@ export async function keepFiles(context: FilesContext, id: string): Promise<void
     if (!(await noteFileSet(database.db, found, note))) throw new JobStopped();
   } catch (error) {
     if (context.signal.aborted || !(await isStillThere(context, found))) throw new JobStopped();
-    throw error;
+    if (!(error instanceof FileMissing)) throw error;
+    // Rows of a restored database name files that have been replaced since. What is lost cannot be filtered.
+    await noteFileSet(database.db, found, { erasuresSeen: null, described: false });
+    return await keepFiles(context, id);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

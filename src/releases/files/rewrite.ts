@@ -45,9 +45,10 @@ async function textWithout(
   erased: ReadonlySet<string>,
   idAt: number,
 ): Promise<NewReleaseFile[]> {
+  const before = await files.read(storeKey);
   const sinks = [name, `${name}.gz`].map((one) => openSink(folder, one));
   let removed = 0;
-  for await (const lines of linesInChunks(await files.read(storeKey))) {
+  for await (const lines of linesInChunks(before)) {
     if (signal.aborted) throw new JobStopped();
     const kept = lines.filter((line) => !erased.has(line.slice(idAt, idAt + ID_LENGTH)));
     removed += lines.length - kept.length;

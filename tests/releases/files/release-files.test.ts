@@ -439,3 +439,19 @@ test('files that the store has lost are written again when somebody asks for one
   const digests = ({ body }: Answer) => body.items.map(({ name, sha256 }: Body) => [name, sha256]);
   expect(digests(after)).toEqual(digests(before));
 });
+
+test('and when somebody is erased: a restored database names files that have been replaced since', async () => {
+  await putHamlets(service, 'replaced');
+  const [erased] = await approveCases(service, 'replaced', townCases().slice(0, 1));
+  const R = releasePath('replaced', await publish(service, 'replaced'));
+  const before = await settled(`${R}/files`, partner);
+  const recordFiles = (await everyFile()).filter((path) => /kept\/replaced\/.*\/records/.test(path));
+  await Promise.all(recordFiles.map((path) => rm(path)));
+  await eraseCase('replaced', erased?.id ?? '');
+  const records = await settled(`${R}/records`, partner);
+  expect(records.body.items.map(({ id }: Body) => id)).not.toContain(erased?.id);
+  const after = await settled(`${R}/files`, partner);
+  expect(after.body.items.map(({ name }: Body) => name)).toEqual(before.body.items.map(({ name }: Body) => name));
+  for (const { href, sha256: listed } of after.body.items)
+    expect(sha256((await bytesAt(href, bearer())).rawPayload)).toBe(listed);
+});
