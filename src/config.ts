@@ -116,7 +116,7 @@ export const SETTINGS = z.object({
   PUBLIC_URL: textThat(isPublicUrl)
     .optional()
     .describe(
-      'Address under which readers see the service, for citations and the OpenAPI document: http or https and a host, without a path, since addresses in answers are paths from the root. Unset: http://HOST:PORT.',
+      'Address under which readers see the service, for citations and the OpenAPI document: http or https and a host, without a path, since addresses in answers are paths from the root. Several processes need the same one. Unset: http://HOST:PORT.',
     ),
   CONTACT: textThat(isContact)
     .optional()

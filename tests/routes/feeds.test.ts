@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { descendants, type Element, readXml } from '../formats/xml.ts';
-import { useService } from '../harness.ts';
+import { besideService, useService } from '../harness.ts';
 import { approveCases, buildDraft, moveDraft, publish, putDataset } from '../releases/journey.ts';
 import { hamlets, townCases } from '../samples/towns.ts';
 
@@ -114,3 +114,13 @@ test('releases are entries, a withdrawn one says so under the same id, and texts
   expect(dataset.links.atom).toBe(FEED);
   expect((await service.send('GET', dataset.latestRelease.href)).body.links.atom).toBe(FEED);
 }, 60_000);
+
+test('processes with the same PUBLIC_URL send the same bytes of what has absolute addresses', async () => {
+  const other = await besideService(service);
+  const paths = [FEED, ALL, '/v1/catalog', '/v1/catalog.ttl', '/sitemap.xml', '/openapi.json', '/', '/datasets'];
+  for (const path of paths) {
+    const { status, headers } = await service.send('GET', path);
+    expect([path, status, (await other.inject({ url: path })).headers.etag]).toEqual([path, 200, headers.etag]);
+  }
+  await other.close();
+});
