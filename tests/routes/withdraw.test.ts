@@ -33,10 +33,11 @@ const withdraw = (version: string, body: Body = {}, headers = {}): Promise<Answe
     body: { to: 'withdrawn', reason: REASON, ...body },
     headers,
   });
+const PAGES = ['/datasets/line', '/datasets/line/releases'];
 /** What pages of the other process call the newest version, or cite as it, beside the versions that they list as withdrawn. */
 const newestOnPages = () =>
   Promise.all(
-    ['/datasets/line', '/datasets/line/releases'].map(async (url) => {
+    PAGES.map(async (url) => {
       const { body: page } = await other.inject({ url });
       const rows = page.split('<tr>').filter((row) => row.includes('<td>Withdrawn'));
       return {
@@ -183,7 +184,11 @@ test('what was said of releases is listed, newest first: corrections and withdra
 test('with nothing left published, latest and the dataset are 410 to the public; the next version is a new number', {
   timeout: 60_000,
 }, async () => {
+  const pages = () => Promise.all(PAGES.map(async (url) => (await other.inject({ url })).statusCode));
+  expect(await pages()).toEqual([200, 200]);
   for (const version of ['1.1.0', '1.0.0']) expect((await withdraw(version)).status).toBe(200);
+  // In another process, too, and at once: it may have the last one in memory.
+  expect(await pages()).toEqual([410, 410]);
   for (const path of ['/releases/latest', '/releases/latest/statistics', '/releases/1', '', '/codebook']) {
     const { status, body } = await get(`/v1/datasets/line${path}`);
     expect([path, status, body.code]).toEqual([path, 410, 'release-withdrawn']);
