@@ -274,6 +274,28 @@ test('codes of two maps are those of one person, not of two who are in one case'
   expect(found(careless({ town, groups }))).toEqual([]);
 });
 
+test('cases of a woman and a man of whom not both were violent follow from cases by sex and violence', () => {
+  const open = ['sex', 'violent'];
+  const [violent, other] = [['o1'], ['o2']];
+  const beside = (offences: string[]): Person => ({
+    sex: 'female',
+    offences: violent,
+    beside: { sex: 'male', offences },
+  });
+  const findings = found(
+    careless({
+      town: { open, measures: [measure('cases', { countingUnit: 'case' })], tables: { upTo: 2, of: open } },
+      groups: [
+        ...['female', 'male'].map((sex): [number, Person] => [30, { sex, offences: violent }]),
+        ...['female', 'male'].map((sex): [number, Person] => [30, { sex, offences: other }]),
+        [20, beside(violent)],
+        [2, beside(other)],
+      ],
+    }),
+  );
+  expect(findings.filter(([danger, , value]) => danger === 'exact' && value === 2)).not.toEqual([]);
+});
+
 test('two unknowns cannot both be none, though each can', () => {
   // x0 + x1 + x3 = 6 and x2 + x3 = 5
   const rows = [

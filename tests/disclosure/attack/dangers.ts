@@ -76,8 +76,10 @@ function groupWith(times: Float64Array, more?: Float64Array, sign = 0): number[]
 /** The smallest of these groups: none has another one in it. */
 function groupsOf<Sums extends { times: Float64Array }>(...found: Parameters<typeof allGroupsOf<Sums>>): Group[] {
   const smallest: Group[] = [];
-  for (const group of [...allGroupsOf(...found)].sort((a, b) => a.atoms.length - b.atoms.length))
-    if (!smallest.some(({ atoms }) => atoms.every((atom) => group.atoms.includes(atom)))) smallest.push(group);
+  for (const group of [...allGroupsOf(...found)].sort((a, b) => a.atoms.length - b.atoms.length)) {
+    const own = new Set(group.atoms);
+    if (!smallest.some(({ atoms }) => atoms.every((atom) => own.has(atom)))) smallest.push(group);
+  }
   return smallest;
 }
 

@@ -74,8 +74,10 @@ function atomOf(knowledge: Knowledge, { unit, variables }: Block, { rows, amount
   const dimensions = knowledge.dimensionsOf(unit);
   let found = 0;
   for (const variable of variables) {
-    const { base, atoms } = variable;
+    const { base, atoms, joint } = variable;
+    const present = (of: string, row: Unit['rows'][number]) => dimensions.present(of, String(row[of]));
     const codes = rows.flatMap((row) => {
+      if (joint) return [joint.nameOf(joint.bases.map((one) => present(one, row)))];
       if (base === 'quarter' && row.quarter === 'not-reported' && row.year !== 'not-reported')
         return [`year only ${row.year}`];
       return base.startsWith('#')

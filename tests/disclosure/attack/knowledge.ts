@@ -117,6 +117,16 @@ export interface Variable {
   atoms: readonly (readonly (readonly string[])[])[];
   /** For each atom whether a unit of it has a code of the base for which all tests hold. */
   holds(condition: Condition): readonly boolean[];
+  /** Where it is of several dimensions that vary together in rows below the unit: these. */
+  joint?: Joint;
+}
+/** Its codes are combinations of one code of each base, by classes of codes that no condition tells apart. */
+export interface Joint {
+  bases: readonly string[];
+  /** The name of a combination, of a code of each base. */
+  nameOf(codes: readonly string[]): string;
+  /** The codes of one base in combinations of these names. */
+  codesIn(base: string, names: readonly string[]): readonly string[];
 }
 /** Variables that are crossed, and where their atoms' unknowns are. */
 export interface Block {
@@ -132,6 +142,8 @@ const BUILT_IN_LEVELS: Record<string, string> = { area: 'case', courtType: 'case
 /** More would take too long. */
 const LIST_CODES = 4;
 const BLOCK_SIZE = 3_000;
+/** Combinations of codes of rows: a unit has a set of them. */
+const MOST_COMBINATIONS = 12;
 const NOT_REPORTED = 'not-reported';
 const YEAR_ONLY = 'year only ';
 
@@ -255,6 +267,9 @@ class Dimensions {
     return isList ? [...sets, ['none'], [NOT_REPORTED]] : sets;
   }
 
+  codesOfBase = (base: string): string[] =>
+    base.startsWith('#') ? ['some', NOT_REPORTED] : [...(this.#codes.get(base) ?? [])];
+
   /** What is asked of dimensions, by what they follow from. */
   conditionsOf(asked: Condition): Condition[] {
     const bases = new Map<string, Condition>();
@@ -269,12 +284,12 @@ class Dimensions {
 
   /** What one of its codes of a base says of a unit in a dimension. A flag says the same of each. */
   codesAt(dimension: string, base: string, code: string, all: readonly string[]): string[] {
-    return this.codesOf(dimension, base, this.#isFlag(dimension) ? all : [code]);
+    return this.codesOf(dimension, base, this.isFlag(dimension) ? all : [code]);
   }
 
-  #isFlag(id: string): boolean {
+  isFlag(id: string): boolean {
     const { of, isExists = false } = this.#follows.get(id) ?? {};
-    return isExists || (of !== undefined && this.#isFlag(of));
+    return isExists || (of !== undefined && this.isFlag(of));
   }
 
   /** The codes of a dimension that a unit with these codes of its base has. */
@@ -398,10 +413,25 @@ export class Knowledge {
           (other, index) => set.every((base) => other.includes(base)) && (other.length > set.length || index < at),
         ),
     );
-    return largest.map((set) => {
-      const own = set.map((base) => variables.get(base)!); // each has one
-      return { unit, variables: own, size: own.reduce((size, { atoms }) => size * atoms.length, 1) };
+    const blockOf = (own: readonly Variable[]): Block => ({
+      unit,
+      variables: own,
+      size: own.reduce((size, { atoms }) => size * atoms.length, 1),
     });
+    const plain = largest.map((set) => blockOf(set.map((base) => variables.get(base)!))); // each has one
+    // What tables and filters ask of several dimensions of one row, beside all that they ask of each.
+    const joint = new Map<string, Block>();
+    for (const set of sets) {
+      const below = set.filter((base) => dimensions.branchOf(base) === 'below');
+      const others = set.filter((base) => !below.includes(base));
+      const branches = new Set(others.map((base) => dimensions.branchOf(base)).filter((branch) => branch !== ''));
+      if (below.length < 2 || !others.every((base) => variables.has(base))) continue;
+      if (branches.size < others.filter((base) => dimensions.branchOf(base) !== '').length) continue;
+      const together = joint.get(set.join()) ? undefined : jointOf(dimensions, below, used);
+      const block = together && blockOf([together, ...others.map((base) => variables.get(base)!)]);
+      if (block && block.size < 2 ** MOST_COMBINATIONS) joint.set(set.join(), block);
+    }
+    return [...plain, ...joint.values()];
   }
 
   /** Gives the atoms of a release their unknowns: those of an earlier release that counts the same people, or new ones. */
@@ -443,9 +473,12 @@ export class Knowledge {
   }
 
   /** The atoms of a block that meet all conditions. */
-  atomsOf({ variables, size, unit }: Block, conditions: readonly Condition[]): number[] {
-    const masks = variables.map(({ atoms, base, holds }) => {
-      const own = conditions.filter(([[id] = ['']]) => this.dimensionsOf(unit).baseOf(id) === base).map(holds);
+  atomsOf({ variables, size, unit }: Block, rows: readonly Condition[]): number[] {
+    const dimensions = this.dimensionsOf(unit);
+    const masks = variables.map((variable) => {
+      const { atoms, holds } = variable;
+      const asked = rows.map((row) => row.filter(([id]) => isOf(variable, dimensions.baseOf(id))));
+      const own = asked.filter((row) => row.length > 0).map(holds);
       return atoms.map((_, at) => own.every((mask) => mask[at]));
     });
     let found = [0];
@@ -456,33 +489,28 @@ export class Knowledge {
     return found.length > size ? [] : found;
   }
 
-  /** A cell's place: its block and its atoms there; undefined if it has none. */
-  #find(measure: Measure, key: Key): { block: number; atoms: number[] } | undefined {
+  /** A cell's places: blocks with its atoms there, those without combinations first. */
+  #find(measure: Measure, key: Key): { block: number; atoms: number[] }[] {
     const bases = this.basesOf(
       measure,
       key.map(([id]) => id),
     );
-    const block = this.blocks.findIndex(
-      ({ unit, variables }) =>
-        unit === measure.unit && bases.every((one) => variables.some(({ base }) => base === one)),
-    );
-    if (block < 0) return undefined;
-    return { block, atoms: this.atomsOf(this.blocks[block]!, this.#conditionsOf(measure, key)) };
+    return this.blocks.flatMap((own, block) => {
+      const { unit, variables } = own;
+      const isThere = unit === measure.unit && bases.every((base) => variables.some((one) => isOf(one, base)));
+      return isThere ? [{ block, atoms: this.atomsOf(own, this.#rowsOf(measure, key)) }] : [];
+    });
   }
 
   /** What a unit of a cell has: in one row what the filter asks for, and in one row the codes of the key. */
-  #conditionsOf(measure: Measure, key: Key): Condition[] {
+  #rowsOf(measure: Measure, key: Key): Condition[] {
     const dimensions = this.dimensionsOf(measure.unit);
     const codes = key.map(([id, code]): Condition[number] => [
       id,
       code === '!known' ? (one) => one !== NOT_REPORTED : (one) => one === dimensions.present(id, code),
     ]);
     const amount: Condition[number] = [`#${measure.of}`, (code) => code === 'some'];
-    return [
-      ...dimensions.conditionsOf(codes),
-      ...this.#selected(measure),
-      ...(measure.statistic === 'count' ? [] : [[amount]]),
-    ];
+    return [codes, this.#selected(measure).flat(), ...(measure.statistic === 'count' ? [] : [[amount]])];
   }
 
   #selected({ unit, filter }: Measure): Condition[] {
@@ -497,14 +525,15 @@ export class Knowledge {
    * filters of it split each other. What two tables that differ in more say of both together is no group.
    */
   groupsIn(block: Block): number[][] {
-    const bases = new Set(block.variables.map(({ base }) => base));
+    const variableOfBase = (base: string) => block.variables.find((one) => isOf(one, base));
     const tables = new Map<string, Set<string>>();
     for (const { cells } of this.releases)
       for (const { measure, key } of cells.values()) {
         if (measure.unit !== block.unit || !['count', 'mean'].includes(measure.statistic)) continue;
-        const asked = this.#namesOf(measure, key);
-        if (!asked.every(([base]) => bases.has(base))) continue;
-        const atoms = this.atomsOf(block, this.#conditionsOf(measure, key)).join();
+        const names = this.#namesOf(measure, key).map(([base, name]) => [variableOfBase(base)?.base, name] as const);
+        const asked = names.flatMap(([base, name]) => (base === undefined ? [] : [[base, name] as const]));
+        if (asked.length < names.length) continue;
+        const atoms = this.atomsOf(block, this.#rowsOf(measure, key)).join();
         for (const [one] of asked) {
           const others = asked.map(([base, name]) => (base === one ? `any ${base}` : name)).sort();
           const table = others.join('&');
@@ -532,7 +561,7 @@ export class Knowledge {
     key: Key,
     what: 'units' | 'amounts' = measure.statistic === 'count' ? 'units' : 'amounts',
   ): Sum | undefined {
-    const found = this.#find(measure, key);
+    const [found] = this.#find(measure, key);
     if (!found) return undefined;
     const unknowns =
       what === 'units' ? this.unitsAt(release, found.block) : this.amountsAt(release, found.block, measure.of);
@@ -568,7 +597,9 @@ export class Knowledge {
       if (policy === 'cell-key' || (policy === 'rounding' && statistic !== 'count')) continue; // it may be anything
       const blur = policy === 'rounding' ? base - 1 : 0;
       if (blur > 0 && key.some(([, code]) => code === '!known')) continue; // the difference of two such numbers
-      if (statistic === 'count') this.#row(this.sumOf(release, measure, key), value - blur, value + blur);
+      if (statistic === 'count')
+        for (const { block, atoms } of this.#find(measure, key))
+          this.#row(sumOf(atoms.map((atom) => this.unitsAt(release, block)[atom]!)), value - blur, value + blur);
       else if (statistic === 'sum') this.#row(this.sumOf(release, measure, key), value);
       else if (statistic === 'mean') {
         const [sum, units] = [this.sumOf(release, measure, key), this.sumOf(release, measure, key, 'units')];
@@ -601,6 +632,7 @@ export class Knowledge {
       for (let other = one + 1; other < this.blocks.length; other++) {
         const across = this.blocks[other]!;
         if (across.unit !== unit) continue;
+        this.#project(release, one, other);
         const shared = variables.filter((variable) => across.variables.includes(variable));
         for (const combination of combinations(shared)) {
           const sums = [one, other].map((block) => {
@@ -627,6 +659,34 @@ export class Knowledge {
                 0,
               );
         }
+      }
+  }
+
+  /** What a unit's combinations say of one dimension, they say of it in a block of that dimension by itself. */
+  #project(release: number, plain: number, other: number): void {
+    const [own, across] = [this.blocks[plain]!, this.blocks[other]!]; // those with combinations are last
+    for (const { joint, atoms, base: combined } of across.variables)
+      for (const variable of own.variables) {
+        if (!joint?.bases.includes(variable.base) || variable.joint) continue;
+        const atomOf = new Map(variable.atoms.flatMap((sets, at) => sets.map((set) => [[...set].sort().join(), at])));
+        const places = atoms.map(([names = []]) => atomOf.get([...joint.codesIn(variable.base, names)].sort().join()));
+        const sums = (block: number, isIn: (at: number) => boolean, base: string): Sum => {
+          const units = this.unitsAt(release, block);
+          const { variables, size } = this.blocks[block]!;
+          return sumOf(
+            Array.from({ length: size }, (_, atom) => atom)
+              .filter((atom) => isIn(atomAt(variables, atom, base)))
+              .map((atom) => units[atom]!),
+          );
+        };
+        for (const at of variable.atoms.keys())
+          this.#row(
+            minus(
+              sums(plain, (own) => own === at, variable.base),
+              sums(other, (own) => places[own] === at, combined),
+            ),
+            0,
+          );
       }
   }
 
@@ -758,6 +818,18 @@ function atomsAlike(size: number, sets: ReadonlySet<string>): string[] {
   return [...groups.values()].map((atoms) => atoms.join());
 }
 
+const isOf = ({ base, joint }: Variable, one: string): boolean => base === one || joint?.bases.includes(one) === true;
+
+/** Which atom of one of its variables an atom of a block has. */
+function atomAt(variables: readonly Variable[], atom: number, base: string): number {
+  let rest = atom;
+  for (const { base: own, atoms } of variables.toReversed()) {
+    if (own === base) return rest % atoms.length;
+    rest = Math.floor(rest / atoms.length);
+  }
+  throw new RangeError(`no variable ${base}`);
+}
+
 /** The sets of codes of an atom, by variable. */
 function setsOf({ variables }: Block, atom: number): Map<string, readonly (readonly string[])[]> {
   let rest = atom;
@@ -797,6 +869,54 @@ function variableOf(
   const atoms = [...groups.values()];
   const holds = (condition: Condition) => atoms.map(([set = []]) => dimensions.meets(condition, base, set));
   return { base, atoms, holds };
+}
+
+/** Several dimensions whose codes come from one row: the sets of combinations that a unit can have. Undefined: there are too many. */
+function jointOf(
+  dimensions: Dimensions,
+  bases: readonly string[],
+  used: ReadonlyMap<string, ReadonlyMap<string, Condition | undefined>>,
+): Variable | undefined {
+  const classes = bases.map((base) => {
+    const asked = [...(used.get(base) ?? [])];
+    const like = (code: string): string =>
+      asked
+        .map(([name, one]) =>
+          one ? dimensions.meets(one, base, [code]) : dimensions.codesAt(name, base, code, [code]).join(),
+        )
+        .join('|');
+    return new Map(dimensions.codesOfBase(base).map((code) => [code, like(code)]));
+  });
+  const isFlagged = bases.some((base) => [...(used.get(base) ?? [])].some(([name]) => dimensions.isFlag(name)));
+  const firsts = classes.map((own) =>
+    [...own.keys()].filter((code, at, all) => all.findIndex((one) => own.get(one) === own.get(code)) === at),
+  );
+  const pairs = firsts.reduce<string[][]>((all, own) => all.flatMap((so) => own.map((code) => [...so, code])), [[]]);
+  if (isFlagged || pairs.length > MOST_COMBINATIONS) return undefined;
+  const nameOf = (codes: readonly string[]): string =>
+    codes
+      .map((code, at) => firsts[at]!.find((one) => classes[at]!.get(one) === classes[at]!.get(code)) ?? '?')
+      .join('&');
+  const codes = new Map(pairs.map((pair) => [nameOf(pair), pair]));
+  const names = [...codes.keys()];
+  const sets = Array.from({ length: 2 ** names.length - 1 }, (_, bits) =>
+    names.filter((_, at) => ((bits + 1) >> at) % 2 === 1),
+  );
+  const holds = (condition: Condition) => {
+    const meeting = new Set(
+      names.filter((name) =>
+        bases.every((base, at) => {
+          const own = condition.filter(([id]) => dimensions.baseOf(id) === base);
+          return dimensions.meets(own, base, [codes.get(name)![at]!]);
+        }),
+      ),
+    );
+    return sets.map((set) => set.some((name) => meeting.has(name)));
+  };
+  const codesIn = (base: string, of: readonly string[]) => [
+    ...new Set(of.map((name) => codes.get(name)![bases.indexOf(base)]!)),
+  ];
+  return { base: bases.join('&'), atoms: sets.map((set) => [set]), holds, joint: { bases, nameOf, codesIn } };
 }
 
 function combinations(variables: readonly Variable[]): ReadonlyMap<Variable, number>[] {
