@@ -165,7 +165,7 @@ function relateRows(group: RowConditionGroup, work: GroupWork): void {
   const list = [...members.values()];
   if (whole !== undefined) list.push({ row: new Map(), cell: whole });
   for (const family of whole === undefined ? [] : listsIn(list, population)) splitList(family, list, group, work);
-  for (const wide of list) {
+  for (const wide of [...list, ...flagsIn(list, group, work)]) {
     const inner = list.filter((one) => one !== wide && implies(one.row, wide.row));
     for (const one of inner) {
       // Of a condition only the next narrower ones: the others follow. Of everybody all, since each rest is a group of its own.
@@ -174,6 +174,27 @@ function relateRows(group: RowConditionGroup, work: GroupWork): void {
     }
     relateParts(wide, inner, group, work);
   }
+}
+
+/** Where a flag says yes of members that have another code as well: the flag by itself, which has another form. */
+function flagsIn(
+  members: readonly RowMember[],
+  { population, units }: RowConditionGroup,
+  { cells }: GroupWork,
+): RowMember[] {
+  const flags = new Set(
+    members.flatMap(({ row }) =>
+      row.size < 2
+        ? []
+        : [...row].flatMap(([family, set]) => (family.exists && set === family.set([0]) ? [family] : [])),
+    ),
+  );
+  return [...flags].flatMap((family): RowMember[] => {
+    const row = new Map([[family, family.set([0])]]);
+    const own = both(population, units, unitsWith(population, row));
+    const cell = own && cells.find(population, own);
+    return cell === undefined ? [] : [{ row, cell }];
+  });
 }
 
 /** A wider condition is the narrower one and a rest. */

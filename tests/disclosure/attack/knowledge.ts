@@ -142,8 +142,8 @@ const BUILT_IN_LEVELS: Record<string, string> = { area: 'case', courtType: 'case
 /** More would take too long. */
 const LIST_CODES = 4;
 const BLOCK_SIZE = 3_000;
-/** Combinations of codes of rows: a unit has a set of them. */
-const MOST_COMBINATIONS = 12;
+/** Combinations of codes of rows: a unit has a set of them, one of 2 ** COMBINATIONS. With 12 an attack takes ten times as long. */
+const MOST_COMBINATIONS = Number(process.env.COMBINATIONS ?? 9);
 const NOT_REPORTED = 'not-reported';
 const YEAR_ONLY = 'year only ';
 
@@ -429,7 +429,7 @@ export class Knowledge {
       if (branches.size < others.filter((base) => dimensions.branchOf(base) !== '').length) continue;
       const together = joint.get(set.join()) ? undefined : jointOf(dimensions, below, used);
       const block = together && blockOf([together, ...others.map((base) => variables.get(base)!)]);
-      if (block && block.size < 2 ** MOST_COMBINATIONS) joint.set(set.join(), block);
+      if (block && block.size <= Math.max(BLOCK_SIZE, 2 ** MOST_COMBINATIONS)) joint.set(set.join(), block);
     }
     return [...plain, ...joint.values()];
   }

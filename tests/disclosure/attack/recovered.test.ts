@@ -1077,3 +1077,29 @@ test('found since: what women and others paid since the release before last is n
   expect(releases.length).toBeGreaterThan(1);
   expect(attack(releases)).toEqual([]);
 });
+
+test('found since: cases of a violent defendant, less those of one without a fine, are those of one who was fined', async () => {
+  const of = ['violent', 'offenceGroup', 'fineBand'];
+  const release = await publish({
+    body: townOf({
+      open: [...of, 'offence'],
+      measures: [measure('cases', { countingUnit: 'case' })],
+      tables: { upTo: 2, of },
+      disclosure: { threshold: 7 },
+    }),
+    cases: people(
+      [8, { offences: ['o1'] }],
+      [2, { offences: ['o1', 'o2'] }],
+      [1, { offences: ['o1', 'o3'] }],
+      [1, { offences: ['o1', 'o3'], fine: 0 }],
+      [13, { offences: ['o2'] }],
+      [1, { offences: ['o2'], fine: 2 }],
+      [3, { offences: ['o2', 'o3'] }],
+      [17, { offences: ['o3'] }],
+    ),
+  });
+  expectNothingOf(release, [
+    [1, 'cases', { violent: 'yes' }],
+    [-1, 'cases', { violent: 'yes', fineBand: 'not-reported' }],
+  ]);
+});
