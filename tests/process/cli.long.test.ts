@@ -101,7 +101,7 @@ test.each([
   [['keys', 'mint', '--label', 'x', '--role', 'king'], /Allowed choices are partner, contributor/],
   [['keys', 'revoke', KEY], /^Give the id of the key/],
   [['import', 'nowhere.csv', '--dataset', 'x'], /^nowhere\.csv cannot be read \(ENOENT\)/],
-  [['import', 'cases.txt', '--dataset', 'x'], /^Give --content-type/],
+  [['import', 'cases.txt', '--dataset', 'x'], /^An import takes CSV or NDJSON.*--content-type/],
   [['import', 'cases.csv'], /required option '--dataset <id>'/],
   [['release'], /required option '--dataset <id>'/],
   [['release', 'check'], /missing required argument 'dataset'/],
