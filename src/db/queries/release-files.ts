@@ -12,7 +12,7 @@ export const STATES_WITH_FILES = ['draft', 'scheduled', 'published'] as const;
 /** Something was erased that the files of the set `s` of the release `r` may hold. */
 const ERASED_SINCE = sql`exists (select from changes c where c.dataset_id = r.dataset_id and c.cause = 'erased' and c.seq > s.erasures_seen)`;
 
-/** Of the release `r` and its set `s`: files are to be written, described or removed. */
+/** Files of the release `r`, which the set `s` names, have to be written, described or removed. */
 export const FILES_MISSING_OR_LEFT = sql`(r.state in ('draft', 'scheduled', 'published') and s.erasures_seen is null)
           or (r.state = 'published' and not s.described)
           or (r.state in ('failed', 'withdrawn', 'discarded') and s.release_id is not null)`;

@@ -114,8 +114,8 @@ function unknownSums(model: Model, system: System): ReadonlySet<number> {
 }
 
 /**
- * Which numbers certain sums are looked for of: of all together, and of those by the same variables by themselves, also of units that
- * came after some release. The fewer they are, the simpler are the sums of them that are found.
+ * The numbers of which certain sums are looked for: all of them, and those by the same variables alone, also only of units that came
+ * after some release. Where they are fewer, the sums that are found are simpler.
  */
 function* wantedIn(
   equations: readonly Equation[],
