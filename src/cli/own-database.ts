@@ -20,7 +20,7 @@ import { GENERATOR } from '../generator.ts';
 import { startBuilder } from '../releases/lifecycle/builder.ts';
 import { exportFacts } from '../releases/lifecycle/export-facts.ts';
 import type { NotedAnchor } from '../schemas/audit-chain.ts';
-import { CommandError, EXIT, progress, tell, usageError } from './terminal.ts';
+import { CommandError, count, EXIT, progress, tell, usageError } from './terminal.ts';
 
 /**
  * What the commands do that open the database of the service themselves. They load this file when they are called: with the database
@@ -92,8 +92,7 @@ export async function exportErasures(write: (line: string) => void): Promise<num
   };
   if (files) {
     for await (const line of eachLedgerLine(files)) take(line);
-    // An empty copy must not come of a folder that is not the service's.
-    if (lines === 0) await requireDatabase(config);
+    if (lines === 0) await requireNothingErased(config);
     return lines;
   }
   await withDatabase({ create: false }, async ({ db }) => {
@@ -102,6 +101,17 @@ export async function exportErasures(write: (line: string) => void): Promise<num
     for (const entry of entries) take(ledgerLine(secrets, entry));
   });
   return lines;
+}
+
+/** An empty copy must not come of a place that is not the service's. The embedded database may be in use, and has its ledger beside it. */
+async function requireNothingErased(config: Config): Promise<void> {
+  if (config.databaseUrl === undefined) return requireDatabase(config);
+  const { length } = await withDatabase({ create: false }, ({ db }) => listErasedIds(db));
+  if (length === 0) return;
+  throw new CommandError(
+    EXIT.refused,
+    `The database has ${count(length, 'erased case', 'erased cases')}, but there is no ledger where FILES says. Set FILES as the service has it, or FILES=off to read them from the database.`,
+  );
 }
 
 /** Erases what these lines say. `waiting`: the datasets of those for which the database has none. */

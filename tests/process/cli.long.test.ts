@@ -494,6 +494,30 @@ test('a command that only reads creates no database, and no password is printed'
   expect([bad.code, bad.err]).toEqual([2, expect.stringMatching(/^DATABASE_URL is not valid\./)]);
 }, 60_000);
 
+test.skipIf(!process.env.TEST_DATABASE_URL)(
+  'no empty copy of the ledger is made where the database has erasures',
+  async () => {
+    const dataset = await line.newDataset(1);
+    const cases = `/v1/datasets/${dataset}/cases`;
+    const { id, etag } = (await line.api('GET', cases)).items[0];
+    await line.api('POST', `${cases}/transitions`, { to: 'erased', reason: 'erasure-upheld', items: [{ id, etag }] });
+    const elsewhere = { ...line.onDatabase(), FILES: join(line.folder, 'another-place') };
+    const refused = await assize(['erasures', 'export'], elsewhere);
+    expect([refused.code, refused.out, refused.err]).toEqual([
+      1,
+      '',
+      expect.stringMatching(
+        /^The database has \d+ erased cases?, but there is no ledger where FILES says\. Set FILES as/,
+      ),
+    ]);
+    for (const where of [line.onDatabase(), { ...elsewhere, FILES: 'off' }]) {
+      const copied = await assize(['erasures', 'export'], where);
+      expect([copied.code, copied.out]).toEqual([0, expect.stringContaining(id)]);
+    }
+  },
+  60_000,
+);
+
 test('a definition is read, compared, put and compared again, and a headline is quoted and checked', async () => {
   const dataset = await line.newDataset(3);
   const got = await assize(['dataset', 'get', dataset]);
