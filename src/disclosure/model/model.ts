@@ -1,6 +1,8 @@
+import type { Period } from '../../codebook/calendar.ts';
 import type { PublicCodebook, PublicMeasure } from '../../codebook/public.ts';
 import { TERM_SCALE } from '../../codebook/term.ts';
 import type { Filter } from '../../schemas/codebook.ts';
+import { NOT_REPORTED } from '../../schemas/vocabulary.ts';
 import { type Cell, ContradictionError, cellOf, type RelationOfCells, type System } from '../solve/system.ts';
 import { ANY_AMOUNT, codesName, isNumber, type Layer, type TableCell, type TableLayer } from '../tables.ts';
 import { type AtomSet, contains, type Family, type RowConditions } from './atoms.ts';
@@ -58,6 +60,8 @@ export interface ReleaseNumbers extends CodebookOfRelease {
    * For a publisher: a verifier sees that these cells are 0. Leave it out if a code of adults is published as one of people under 18.
    */
   youthRule?: boolean;
+  /** Periods of which everybody knows that no case is without one. For a publisher likewise: a verifier sees zeros. */
+  dated?: readonly Period[];
   tables: readonly NumbersOfTable[];
   /** What only the publisher knows: the same tables of the units that no earlier release counts. Nobody publishes these. */
   added?: readonly NumbersOfTable[];
@@ -101,7 +105,12 @@ export function modelOf(releases: readonly ReleaseNumbers[], { split, domains = 
   const [counted] = (newest ?? noRelease()).counted;
   const nobody = counted.set(withNobodyNew(releases));
   const isNobody = ({ single }: Units): boolean => contains(counted, nobody, single.get(counted) ?? counted.all);
-  const cells = new ModelCells((_, units) => isNobody(units) || (youth !== undefined && isTakenAway(units, youth)));
+  const undated = undatedIn(releases.at(-1)?.dated ?? [], newest);
+  const isUndated = (units: Units): boolean =>
+    conditionsOf(units).some(([family, set]) => family === undated?.family && contains(family, undated.set, set));
+  const cells = new ModelCells(
+    (_, units) => isNobody(units) || isUndated(units) || (youth !== undefined && isTakenAway(units, youth)),
+  );
   const tables = releases.flatMap((release, at) =>
     readTables(release, release.tables, variables[at] ?? noRelease(), cells),
   );
@@ -118,6 +127,7 @@ export function modelOf(releases: readonly ReleaseNumbers[], { split, domains = 
   };
   const areExact = releases.every(({ codebook: { disclosure } }) => hasExactNumbers(disclosure));
   const hasInner = areExact && cells.all.length <= MOST_INNER;
+  if (youth) placeYoung(cells, youth);
   const domainOf = (amount: string) => domainRow(domains.get(amount), newest);
   if (hasInner) addWhoCanHaveAmounts(cells, { domainOf });
   if (hasInner || releases.length > 1) crossVariables(cells, counted, hasInner);
@@ -222,18 +232,45 @@ export function scales({ quantities }: PublicCodebook): (amount: string) => numb
 }
 
 /** Somebody under 18 in a case takes away every code of what the youth rule withholds. */
-function isTakenAway({ single, rows }: Units, young: { family: Family; set: AtomSet }): boolean {
-  const conditions = [...single, ...rows.flatMap((row) => [...row])];
-  const isYoung = conditions.some(
-    ([family, set]) => family === young.family && family.intersection(set, young.set) === set,
-  );
+function isTakenAway(units: Units, young: { family: Family; set: AtomSet }): boolean {
+  const conditions = conditionsOf(units);
   return (
-    isYoung &&
+    isYoung(conditions, young) &&
     conditions.some(
       ([{ youthWithheld, notReported, empty, intersection }, set]) =>
         youthWithheld === true && notReported !== empty && intersection(set, notReported) === empty,
     )
   );
+}
+
+/** What the youth rule withholds is not reported of young people: all of them are some of those of whom it is not. */
+function placeYoung(cells: ModelCells, young: { family: Family; set: AtomSet }): void {
+  const given = cells.counted.flatMap((one, cell) =>
+    one ? [{ ...one, conditions: conditionsOf(one.units), cell }] : [],
+  );
+  const asked = given.flatMap(({ conditions }) => conditions.map(([family]) => family));
+  const withheld = new Set(asked.filter(({ youthWithheld }) => youthWithheld));
+  for (const { population, units, cell } of given.filter(({ conditions }) => isYoung(conditions, young)))
+    for (const family of withheld) {
+      const placed = cells.of(population, units, new Map([[family, family.notReported]]));
+      if (placed !== undefined) cells.know(placed, cells.all[cell]?.value ?? null);
+    }
+}
+
+const conditionsOf = ({ single, rows }: Units) => [...single, ...rows.flatMap((row) => [...row])];
+
+const isYoung = (conditions: ReturnType<typeof conditionsOf>, young: { family: Family; set: AtomSet }): boolean =>
+  conditions.some(([family, set]) => family === young.family && contains(family, young.set, set));
+
+/** The dates that no case has. */
+function undatedIn(
+  dated: readonly Period[],
+  variables: Variables | undefined,
+): { family: Family; set: AtomSet } | undefined {
+  const found = dated.flatMap((period) => variables?.dimensions.get(period) ?? []);
+  const [family] = found.map((dimension) => dimension.family);
+  const atoms = found.flatMap(({ sets, index }) => sets[index.get(NOT_REPORTED) ?? -1]?.atoms ?? []);
+  return family && { family, set: family.set(atoms) };
 }
 
 function populationOf(measure: PublicMeasure, layer: Layer): Population {

@@ -1,10 +1,12 @@
+import type { Period } from '../../codebook/calendar.ts';
 import type { Codebook } from '../../codebook/model.ts';
 import type { ThresholdProtection } from '../../codebook/protection.ts';
 import { type PublicCodebook, type PublicMeasure, publicCodebook } from '../../codebook/public.ts';
 import { fits } from '../../codebook/table-plan.ts';
 import { isYoungBand } from '../../codebook/youth.ts';
 import type { Measure } from '../../schemas/codebook.ts';
-import { knownDomains, type Model, modelOf, type ReleaseNumbers } from '../model/model.ts';
+import { NOT_REPORTED, PERIODS } from '../../schemas/vocabulary.ts';
+import { knownDomains, type Model, modelOf, type NumbersOfTable, type ReleaseNumbers } from '../model/model.ts';
 import { publicNumbers, publishedRelease } from '../model/published.ts';
 import { withShownRules } from '../model/shown-rules.ts';
 import type { Units } from '../model/units.ts';
@@ -121,18 +123,19 @@ export function startSuppression(
     return { ...release, codebook: withAmounts(release.codebook, other) };
   });
   const shown = withShownRules<CodebookOfRelease>([...published, own]);
-  const numbers: ReleaseNumbers = {
-    release: NEW_RELEASE,
-    ...(shown.at(-1) ?? own),
-    youthRule: isYouthRulePlain(codebook),
-    tables: inputs,
-    ...(readable.length > 0 && { added: news, dropped: gone }),
-  };
   const before = readable.map(({ codebook: other, tables }, at): ReleaseNumbers => {
     const known = publicNumbers({ ...(published[at] ?? unknownTable()), ...shown[at] }, { frozen: true });
     const means = tables.flatMap((table) => sumsBehindMeans(other, table));
     return { ...known, tables: [...known.tables, ...means.map((one) => ({ ...one, isPartial: true }))] };
   });
+  const numbers: ReleaseNumbers = {
+    release: NEW_RELEASE,
+    ...(shown.at(-1) ?? own),
+    youthRule: isYouthRulePlain(codebook),
+    dated: datedPeriods(codebook, [...inputs, ...before.flatMap(({ tables }) => tables)]),
+    tables: inputs,
+    ...(readable.length > 0 && { added: news, dropped: gone }),
+  };
   const build = (domains: Domains = new Map()): BuiltSystem => {
     const model = modelOf([...before, numbers], { split: splitsAsked(policy), domains });
     return { model, system: assembleSystem(model.cells, model.relations, policy) };
@@ -304,6 +307,30 @@ export function withJoinedCodes(codebook: Codebook): PublicCodebook {
     return [name, { ...list, codes }] as const;
   });
   return { ...open, codeLists: Object.fromEntries(lists) };
+}
+
+/** By the setting `datePrecision`: the periods that every case has. */
+const DATED: Readonly<Record<Codebook['definition']['settings']['datePrecision'], readonly Period[]>> = {
+  day: PERIODS,
+  month: PERIODS,
+  year: ['year'],
+  none: [],
+};
+
+/**
+ * The periods that no case is without, as everybody knows. What is kept of an erased case can be without one. And what an earlier
+ * release withholds must stay so, or it could be worked out.
+ */
+function datedPeriods({ definition }: Codebook, tables: readonly NumbersOfTable[]): Period[] {
+  return DATED[definition.settings.datePrecision].filter((period) =>
+    tables.every(({ by, cells }) => {
+      const at = by.indexOf(period);
+      return (
+        at < 0 ||
+        cells.every(({ codes, number, isWithheld }) => codes[at] !== NOT_REPORTED || (number === 0n && !isWithheld))
+      );
+    }),
+  );
 }
 
 /** Whether everybody who the youth rule is about has a public code of people under 18. */
