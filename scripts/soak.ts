@@ -26,7 +26,7 @@ const SLOW = [
     ['examples/old-bailey', 'faults/replica'],
     ['contract/statistics-guide', 'releases/lifecycle/embargo'],
     ['cli/backup', 'process/cli-import'],
-    ['examples/moj', 'process/server'],
+    ['examples/moj', 'process/server', 'releases/attack/fingerprints'],
   ],
   [['browser/explorer'], ['browser/desk', 'browser/desk-sign-in', 'browser/pages']],
   [['routes/same-numbers'], ['formats/csv-readers', 'client/recipes', 'contract/codebook-guide']],
