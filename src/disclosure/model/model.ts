@@ -11,6 +11,7 @@ import { relateExactCodes } from './exact-codes.ts';
 import { relateGroups, type Split } from './groups.ts';
 import { addLaws, addWhoCanHaveAmounts } from './laws.ts';
 import type { ModelDimension } from './levels.ts';
+import { crossNestedCodes } from './nested-codes.ts';
 import { crossVariables, hasExactNumbers, MOST_INNER, withNobodyNew } from './releases.ts';
 import { both, EVERYBODY, type Population, rowId, rowKind, type Units, unitsWith } from './units.ts';
 import { type CodebookOfRelease, publicVariables, type Variables } from './variables.ts';
@@ -131,6 +132,7 @@ export function modelOf(releases: readonly ReleaseNumbers[], { split, domains = 
   const domainOf = (amount: string) => domainRow(domains.get(amount), newest);
   if (hasInner) addWhoCanHaveAmounts(cells, { domainOf });
   if (hasInner || releases.length > 1) crossVariables(cells, counted, hasInner);
+  if (areExact) crossNestedCodes(cells, counted);
   relateGroups(cells, options);
   const withMeans = populationsWithMeans(releases);
   addLaws(cells, {

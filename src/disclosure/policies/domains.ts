@@ -100,7 +100,10 @@ function numbersWithAmount(
 }
 
 /** The amount that a dimension puts into bands, if it does. */
-function bandedAmount({ kind, root }: Dimension, { derived }: Codebook['definition']['codebook']): string | undefined {
+export function bandedAmount(
+  { kind, root }: Dimension,
+  { derived }: Codebook['definition']['codebook'],
+): string | undefined {
   const rule = kind === 'derived' ? derived.find(({ id }) => id === root)?.rule : undefined;
   return rule && 'band' in rule ? rule.band : undefined;
 }

@@ -5,6 +5,7 @@ import type { Cell, System } from '../solve/system.ts';
 import { viewOf } from '../solve/view.ts';
 import type { Evidence } from '../tables.ts';
 import type { Contributions } from './contributions.ts';
+import { sumsOfLowestBands } from './lowest-bands.ts';
 
 /**
  * Primary suppression: which numbers are sensitive, whether anybody publishes them or not, and how far from the truth an attacker has
@@ -43,13 +44,17 @@ export function splitsAsked({ threshold, sensitive, k }: ThresholdProtection) {
   } as const;
 }
 
-/** Everything that is sensitive, in the order of cells. `evidenceOf` is undefined for cells of which nothing was counted. */
+/**
+ * Everything that is sensitive, in the order of cells. `evidenceOf` is undefined for cells of which nothing was counted. `above` are the
+ * least amounts above the lowest bands.
+ */
 export function sensitiveCells(
   model: Model,
   system: System,
   policy: SensitivityRules,
   evidenceOf: (cell: number) => Evidence | undefined,
   made: ReadonlyMap<number, Contributions>,
+  above: ReadonlyMap<string, number>,
 ): Sensitive[] {
   const found = new Map<number, Sensitive>();
   // A cell that has to be protected for several reasons needs the interval of each of them.
@@ -61,6 +66,8 @@ export function sensitiveCells(
   for (const one of plainGroups(model, system, policy)) demand(one);
   for (const one of fewPeople(made, system, policy, evidenceOf)) demand(one);
   for (const one of dominatedSums(made, system, policy)) demand(one);
+  for (const { cell, sum, high } of sumsOfLowestBands(model, system, made, { above, k: policy.k }))
+    demand({ cell, rule: 'attribute', low: sum, high });
   return [...found.values()].sort((a, b) => a.cell - b.cell);
 }
 

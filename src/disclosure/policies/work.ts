@@ -25,6 +25,7 @@ import {
 } from '../tables.ts';
 import { type Contributions, contributionsIn } from './contributions.ts';
 import { type AskedTable, type Domains, isTabulated, possibleDomains } from './domains.ts';
+import { aboveLowestBands } from './lowest-bands.ts';
 import type { JointSuppression } from './pattern.ts';
 import { type Sensitive, sensitiveCells, splitsAsked } from './primary.ts';
 
@@ -172,7 +173,8 @@ export function startSuppression(
   const evidenceOf = (cell: number): Evidence | undefined => evidence.get(cell);
   const made = contributionsIn(model, system, evidenceOf);
   for (const cell of sumsOfNobody({ model, system }, evidenceOf)) cellOf(system, cell).upper = 0;
-  const sensitive = sensitiveCells(model, system, policy, evidenceOf, made);
+  const above = aboveLowestBands(codebook, policy);
+  const sensitive = sensitiveCells(model, system, policy, evidenceOf, made, above);
   return {
     model,
     made,
