@@ -6,19 +6,27 @@ import { both, rowId, type Units, unitsWith, withoutSingle } from './units.ts';
 /**
  * Where all units with one code have another code, too, as the numbers tell, so have all of them who are of any group. If all nurses
  * are of one area, women who are nurses are some of the women of that area. Those who are left are a group, although no table crosses
- * all three variables.
+ * all three variables. `release` is the family that says which releases count a unit.
  */
 export function crossNestedCodes(cells: ModelCells, release: Family): void {
   const holders = holdersIn(cells, release);
   for (const one of countsWithoutRows(cells))
     for (const family of familiesOf(one.units, release))
-      for (const holder of holders.get(codeId(one, family, release)) ?? []) {
-        const { population, units, cell } = one;
-        const others = both(population, withoutSingle(units, family), unitsWith(population, holder));
-        if (!others || others.single.size < units.single.size || cells.find(population, others) === undefined) continue;
-        const nested = cells.of(population, units, holder);
-        if (nested !== undefined) cells.know(nested, cells.all[cell]?.value ?? null);
-      }
+      for (const holder of holders.get(codeId(one, family, release)) ?? []) crossWith(cells, one, family, holder);
+}
+
+/** All who are counted have the holder's code, too. Nothing follows unless a number tells how many have that one in place of the family's. */
+function crossWith(
+  cells: ModelCells,
+  { population, units, cell }: Counted & { cell: number },
+  family: Family,
+  holder: RowConditions,
+): void {
+  if ([...holder.keys()].some((asked) => units.single.has(asked))) return;
+  const others = both(population, withoutSingle(units, family), unitsWith(population, holder));
+  if (others === undefined || cells.find(population, others) === undefined) return;
+  const nested = cells.of(population, units, holder);
+  if (nested !== undefined) cells.know(nested, cells.all[cell]?.value ?? null);
 }
 
 /** By a code, the codes that all with it have. */

@@ -148,7 +148,7 @@ function contributionsOfRest(
 }
 
 /** The units that a sum is of, and the amount. */
-const nameOfUnits = ({ population: { unit, amount = '' }, units }: Counted): string =>
+export const nameOfUnits = ({ population: { unit, amount = '' }, units }: Counted): string =>
   `${unit}|${amount}|${unitsId(units)}`;
 
 /**

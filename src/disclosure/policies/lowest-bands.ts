@@ -1,9 +1,10 @@
 import type { Codebook } from '../../codebook/model.ts';
 import type { ThresholdProtection } from '../../codebook/protection.ts';
+import { NOT_REPORTED } from '../../schemas/vocabulary.ts';
 import type { Family } from '../model/atoms.ts';
 import type { Model } from '../model/model.ts';
 import type { System } from '../solve/system.ts';
-import type { Contributions } from './contributions.ts';
+import { type Contributions, nameOfUnits } from './contributions.ts';
 import { bandedAmount } from './domains.ts';
 
 /**
@@ -19,7 +20,8 @@ export function aboveLowestBands(
   for (const id of sensitive) {
     const finest = dimensions.get(dimensions.get(id)?.root ?? id);
     const amount = finest && bandedAmount(finest, definition.codebook);
-    const [, second] = (finest?.codes ?? []).flatMap(({ max, min }) => min ?? (max === undefined ? [] : 0)).sort((a, b) => a - b); // biome-ignore format: one list
+    const bands = (finest?.codes ?? []).filter(({ code }) => code !== NOT_REPORTED);
+    const [, second] = bands.map(({ min = 0 }) => min).sort((a, b) => a - b);
     if (amount === undefined || second === undefined) continue;
     const scale = amounts.get(amount)?.scale ?? 1;
     found.set(amount, Math.max(second * scale, found.get(amount) ?? 0));
@@ -28,8 +30,8 @@ export function aboveLowestBands(
 }
 
 /**
- * Sums so small that nobody behind them, or at most `k` of them, can have more than the lowest band. By position in the system, with how
- * large each has to seem possible.
+ * Sums so small that nobody behind them, or at most `k` of them, can have more than the lowest band, whether a table has them or not. By
+ * position in the system, with how large each has to seem possible.
  */
 export function* sumsOfLowestBands(
   { cells, counted }: Model,
@@ -37,15 +39,21 @@ export function* sumsOfLowestBands(
   made: ReadonlyMap<number, Contributions>,
   { above, k }: { above: ReadonlyMap<string, number>; k: number },
 ): Generator<{ cell: number; sum: number; high: number }> {
-  for (const [at, { population, units } = {}] of counted.entries()) {
-    const { layer, amount = '' } = population ?? {};
-    const least = layer === 'sum' ? above.get(amount) : undefined;
-    // Of a band, and of a part of the amount, a sum tells nothing new about bands.
+  const placeOf = (cell: number): number => system.index.get(cells[cell]?.id ?? '') ?? -1;
+  const withAmount = new Map(
+    counted.flatMap((one, cell) => (one?.population.layer === 'known' ? [[nameOfUnits(one), placeOf(cell)]] : [])),
+  );
+  const valueAt = (place: number | undefined): number | null => system.cells[place ?? -1]?.value ?? null;
+  for (const [at, one] of counted.entries()) {
+    const amount = one?.population.amount ?? '';
+    const least = one?.population.layer === 'sum' ? above.get(amount) : undefined;
+    // The sum of one band is no surprise, and that of a part of the amount does not tell the band of the whole.
     const isOther = ({ bands, quantity }: Family): boolean => bands === amount || quantity !== undefined;
-    if (least === undefined || [...(units?.single.keys() ?? [])].some(isOther)) continue;
-    const cell = system.index.get(cells[at]?.id ?? '') ?? -1;
-    const { sum, contributors } = made.get(cell) ?? { sum: 0, contributors: 0 };
+    if (!one || least === undefined || [...one.units.single.keys()].some(isOther)) continue;
+    const cell = placeOf(at);
+    const sum = valueAt(cell);
+    const behind = made.get(cell)?.contributors ?? valueAt(withAmount.get(nameOfUnits(one))) ?? 0;
     const high = (k + 1) * least;
-    if (contributors > 0 && sum < high) yield { cell, sum, high };
+    if (sum !== null && sum < high && behind > 0) yield { cell, sum, high };
   }
 }

@@ -45,16 +45,15 @@ export function splitsAsked({ threshold, sensitive, k }: ThresholdProtection) {
 }
 
 /**
- * Everything that is sensitive, in the order of cells. `evidenceOf` is undefined for cells of which nothing was counted. `above` are the
+ * Everything that is sensitive, in the order of cells. `evidenceOf` is undefined for cells of which nothing was counted. `above` has the
  * least amounts above the lowest bands.
  */
 export function sensitiveCells(
   model: Model,
   system: System,
-  policy: SensitivityRules,
+  policy: SensitivityRules & { above: ReadonlyMap<string, number> },
   evidenceOf: (cell: number) => Evidence | undefined,
   made: ReadonlyMap<number, Contributions>,
-  above: ReadonlyMap<string, number>,
 ): Sensitive[] {
   const found = new Map<number, Sensitive>();
   // A cell that has to be protected for several reasons needs the interval of each of them.
@@ -66,7 +65,7 @@ export function sensitiveCells(
   for (const one of plainGroups(model, system, policy)) demand(one);
   for (const one of fewPeople(made, system, policy, evidenceOf)) demand(one);
   for (const one of dominatedSums(made, system, policy)) demand(one);
-  for (const { cell, sum, high } of sumsOfLowestBands(model, system, made, { above, k: policy.k }))
+  for (const { cell, sum, high } of sumsOfLowestBands(model, system, made, policy))
     demand({ cell, rule: 'attribute', low: sum, high });
   return [...found.values()].sort((a, b) => a.cell - b.cell);
 }

@@ -173,8 +173,8 @@ export function startSuppression(
   const evidenceOf = (cell: number): Evidence | undefined => evidence.get(cell);
   const made = contributionsIn(model, system, evidenceOf);
   for (const cell of sumsOfNobody({ model, system }, evidenceOf)) cellOf(system, cell).upper = 0;
-  const above = aboveLowestBands(codebook, policy);
-  const sensitive = sensitiveCells(model, system, policy, evidenceOf, made, above);
+  const rules = { ...policy, above: aboveLowestBands(codebook, policy) };
+  const sensitive = sensitiveCells(model, system, rules, evidenceOf, made);
   return {
     model,
     made,

@@ -80,3 +80,36 @@ test.each([
     expect(shown(release, 'fines', { sex: 'female' })).toBe(isWithheld ? null : 14 * fine);
   },
 );
+
+test('fines of all women without those of women in custody are 0, so each of 14 others was fined 0', async () => {
+  const custody = { filter: { outcome: ['custody'] } };
+  const body = townOf({
+    open: ['sex', 'fineBand', 'outcome'],
+    measures: [
+      measure('all'),
+      measure('held', custody),
+      measure('fines', { statistic: 'sum', of: 'fine' }),
+      measure('held-fines', { statistic: 'sum', of: 'fine', ...custody }),
+    ],
+    tables: { upTo: 0, also: [{ by: ['sex'] }, { by: ['fineBand'], measures: ['all'] }] },
+    disclosure: { threshold: 5, sensitive: ['fineBand'] },
+    lists: { fines: bands('low:0-99 middle:100-999 high:1000-') },
+  });
+  const of = (sex: string, outcome: string, fine: number): [number, Person] => [14, { sex, outcome, fine }];
+  const release = await publish({
+    body,
+    cases: people(
+      of('female', 'other', 0),
+      ...[50, 500, 4_234].flatMap((fine) => [of('female', 'custody', fine), of('male', 'custody', fine)]),
+      ...[50, 500, 4_234].flatMap((fine) => [
+        of('male', 'other', fine),
+        of('', 'other', fine),
+        of('', 'custody', fine),
+      ]),
+    ),
+  });
+  const numbers = ['all', 'held', 'fines', 'held-fines'].map((name) => shown(release, name, { sex: 'female' }));
+  const [, , fines, held] = numbers;
+  expect(numbers.includes(null) || fines !== held).toBe(true);
+  expect(numbers).not.toEqual([56, 42, 66_976, 66_976]);
+});
