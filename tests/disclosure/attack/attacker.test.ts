@@ -307,6 +307,86 @@ test('two unknowns cannot both be none, though each can', () => {
   expect(system.somebody([0, 1, 2, 3], Float64Array.of(1, 1, 1, 4), 5)).toEqual([0, 1]);
 });
 
+describe('rules that every case is checked by', () => {
+  test.each([
+    ['day', true],
+    ['year', false],
+  ])('where a case has a %s, that of women of 2016 one less is certain: %o', (datePrecision, isCertain) => {
+    const of = (times: number, sex: string, year: number): [number, Person] => [times, { sex, date: `${year}-03-03` }];
+    const findings = found(
+      careless({
+        town: { open: ['year', 'sex'], settings: { datePrecision }, tables: { upTo: 2, of: ['year', 'sex'] } },
+        groups: [of(9, 'female', 2014), of(9, 'female', 2015), of(3, 'female', 2016), of(9, 'male', 2016)],
+        withheld: ['2016', 'not-reported'].flatMap((year) => [
+          ...['female', 'male'].map((sex) => `all|sex=${sex}&year=${year}`),
+          `all|year=${year}`,
+        ]),
+      }),
+    );
+    const exact = findings.filter(([danger]) => danger === 'exact').map(([, what]) => what);
+    expect(exact.includes('defendant|sex=female&year=2016')).toBe(isCertain);
+  });
+
+  test.each([true, false])(
+    'that 12 young people have no area leaves at most 3 for a small one, if that is the rule: %o',
+    (youthRule) => {
+      const findings = found(
+        careless({
+          town: { open: ['area', 'ageBand'], settings: { youthRule }, tables: { upTo: 1, of: ['area', 'ageBand'] } },
+          groups: [
+            ...[[3, { area: 'a1', age: 'adult' }] as const, [12, { age: 'young' }] as const],
+            ...['a2', 'a3', 'a4'].map((area): [number, Person] => [30, { area, age: 'adult' }]),
+          ],
+          withheld: ['all|area=a1', 'all|area=not-reported'],
+        }),
+      );
+      const adults = ['a1', 'not-reported'].map((area) => `ageBand=adult&area=${area}`);
+      const few = findings.some((finding) => `${finding}` === `exact,defendant|${adults.join(' and defendant|')},3`);
+      expect(few).toBe(youthRule);
+    },
+  );
+});
+
+test('all nurses are of one area, so that women there without women who are nurses are 3', () => {
+  const here = (times: number, sex: string, role: string): [number, Person] => [times, { area: 'a1', sex, role }];
+  const findings = found(
+    careless({
+      town: { open: ['area', 'sex', 'role'], tables: { upTo: 2, of: ['area', 'sex', 'role'] } },
+      groups: [
+        ...[
+          here(24, 'female', 'nurse'),
+          here(30, 'male', 'nurse'),
+          here(3, 'female', 'doctor'),
+          here(25, 'male', 'doctor'),
+        ],
+        ...[[20, { area: 'a2', sex: 'female', role: 'doctor' }] as const],
+      ],
+    }),
+  );
+  expect(findings).toContainEqual(['nested', 'sex=female, area=a1 and not role=nurse', 3]);
+});
+
+test.each([
+  [0, 14],
+  [8, undefined],
+])('14 women who were fined %i each are all of the lowest band, if less than 100 together', (fine, count) => {
+  const findings = found(
+    careless({
+      town: {
+        open: ['sex', 'fineBand'],
+        measures: [measure('all'), FINES],
+        tables: { upTo: 0, also: [{ by: ['sex'] }, { by: ['fineBand'], measures: ['all'] }] },
+        disclosure: { threshold: 5, sensitive: ['fineBand'] },
+      },
+      groups: [
+        [14, { sex: 'female', fine }],
+        ...[50, 500, 4_234].map((other): [number, Person] => [30, { sex: 'male', fine: other }]),
+      ],
+    }),
+  );
+  expect(findings.find(([danger]) => danger === 'lowest')?.[2]).toBe(count);
+});
+
 /** The attacks of disclosure.md, with what they recover. */
 interface Relation {
   values: Record<string, number>;

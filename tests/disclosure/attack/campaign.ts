@@ -124,12 +124,13 @@ export interface Campaign {
 
 const secondsSince = (start: NodeJS.CpuUsage): number => process.cpuUsage(start).user / 1e6;
 
-/** Attacks `count` histories; fewer if they have taken `budget` seconds of processor time before. */
+/** Attacks `count` histories, which `make` makes of a seed each; fewer if they have taken `budget` seconds of processor time before. */
 export async function attackHistories(
   first: number,
   count: number,
   dangers = Object.keys(DANGERS) as DangerName[],
   budget = Number.POSITIVE_INFINITY,
+  make = randomHistory,
 ): Promise<Campaign> {
   const campaign: Campaign = { histories: 0, releases: 0, held: 0, seeds: {}, failures: [], seconds: 0, slowest: { seed: first, seconds: 0 } }; // biome-ignore format: one value
   const start = process.cpuUsage();
@@ -137,7 +138,7 @@ export async function attackHistories(
     campaign.histories++;
     const before = process.cpuUsage();
     try {
-      const { findings, releases, held } = await attackHistory(randomHistory(seed), dangers);
+      const { findings, releases, held } = await attackHistory(make(seed), dangers);
       campaign.releases += releases;
       campaign.held += held;
       for (const danger of new Set(findings.map((one) => one.danger)))
@@ -156,6 +157,7 @@ export async function attackHistories(
 export async function reportOf(
   { histories, releases, held, seeds, failures, seconds, slowest }: Campaign,
   secondsToShrink = 10,
+  make = randomHistory,
 ): Promise<string> {
   const lines = [
     `${histories} histories, ${releases} releases, ${held} held, ${(seconds / histories).toFixed(2)} s of processor time each, ${slowest.seconds.toFixed(0)} s for ${slowest.seed}`,
@@ -165,7 +167,7 @@ export async function reportOf(
     lines.push(`${danger}: in ${all.length} histories (${all.slice(0, 8).join(', ')})`);
     const histories = all
       .slice(0, 5)
-      .map(randomHistory)
+      .map(make)
       .sort((a, b) => sizeOf(a) - sizeOf(b));
     const [smallest] = histories;
     if (!smallest) continue;

@@ -1,7 +1,7 @@
 import { dice } from '../../dice.ts';
 import type { Body } from '../../samples/body.ts';
 import { type Judge, movedPeople } from './judge.ts';
-import { type Knowledge, nameOf } from './knowledge.ts';
+import { type Key, type Knowledge, nameOf } from './knowledge.ts';
 import { type Profile, whoMoved } from './pattern.ts';
 import { type Determined, inBoth, minus, type Sum, sumOf } from './system.ts';
 
@@ -397,6 +397,74 @@ function* pattern({ knowledge, judge, threshold }: Attack): Generator<Found> {
   }
 }
 
+/** Where all with one code have another, too, what is left of the other in any third variable is no cell, but a subtraction. */
+function* nested(attack: Attack): Generator<Found> {
+  const { knowledge, judge, threshold } = attack;
+  for (const { version, release } of releasesOf(attack)) {
+    const { cells } = knowledge.releases[release]!;
+    const pairs = [...cells.values()].filter(
+      ({ measure, key, value }) =>
+        measure.statistic === 'count' &&
+        key.length === 2 &&
+        key.every(([, code]) => code !== '!known') &&
+        value !== null,
+    );
+    for (const { measure, key, value } of pairs)
+      for (const [outer, inner] of [key, [...key].reverse()] as (typeof key)[]) {
+        if (!outer || !inner || value === 0 || cells.get(nameOf(measure.id, [inner]))?.value !== value) continue;
+        for (const other of cells.values()) {
+          const third =
+            other.measure.id === measure.id && other.key.length === 2 ? thirdOf(other.key, outer) : undefined;
+          if (!third || third[0] === inner[0] || third[1] === '!known') continue;
+          const [wide, close] = [outer, inner].map((one) => knowledge.sumOf(release, measure, [one, third]));
+          if (!wide || !close) continue;
+          const left = minus(wide, close);
+          const few = judge.valueOf(left);
+          if (!isFew(few, threshold) || knowledge.system.range(left).high >= threshold - 1e-6) continue;
+          yield {
+            release: version,
+            what: `${third.join('=')}, ${outer.join('=')} and not ${inner.join('=')}`,
+            value: few,
+          };
+        }
+      }
+  }
+}
+
+/** The other part of a key of two, if one of them is this. */
+function thirdOf(key: Key, [id, code]: Key[number]): Key[number] | undefined {
+  const at = key.findIndex(([own, its]) => own === id && its === code);
+  return at < 0 ? undefined : key[1 - at];
+}
+
+/** A sum so small that everybody behind it has the lowest band of a sensitive amount. */
+function* lowest(attack: Attack): Generator<Found> {
+  const { knowledge, judge, k } = attack;
+  for (const { version, release } of releasesOf(attack)) {
+    const { cells, door } = knowledge.releases[release]!;
+    for (const id of door.codebook.disclosure.sensitive ?? []) {
+      const dimensions = knowledge.dimensionsOf('defendant');
+      const base = dimensions.baseOf(id);
+      const [, second = 0] = (dimensions.bands.get(base) ?? []).map(({ min = 0 }) => min).sort((a, b) => a - b);
+      for (const { measure, key } of cells.values()) {
+        if (!['sum', 'mean'].includes(measure.statistic) || dimensions.baseOf(`#${measure.of}`) !== base) continue;
+        if (key.some(([name]) => dimensions.baseOf(name) === base)) continue;
+        const sums = (['units', 'amounts'] as const).map((what) => knowledge.sumOf(release, measure, key, what));
+        const [units, amounts] = sums;
+        if (!units || !amounts || judge.valueOf(units) < 1) continue;
+        if (judge.valueOf(amounts) >= (k + 1) * second) continue;
+        const { high } = knowledge.system.range(amounts);
+        if (high < (k + 1) * second - 1e-6 && knowledge.system.range(units).low >= 1 - 1e-6)
+          yield {
+            release: version,
+            what: `${nameOf(measure.id, key)} all of the lowest ${id}`,
+            value: judge.valueOf(units),
+          };
+      }
+    }
+  }
+}
+
 /** The attacker's equations hold of what is really there; else they, or the published numbers, are wrong. */
 function* untrue({ knowledge, judge }: Attack): Generator<Found> {
   if (knowledge.isJoined) return; // they may only seem to be the same
@@ -415,6 +483,8 @@ export const DANGERS = {
   interval,
   order,
   plain,
+  nested,
+  lowest,
   dominated,
   changed,
   averaged,

@@ -18,6 +18,8 @@ export interface Door {
   codebook: Body;
   /** `GET R/headlines`, its items. */
   headlines: readonly Body[];
+  /** Settings by which every case is checked, as docs/reference/cases.md says. */
+  rules: Pick<Codebook['definition']['settings'], 'datePrecision' | 'youthRule'>;
   ask(question: Question): Body;
 }
 
@@ -46,6 +48,7 @@ export function storedDoor(codebook: Codebook, version: string, tables: readonly
     headlines: computeHeadlines(codebook, lookup, {}).map((one) =>
       JSON.parse(headlineJson(headlineBody(codebook, one, release))),
     ),
+    rules: codebook.definition.settings,
     ask: ({ measure, by, totals, share, base = 'all', sort }) => {
       const query = { measures: [measure], by, where: [], totals, share: share ? [share] : [], base, sort };
       return JSON.parse(answerJson(assemble(planQuery(codebook, release, query), lookup)));

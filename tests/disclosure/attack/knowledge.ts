@@ -396,6 +396,7 @@ export class Knowledge {
         }
       }
     for (const id of Object.values(this.#words).flatMap(Object.keys)) use(id, id);
+    if (unit === 'defendant' && this.#isYouthRulePlain()) sets.push(...withAges(sets));
     const variables = new Map<string, Variable>();
     for (const [base, names] of used) {
       const found = variableOf(dimensions, base, names);
@@ -612,6 +613,7 @@ export class Knowledge {
     this.#nobody(told, release);
     this.#join(release);
     this.#heed(release);
+    this.#heedRules(told, release);
     this.#limitAmounts(release);
     this.#compareUnits(told, release);
   }
@@ -705,6 +707,30 @@ export class Knowledge {
               if (unknowns) this.#fixed.add(unknowns[atom]!);
         }
       }
+  }
+
+  #isYouthRulePlain = (): boolean =>
+    this.releases.every(
+      ({ door: { rules, structure } }) =>
+        rules.youthRule && ['ageBand', 'area'].every((id) => structure.dimensions.some((one: Body) => one.id === id)),
+    );
+
+  /** Each case has a date, and who is under 18 has no area: what the rules of capture say of every case. */
+  #heedRules({ door: { rules, codebook } }: Told, release: number): void {
+    for (const [block, { variables, unit, size }] of this.blocks.entries()) {
+      const isNone = (sets: ReadonlyMap<string, readonly (readonly string[])[]>): boolean => {
+        const of = (base: string, test: (code: string) => boolean) => sets.get(base)?.every((set) => set.every(test));
+        const isUndated = (code: string) => code === NOT_REPORTED || code.startsWith(YEAR_ONLY);
+        if (rules.datePrecision === 'day' && (of('year', isUndated) || of('quarter', isUndated))) return true;
+        if (unit !== 'defendant' || !rules.youthRule) return false;
+        const ages: Body[] = codebook.codeLists[codebook.builtIn.ageBand?.codeList]?.codes ?? [];
+        const isYoung = (age: string) => ages.some(({ code, min }) => code === age && min < 18);
+        return of('ageBand', isYoung) === true && of('area', (code) => code !== NOT_REPORTED) === true;
+      };
+      if (!variables.some(({ base }) => ['year', 'quarter', 'ageBand'].includes(base))) continue;
+      for (let atom = 0; atom < size; atom++)
+        if (isNone(setsOf(this.blocks[block]!, atom))) this.#fixed.add(this.unitsAt(release, block)[atom]!);
+    }
   }
 
   /** Nobody without an amount has one, and a band says how large it is. */
@@ -803,6 +829,15 @@ export class Knowledge {
     );
     return `${block.unit}|${words.join('&')}`;
   }
+}
+
+/** What is tabulated by age or by area, by both: the youth rule says something of both together. */
+function withAges(sets: readonly (readonly string[])[]): string[][] {
+  const ages = ['ageBand', 'area'];
+  const crossed = sets.map((set) => set.filter((base) => !ages.includes(base)));
+  return [...new Set(['', ...crossed.map((others) => others.join())])].map((others) =>
+    [...ages, ...(others === '' ? [] : others.split(','))].sort(),
+  );
 }
 
 /** Whether a measure counts all units, and not those of a filter. */

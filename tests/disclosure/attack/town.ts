@@ -17,6 +17,7 @@ export interface TownOptions {
   lists?: Record<string, object>;
   /** Maps that differ from the usual ones. */
   maps?: Record<string, Record<string, string[]>>;
+  settings?: object;
 }
 
 export const measure = (id: string, more: object = {}) => ({
@@ -33,6 +34,7 @@ export const LISTS = {
   role: list('nurse>health doctor>health teacher>school', { group: 'health school' }),
   fines: bands('low:0-99 middle:100-999 high:1000-'),
   convictions: bands('one:1-1 two:2-2 more:3-'),
+  ages: bands('young:10-17 adult:18-'),
 };
 
 export function townOf({
@@ -44,6 +46,7 @@ export function townOf({
   gaps,
   lists = {},
   maps = {},
+  settings = {},
 }: TownOptions): Body {
   const audience = (id: string) => (open.includes(id) ? 'public' : 'internal');
   const mapOf = (id: string, of: string, codes: Record<string, string[]>) => ({
@@ -61,13 +64,14 @@ export function townOf({
       ...{ area: 'nowhere', sources: 'none', inclusionRule: 'all', completeness: 'constructed' },
       ...(gaps && { gaps }),
     },
-    settings: { youthRule: false, selfApproval: true, duplicates: 'off', datePrecision: 'year' },
+    settings: { youthRule: false, selfApproval: true, duplicates: 'off', datePrecision: 'year', ...settings },
     codebook: {
       builtIn: {
         area: { codeList: 'area', audience: audience('area'), levels: { region: audience('areaRegion') } },
         sex: { codeList: 'sex', audience: audience('sex') },
         offence: { codeList: 'offence', audience: audience('offence'), levels: { group: audience('offenceGroup') } },
         outcome: { codeList: 'outcome', audience: audience('outcome') },
+        ageBand: { codeList: 'ages', audience: audience('ageBand') },
       },
       periods: { year: audience('year'), quarter: audience('quarter') },
       variables: [
@@ -131,6 +135,7 @@ export interface Person {
   area?: string;
   outcome?: string;
   role?: string;
+  age?: string;
   methods?: string[];
   offences?: string[];
   fine?: number;
@@ -146,9 +151,10 @@ export const caseOf = (one: Person): Body => ({
   defendants: [one, ...(one.beside ? [one.beside] : [])].flatMap(defendantsLike),
 });
 
-const defendantsLike = ({ sex, role, outcome, fine, offences = ['o1'], with: more = 0 }: Person): Body[] =>
+const defendantsLike = ({ sex, role, age, outcome, fine, offences = ['o1'], with: more = 0 }: Person): Body[] =>
   Array.from({ length: 1 + more }, () => ({
     ...(sex && { sex }),
+    ...(age && { ageBand: age }),
     attributes: role ? { role } : {},
     sentence: outcome ? { outcome } : {},
     quantities: fine === undefined ? [] : [{ quantity: 'fine', value: fine, basis: 'exact' }],

@@ -33,7 +33,9 @@ async function httpDoor(dataset: string, version: string): Promise<Door> {
     answers.set(JSON.stringify(question), await get(`${path}/statistics?${query}`));
   }
   const { items: headlines } = await get(`${path}/headlines`);
-  return { version, structure, codebook, headlines, ask: (question) => answers.get(JSON.stringify(question)) };
+  // As town.ts has them.
+  const rules = { datePrecision: 'year', youthRule: false } as const;
+  return { version, structure, codebook, headlines, rules, ask: (question) => answers.get(JSON.stringify(question)) };
 }
 
 /** `R/differences` must say what the two releases say, and nothing of why. */
