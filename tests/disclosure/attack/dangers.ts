@@ -401,7 +401,8 @@ function* pattern({ knowledge, judge, threshold }: Attack): Generator<Found> {
 function* nested(attack: Attack): Generator<Found> {
   const { knowledge, judge, threshold } = attack;
   for (const { version, release } of releasesOf(attack)) {
-    const { cells } = knowledge.releases[release]!;
+    const { cells, door } = knowledge.releases[release]!;
+    if (door.codebook.disclosure.policy !== 'threshold') continue; // alike when they are changed need not be alike
     const pairs = [...cells.values()].filter(
       ({ measure, key, value }) =>
         measure.statistic === 'count' &&
