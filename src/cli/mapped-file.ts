@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ConvertedFile, convertFile } from '../authoring/convert.ts';
 import type { TableFile } from '../authoring/file.ts';
-import { type FileMapping, readMapping } from '../authoring/mapping.ts';
+import { type FileMapping, type MappedColumn, readMapping } from '../authoring/mapping.ts';
 import { interviewOf, isUnanswered } from '../authoring/questions.ts';
 import { firstAndMore, grouped } from '../lists.ts';
 import { csvLine } from '../schemas/cell-text.ts';
@@ -26,10 +26,7 @@ export async function withMapped<T>(
     throw usageError(
       `${file} raises a question that ${mapping} does not answer: ${asked.asks} Draft the file with --answers.`,
     );
-  const plans = table.columns.map(({ name }) => ({ name, ...(known.columns[name] ?? unknownColumn(mapping, name)) }));
-  for (const name of Object.keys(known.columns)) {
-    if (!plans.some((plan) => plan.name === name)) throw usageError(`${file} lacks the column ${name} of ${mapping}.`);
-  }
+  const plans = plansOf(table, new Map(Object.entries(known.columns)), { file, mapping });
   const folder = await mkdtemp(join(tmpdir(), 'assize-mapped-'));
   try {
     const converted = join(folder, 'data.csv');
@@ -38,6 +35,36 @@ export async function withMapped<T>(
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** What becomes of each column. A new name may be that of a column that is gone, or of another one: only a person can say. */
+function plansOf(
+  { columns }: TableFile,
+  known: ReadonlyMap<string, MappedColumn>,
+  { file, mapping }: Record<'file' | 'mapping', string>,
+): FileMapping['plans'] {
+  const names = columns.map(({ name }) => name);
+  const plans = names.flatMap((name) => {
+    const column = known.get(name);
+    return column ? [{ name, ...column }] : [];
+  });
+  const added = names.filter((name) => !known.has(name));
+  const gone = [...known.keys()].filter((name) => !names.includes(name));
+  if (added.length + gone.length === 0) return plans;
+  const listed = (title: string, some: readonly string[]) => (some.length > 0 ? [`${title}: ${some.join(', ')}`] : []);
+  throw usageError(
+    [
+      `Nothing was sent. The columns of ${file} are not those of ${mapping}:`,
+      ...listed('New', added),
+      ...listed('Gone', gone),
+      ...(added.length > 0 && gone.length > 0
+        ? [`Is a new one what was called otherwise? Write its new name in place of the old one in ${mapping}.`]
+        : []),
+      ...(added.length > 0 ? ['Add each other new one there; "as: dropped" leaves it out.'] : []),
+      ...(gone.length > 0 ? ['Remove from there what the file will not have again.'] : []),
+      'Or draft the file with --answers.',
+    ].join('\n  '),
+  );
 }
 
 const VALUES_NAMED = 20;
@@ -64,8 +91,4 @@ export async function writeConverted(to: string, table: TableFile, mapping: File
   const lines = [converted.header, ...converted.lines.map(({ cells }) => cells)];
   await writeFile(to, lines.map(csvLine).join(''), { mode: 0o600 });
   return converted;
-}
-
-function unknownColumn(mapping: string, name: string): never {
-  throw usageError(`${mapping} does not know the column ${name}. Add it; "as: dropped" leaves it out.`);
 }
