@@ -438,32 +438,43 @@ function thirdOf(key: Key, [id, code]: Key[number]): Key[number] | undefined {
   return at < 0 ? undefined : key[1 - at];
 }
 
-/** A sum so small that everybody behind it has the lowest band of a sensitive amount. */
+/** A sum, or what is left of one without that of a filter, so small that everybody behind it has the lowest band of a sensitive amount. */
 function* lowest(attack: Attack): Generator<Found> {
   const { knowledge, judge, k } = attack;
-  for (const { version, release } of releasesOf(attack)) {
-    const { cells, door } = knowledge.releases[release]!;
-    for (const id of door.codebook.disclosure.sensitive ?? []) {
-      const dimensions = knowledge.dimensionsOf('defendant');
+  const { system } = knowledge;
+  const dimensions = knowledge.dimensionsOf('defendant');
+  for (const { version, release } of releasesOf(attack))
+    for (const id of knowledge.releases[release]!.door.codebook.disclosure.sensitive ?? []) {
       const base = dimensions.baseOf(id);
       const [, second = 0] = (dimensions.bands.get(base) ?? []).map(({ min = 0 }) => min).sort((a, b) => a - b);
-      for (const { measure, key } of cells.values()) {
-        if (!['sum', 'mean'].includes(measure.statistic) || dimensions.baseOf(`#${measure.of}`) !== base) continue;
-        if (key.some(([name]) => dimensions.baseOf(name) === base)) continue;
-        const sums = (['units', 'amounts'] as const).map((what) => knowledge.sumOf(release, measure, key, what));
-        const [units, amounts] = sums;
-        if (!units || !amounts || judge.valueOf(units) < 1) continue;
-        if (judge.valueOf(amounts) >= (k + 1) * second) continue;
-        const { high } = knowledge.system.range(amounts);
-        if (high < (k + 1) * second - 1e-6 && knowledge.system.range(units).low >= 1 - 1e-6)
-          yield {
-            release: version,
-            what: `${nameOf(measure.id, key)} all of the lowest ${id}`,
-            value: judge.valueOf(units),
-          };
+      const most = (k + 1) * second;
+      for (const { what, units, amounts } of sumsOf(knowledge, release, base)) {
+        if (judge.valueOf(units) < 1 || judge.valueOf(amounts) >= most) continue;
+        if (system.range(amounts).high < most - 1e-6 && system.range(units).low >= 1 - 1e-6)
+          yield { release: version, what: `${what} all of the lowest ${id}`, value: judge.valueOf(units) };
       }
     }
-  }
+}
+
+/** Sums of an amount by anything but its bands, and what is left of each without another of the same key. */
+function sumsOf(knowledge: Knowledge, release: number, base: string): { what: string; units: Sum; amounts: Sum }[] {
+  const dimensions = knowledge.dimensionsOf('defendant');
+  const sums = [...knowledge.releases[release]!.cells.values()].flatMap(({ measure, key }) => {
+    if (!['sum', 'mean'].includes(measure.statistic) || dimensions.baseOf(`#${measure.of}`) !== base) return [];
+    if (key.some(([name]) => dimensions.baseOf(name) === base)) return [];
+    const [units, amounts] = (['units', 'amounts'] as const).map((of) => knowledge.sumOf(release, measure, key, of));
+    return units && amounts ? [{ what: nameOf(measure.id, key), key: nameOf('', key), units, amounts }] : [];
+  });
+  const rests = sums.flatMap((one) =>
+    sums.flatMap((other) => {
+      const isPart =
+        other.units.of.length < one.units.of.length && other.units.of.every((at) => one.units.of.includes(at));
+      if (other.key !== one.key || !isPart) return [];
+      const [units, amounts] = [minus(one.units, other.units), minus(one.amounts, other.amounts)];
+      return [{ what: `${one.what} less ${other.what}`, units, amounts }];
+    }),
+  );
+  return [...sums, ...rests];
 }
 
 /** The attacker's equations hold of what is really there; else they, or the published numbers, are wrong. */

@@ -89,30 +89,30 @@ const KINDS: Readonly<Record<string, (roll: Roll) => Town>> = {
     const filter = { filter: { outcome: ['custody'] } };
     const statistic = one(roll, 'sum', 'sum', 'mean');
     const most = one(roll, 1, 1, 3);
+    const isSplit = roll(2) === 0;
     return {
       options: {
         open: [by, 'fineBand', 'outcome'],
         measures: [
           measure('all'),
           measure('fines', { statistic, of: 'fine' }),
-          ...(roll(2) === 0
-            ? [measure('held', filter), measure('held-fines', { statistic, of: 'fine', ...filter })]
-            : []),
+          ...(isSplit ? [measure('held', filter), measure('held-fines', { statistic, of: 'fine', ...filter })] : []),
         ],
         tables: { upTo: 0, also: [{ by: [by] }, { by: ['fineBand'], measures: ['all'] }] },
         disclosure: { threshold: 3 + roll(5), sensitive: ['fineBand'], k: roll(2) },
       },
-      // Women, nurses and people of the first area were fined next to nothing.
       people: 60 + roll(240),
+      // Women, nurses or people of the first area were fined next to nothing; if those in custody are tabulated, the others of them.
       person: (again) => {
         const own = {
           sex: one(again, 'female', 'male'),
           role: one(again, 'nurse', 'doctor'),
           area: one(again, 'a1', 'a2'),
         };
-        const isLow = ['female', 'nurse', 'a1'].includes(own[by]) && again(40) > 0;
-        const fine = isLow ? again(most) : one(again, 50, 90, 500, 700, 4_000);
-        return { ...own, fine, outcome: one(again, 'custody', 'other') };
+        const outcome = one(again, 'custody', 'other');
+        const isPoor = ['female', 'nurse', 'a1'].includes(own[by]) && !(isSplit && outcome === 'custody');
+        const fine = isPoor && again(200) > 0 ? again(most) : one(again, 50, 90, 500, 700, 4_000);
+        return { ...own, fine, outcome };
       },
     };
   },
