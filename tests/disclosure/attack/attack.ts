@@ -14,8 +14,8 @@ import { Contradiction, type Determined } from './system.ts';
  * - dangers.ts: what is looked for, a function for each danger; pattern.ts for what shows without any number
  * - judge.ts: the true values, which say whether a conclusion is right and does harm
  *
- * Beside it are what is attacked: town.ts (a dataset), history.ts (a random one with its releases), ruled.ts (one with rules), count.ts and publish.ts (as the
- * service counts and publishes it), campaign.ts (many histories, and how a failing one becomes small).
+ * Beside it are what is attacked: town.ts (a dataset), history.ts (a random one with its releases), ruled.ts (a random one with rules),
+ * count.ts and publish.ts (as the service counts and publishes it), campaign.ts (many histories, and how a failing one becomes small).
  */
 export function attack(
   readable: readonly Published[],

@@ -717,20 +717,28 @@ export class Knowledge {
 
   /** Each case has a date, and who is under 18 has no area: what the rules of capture say of every case. */
   #heedRules({ door: { rules, codebook } }: Told, release: number): void {
-    for (const [block, { variables, unit, size }] of this.blocks.entries()) {
-      const isNone = (sets: ReadonlyMap<string, readonly (readonly string[])[]>): boolean => {
-        const of = (base: string, test: (code: string) => boolean) => sets.get(base)?.every((set) => set.every(test));
-        const isUndated = (code: string) => code === NOT_REPORTED || code.startsWith(YEAR_ONLY);
-        if (rules.datePrecision === 'day' && (of('year', isUndated) || of('quarter', isUndated))) return true;
-        if (unit !== 'defendant' || !rules.youthRule) return false;
-        const ages: Body[] = codebook.codeLists[codebook.builtIn.ageBand?.codeList]?.codes ?? [];
-        const isYoung = (age: string) => ages.some(({ code, min }) => code === age && min < 18);
-        return of('ageBand', isYoung) === true && of('area', (code) => code !== NOT_REPORTED) === true;
-      };
-      if (!variables.some(({ base }) => ['year', 'quarter', 'ageBand'].includes(base))) continue;
-      for (let atom = 0; atom < size; atom++)
-        if (isNone(setsOf(this.blocks[block]!, atom))) this.#fixed.add(this.unitsAt(release, block)[atom]!);
-    }
+    const ages: Body[] = codebook.codeLists[codebook.builtIn.ageBand?.codeList]?.codes ?? [];
+    const isYoung = (age: string) => ages.some(({ code, min }) => code === age && min < 18);
+    const isUnknown = (code: string) => code === NOT_REPORTED;
+    const ofNobody: Condition[] = [
+      ...(rules.datePrecision === 'day' ? ['year', 'quarter'].map((id): Condition => [[id, isUnknown]]) : []),
+      ...(rules.youthRule
+        ? [
+            [
+              ['ageBand', isYoung],
+              ['area', (code: string) => !isUnknown(code)],
+            ] as Condition,
+          ]
+        : []),
+    ];
+    for (const [block, own] of this.blocks.entries())
+      for (const condition of ofNobody) {
+        const bases = condition.map(([id]) => this.dimensionsOf(own.unit).baseOf(id));
+        if (!bases.every((base) => own.variables.some((variable) => variable.base === base))) continue;
+        const amounts = this.amountsOf(release, block).map((of) => this.amountsAt(release, block, of)!);
+        for (const atom of this.atomsOf(own, condition.map((one) => [one]))) // biome-ignore format: one list
+          for (const unknowns of [this.unitsAt(release, block), ...amounts]) this.#fixed.add(unknowns[atom]!);
+      }
   }
 
   /** Nobody without an amount has one, and a band says how large it is. */

@@ -8,12 +8,11 @@ import { caseOf, measure, type Person, type TownOptions, townOf } from './town.t
  * under 18 has an area, that all nurses are of one area, that all women were fined next to nothing. A seed makes the same again.
  */
 type Roll = (sides: number) => number;
-type Make = (roll: Roll) => Person;
 interface Town {
   options: TownOptions;
   /** At first. */
   people: number;
-  person: Make;
+  person: (roll: Roll) => Person;
 }
 
 const one = <T>(roll: Roll, ...of: readonly T[]): T => of[roll(of.length)] as T;
@@ -71,8 +70,8 @@ const KINDS: Readonly<Record<string, (roll: Roll) => Town>> = {
         ...{ open: tabulated, measures: [measure('all')], tables: { upTo: 2, of: tabulated } },
         disclosure: { threshold: 3 + roll(6) },
       },
-      // All nurses are of the first area, where hardly anybody else is a woman, or was fined.
       people: 60 + roll(240),
+      // All nurses are of the first area, where hardly anybody else is a woman, or was fined.
       person: (again) => {
         const role = one(again, 'nurse', 'doctor', 'teacher');
         const area = role === 'nurse' ? 'a1' : one(again, ...AREAS);
