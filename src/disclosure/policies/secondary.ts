@@ -150,9 +150,33 @@ const CARRIERS = 100;
 /** With more needs for one carrier, more cells are withheld. */
 const MOST_NEEDS = 8;
 
+/** By less, a number does not move. */
+const STIR = 1e-3;
+
+/**
+ * The needs of numbers that nobody has counted that cannot move whatever is withheld. Many such numbers are known to be 0, and it
+ * takes few programmes to know that of all.
+ */
+function stuckNeeds({ solving, pattern }: UnderProtection, needs: readonly Need[], known: CellBounds): Need[] {
+  const { view } = pattern;
+  const wanted = new Map<number, Wanted>();
+  for (const { cell, side } of needs) {
+    if (!side || cellOf(view.system, cell).value !== null) continue;
+    const { lower: { [cell]: lower = 0 }, upper: { [cell]: upper = Infinity } } = known; // biome-ignore format: one line
+    const others = wanted.get(cell) ?? { cell, low: Number.NaN, high: Number.NaN };
+    wanted.set(cell, { ...others, ...(side === 1 ? { low: upper - STIR } : { high: lower + STIR }) });
+  }
+  if (wanted.size === 0) return [];
+  const open = view.open.map((one, cell) => (one || pattern.isCandidate(cell) ? 1 : 0));
+  const stuck = shortfalls(solving, { ...view, lower: known.lower, upper: known.upper, open }, [...wanted.values()]);
+  return needs.filter((need) => stuck.some(({ cell, side }) => cell === need.cell && side === need.side));
+}
+
 /** Withholds what the needs take, as far as `known` bounds allow it. Answers the needs that nothing helps. */
-function withholdFor(work: UnderProtection, needs: readonly Need[], known: CellBounds): Need[] {
+function withholdFor(work: UnderProtection, all: readonly Need[], known: CellBounds): Need[] {
   const { carriers, pattern } = work;
+  const stuck = stuckNeeds(work, all, known);
+  const needs = all.filter((need) => !stuck.includes(need));
   const pending = new Set(needs);
   const use = (carrier: Carrier): void => {
     for (const cell of carrier.moved) pattern.withhold(cell);
@@ -179,7 +203,7 @@ function withholdFor(work: UnderProtection, needs: readonly Need[], known: CellB
     if (carrier) use(carrier);
     else if (open.length > 1) groups.push(open.slice(0, half), open.slice(half));
   }
-  return [...pending];
+  return [...stuck, ...pending];
 }
 
 /** The goals of a need, or one goal of all needs. */

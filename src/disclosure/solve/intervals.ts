@@ -70,9 +70,11 @@ export function reach(
     short !== undefined && side * (programme.limit(at, side) - (side === 1 ? targets.low : targets.high)[at]!) > margin;
   const isSought = (at: number, side: 1 | -1): boolean => isShort(at, side) && !isHopeless(at, side);
   sweep(programme, targets, isSought, take);
+  const isStuck = startStuck(programme, isSought, take);
+  const isLeft = (at: number, side: 1 | -1): boolean => isSought(at, side) && !isStuck(at, side);
   for (let at = 0; at < size; at++)
     for (const side of [1, -1] as const) {
-      if (isSought(at, side)) {
+      if (isLeft(at, side)) {
         const table = programme.extreme(at, side);
         if (table) take(table);
         else if (side === 1) low[at] = -Infinity;
@@ -116,6 +118,36 @@ function sweep(
     idle = left - now > Math.max(1, left * 0.02) ? 0 : idle + 1;
     left = now;
   }
+}
+
+/**
+ * Answers which cells cannot move from their farthest number: not all together, and so none by itself. They are many where numbers that
+ * nobody has counted are known to be 0, and one programme answers for all of them.
+ */
+function startStuck(
+  programme: Programme,
+  isSought: (at: number, side: 1 | -1) => boolean,
+  take: (table: Float64Array) => void,
+): (at: number, side: 1 | -1) => boolean {
+  const size = programme.component.cells.length;
+  const stuckTo = (side: 1 | -1): ReadonlySet<number> => {
+    const isAtEnd = (at: number, number: number): boolean =>
+      Math.abs(programme.limit(at, side === 1 ? -1 : 1) - number) <= programme.margin;
+    let stuck = Array.from({ length: size }, (_, at) => at).filter((at) => isSought(at, side));
+    while (stuck.length > FEW_SIDES) {
+      const costs = new Float64Array(size);
+      for (const at of stuck) costs[at] = side;
+      const table = programme.minimise(costs);
+      if (!table) break;
+      take(table);
+      const left = stuck.filter((at) => isAtEnd(at, table[at]!));
+      if (left.length === stuck.length) return new Set(stuck);
+      stuck = left;
+    }
+    return new Set();
+  };
+  const [low, high] = [stuckTo(1), stuckTo(-1)];
+  return (at, side) => (side === 1 ? low : high).has(at);
 }
 
 /** The same numbers from 0 to 1 in each run and on each machine. */

@@ -30,6 +30,8 @@ export interface LinearInput {
   indices: Int32Array;
   values: Float64Array;
   right: Float64Array;
+  /** The largest number that the solution may well have, where no bound and no row says so. */
+  largest?: number;
 }
 
 /** The dual simplex method; `interior` for very large programmes. */
@@ -72,16 +74,18 @@ const OPTIONS = {
   dual: { solver: 'simplex', simplex_strategy: 1, presolve: 'off' },
   interior: { solver: 'ipm', run_crossover: 'off', presolve: 'on' },
 } as const;
+const DEVEX = 1;
 const WHOLE_NUMBERS = { solver: 'choose', presolve: 'on', mip_max_nodes: 2000 };
 
 export function startLinear(solving: Solving, input: LinearInput, method: LinearMethod): LinearProgramme {
-  const { low, high, costs, starts, indices, values, right } = input;
+  const { low, high, costs, starts, indices, values, right, largest = 1 } = input;
   const size = low.length;
   let biggest = 1;
   for (const list of [low, high, right])
     for (const number of list) if (Number.isFinite(number)) biggest = Math.max(biggest, Math.abs(number));
   const unit = biggest > COMFORTABLE ? biggest / COMFORTABLE : 1;
-  const fence = 1000 + 8 * biggest;
+  const farthest = values.reduce((most, factor) => Math.max(most, Math.abs(factor)), Math.max(biggest, largest));
+  const fence = 1000 + 8 * farthest;
   const fenced = (bound: number): number => Math.min(Math.max(bound, -fence), fence) / unit;
   const model = solving.solver.createModel({
     numCols: size,
@@ -137,6 +141,8 @@ export function startLinear(solving: Solving, input: LinearInput, method: Linear
       return found;
     },
     anchor() {
+      // Exact edge weights are lost with each start, and to find them takes longer than the few steps.
+      model.options.set({ simplex_dual_edge_weight_strategy: DEVEX });
       anchor = { basis: model.getBasis(), runs: 0, steps: 0 };
     },
     setCosts: (changed) => model.changeColsCost(everything, changed),

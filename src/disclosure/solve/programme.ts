@@ -54,6 +54,7 @@ export function withProgramme<Result>(
     high: Float64Array.from(limits, ({ high }) => high),
     costs: new Float64Array(limits.length),
     ...independentRows(columns.rows),
+    largest: cells.reduce((most, cell) => Math.max(most, Math.abs(view.system.cells[cell]!.value ?? 0)), 1),
   };
   const linear = startLinear(solving, input, cells.length >= (solving.large ?? LARGE) ? 'interior' : 'dual');
   try {
