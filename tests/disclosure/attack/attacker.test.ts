@@ -310,7 +310,9 @@ test('two unknowns cannot both be none, though each can', () => {
 describe('rules that every case is checked by', () => {
   test.each([
     ['day', true],
-    ['year', false],
+    ['month', true],
+    ['year', true],
+    ['none', false],
   ])(
     'where each case has a %s, that the 3 women without a published year are of 2016 is certain: %o',
     (datePrecision, isCertain) => {

@@ -47,7 +47,8 @@ const marksOf = ({ door }: Published): string =>
 /** How much there is to read in a history. */
 export function sizeOf({ editions }: History): number {
   return editions.reduce(
-    (so, { body, cases }) => so + cases.size + 10 * body.codebook.measures.length + 10 * body.codebook.tables.of.length,
+    (so, { body, cases }) =>
+      so + cases.size + 10 * body.codebook.measures.length + 10 * (body.codebook.tables.of ?? []).length,
     0,
   );
 }

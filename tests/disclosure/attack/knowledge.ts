@@ -721,7 +721,7 @@ export class Knowledge {
     const isYoung = (age: string) => ages.some(({ code, min }) => code === age && min < 18);
     const isUnknown = (code: string) => code === NOT_REPORTED;
     const ofNobody: Condition[] = [
-      ...(rules.datePrecision === 'day' ? ['year', 'quarter'].map((id): Condition => [[id, isUnknown]]) : []),
+      ...DATED[rules.datePrecision].map((id): Condition => [[id, isUnknown]]),
       ...(rules.youthRule
         ? [
             [
@@ -838,6 +838,9 @@ export class Knowledge {
     return `${block.unit}|${words.join('&')}`;
   }
 }
+
+/** The periods that every case has, if its date must be at least so exact. */
+const DATED = { day: ['year', 'quarter'], month: ['year', 'quarter'], year: ['year'], none: [] };
 
 /** What is tabulated by age or by area, by both: the youth rule says something of both together. */
 function withAges(sets: readonly (readonly string[])[]): string[][] {

@@ -4,7 +4,7 @@ import type { History, Step } from './history.ts';
 import { caseOf, measure, type Person, type TownOptions, townOf } from './town.ts';
 
 /**
- * Random towns where something is known of every case, or of all with a code, that no number says: that each case has a day, that nobody
+ * Random towns where something is known of every case, or of all with a code, that no number says: that each case has a date, that nobody
  * under 18 has an area, that all nurses are of one area, that all women were fined next to nothing. A seed makes the same again.
  */
 type Roll = (sides: number) => number;
@@ -30,17 +30,19 @@ const KINDS: Readonly<Record<string, (roll: Roll) => Town>> = {
     ];
     const years = YEARS.flatMap((year) => Array.from({ length: 1 + roll(4) }, () => year));
     const tabulated = [one(roll, 'year', 'year', 'year', 'quarter'), 'sex'];
+    const datePrecision = one(roll, 'day', 'day', 'month', 'year');
     return {
       options: {
         ...{ open: tabulated, measures: [measure('all')], tables: { upTo: 2, of: tabulated } },
         disclosure: { threshold: 5 + roll(6) },
-        settings: { datePrecision: 'day' },
+        settings: { datePrecision },
       },
       people: 40 + roll(50),
-      person: (again) => ({
-        ...filled({ sex: one(again, ...sexes) }),
-        date: `${one(again, ...years)}-0${1 + again(9)}-05`,
-      }),
+      person: (again) => {
+        const day = `${one(again, ...years)}-0${1 + again(9)}-05`;
+        const length = one(again, ...lengthsOf(datePrecision));
+        return { ...filled({ sex: one(again, ...sexes) }), date: day.slice(0, length) };
+      },
     };
   },
   // Few are of the first area or without one, and most of those because they are young.
@@ -116,6 +118,10 @@ const KINDS: Readonly<Record<string, (roll: Roll) => Town>> = {
     };
   },
 };
+
+/** How long a date may be, which is a day, a month or a year. */
+const lengthsOf = (datePrecision: string): number[] =>
+  ({ day: [10], month: [7, 10], year: [4, 7, 10] })[datePrecision] ?? [];
 
 const filled = (codes: Readonly<Record<string, string>>): object =>
   Object.fromEntries(Object.entries(codes).filter(([, code]) => code !== ''));
