@@ -1,6 +1,6 @@
 import { type Finding, insiderFindings } from '../attackers/insider.ts';
 import { knowingPolicy, narrowIntervals, protectedIntervals } from '../attackers/policy.ts';
-import { feasibilityIntervals, type Shortfall, shortfalls, type Wanted } from '../solve/intervals.ts';
+import { feasibilityIntervals, type Shortfall, shortfalls, stuckSides, type Wanted } from '../solve/intervals.ts';
 import { type Solving, startSolving } from '../solve/linear.ts';
 import type { Solver } from '../solve/solver.ts';
 import { cellOf, cellsBeside, type System, withholding } from '../solve/system.ts';
@@ -150,25 +150,21 @@ const CARRIERS = 100;
 /** With more needs for one carrier, more cells are withheld. */
 const MOST_NEEDS = 8;
 
-/** By less, a number does not move. */
-const STIR = 1e-3;
-
 /**
  * The needs of numbers that nobody has counted that cannot move whatever is withheld. Many such numbers are known to be 0, and it
  * takes few programmes to know that of all.
  */
-function stuckNeeds({ solving, pattern }: UnderProtection, needs: readonly Need[], known: CellBounds): Need[] {
+function stuckNeeds(
+  { solving, pattern }: UnderProtection,
+  needs: readonly Need[],
+  { lower, upper }: CellBounds,
+): Need[] {
   const { view } = pattern;
-  const wanted = new Map<number, Wanted>();
-  for (const { cell, side } of needs) {
-    if (!side || cellOf(view.system, cell).value !== null) continue;
-    const { lower: { [cell]: lower = 0 }, upper: { [cell]: upper = Infinity } } = known; // biome-ignore format: one line
-    const others = wanted.get(cell) ?? { cell, low: Number.NaN, high: Number.NaN };
-    wanted.set(cell, { ...others, ...(side === 1 ? { low: upper - STIR } : { high: lower + STIR }) });
-  }
-  if (wanted.size === 0) return [];
+  const uncounted = needs.flatMap(({ cell, side }) =>
+    side && cellOf(view.system, cell).value === null ? { cell, side } : [],
+  );
   const open = view.open.map((one, cell) => (one || pattern.isCandidate(cell) ? 1 : 0));
-  const stuck = shortfalls(solving, { ...view, lower: known.lower, upper: known.upper, open }, [...wanted.values()]);
+  const stuck = uncounted.length > 0 ? stuckSides(solving, { ...view, lower, upper, open }, uncounted) : [];
   return needs.filter((need) => stuck.some(({ cell, side }) => cell === need.cell && side === need.side));
 }
 

@@ -70,8 +70,13 @@ export function reach(
     short !== undefined && side * (programme.limit(at, side) - (side === 1 ? targets.low : targets.high)[at]!) > margin;
   const isSought = (at: number, side: 1 | -1): boolean => isShort(at, side) && !isHopeless(at, side);
   sweep(programme, targets, isSought, take);
-  const isStuck = startStuck(programme, isSought, take);
-  const isLeft = (at: number, side: 1 | -1): boolean => isSought(at, side) && !isStuck(at, side);
+  const stuckOn = (side: 1 | -1): ReadonlySet<number> => {
+    const sought = Array.from({ length: size }, (_, at) => at).filter((at) => isSought(at, side));
+    return stuckCells(programme, side, sought, { least: FEW_SIDES, take });
+  };
+  const stuck = { low: stuckOn(1), high: stuckOn(-1) };
+  const isLeft = (at: number, side: 1 | -1): boolean =>
+    isSought(at, side) && !(side === 1 ? stuck.low : stuck.high).has(at);
   for (let at = 0; at < size; at++)
     for (const side of [1, -1] as const) {
       if (isLeft(at, side)) {
@@ -121,33 +126,29 @@ function sweep(
 }
 
 /**
- * Answers which cells cannot move from their farthest number: not all together, and so none by itself. They are many where numbers that
- * nobody has counted are known to be 0, and one programme answers for all of them.
+ * Those of the sought cells that cannot move from their farthest number: not all together, and so none by itself. They are many where
+ * numbers that nobody has counted are known to be 0, and one programme answers for all of them. None, if it is `least` of them or fewer.
  */
-function startStuck(
+function stuckCells(
   programme: Programme,
-  isSought: (at: number, side: 1 | -1) => boolean,
-  take: (table: Float64Array) => void,
-): (at: number, side: 1 | -1) => boolean {
-  const size = programme.component.cells.length;
-  const stuckTo = (side: 1 | -1): ReadonlySet<number> => {
-    const isAtEnd = (at: number, number: number): boolean =>
-      Math.abs(programme.limit(at, side === 1 ? -1 : 1) - number) <= programme.margin;
-    let stuck = Array.from({ length: size }, (_, at) => at).filter((at) => isSought(at, side));
-    while (stuck.length > FEW_SIDES) {
-      const costs = new Float64Array(size);
-      for (const at of stuck) costs[at] = side;
-      const table = programme.minimise(costs);
-      if (!table) break;
-      take(table);
-      const left = stuck.filter((at) => isAtEnd(at, table[at]!));
-      if (left.length === stuck.length) return new Set(stuck);
-      stuck = left;
-    }
-    return new Set();
-  };
-  const [low, high] = [stuckTo(1), stuckTo(-1)];
-  return (at, side) => (side === 1 ? low : high).has(at);
+  side: 1 | -1,
+  sought: readonly number[],
+  { least, take }: { least: number; take?: (table: Float64Array) => void },
+): ReadonlySet<number> {
+  const isAtEnd = (at: number, number: number): boolean =>
+    Math.abs(programme.limit(at, side === 1 ? -1 : 1) - number) <= programme.margin;
+  let stuck = sought;
+  while (stuck.length > least) {
+    const costs = new Float64Array(programme.component.cells.length);
+    for (const at of stuck) costs[at] = side;
+    const table = programme.minimise(costs);
+    if (!table) break;
+    take?.(table);
+    const left = stuck.filter((at) => isAtEnd(at, table[at]!));
+    if (left.length === stuck.length) return new Set(stuck);
+    stuck = left;
+  }
+  return new Set();
 }
 
 /** The same numbers from 0 to 1 in each run and on each machine. */
@@ -237,6 +238,26 @@ export function shortfalls(
     );
   }
   return short;
+}
+
+/** Those of the sides that cannot move at all from the farthest number of their cell, where most cannot: else it takes too long. */
+export function stuckSides(solving: Solving, view: View, sides: readonly Shortfall[]): Shortfall[] {
+  const outer = propagate(view);
+  const stuck = sides.filter(({ cell }) => outer.lower[cell] === outer.upper[cell]);
+  for (const component of componentsOf(view, outer)) {
+    const places = new Map(Array.from(component.cells, (cell, at) => [cell, at]));
+    const within = sides.filter(({ cell }) => places.has(cell));
+    if (within.length <= FEW_SIDES) continue;
+    withProgramme(solving, view, outer, component, (programme) => {
+      for (const side of [1, -1] as const) {
+        const sought = within.filter((one) => one.side === side);
+        const least = Math.max(FEW_SIDES, sought.length / 2);
+        const found = stuckCells(programme, side, sought.map(({ cell }) => places.get(cell)!), { least }); // biome-ignore format: one line
+        stuck.push(...sought.filter(({ cell }) => found.has(places.get(cell)!)));
+      }
+    });
+  }
+  return stuck;
 }
 
 export interface FeasibilityIntervals {
