@@ -133,6 +133,17 @@ export const redefined = (version: string): Obstacle => ({
   release: version,
 });
 
+/** Whoever reads both releases would know of what the earlier one withholds that it is of nobody. */
+export const ruledOut = (
+  { by, codes }: { by: readonly string[]; codes: readonly (string | null)[] },
+  version: string,
+): Obstacle => ({
+  code: 'between-releases',
+  text: `Release ${version} withholds how many have ${by.flatMap((id, at) => (codes[at] == null ? [] : [`${id} ${codes[at]}`])).join(' and ')}. This definition says that nobody can, since its window or one of its code lists is shorter. Keep what was there, or withdraw ${version}.`,
+  key: Object.fromEntries(by.flatMap((id, at) => (codes[at] == null ? [] : [[id, codes[at]]]))),
+  release: version,
+});
+
 /** A number that moved by too few units since an earlier release. */
 export function betweenReleases(
   codebook: Codebook,

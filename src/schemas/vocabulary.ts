@@ -224,6 +224,7 @@ export const FILE_ACCESS = ['public', 'records'] as const;
 /** What keeps a release from being published under its disclosure policy. */
 export const OBSTACLES = [
   'other-policy',
+  'other-definition',
   'shared-records',
   'too-many-releases',
   'sparse-table',

@@ -33,6 +33,8 @@ export interface FamilyFacts {
   alone?: readonly string[];
   /** The name of the atom of what is not reported. */
   notReported?: string | undefined;
+  /** Its codes are recorded of each unit, and not made by a rule. */
+  isRecorded?: boolean;
   /** A list whose rule is not public. Its codes may come from the items of any list of its owner. */
   isObscure?: boolean;
   /** A flag that says whether one of the unit's rows has all of this. */

@@ -1,6 +1,7 @@
 import type { Level } from '../../codebook/model.ts';
 import { type Cell, ContradictionError, type RelationOfCells } from '../solve/system.ts';
 import type { RowConditions } from './atoms.ts';
+import type { CodebookLaw } from './codebook-law.ts';
 import { both, EVERYBODY, type Population, type Units, unitsId, unitsText, unitsWith } from './units.ts';
 
 /** The cells of a model: numbers of units, each once, whatever publishes it; and what is known between them. */
@@ -24,8 +25,11 @@ export class ModelCells {
   /** Combinations of codes that no unit has, whatever is counted. */
   readonly #isImpossible: (population: Population, units: Units) => boolean;
 
-  constructor(isImpossible: (population: Population, units: Units) => boolean = () => false) {
+  readonly #law: Pick<CodebookLaw, 'partsOf'> | undefined;
+
+  constructor(isImpossible: (population: Population, units: Units) => boolean = () => false, law?: CodebookLaw) {
     this.#isImpossible = isImpossible;
+    this.#law = law;
   }
 
   /** The cell of these units, which must be in the canonical form, if there is one. */
@@ -41,7 +45,27 @@ export class ModelCells {
   /** The cell of the units that are in both; it is made if there is none. Undefined: there can be no such unit. */
   meet(population: Population, one: Units, other: Units = EVERYBODY): number | undefined {
     const units = both(population, one, other);
-    if (units === undefined || this.#isImpossible(population, units)) return undefined;
+    const found = units && (this.#law ? this.#law.partsOf(population, units) : { whole: units, parts: [units] });
+    if (found === undefined || this.#isImpossible(population, found.whole)) return undefined;
+    const cell = this.#cellOf(population, found.whole);
+    if (found.parts.length > 1)
+      this.equal([
+        [cell, 1],
+        ...found.parts.flatMap((part): Terms => {
+          const own = this.#isImpossible(population, part) ? undefined : this.#cellOf(population, part);
+          return own === undefined ? [] : [[own, -1]];
+        }),
+      ]);
+    return cell;
+  }
+
+  /** Whether there can be such units by the release that has them, and cannot by the codebooks of others. */
+  isRuledOut(population: Population, one: Units, other: Units): boolean {
+    const units = both(population, one, other);
+    return units !== undefined && this.#law?.partsOf(population, units) === undefined;
+  }
+
+  #cellOf(population: Population, units: Units): number {
     const id = `${population.id}|${unitsId(units)}`;
     const known = this.#known.get(id);
     if (known !== undefined) return known;

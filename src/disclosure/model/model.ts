@@ -7,6 +7,7 @@ import { type Cell, ContradictionError, cellOf, type RelationOfCells, type Syste
 import { ANY_AMOUNT, codesName, isNumber, type Layer, type TableCell, type TableLayer } from '../tables.ts';
 import { type AtomSet, contains, type Family, type RowConditions } from './atoms.ts';
 import { type Counted, ModelCells } from './cells.ts';
+import { CodebookLaw } from './codebook-law.ts';
 import { relateExactCodes } from './exact-codes.ts';
 import { relateGroups, type Split } from './groups.ts';
 import { addLaws, addWhoCanHaveAmounts } from './laws.ts';
@@ -48,7 +49,15 @@ export interface Model {
   people: ReadonlyMap<number, number>;
   /** Cells that are 0 as long as none of the numbers from which that follows is withheld. */
   nobody: readonly { cell: number; shown: readonly number[] }[];
+  /** Numbers that a release withholds, and that are of nobody as the codebooks of the other releases say. */
+  ruledOut: readonly RuledOut[];
   textOf(cell: number): string;
+}
+
+export interface RuledOut {
+  release: string;
+  by: readonly string[];
+  codes: readonly (string | null)[];
 }
 
 /** The published numbers of one release, and what the public knows of them. */
@@ -82,6 +91,7 @@ export interface ModelTable extends Pick<TableLayer, 'by' | 'measure' | 'layer'>
   release: string;
   /** The combinations of codes that are cells. Periods in gaps of the coverage are none, because their numbers are not published. */
   rows: readonly { codes: readonly (string | null)[]; cell: number }[];
+  ruledOut: readonly RuledOut[];
 }
 
 export interface ModelOptions {
@@ -111,6 +121,7 @@ export function modelOf(releases: readonly ReleaseNumbers[], { split, domains = 
     conditionsOf(units).some(([family, set]) => family === undated?.family && contains(family, undated.set, set));
   const cells = new ModelCells(
     (_, units) => isNobody(units) || isUndated(units) || (youth !== undefined && isTakenAway(units, youth)),
+    new CodebookLaw(releases, variables, counted),
   );
   const tables = releases.flatMap((release, at) =>
     readTables(release, release.tables, variables[at] ?? noRelease(), cells),
@@ -148,6 +159,7 @@ export function modelOf(releases: readonly ReleaseNumbers[], { split, domains = 
     splits: [...splits, ...splitsByParts(cells, asked)],
     people: cells.people,
     nobody: cells.nobody,
+    ruledOut: tables.flatMap((table) => table.ruledOut),
     textOf: (cell) => cells.textOf(cell),
   };
 }
@@ -312,8 +324,8 @@ function readTables(
     });
     const id = `${release.release} ${layer} of ${name} by ${by.join(', ')}`;
     const of = { id, release: release.release };
-    const rows = readTable({ ...of, table, population, counted, asked, dimensions, isFrozen }, cells);
-    return { ...of, by, measure: name, layer, rows };
+    const read = readTable({ ...of, table, population, counted, asked, dimensions, isFrozen }, cells);
+    return { ...of, by, measure: name, layer, ...read };
   });
 }
 
@@ -331,10 +343,11 @@ interface TableReading {
   isFrozen: boolean | undefined;
 }
 
-function readTable(reading: TableReading, cells: ModelCells): ModelTable['rows'] {
-  const { id, table, population, counted, asked, dimensions } = reading;
+function readTable(reading: TableReading, cells: ModelCells): Pick<ModelTable, 'rows' | 'ruledOut'> {
+  const { id, release, table, population, counted, asked, dimensions } = reading;
   const given = new Map(table.cells.map((cell) => [codesName(cell.codes), cell]));
   const rows: ModelTable['rows'][number][] = [];
+  const ruledOut: RuledOut[] = [];
   for (const positions of combinations(dimensions)) {
     const codes = positions.map((position, at) => dimensions[at]?.codes[position] ?? null);
     const known = given.get(codesName(codes));
@@ -346,6 +359,8 @@ function readTable(reading: TableReading, cells: ModelCells): ModelTable['rows']
     if (cell === undefined) {
       if (isNumber(shown.number) && shown.number !== 0n)
         throw new ContradictionError(`${id} has a number for ${codes.join(', ')}, which nothing can have`);
+      if (counted && shown.isWithheld && cells.isRuledOut(population, counted, unitsWith(population, row)))
+        ruledOut.push({ release, by: table.by, codes });
       continue;
     }
     const own = inSameRow(asked, row, population);
@@ -354,7 +369,7 @@ function readTable(reading: TableReading, cells: ModelCells): ModelTable['rows']
     rows.push({ codes, cell });
   }
   refuseHiddenCodes([...given.values()], dimensions);
-  return rows;
+  return { rows, ruledOut };
 }
 
 /** Tells a cell of the model what a table has of it. */

@@ -142,7 +142,8 @@ function readVariables(
   };
 }
 
-const PERIOD = 'month';
+/** The family of dates. */
+export const PERIOD = 'month';
 
 /** The family of the releases that counted a unit first. */
 const RELEASES = '!release';
@@ -181,7 +182,7 @@ function addRecorded(facts: FamilyFacts, levels: readonly ShownLevel[], families
   // Without a level in common, nobody knows how the codes of two releases go together.
   const id = depth < 0 ? `${facts.id} by ${own.id}` : facts.id;
   const alone = facts.multiple ? reserved : [];
-  const named = { ...facts, id, alone, notReported: NOT_REPORTED };
+  const named = { ...facts, id, alone, notReported: NOT_REPORTED, isRecorded: true };
   if (depth <= 0) {
     const [family, atoms] = families.of(named, [...own.codes, ...reserved.map(plain)]);
     addLevels(levels, family, atoms, reserved, add);
@@ -213,19 +214,27 @@ function addPeriods(
   const finest = (families.finestLevels(PERIOD, all)[0]?.id ?? 'year') as Period; // it is one of them
   const fine = codesOf(finest);
   const years = finest === 'year' ? [] : codesOf('year');
-  const names = [...fine, ...years.map((year) => `${year} alone`), NOT_REPORTED];
-  const [family] = families.of({ id: PERIOD, owner: 'case', notReported: NOT_REPORTED }, names.map(plain));
+  const names = [...fine, ...years.map(aloneName), NOT_REPORTED];
+  const [family] = families.of(
+    { id: PERIOD, owner: 'case', notReported: NOT_REPORTED, isRecorded: true },
+    names.map(plain),
+  );
   for (const period of shown) {
     const own = codesOf(period);
     const namesOf = (code: string): string[] => [
       ...fine.filter((one) => isWithin(one, code)),
-      ...(period === 'year' && years.length > 0 ? [`${code} alone`] : []),
+      ...(period === 'year' && years.length > 0 ? [aloneName(code)] : []),
     ];
-    const rest = [NOT_REPORTED, ...(period === 'year' ? [] : years.map((year) => `${year} alone`))];
+    const rest = [NOT_REPORTED, ...(period === 'year' ? [] : years.map(aloneName))];
     const sets = [...own.map(namesOf), rest].map((wanted) => family.named(wanted).atoms);
     add(period, family, [...own, NOT_REPORTED], sets);
   }
 }
+
+/** The atom of dates of which the year alone is known, and the year of such an atom; of any other period itself. */
+const aloneName = (year: string): string => `${year}${ALONE}`;
+export const yearOfAlone = (name: string): string => name.replace(ALONE, '');
+const ALONE = ' alone';
 
 /** Whether a period is, or is within, another: a month within its quarter. */
 function isWithin(inner: string, outer: string): boolean {

@@ -14,6 +14,7 @@ import {
   outOfWork,
   redefined,
   roundedSum,
+  ruledOut,
   tooManyCells,
   tooMuchWork,
 } from '../obstacles.ts';
@@ -89,6 +90,8 @@ export function suppressTables(solver: Solver, job: SuppressionJob): Suppressed 
   if (combinations > MOST_CELLS) return heldBy([tooManyCells(codebook, counted, combinations, MOST_CELLS)]);
   const work = startBeside(job);
   if (!work) return heldBy(job.readable.slice(-1).map(({ version }) => redefined(version)));
+  const [revealed] = work.model.ruledOut.filter(({ release }) => release !== NEW_RELEASE);
+  if (revealed) return heldBy([ruledOut(revealed, revealed.release)]);
   step();
   try {
     return suppress(solver, job, work);

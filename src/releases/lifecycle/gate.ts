@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { SERVICE_KEY } from '../../capture/actor.ts';
 import { findPolicyConflicts } from '../../capture/one-policy.ts';
+import { redefinitions } from '../../codebook/comparable.ts';
 import { goTogether, type Protection, protectionOf } from '../../codebook/protection.ts';
 import type { Db } from '../../db/client.ts';
 import { codebookOf } from '../../db/codebooks.ts';
@@ -12,6 +13,7 @@ import { insertReleaseDate } from '../../db/queries/release-schedule.ts';
 import { listReadable, markHeld, type ReleaseRow } from '../../db/queries/releases.ts';
 import { MOST_TOGETHER, type ReadableRelease } from '../../disclosure/index.ts';
 import { AppError } from '../../errors.ts';
+import { appendTo } from '../../lists.ts';
 import type { Obstacle } from '../../schemas/release.ts';
 import type { Vintage } from '../../schemas/stored.ts';
 import type { TableData } from '../../statistics/table.ts';
@@ -36,11 +38,14 @@ export async function standingObstacles(
       obstacles.push({ code: 'shared-records', text });
   const present = await codebookOf(db, datasetId, dataset.codebookVersion);
   if (!goTogether(codebook, present)) obstacles.push(formerPolicy(protectionOf(present), protection));
+  const redefined = new Map<string, string[]>();
   for (const { version, codebookVersion } of readable) {
     const other = await codebookOf(db, datasetId, codebookVersion);
-    if (version !== null && !goTogether(codebook, other))
-      obstacles.push(otherPolicy(version, protectionOf(other), protection));
+    if (version === null) continue;
+    if (!goTogether(codebook, other)) obstacles.push(otherPolicy(version, protectionOf(other), protection));
+    for (const what of redefinitions(other, codebook)) appendTo(redefined, what, version);
   }
+  for (const [what, versions] of redefined) obstacles.push(otherDefinition(what, versions));
   const isChanged = protection.policy === 'rounding' || protection.policy === 'cell-key';
   if (isChanged && readable.length >= MOST_TOGETHER) obstacles.push(tooManyReadable(readable));
   return obstacles;
@@ -59,6 +64,13 @@ function otherPolicy(version: string, other: Protection, own: Protection): Obsta
     release: version,
   };
 }
+
+/** The numbers of these releases could not be compared with the new ones, so that nobody can say what they give away together. */
+const otherDefinition = (what: string, versions: readonly string[]): Obstacle => ({
+  code: 'other-definition',
+  text: `Since ${versions.length === 1 ? 'release' : 'the releases'} ${versions.join(', ')}, which can be read, something has changed that has to stay: ${what}. Keep it as it was, under a new name for what is new; or withdraw ${versions.join(', ')}; or begin a new dataset.`,
+  release: versions[0] ?? '',
+});
 
 /** A release keeps the definition that it was built from. Whoever has put another policy since expects it to be in force. */
 const formerPolicy = (present: Protection, own: Protection): Obstacle => ({

@@ -75,14 +75,15 @@ function atomOf(knowledge: Knowledge, { unit, variables }: Block, { rows, amount
   let found = 0;
   for (const variable of variables) {
     const { base, atoms, joint } = variable;
-    const present = (of: string, row: Unit['rows'][number]) => dimensions.present(of, String(row[of]));
+    const present = (of: string, row: Unit['rows'][number]) =>
+      dimensions.present(of, String(row[of] ?? 'not-reported'));
     const codes = rows.flatMap((row) => {
       if (joint) return [joint.nameOf(joint.bases.map((one) => present(one, row)))];
       if (base === 'quarter' && row.quarter === 'not-reported' && row.year !== 'not-reported')
         return [`year only ${row.year}`];
       return base.startsWith('#')
         ? [amounts[base.slice(1)]?.total == null ? 'not-reported' : 'some']
-        : [row[base] ?? []].flat();
+        : [row[base] ?? 'not-reported'].flat(); // of a variable that the release does not have
     });
     const set = [...new Set(codes.map((code) => dimensions.present(base, code)))].sort().join('+');
     const known =

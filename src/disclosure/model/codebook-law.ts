@@ -1,0 +1,127 @@
+import { periodOf } from '../../codebook/calendar.ts';
+import { grouped } from '../../lists.ts';
+import type { CoveragePeriod } from '../../statistics/coverage.ts';
+import { type AtomSet, contains, type Family, type RowConditions } from './atoms.ts';
+import type { ModelDimension } from './levels.ts';
+import { both, EVERYBODY, type Population, type Units, unitsId } from './units.ts';
+import { type CodebookOfRelease, PERIOD, type Variables, yearOfAlone } from './variables.ts';
+
+/**
+ * The one law for codebooks that change. A unit is counted as it was when a release counted it first, in that release and in all later
+ * ones. So what each of their public codebooks says is true of it: it lies in each window, its codes are in each list, and nothing is
+ * recorded of it in a variable that its first release does not have. Whatever contradicts that is of nobody.
+ */
+export class CodebookLaw {
+  readonly #releases: readonly ReadRelease[];
+  /** The family that says which release counted a unit first. */
+  readonly #counted: Family;
+  readonly #withoutAmount: ReadonlyMap<string, readonly number[]>;
+  /** By family: what a unit can have whom this release counts first. Undefined where that is anything, in each of them. */
+  readonly #possible = new Map<Family, readonly AtomSet[] | undefined>();
+
+  /** Releases that can be read together, oldest first. */
+  constructor(releases: readonly CodebookOfRelease[], variables: readonly Variables[], counted: Family) {
+    this.#releases = variables.flatMap(({ dimensions }, at) => {
+      const release = releases[at];
+      return release ? [{ ...release, dimensions: [...dimensions.values()] }] : [];
+    });
+    this.#counted = counted;
+    this.#withoutAmount = placesWithoutAmount(releases);
+  }
+
+  /**
+   * The units without what is true of all of them anyway, and their parts: units are of one part if the releases that can have counted
+   * them first say the same of them. Undefined: there can be no such unit.
+   */
+  partsOf(population: Population, units: Units): { whole: Units; parts: readonly Units[] } | undefined {
+    const missing = this.#withoutAmount.get(population.amount ?? '') ?? [];
+    const asked = [units.single, ...units.rows, ...units.without].flatMap((row) => [...row.keys()]);
+    if (missing.length === 0 && asked.every((family) => this.#possibleIn(family) === undefined))
+      return { whole: units, parts: [units] };
+    const firsts = (units.single.get(this.#counted) ?? this.#counted.all).atoms.flatMap((first) => {
+      const own = missing.includes(first) ? undefined : this.#asked(population, units, [first]);
+      return own === undefined ? [] : [{ first, own }];
+    });
+    const alike = [...grouped(firsts, ({ own }) => unitsId(own)).values()];
+    const [whole, ...parts] = [firsts, ...alike].map((of) => {
+      const places = of.map(({ first }) => first);
+      return this.#first(this.#asked(population, units, places), places);
+    });
+    return whole && { whole, parts: parts.flatMap((part) => part ?? []) };
+  }
+
+  /** What these releases leave to ask of units that one of them counted first. Undefined: nobody can be meant. */
+  #asked(population: Population, units: Units, places: readonly number[]): Units | undefined {
+    const left = withoutImplied(units, this.#counted, (family) => {
+      const possible = this.#possibleIn(family);
+      return possible ? family.set(places.flatMap((place) => possible[place]?.atoms ?? [])) : family.all;
+    });
+    return left && both(population, left, EVERYBODY);
+  }
+
+  #first(units: Units | undefined, places: readonly number[]): Units | undefined {
+    const set = this.#counted.set(places);
+    return units && { ...units, single: set === this.#counted.all ? units.single : new Map(units.single).set(this.#counted, set) }; // biome-ignore format: one line
+  }
+
+  #possibleIn(family: Family): readonly AtomSet[] | undefined {
+    if (this.#possible.has(family)) return this.#possible.get(family);
+    const sets = this.#releases.map((_, first) => possibleCodes(this.#releases.slice(first), family));
+    const possible = sets.every((set) => set === family.all) ? undefined : sets;
+    this.#possible.set(family, possible);
+    return possible;
+  }
+}
+
+interface ReadRelease extends CodebookOfRelease {
+  dimensions: readonly ModelDimension[];
+}
+
+/** The codes that a unit can have whom the first of these releases counts first: its own, without those that a later one lacks. */
+function possibleCodes(releases: readonly ReadRelease[], family: Family): AtomSet {
+  if (!family.isRecorded) return family.all;
+  const [own, ...later] = releases.map((release) => codesOf(release, family));
+  return later.reduce((so: AtomSet, codes) => family.intersection(so, codes ?? family.all), own ?? family.notReported);
+}
+
+/** All codes of a release; undefined if it does not have the variable. */
+function codesOf({ dimensions, coverage }: ReadRelease, family: Family): AtomSet | undefined {
+  if (family.id === PERIOD) return family.named(family.names.filter((name) => isInWindow(name, coverage)));
+  const found = dimensions.find((one) => one.family === family);
+  return found && family.set(found.sets.flatMap(({ atoms }) => atoms));
+}
+
+/** Whether a date of this period, or one that is not reported, can be that of a case in the window. */
+function isInWindow(name: string, { window }: CoveragePeriod): boolean {
+  const days = periodOf(yearOfAlone(name))?.window;
+  return days === undefined || (days.from < window.to && days.to > window.from);
+}
+
+/** For each amount, the places of the releases whose codebooks do not have it. */
+function placesWithoutAmount(releases: readonly CodebookOfRelease[]): ReadonlyMap<string, readonly number[]> {
+  const ids = new Set(releases.flatMap(({ codebook }) => codebook.quantities.map(({ id }) => id)));
+  return new Map(
+    [...ids].map((id) => [
+      id,
+      releases.flatMap(({ codebook }, at) => (codebook.quantities.some((one) => one.id === id) ? [] : [at])),
+    ]),
+  );
+}
+
+/** What is left to ask of units of which these codes alone are possible. Undefined: nobody can be meant. */
+function withoutImplied(units: Units, counted: Family, possible: (family: Family) => AtomSet): Units | undefined {
+  const narrowed = (row: RowConditions): RowConditions | undefined => {
+    const left = new Map<Family, AtomSet>();
+    for (const [family, set] of row) {
+      const own = family.intersection(set, possible(family));
+      if (own === family.empty) return undefined;
+      if (family !== counted && !contains(family, set, possible(family))) left.set(family, own);
+    }
+    return left;
+  };
+  const single = narrowed(units.single);
+  const rows = units.rows.flatMap((row) => narrowed(row) ?? []);
+  const without = units.without.flatMap((row) => narrowed(row) ?? []);
+  const isNobody = rows.length < units.rows.length || without.some(({ size }) => size === 0);
+  return single === undefined || isNobody ? undefined : { single, rows: rows.filter(({ size }) => size > 0), without };
+}
