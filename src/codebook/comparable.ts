@@ -10,7 +10,7 @@ import { protectionOf } from './protection.ts';
  */
 
 /** What means something else in the later codebook than in the earlier, in words for staff, such as `the code nurse of role is in another group`. */
-export function redefinitions(earlier: Codebook, later: Codebook): string[] {
+export function redefinedParts(earlier: Codebook, later: Codebook): string[] {
   if (![earlier, later].every(areNumbersCompared)) return [];
   return [
     ...redefinedSettings(earlier, later),
@@ -92,10 +92,10 @@ function hasSameRule({ root }: Dimension, earlier: Codebook, later: Codebook): b
   if ('exists' in was && 'exists' in now) return selectsAlike(was.exists, now.exists, earlier, later);
   if (!('map' in was && 'map' in now)) return isDeepStrictEqual(was, now);
   if (was.map.of !== now.map.of) return false;
-  return codesInBoth(now.map.of, earlier, later).every((code) => mapped(was.map, code) === mapped(now.map, code));
+  return codesInBoth(now.map.of, earlier, later).every((code) => codeByMap(was.map, code) === codeByMap(now.map, code));
 }
 
-const mapped = (map: { codes: Record<string, readonly string[]>; else?: string | undefined }, code: string) =>
+const codeByMap = (map: { codes: Record<string, readonly string[]>; else?: string | undefined }, code: string) =>
   Object.entries(map.codes).find(([, from]) => from.includes(code))?.[0] ?? map.else;
 
 /** Whether two filters ask for the same of the codes that both codebooks have. */

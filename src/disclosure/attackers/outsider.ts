@@ -1,6 +1,5 @@
 import { knownDomains, type Model, type ModelOptions, modelOf, withNobody } from '../model/model.ts';
 import { type PublishedRelease, type PublishedTable, publicNumbers } from '../model/published.ts';
-import { withShownRules } from '../model/shown-rules.ts';
 import { shortfalls, type TablesFound } from '../solve/intervals.ts';
 import { startSolving } from '../solve/linear.ts';
 import { withProgramme } from '../solve/programme.ts';
@@ -165,9 +164,7 @@ function sharedIn({ tables }: Model): ReadonlyMap<string, number> {
  * @throws ContradictionError if it cannot all be true
  */
 function modelOfPublished(releases: readonly PublishedRelease[], rules?: CountRules): ModelAndSystem {
-  const numbers = withShownRules(releases).map((release, at) =>
-    publicNumbers(release, { frozen: at < releases.length - 1 }),
-  );
+  const numbers = releases.map((release, at) => publicNumbers(release, { frozen: at < releases.length - 1 }));
   const [newest] = numbers.slice(-1);
   const build = (domains: ModelOptions['domains'] = new Map()): ModelAndSystem => {
     const model = modelOf(numbers, { domains });

@@ -12,7 +12,7 @@ import { type CodebookOfRelease, PERIOD, type Variables, yearOfAlone } from './v
  * recorded of it in a variable that its first release does not have. Whatever contradicts that is of nobody.
  */
 export class CodebookLaw {
-  readonly #releases: readonly ReadRelease[];
+  readonly #releases: readonly PlacedRelease[];
   /** The family that says which release counted a unit first. */
   readonly #counted: Family;
   readonly #withoutAmount: ReadonlyMap<string, readonly number[]>;
@@ -73,19 +73,19 @@ export class CodebookLaw {
   }
 }
 
-interface ReadRelease extends CodebookOfRelease {
+interface PlacedRelease extends CodebookOfRelease {
   dimensions: readonly ModelDimension[];
 }
 
 /** The codes that a unit can have whom the first of these releases counts first: its own, without those that a later one lacks. */
-function possibleCodes(releases: readonly ReadRelease[], family: Family): AtomSet {
+function possibleCodes(releases: readonly PlacedRelease[], family: Family): AtomSet {
   if (!family.isRecorded) return family.all;
-  const [own, ...later] = releases.map((release) => codesOf(release, family));
+  const [own, ...later] = releases.map((release) => ownCodes(release, family));
   return later.reduce((so: AtomSet, codes) => family.intersection(so, codes ?? family.all), own ?? family.notReported);
 }
 
 /** All codes of a release; undefined if it does not have the variable. */
-function codesOf({ dimensions, coverage }: ReadRelease, family: Family): AtomSet | undefined {
+function ownCodes({ dimensions, coverage }: PlacedRelease, family: Family): AtomSet | undefined {
   if (family.id === PERIOD) return family.named(family.names.filter((name) => isInWindow(name, coverage)));
   const found = dimensions.find((one) => one.family === family);
   return found && family.set(found.sets.flatMap(({ atoms }) => atoms));

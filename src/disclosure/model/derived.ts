@@ -4,14 +4,13 @@ import type { PublicCodebook } from '../../codebook/public.ts';
 import type { Filter, Rule } from '../../schemas/codebook.ts';
 import { NONE, NOT_REPORTED } from '../../schemas/vocabulary.ts';
 import type { FamilyFacts, RowConditions } from './atoms.ts';
-import type { Families } from './families.ts';
+import type { Families, FinestOfAll } from './families.ts';
 import {
   type Add,
   addLevels,
   levelsOfDerived,
   type ModelDimension,
   type PublicDerived,
-  plain,
   reservedCodes,
   type ShownLevel,
 } from './levels.ts';
@@ -33,13 +32,16 @@ export function addDerived(derived: PublicDerived, levels: readonly ShownLevel[]
   else addOwnCodes(derived, levels, reading);
 }
 
+/** The codes of the finest level. */
+const finestCodes = ([finest]: readonly ShownLevel[]): string[] => (finest?.codes ?? []).map(({ code }) => code);
+
 type CodeMap = Extract<Rule, { map: unknown }>['map'];
 
 /** A map is sets of what it reads. */
 function addMap(map: CodeMap, levels: readonly ShownLevel[], { resolve, add }: CodebookReading): void {
   const read = resolve(map.of);
   const reserved = reservedCodes(read.family.multiple);
-  const codes = (levels[0]?.codes ?? []).map(({ code }) => code);
+  const codes = finestCodes(levels);
   addLevels(levels, read.family, mapped(map, read, [...codes, ...reserved]), reserved, add);
 }
 
@@ -59,7 +61,7 @@ function addFlag(
     return;
   }
   const facts: FamilyFacts = { id: `${owner} with ${JSON.stringify(rule)}`, owner, exists: { unit: owner, selection } };
-  const [family, atoms] = families.of(facts, levels[0]?.codes ?? []);
+  const [family, atoms] = families.of(facts, finestCodes(levels));
   addLevels(levels, family, [...atoms, []], [NOT_REPORTED], add);
 }
 
@@ -87,7 +89,7 @@ function bandsOf({ rule, level }: PublicDerived, [finest]: readonly ShownLevel[]
   return isWhole ? { banded: bandedBy(rule, level), first } : undefined;
 }
 
-export function firstNumbersIn(releases: readonly { codebook: PublicCodebook }[]): Families['firstNumbers'] {
+export function firstNumbersIn(releases: readonly { codebook: PublicCodebook }[]): FinestOfAll['firstNumbers'] {
   const numbers = new Map<string, readonly number[]>();
   for (const { codebook } of releases)
     for (const derived of codebook.derived) {
@@ -108,7 +110,7 @@ function addBanded(
   const { families, add } = reading;
   const { level: owner } = derived;
   const { banded = '', first = [] } = bandsOf(derived, levels) ?? {};
-  const limits = families.firstNumbers.get(banded) ?? first;
+  const limits = families.finest.firstNumbers.get(banded) ?? first;
   const names = limits.map((low, at) => {
     const next = limits[at + 1];
     return `${low}..${next === undefined ? '' : next - 1}`;
@@ -119,7 +121,7 @@ function addBanded(
     ...{ id: banded, owner },
     ...(isCount ? { counts: rule.count } : { bands: rule.band, notReported: NOT_REPORTED }),
   };
-  const [family, atoms] = families.of(facts, [...names, ...(isCount ? [] : [NOT_REPORTED])].map(plain));
+  const [family, atoms] = families.of(facts, [...names, ...(isCount ? [] : [NOT_REPORTED])]);
   const own = first.map((low) => {
     const end = Math.min(...first.filter((other) => other > low));
     return atoms.slice(0, names.length).filter((_, at) => low <= (limits[at] ?? 0) && (limits[at] ?? 0) < end);
@@ -131,7 +133,7 @@ function addBanded(
 /** A variable with atoms of its own: what is made by a rule that is not public, or as good as that. */
 function addOwnCodes(derived: PublicDerived, levels: readonly ShownLevel[], { families, add }: CodebookReading): void {
   const { id, level: owner, rule, multiple = false, codeList } = derived;
-  const own = levels[0]?.codes ?? [];
+  const own = finestCodes(levels);
   // Every number of units lies in a band, and a flag is never unreported.
   const isAlways = (rule !== undefined && 'count' in rule) || (codeList === undefined && rule === undefined);
   const reserved = reservedCodes(multiple);
@@ -140,7 +142,7 @@ function addOwnCodes(derived: PublicDerived, levels: readonly ShownLevel[], { fa
     // A map of a list that is not shown: a unit may have `not-reported` beside other codes.
     ...(multiple ? { alone: [NONE] } : !isAlways && { notReported: NOT_REPORTED }),
   };
-  const [family, atoms] = families.of(facts, isAlways ? own : [...own, ...reserved.map(plain)]);
+  const [family, atoms] = families.of(facts, isAlways ? own : [...own, ...reserved]);
   addLevels(levels, family, isAlways ? [...atoms, []] : atoms, reserved, add);
 }
 

@@ -33,8 +33,6 @@ export interface ShownLevel {
 /** Adds a dimension with the atoms of each code. */
 export type Add = (id: string, family: Family, codes: readonly string[], atoms: readonly (readonly number[])[]) => void;
 
-export const plain = (code: string): Code => ({ code, label: code });
-
 /** The published levels of a list, finest first; the parent of a code is a code of the next. */
 const levelsOfList = (lists: Lists, name: string) => [
   { id: undefined, codes: lists[name]?.codes ?? [] },
@@ -88,17 +86,8 @@ export function addLevels(
   reserved: readonly string[],
   add: Add,
 ): void {
-  for (const { id, codes, atoms } of dimensionsOfLevels(levels, finest, reserved)) add(id, family, codes, atoms);
-}
-
-/** The dimensions of the levels of a variable, given the atoms of each code of the finest, reserved codes last. */
-export function dimensionsOfLevels(
-  levels: readonly ShownLevel[],
-  finest: readonly (readonly number[])[],
-  reserved: readonly string[],
-) {
   let atoms = finest;
-  return levels.map(({ id, codes }, depth) => {
+  for (const [depth, { id, codes }] of levels.entries()) {
     const below = levels[depth - 1]?.codes;
     if (below) {
       const own = codes.map(({ code }) =>
@@ -106,6 +95,6 @@ export function dimensionsOfLevels(
       );
       atoms = [...own, ...atoms.slice(below.length)];
     }
-    return { id, codes: [...codes.map(({ code }) => code), ...reserved], atoms };
-  });
+    add(id, family, [...codes.map(({ code }) => code), ...reserved], atoms);
+  }
 }

@@ -75,7 +75,7 @@ function valuePrinter(codebook: Codebook, measure: Measure): (amount: bigint, ov
  * divided by its mean is the number of units with the amount.
  */
 export function publicNumbers(release: PublishedRelease, more: Pick<ReleaseNumbers, 'frozen'> = {}): ReleaseNumbers {
-  const { version, codebook, coverage, others, tables } = release;
+  const { version, codebook, coverage, tables } = release;
   const measures = new Map(codebook.measures.map((measure) => [measure.id, measure]));
   const layers = tables.flatMap((table): NumbersOfTable[] => {
     const measure = measures.get(table.measure);
@@ -83,7 +83,7 @@ export function publicNumbers(release: PublishedRelease, more: Pick<ReleaseNumbe
     return measure?.statistic === 'sum' ? [layerOf(table, 'sum', sumReader(codebook, measure))] : [];
   });
   return {
-    ...{ release: version, codebook, coverage, ...(others && { others }), ...more },
+    ...{ release: version, codebook, coverage, ...more },
     tables: [...layers, ...behindMeans(release, measures)],
   };
 }

@@ -11,10 +11,8 @@ import { Families } from './families.ts';
 import {
   type Add,
   addLevels,
-  dimensionsOfLevels,
   levelsOfDerived,
   type ModelDimension,
-  plain,
   reservedCodes,
   type ShownLevel,
   shownLevels,
@@ -39,26 +37,24 @@ export interface Variables {
 export interface CodebookOfRelease {
   codebook: PublicCodebook;
   coverage: CoveragePeriod;
-  /** Releases that show what a rule of this one reads, where it does not: see shown-rules.ts. */
-  others?: readonly CodebookOfRelease[];
 }
 
 /**
- * The variables of each release, oldest first, with families that they share: a recorded variable is the same in all of them, a code
- * that was renamed is one atom, and maps are sets of what they read. All bands of one amount, or of one number of parts, are sets of the
+ * The variables of each release, oldest first, with families that they share: a recorded variable is the same in all of them, and maps
+ * are sets of what they read. All bands of one amount, or of one number of parts, are sets of the
  * finest bands that any two of them make. A derived variable of another kind is the same if its rule is.
  */
 export function publicVariables(releases: readonly CodebookOfRelease[]): Variables[] {
   const readAll = (families: Families): Variables[] =>
     releases.map((release, at) => readVariables(release, families, { at, of: releases.length }));
-  const families = new Families(firstNumbersIn(releases));
+  const families = new Families({ firstNumbers: firstNumbersIn(releases), period: finestPeriod(releases) });
   const variables = readAll(families);
   // Once more with the atoms of all releases.
   return releases.length === 1 ? variables : readAll(families.again());
 }
 
 function readVariables(
-  { codebook, coverage, others = [] }: CodebookOfRelease,
+  { codebook, coverage }: CodebookOfRelease,
   families: Families,
   place: { at: number; of: number },
 ): Variables {
@@ -105,13 +101,6 @@ function readVariables(
     }
     return selection;
   };
-  const elsewhere = (name: string): ModelDimension | undefined => {
-    for (const other of others) {
-      const found = readVariables(other, families, place).dimensions.get(name);
-      if (found) return found;
-    }
-    return undefined;
-  };
   const pending = new Map(codebook.derived.map((derived) => [derived.id, derived]));
   /** A derived variable may read one that the codebook names later, or a coarser level of one. */
   const resolve = (name: string): ModelDimension => {
@@ -120,14 +109,14 @@ function readVariables(
       pending.delete(id);
       addDerived(derived, levelsOfDerived(lists, derived), { resolve, selectionOf, families, add });
     }
-    const found = dimensions.get(name) ?? elsewhere(name);
+    const found = dimensions.get(name);
     if (!found) throw new RangeError(`the codebook has no dimension ${name}`);
     return found;
   };
   for (const { id } of codebook.derived) if (pending.has(id)) resolve(id);
   shareItems([...dimensions.values()].map(({ family }) => family));
 
-  const releases = Array.from({ length: place.of }, (_, at) => ({ code: String(at) }));
+  const releases = Array.from({ length: place.of }, (_, at) => String(at));
   const [counted] = families.of({ id: RELEASES, owner: 'case' }, releases);
   return {
     ...{ dimensions, selectionOf, young: youngOf(codebook, dimensions.get('ageBand')) },
@@ -135,7 +124,7 @@ function readVariables(
     hiddenFilter(measure) {
       const [family, [yes = []]] = families.of(
         { id: `!filter of ${measure}`, owner: 'case', filterOf: measure },
-        FLAG_CODES,
+        FLAG_CODES.map(({ code }) => code),
       );
       return new Map([[family, family.set(yes)]]);
     },
@@ -171,33 +160,20 @@ function notCoveredIn(coverage: CoveragePeriod, codes: readonly string[]): Set<n
   );
 }
 
-/** A variable whose codes are recorded: the finest codes that any release shows are its atoms. */
+/** A variable whose codes are recorded: the finest codes that the releases show are its atoms. */
 function addRecorded(facts: FamilyFacts, levels: readonly ShownLevel[], families: Families, add: Add): void {
   const [own] = levels;
   if (!own) return;
   const reserved = reservedCodes(facts.multiple === true);
-  const finest = families.finestLevels(facts.id, levels);
-  const [first = own] = finest;
-  const depth = finest.findIndex(({ id }) => id === own.id);
-  // Without a level in common, nobody knows how the codes of two releases go together.
-  const id = depth < 0 ? `${facts.id} by ${own.id}` : facts.id;
-  const alone = facts.multiple ? reserved : [];
-  const named = { ...facts, id, alone, notReported: NOT_REPORTED, isRecorded: true };
-  if (depth <= 0) {
-    const [family, atoms] = families.of(named, [...own.codes, ...reserved.map(plain)]);
-    addLevels(levels, family, atoms, reserved, add);
-    return;
-  }
-  const [family, atoms] = families.of(named, [...first.codes, ...reserved.map(plain)]);
-  const known = new Map(dimensionsOfLevels(finest, atoms, reserved).map((level) => [level.id, level]));
-  for (const { id: name, codes } of levels) {
-    const level = known.get(name);
-    const all = [...codes.map(({ code }) => code), ...reserved];
-    add(name, family, all, all.map((code) => level?.atoms[level.codes.indexOf(code)] ?? [])); // biome-ignore format: one line
-  }
+  const named = { ...facts, alone: facts.multiple ? reserved : [], notReported: NOT_REPORTED, isRecorded: true };
+  const [family, atoms] = families.of(named, [...own.codes.map(({ code }) => code), ...reserved]);
+  addLevels(levels, family, atoms, reserved, add);
 }
 
 const FINEST_FIRST = PERIODS.toReversed();
+
+const finestPeriod = (releases: readonly CodebookOfRelease[]): Period | undefined =>
+  FINEST_FIRST.find((period) => releases.some(({ codebook }) => codebook.periods[period] !== undefined));
 
 /** A date may be known to the year alone: then quarter and month are not reported. So each year has an atom for such dates. */
 function addPeriods(
@@ -206,19 +182,14 @@ function addPeriods(
   families: Families,
   add: Add,
 ): void {
+  const finest = families.finest.period;
   const shown = FINEST_FIRST.filter((period) => periods[period] !== undefined);
-  if (shown.length === 0) return;
+  if (finest === undefined || shown.length === 0) return;
   const codesOf = (period: Period): string[] => periodCodes(period, window).map(({ code }) => code);
-  // Everybody knows how these go together.
-  const all = FINEST_FIRST.slice(FINEST_FIRST.indexOf(shown[0] ?? 'year')).map((id) => ({ id, codes: [] }));
-  const finest = (families.finestLevels(PERIOD, all)[0]?.id ?? 'year') as Period; // it is one of them
   const fine = codesOf(finest);
   const years = finest === 'year' ? [] : codesOf('year');
   const names = [...fine, ...years.map(aloneName), NOT_REPORTED];
-  const [family] = families.of(
-    { id: PERIOD, owner: 'case', notReported: NOT_REPORTED, isRecorded: true },
-    names.map(plain),
-  );
+  const [family] = families.of({ id: PERIOD, owner: 'case', notReported: NOT_REPORTED, isRecorded: true }, names);
   for (const period of shown) {
     const own = codesOf(period);
     const namesOf = (code: string): string[] => [
@@ -232,9 +203,9 @@ function addPeriods(
 }
 
 /** The atom of dates of which the year alone is known, and the year of such an atom; of any other period itself. */
-const aloneName = (year: string): string => `${year}${ALONE}`;
-export const yearOfAlone = (name: string): string => name.replace(ALONE, '');
-const ALONE = ' alone';
+const aloneName = (year: string): string => `${year}${YEAR_ALONE}`;
+export const yearOfAlone = (name: string): string => name.replace(YEAR_ALONE, '');
+const YEAR_ALONE = ' alone';
 
 /** Whether a period is, or is within, another: a month within its quarter. */
 function isWithin(inner: string, outer: string): boolean {

@@ -2,7 +2,6 @@ import { KNOWN_POSITION } from '../../statistics/table.ts';
 import { nameOfNumber } from '../attackers/outsider.ts';
 import { type ReleaseNumbers, tablesOfSameCells } from '../model/model.ts';
 import { publishedRelease } from '../model/published.ts';
-import { withShownRules } from '../model/shown-rules.ts';
 import {
   cellPositions,
   codesName,
@@ -23,7 +22,7 @@ type Numbers = Omit<ReleaseNumbers, 'release'>;
 export function earlierCounts(
   releases: readonly Numbers[],
 ): (table: number, codes: readonly (string | null)[]) => number | undefined {
-  const named = withShownRules(releases.map((release, at) => ({ ...release, release: `${at}` })));
+  const named = releases.map((release, at) => ({ ...release, release: `${at}` }));
   const [own = [], ...earlier] = [...tablesOfSameCells(named)].reverse();
   const numbers = new Map<number | string, number>();
   for (const [at, tables] of earlier.reverse().entries())

@@ -7,8 +7,6 @@ import type { TableData } from '../../statistics/table.ts';
 import { contradictionIn, publishedCounts, tablesOfCounts } from '../attackers/outsider.ts';
 import { modelOf } from '../model/model.ts';
 import { type PublishedRelease, publicNumbers, publishedRelease } from '../model/published.ts';
-import { withShownRules } from '../model/shown-rules.ts';
-import type { CodebookOfRelease } from '../model/variables.ts';
 import { notRounded, roundedByChance } from '../obstacles.ts';
 import { type Solver, solverName } from '../solve/solver.ts';
 import { assembleSystem, ContradictionError } from '../solve/system.ts';
@@ -24,7 +22,7 @@ import {
 import { changedTable, KEYS } from './cell-key.ts';
 import { roundCells } from './controlled-rounding.ts';
 import { earlierCounts, unitsBefore } from './earlier-counts.ts';
-import { NEW_RELEASE, withJoinedCodes } from './work.ts';
+import { NEW_RELEASE } from './work.ts';
 
 /**
  * Rounding of counts to multiples of a base: controlled, so that what added up still does (controlled-rounding.ts), or else the release
@@ -114,15 +112,14 @@ const unitsCounted = (codebook: Codebook, counted: readonly CountedTable[]) =>
 
 /** The counts of tables as one system, with the numbers that they have in readable releases. */
 function countedUnits({ codebook, counted, readable }: RoundingJob, beside: readonly ReadableRelease[]) {
-  const present = { ...publishedRelease(NEW_RELEASE, codebook, []), codebook: withJoinedCodes(codebook) };
+  const present = publishedRelease(NEW_RELEASE, codebook, []);
   const units = unitsCounted(codebook, counted);
   const earlier = earlierCounts([...readable.map(unitsBefore), { ...present, tables: units }]);
   const others = beside.map(published);
-  const shown = withShownRules<CodebookOfRelease>([...others, present]);
-  const before = others.map((release, at) =>
-    publicNumbers({ ...release, ...shown[at], tables: tablesOfCounts(release) }, { frozen: true }),
+  const before = others.map((release) =>
+    publicNumbers({ ...release, tables: tablesOfCounts(release) }, { frozen: true }),
   );
-  const model = modelOf([...before, { release: NEW_RELEASE, ...(shown.at(-1) ?? present), tables: units }]);
+  const model = modelOf([...before, { release: NEW_RELEASE, ...present, tables: units }]);
   const own = model.tables.filter(({ release }) => release === NEW_RELEASE);
   const system = assembleSystem(model.cells, model.relations);
   const kept = new Map<number, number>();

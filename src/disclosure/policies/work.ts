@@ -8,7 +8,6 @@ import type { Measure } from '../../schemas/codebook.ts';
 import { NOT_REPORTED, PERIODS } from '../../schemas/vocabulary.ts';
 import { knownDomains, type Model, modelOf, type NumbersOfTable, type ReleaseNumbers } from '../model/model.ts';
 import { publicNumbers, publishedRelease } from '../model/published.ts';
-import { withShownRules } from '../model/shown-rules.ts';
 import type { Units } from '../model/units.ts';
 import type { CodebookOfRelease } from '../model/variables.ts';
 import { assembleSystem, ContradictionError, cellOf, type System } from '../solve/system.ts';
@@ -118,20 +117,16 @@ export function startSuppression(
   const layersIn = (tables: readonly CountedTable[]) => tables.flatMap((table) => countedLayers(codebook, table));
   const [news, gone] = [layersIn(added), layersIn(dropped)];
   const { coverage } = codebook.definition;
-  const own: CodebookOfRelease = { codebook: withAmounts(withJoinedCodes(codebook), codebook), coverage };
-  const published = readable.map(({ version, codebook: other, tables }) => {
+  const own: CodebookOfRelease = { codebook: withAmounts(publicCodebook(codebook), codebook), coverage };
+  const before = readable.map(({ version, codebook: other, tables }): ReleaseNumbers => {
     const release = publishedRelease(version, other, tables);
-    return { ...release, codebook: withAmounts(release.codebook, other) };
-  });
-  const shown = withShownRules<CodebookOfRelease>([...published, own]);
-  const before = readable.map(({ codebook: other, tables }, at): ReleaseNumbers => {
-    const known = publicNumbers({ ...(published[at] ?? unknownTable()), ...shown[at] }, { frozen: true });
+    const known = publicNumbers({ ...release, codebook: withAmounts(release.codebook, other) }, { frozen: true });
     const means = tables.flatMap((table) => sumsBehindMeans(other, table));
     return { ...known, tables: [...known.tables, ...means.map((one) => ({ ...one, isPartial: true }))] };
   });
   const numbers: ReleaseNumbers = {
     release: NEW_RELEASE,
-    ...(shown.at(-1) ?? own),
+    ...own,
     youthRule: isYouthRulePlain(codebook),
     dated: datedPeriods(codebook, [...inputs, ...before.flatMap(({ tables }) => tables)]),
     tables: inputs,
@@ -287,28 +282,6 @@ function withAmounts(open: PublicCodebook, { amounts, definition }: Codebook): P
       ...hidden.map(({ categories: _, audience: __, levels: ___, ...quantity }) => quantity),
     ],
   };
-}
-
-/**
- * The public codebook, in which codes that are published as another count as its former names: an earlier release may have published
- * them as they are.
- */
-export function withJoinedCodes(codebook: Codebook): PublicCodebook {
-  const open = publicCodebook(codebook);
-  const { codeLists } = codebook.definition.codebook;
-  const joinedTo = (code: string, name: string): string[] => {
-    const list = codeLists[name];
-    if (!list || !('codes' in list)) return [];
-    return list.codes.flatMap((entry) => (entry.publishAs === code ? [entry.code] : []));
-  };
-  const lists = Object.entries(open.codeLists).map(([name, list]) => {
-    const codes = list.codes.map((entry) => ({
-      ...entry,
-      renamedFrom: [...(entry.renamedFrom ?? []), ...joinedTo(entry.code, name)],
-    }));
-    return [name, { ...list, codes }] as const;
-  });
-  return { ...open, codeLists: Object.fromEntries(lists) };
 }
 
 /** By the setting `datePrecision`: the periods that every case has. */

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { SERVICE_KEY } from '../../capture/actor.ts';
 import { findPolicyConflicts } from '../../capture/one-policy.ts';
-import { redefinitions } from '../../codebook/comparable.ts';
+import { redefinedParts } from '../../codebook/comparable.ts';
 import { goTogether, type Protection, protectionOf } from '../../codebook/protection.ts';
 import type { Db } from '../../db/client.ts';
 import { codebookOf } from '../../db/codebooks.ts';
@@ -43,7 +43,7 @@ export async function standingObstacles(
     const other = await codebookOf(db, datasetId, codebookVersion);
     if (version === null) continue;
     if (!goTogether(codebook, other)) obstacles.push(otherPolicy(version, protectionOf(other), protection));
-    for (const what of redefinitions(other, codebook)) appendTo(redefined, what, version);
+    for (const what of redefinedParts(other, codebook)) appendTo(redefined, what, version);
   }
   for (const [what, versions] of redefined) obstacles.push(otherDefinition(what, versions));
   const isChanged = protection.policy === 'rounding' || protection.policy === 'cell-key';

@@ -1,4 +1,4 @@
-import { redefinitions } from '../../../src/codebook/comparable.ts';
+import { redefinedParts } from '../../../src/codebook/comparable.ts';
 import { compile } from '../../../src/codebook/compile.ts';
 import type { Codebook } from '../../../src/codebook/model.ts';
 import { MOST_TOGETHER, protectedTables } from '../../../src/disclosure/index.ts';
@@ -40,7 +40,7 @@ export async function publish(
   // As releases/lifecycle/gate.ts says.
   if (['rounding', 'cell-key'].includes(body.codebook.disclosure.policy) && readable.length >= MOST_TOGETHER)
     return undefined;
-  if (readable.some((earlier) => redefinitions(earlier.codebook, codebook).length > 0)) return undefined;
+  if (readable.some((earlier) => redefinedParts(earlier.codebook, codebook).length > 0)) return undefined;
   // As releases/lifecycle/build.ts says: a case is counted as it was when it first was.
   const before = readable.at(-1)?.counted ?? new Map<string, Body>();
   const counted = new Map([...cases, ...before]);
