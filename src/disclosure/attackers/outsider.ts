@@ -1,5 +1,6 @@
 import { knownDomains, type Model, type ModelOptions, modelOf, withNobody } from '../model/model.ts';
 import { type PublishedRelease, type PublishedTable, publicNumbers } from '../model/published.ts';
+import { type Population, type Units, unitsId, withoutSingle } from '../model/units.ts';
 import { shortfalls, type TablesFound } from '../solve/intervals.ts';
 import { startSolving } from '../solve/linear.ts';
 import { withProgramme } from '../solve/programme.ts';
@@ -12,7 +13,7 @@ import {
   cellOf,
   type System,
 } from '../solve/system.ts';
-import { componentsOf, propagate, roundDown, roundUp, viewOf } from '../solve/view.ts';
+import { type CellBounds, componentsOf, propagate, roundDown, roundUp, viewOf } from '../solve/view.ts';
 import { type Attacks, type Audit, type AuditOptions, audit } from './audit.ts';
 
 /**
@@ -110,8 +111,35 @@ function knownQuantities(solver: Solver, { model, system }: ModelAndSystem, foun
   const small = narrow(1, below);
   return {
     tried: open.length,
-    small: small.map((cell) => model.textOf(places.get(system.cells[cell]?.id ?? '') ?? -1)).sort(),
+    small: [
+      ...small.map((cell) => model.textOf(places.get(system.cells[cell]?.id ?? '') ?? -1)),
+      ...smallRests({ model, system }, { lower, upper }),
+    ].sort(),
   };
+}
+
+/**
+ * In words, rests of 1 to T-1 units that nobody publishes, whatever codes they have: what is left of a number of units without those
+ * that have a code, where both are known.
+ */
+function smallRests({ model, system }: ModelAndSystem, { lower, upper }: CellBounds): string[] {
+  const nameOf = (population: Population, units: Units): string => `${population.id}|${unitsId(units)}`;
+  const known = new Map<string, { number: number; threshold: number }>();
+  for (const [cell, one] of model.counted.entries()) {
+    const place = system.index.get(model.cells[cell]?.id ?? '') ?? -1;
+    const [low = 0, high] = [lower[place], upper[place]];
+    if (one?.population.layer === 'count' && low === high)
+      known.set(nameOf(one.population, one.units), { number: low, threshold: cellOf(system, place).threshold });
+  }
+  return model.counted.flatMap((one, cell) => {
+    const own = one && known.get(nameOf(one.population, one.units));
+    if (!own) return [];
+    return [...one.units.single.keys()].flatMap((family) => {
+      const whole = known.get(nameOf(one.population, withoutSingle(one.units, family)));
+      const rest = whole ? whole.number - own.number : 0;
+      return rest >= 1 && rest < own.threshold ? [`what is left without ${model.textOf(cell)}`] : [];
+    });
+  });
 }
 
 /** What is known from several releases. An insider may be in a count of any of them; so many were tried of the last one. */

@@ -1,5 +1,4 @@
 import type { Level } from '../../codebook/model.ts';
-import { grouped } from '../../lists.ts';
 
 /**
  * Codes as sets. A variable, its levels, the maps of it and the filters that read it are a family: each of their codes is a set of
@@ -109,10 +108,3 @@ export function familyOf(facts: FamilyFacts, names: readonly string[], number: n
 /** Whether every atom of the inner set is one of the outer. */
 export const contains = (family: Family, outer: AtomSet, inner: AtomSet): boolean =>
   family.intersection(outer, inner) === inner;
-
-/** The coarsest sets of atoms that make up each of these, and what is in none. */
-export function classesOf(family: Family, sets: readonly AtomSet[]): AtomSet[] {
-  const nameOf = (atom: number) => sets.flatMap((set) => (set.atoms.includes(atom) ? [set.id] : [])).join();
-  const classes = grouped(family.all.atoms, nameOf);
-  return [...classes.values()].map((atoms) => family.set(atoms));
-}

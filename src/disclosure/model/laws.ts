@@ -205,18 +205,6 @@ function addAmounts(counted: readonly ModelCell[], cells: ModelCells, options: L
   }
 }
 
-/**
- * Makes the cells of those who can have an amount, where tables count those who have it, or whose amount lies in a band: so whoever
- * knows who can crosses what that is with what the tables ask.
- */
-export function addWhoCanHaveAmounts(cells: ModelCells, options: DomainOptions): void {
-  for (const one of cells.counted.filter((one) => one !== undefined)) {
-    if (isWithAmount(one)) whoCanHaveIt(one, cells, options);
-    for (const { family, domain } of bandsWithDomains(one, options))
-      cells.meet(one.population, withoutSingle(one.units, family), unitsWith(one.population, domain));
-  }
-}
-
 const isWithAmount = ({ population: { layer, amount } }: Counted): boolean => layer === 'known' && amount !== undefined;
 
 /** All units that can have the amount, with what the cell asks of them. */

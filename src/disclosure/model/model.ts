@@ -8,12 +8,11 @@ import { ANY_AMOUNT, codesName, isNumber, type Layer, type TableCell, type Table
 import { type AtomSet, contains, type Family, type RowConditions } from './atoms.ts';
 import { type Counted, ModelCells } from './cells.ts';
 import { CodebookLaw } from './codebook-law.ts';
-import { relateExactCodes } from './exact-codes.ts';
 import { relateGroups, type Split } from './groups.ts';
-import { addLaws, addWhoCanHaveAmounts } from './laws.ts';
+import { addLaws } from './laws.ts';
 import type { ModelDimension } from './levels.ts';
 import { crossNestedCodes } from './nested-codes.ts';
-import { crossVariables, hasExactNumbers, MOST_INNER, withNobodyNew } from './releases.ts';
+import { crossVariables, hasExactNumbers, withNobodyNew } from './releases.ts';
 import { both, EVERYBODY, type Population, rowId, rowKind, type Units, unitsWith } from './units.ts';
 import { type CodebookOfRelease, publicVariables, type Variables } from './variables.ts';
 
@@ -138,11 +137,9 @@ export function modelOf(releases: readonly ReleaseNumbers[], { split, domains = 
     },
   };
   const areExact = releases.every(({ codebook: { disclosure } }) => hasExactNumbers(disclosure));
-  const hasInner = areExact && cells.all.length <= MOST_INNER;
   if (youth) placeYoung(cells, youth);
   const domainOf = (amount: string) => domainRow(domains.get(amount), newest);
-  if (hasInner) addWhoCanHaveAmounts(cells, { domainOf });
-  if (hasInner || releases.length > 1) crossVariables(cells, counted, hasInner);
+  if (releases.length > 1) crossVariables(cells, counted);
   if (areExact) crossNestedCodes(cells, counted);
   relateGroups(cells, options);
   const withMeans = populationsWithMeans(releases);
@@ -152,7 +149,6 @@ export function modelOf(releases: readonly ReleaseNumbers[], { split, domains = 
     isShown: ({ id }) => withMeans.has(id),
     areExact,
   });
-  if (hasInner) relateExactCodes(cells);
   const splits = relateGroups(cells, options).map((one) => ({ ...one, isNamed: asked.has(one.family) }));
   return {
     ...{ cells: cells.all, relations: cells.relations, counted: cells.counted, tables, added, dropped },

@@ -1,7 +1,13 @@
 import { expect, test } from 'vitest';
+import { compile } from '../../../src/codebook/compile.ts';
+import { auditTogether } from '../../../src/disclosure/attackers/outsider.ts';
+import { publishedRelease } from '../../../src/disclosure/model/published.ts';
+import { DatasetDefinition } from '../../../src/schemas/dataset.ts';
 import type { Body } from '../../samples/body.ts';
 import { list } from '../../samples/code-lists.ts';
+import { testSolver } from '../solver.ts';
 import { attack } from './attack.ts';
+import { countWorld } from './count.ts';
 import { type Edition, type Published, publish } from './publish.ts';
 import { measure, type Person, people, townOf } from './town.ts';
 
@@ -44,10 +50,9 @@ const withWindow = (body: Body, from: string, to: string): Body => ({
 const grown = (cases: ReadonlyMap<string, Body>, ...groups: (readonly [number, Person])[]): Map<string, Body> =>
   new Map([...cases, ...[...people(...groups)].map(([name, body]): [string, Body] => [`late ${name}`, body])]);
 
-test.each([
-  [3, 'withheld'],
-  [12, 'published'],
-])('window: the first release is of 2014 alone, so the later one shows its %i late women', async (late, becomes) => {
+type Town = (late: number) => readonly [Edition, Edition];
+
+const windows: Town = (late) => {
   const bodyOf = (open: string[], to: string) =>
     withWindow(townOf({ open, measures: [ALL], tables: { upTo: 2, of: open } }), '2014-01-01', to);
   const cases = people([70, { sex: 'male' }], [30, { sex: 'female' }]);
@@ -58,10 +63,17 @@ test.each([
     [60, { sex: 'male', date: '2015-03-03' }],
     [60, { sex: 'female', date: '2015-03-03' }],
   );
-  const [first, second] = await both(
+  return [
     { body: bodyOf(['sex'], '2015-01-01'), cases },
     { body: bodyOf(['sex', 'year'], '2016-01-01'), cases: later },
-  );
+  ];
+};
+
+test.each([
+  [3, 'withheld'],
+  [12, 'published'],
+])('window: the first release is of 2014 alone, so the later one shows its %i late women', async (late, becomes) => {
+  const [first, second] = await both(...windows(late));
   const women = moved([first, { sex: 'female' }], [second, { sex: 'female', year: '2014' }]);
   expect(isSmall(women)).toBe(false);
   if (becomes === 'published') expect(women).toBe(late);
@@ -77,27 +89,31 @@ const withoutRole = (body: Body): Body => ({
   },
 });
 
+const roles: Town = (late) => {
+  const bodyOf = (open: string[]) => townOf({ open, measures: [ALL], tables: { upTo: 2, of: open } });
+  const cases = people([80, { sex: 'male' }], [40, { sex: 'female' }]);
+  const later = grown(
+    cases,
+    [15, { sex: 'male' }],
+    [late, { sex: 'female' }],
+    ...['nurse', 'teacher'].flatMap((role): [number, Person][] => [
+      [30, { sex: 'male', role }],
+      [30, { sex: 'female', role }],
+    ]),
+  );
+  return [
+    { body: withoutRole(bodyOf(['sex'])), cases },
+    { body: bodyOf(['sex', 'role']), cases: later },
+  ];
+};
+
 test.each([
   [3, 'withheld'],
   [12, 'published'],
 ])(
-  'variable: nobody of the first release has a role, so %i who came and have none are no men',
+  'variable: nobody had a role in the first release, so %i who came and have none are no men',
   async (late, becomes) => {
-    const bodyOf = (open: string[]) => townOf({ open, measures: [ALL], tables: { upTo: 2, of: open } });
-    const cases = people([80, { sex: 'male' }], [40, { sex: 'female' }]);
-    const later = grown(
-      cases,
-      [15, { sex: 'male' }],
-      [late, { sex: 'female' }],
-      ...['nurse', 'teacher'].flatMap((role): [number, Person][] => [
-        [30, { sex: 'male', role }],
-        [30, { sex: 'female', role }],
-      ]),
-    );
-    const [first, second] = await both(
-      { body: withoutRole(bodyOf(['sex'])), cases },
-      { body: bodyOf(['sex', 'role']), cases: later },
-    );
+    const [first, second] = await both(...roles(late));
     const women = moved([first, { sex: 'female' }], [second, { sex: 'female', role: 'not-reported' }]);
     expect(isSmall(women)).toBe(false);
     if (becomes === 'published') expect(women).toBe(late);
@@ -114,10 +130,7 @@ const outcomesOf = (codes: string, more: object = {}): Body =>
     ...more,
   });
 
-test.each([
-  [3, 'withheld'],
-  [13, 'published'],
-])('code: nobody of the first release was sent to the community, so %i new women were not', async (others, becomes) => {
+const outcomes: Town = (others) => {
   const byOutcome = (size: number): [number, Person][] =>
     ['custody', 'fine', undefined].flatMap((outcome): [number, Person][] => [
       [size, { sex: 'male', ...(outcome && { outcome }) }],
@@ -135,10 +148,17 @@ test.each([
     ...{ open: ['sex', 'outcome'], measures: [ALL] },
     ...{ tables: { upTo: 1, of: ['sex'] }, lists: { outcome: list('custody fine other') } },
   });
-  const [first, second] = await both(
+  return [
     { body: bySex, cases },
     { body: outcomesOf('custody fine other community'), cases: later },
-  );
+  ];
+};
+
+test.each([
+  [3, 'withheld'],
+  [13, 'published'],
+])('code: nobody of the first release was sent to the community, so %i new women were not', async (others, becomes) => {
+  const [first, second] = await both(...outcomes(others));
   const all = moved([first, { sex: 'female' }], [second, { sex: 'female' }]);
   const community = second ? shown(second, { sex: 'female', outcome: 'community' }) : null;
   const rest = all === null || community === null ? null : all - community;
@@ -165,4 +185,25 @@ test.each([
   );
   expect(shown(first, { sex: 'female', outcome: 'fine' })).toBe(null);
   expect(second ? 'published' : 'held').toBe(becomes);
+});
+
+test.each([
+  ['windows', windows],
+  ['variables', roles],
+  ['codes', outcomes],
+])('whoever reads releases with other %s, of which nothing is withheld, finds 3 women', async (_, townOf) => {
+  const audited = async (late: number) => {
+    const published = townOf(late).map(({ body, cases }, at) => {
+      const codebook = compile('careless', DatasetDefinition.parse(body));
+      const tables = countWorld(codebook, cases).tables.map(({ by, measure: id, cells }) => ({
+        by,
+        measure: id,
+        cells,
+      }));
+      return publishedRelease(`${at + 1}.0.0`, codebook, tables);
+    });
+    return auditTogether(await testSolver(), published, { threshold: 10, zeros: 'protect' }).quantities.small;
+  };
+  expect(await audited(3)).not.toEqual([]);
+  expect(await audited(13)).toEqual([]);
 });
