@@ -4412,6 +4412,13 @@ export interface components {
                     decimals: number;
                     /** @description Name of the code list that its amounts are split by. It gives the dimension `<id>Category`, for measures of this quantity alone. */
                     categories?: string;
+                    /** @description What a case or defendant has who can have the amount, such as `{ "outcome": ["fine"] }`: dimension -> codes, or { "not": codes }. Disclosure control then takes it as known of everybody. Default: anybody can have it. */
+                    onlyWith?: {
+                        [key: string]: string[] | {
+                            /** @description Every code but these. */
+                            not: string[];
+                        };
+                    };
                     /**
                      * @description Who sees it: everybody (`public`), partners and staff (`partner`), or staff alone (`internal`). Nothing public is made of what is not. Default `public`.
                      * @default public

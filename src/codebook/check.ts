@@ -10,7 +10,7 @@ import { checkCodeLists } from './rules/code-lists.ts';
 import { checkDerived } from './rules/derived.ts';
 import { checkDisclosure } from './rules/disclosure.ts';
 import { checkHeadlines } from './rules/headlines.ts';
-import { checkMeasures, checkNotes } from './rules/measures.ts';
+import { checkMeasures, checkNotes, checkQuantities } from './rules/measures.ts';
 import { type References, referencesOf } from './rules/references.ts';
 import { checkTables } from './rules/tables.ts';
 import { checkDeclaredNames, checkVariables } from './rules/variables.ts';
@@ -35,6 +35,7 @@ export function checkDataset(id: string, body: unknown): { definition: DatasetDe
   checkVariables(refs);
   checkDeclaredNames(refs);
   checkDerived(refs);
+  checkQuantities(refs);
   checkMeasures(refs);
   checkHeadlines(refs, checkTables(refs));
   checkNotes(refs);

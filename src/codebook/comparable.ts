@@ -5,8 +5,8 @@ import { protectionOf } from './protection.ts';
 
 /**
  * Whether the numbers of two releases can be compared, as whoever protects people in both has to. Codes, variables, quantities, levels,
- * tables and windows may come and go; what keeps its name has to keep its meaning and its audience. Labels, notes and headlines may
- * change as they like.
+ * windows and tables of counts may come and go; what keeps its name has to keep its meaning and its audience. Labels, notes and
+ * headlines may change as they like.
  */
 
 /** What means something else in the later codebook than in the earlier, in words for staff, such as `the code nurse of role is in another group`. */
@@ -25,8 +25,11 @@ export function redefinedParts(earlier: Codebook, later: Codebook): string[] {
         !was ||
         (was.unit === now.unit &&
           was.scale === now.scale &&
-          (was.audience === 'public') === (now.audience === 'public'));
-      return isSame ? [] : [`the amount ${now.id} is of something else, has other decimals or is for others`];
+          (was.audience === 'public') === (now.audience === 'public') &&
+          selectsAlike(onlyWith(earlier, now.id), onlyWith(later, now.id), earlier, later));
+      return isSame
+        ? []
+        : [`the amount ${now.id} is of something else or of others, has other decimals or is for others`];
     }),
     ...[...later.measures.values()].flatMap((now) => {
       const was = earlier.measures.get(now.id);
@@ -36,12 +39,34 @@ export function redefinedParts(earlier: Codebook, later: Codebook): string[] {
       const hasSameFilter = selectsAlike(was.filter, now.filter, earlier, later);
       return isSame && hasSameFilter ? [] : [`the measure ${now.id} counts something else`];
     }),
+    ...goneTables(earlier, later),
   ];
 }
 
 /** Under `cell-key` no number is compared with another, and without a policy nothing is hidden. */
 const areNumbersCompared = (codebook: Codebook): boolean =>
   ['threshold', 'rounding'].includes(protectionOf(codebook).policy);
+
+const onlyWith = ({ definition }: Codebook, amount: string): Filter | undefined =>
+  definition.codebook.quantities.find(({ id }) => id === amount)?.onlyWith;
+
+/**
+ * Tables of amounts and of convictions have to stay: of what they showed the publisher would not know any more how few people are
+ * behind it. Under `rounding` that plays no part.
+ */
+function goneTables(earlier: Codebook, later: Codebook): string[] {
+  if (protectionOf(later).policy !== 'threshold') return [];
+  return earlier.tables.flatMap(({ by, measures }) =>
+    measures.flatMap((id) => {
+      const { statistic, countingUnit } = earlier.measures.get(id) ?? {};
+      const canBeOfFew = statistic === 'sum' || statistic === 'mean' || countingUnit === 'conviction';
+      const isThere = later.tables.some(
+        (one) => one.measures.includes(id) && by.every((dimension) => one.by.includes(dimension)),
+      );
+      return canBeOfFew && !isThere ? [`the table of ${id} by ${by.join(', ')} is gone`] : [];
+    }),
+  );
+}
 
 /** Which cases are taken, and what is left out of them. */
 function redefinedSettings({ definition: was }: Codebook, { definition: now }: Codebook): string[] {

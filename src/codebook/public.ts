@@ -98,7 +98,9 @@ export function shownCodebook<R extends Reader>(codebook: Codebook, reader: R): 
       shownOf(codebook, categoryName(quantity.id), reader) ?? (isShown(audience) ? { audience } : undefined);
     if (shown === undefined) return [];
     if (quantity.categories !== undefined) use(quantity.categories, shown);
-    return [reveal(quantity, shown)];
+    const { onlyWith, ...rest } = quantity;
+    const isOpen = onlyWith !== undefined && filtersShownOnly(codebook, onlyWith, reader);
+    return [reveal(isOpen ? quantity : rest, shown)];
   });
   const derived = definition.derived.flatMap(({ rule, audience, ...rest }): ShownCodebook<R>['derived'][number][] => {
     const shown = shownOf(codebook, rest.id, reader);

@@ -5,10 +5,8 @@ import type { Obstacle } from '../schemas/release.ts';
 import type { TableData } from '../statistics/table.ts';
 import { outOfTime } from './obstacles.ts';
 import { cellKeyChange, changedTable } from './policies/cell-key.ts';
-import { type AskedTable, tablesOfDomains } from './policies/domains.ts';
 import { notCompared, roundTables } from './policies/rounding.ts';
 import { suppressTables } from './policies/threshold.ts';
-import { droppedTables } from './policies/work.ts';
 import { sparseRule, sparseTables } from './refusals.ts';
 import type { Solver } from './solve/solver.ts';
 import type { CountedTable, ReadableRelease } from './tables.ts';
@@ -22,8 +20,6 @@ export interface ProtectionContext {
   readable: readonly ReadableRelease[];
   /** The same tables of the units that none of these releases counts; only `threshold` asks for them. */
   added?(): AsyncIterable<CountedTable>;
-  /** Counts a table that is not published; only `threshold` asks for some. */
-  count(asked: AskedTable): Promise<CountedTable>;
   /** Hears how far the work is. */
   progress(done: number, of: number): void;
   /** How long the work may take; the solver throws OutOfTime after that. */
@@ -103,11 +99,8 @@ async function* thresholdTables(
   const { solver, readable, minutes } = context;
   const added: CountedTable[] = [];
   if (readable.length > 0 && context.added) for await (const table of context.added()) added.push(table);
-  const [ofAmounts, dropped]: [CountedTable[], CountedTable[]] = [[], []];
-  for (const asked of tablesOfDomains(codebook)) ofAmounts.push(await context.count(asked));
-  for (const asked of droppedTables(codebook, readable)) dropped.push(await context.count(asked));
   try {
-    const tables = { counted, readable, added, ofAmounts, dropped };
+    const tables = { counted, readable, added };
     const suppressed = suppressTables(await solver(), { codebook, policy, ...tables, step });
     yield* suppressed.tables;
     return { report: suppressed.report, held: suppressed.held };

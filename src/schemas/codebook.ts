@@ -109,6 +109,9 @@ export const Quantity = z.strictObject({
   categories: KebabId.optional().describe(
     'Name of the code list that its amounts are split by. It gives the dimension `<id>Category`, for measures of this quantity alone.',
   ),
+  onlyWith: Filter.optional().describe(
+    'What a case or defendant has who can have the amount, such as `{ "outcome": ["fine"] }`: dimension -> codes, or { "not": codes }. Disclosure control then takes it as known of everybody. Default: anybody can have it.',
+  ),
   audience,
   levels,
 });

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { redefinedParts } from '../../src/codebook/comparable.ts';
 import { compile } from '../../src/codebook/compile.ts';
 import { DatasetDefinition } from '../../src/schemas/dataset.ts';
-import { measure, townOf } from '../disclosure/attack/town.ts';
+import { measure, ONLY_FINED, townOf } from '../disclosure/attack/town.ts';
 import type { Body } from '../samples/body.ts';
 import { bands, list } from '../samples/code-lists.ts';
 
@@ -59,6 +59,27 @@ describe('refused', () => {
   ])('%s', (_, later, text) => {
     expect(between(bodyOf(), later).join('; ')).toMatch(text);
     expect(between(later, later)).toEqual([]);
+  });
+
+  const counted = (by: string[], ...measures: object[]): Body =>
+    bodyOf({ measures: [measure('all'), ...measures], tables: { upTo: 0, also: [{ by }] } });
+
+  test.each<[string, object]>([
+    ['amounts', { statistic: 'sum', of: 'fine' }],
+    ['convictions', { countingUnit: 'conviction' }],
+  ])('a table of %s that is gone, but none of counts', (_, what) => {
+    const earlier = counted(['sex', 'outcome'], measure('some', what));
+    expect(between(earlier, counted(['sex'], measure('some', what)))).toEqual([
+      'the table of some by sex, outcome is gone',
+    ]);
+    expect(between(earlier, counted(['sex', 'outcome', 'role'], measure('some', what)))).toEqual([]);
+    expect(between(counted(['sex', 'outcome']), counted(['sex']))).toEqual([]);
+  });
+
+  test('an amount that others can have', () => {
+    const [anybody, fined] = [bodyOf(), bodyOf(ONLY_FINED)];
+    expect(between(anybody, fined).join()).toMatch(/the amount fine is of something else or of others/);
+    expect(between(fined, fined)).toEqual([]);
   });
 
   test('a variable that was internal, and a level without the finest one before', () => {

@@ -178,6 +178,16 @@ test('a measure stands without an amount or a filter that is not public', () => 
   ]);
 });
 
+test('who alone has an amount is shown with its codes', () => {
+  const onlyWith = (filter: object): unknown => {
+    const body = sampleCases();
+    body.codebook.quantities[0].onlyWith = filter;
+    return published(body).quantities[0]?.onlyWith;
+  };
+  expect(onlyWith({ sex: ['male'] })).toEqual({ sex: ['male'] });
+  expect(onlyWith({ sex: ['male'], month: ['2014-02'] })).toBeUndefined();
+});
+
 test('a note on hidden dimensions alone is gone, and one on others loses the hidden ones', () => {
   expect(published(sampleCases()).notes).toEqual([
     { id: 'general', text: 'All.', mandatory: true },

@@ -46,7 +46,7 @@ export async function protectCases(
     cube.finish();
     const counted: CountedTable[] = [];
     for await (const table of cube.tables()) counted.push(table);
-    const context = { solver, readable, count: cube.count, progress: () => {}, minutes: 1 };
+    const context = { solver, readable, progress: () => {}, minutes: 1 };
     const tables: TableData[] = [];
     const protecting = protectedTables(codebook, each(counted), context);
     for (;;) {

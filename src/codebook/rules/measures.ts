@@ -14,6 +14,12 @@ export function checkMeasures(refs: References): void {
   }
 }
 
+/** Who can have a quantity. */
+export function checkQuantities(refs: References): void {
+  for (const { path, value } of refs.sections.quantities)
+    if (value.onlyWith !== undefined) checkFilter(refs, value.onlyWith, [...path, 'onlyWith']);
+}
+
 /** What a measure of an official table can be. */
 const AGGREGATE_STATISTICS = ['sum', 'value'] as const;
 

@@ -3,29 +3,36 @@ import { grouped } from '../../lists.ts';
 import type { CoveragePeriod } from '../../statistics/coverage.ts';
 import { type AtomSet, contains, type Family, type RowConditions } from './atoms.ts';
 import type { ModelDimension } from './levels.ts';
-import { both, EVERYBODY, type Population, type Units, unitsId } from './units.ts';
+import { both, EVERYBODY, type Population, type Units, unitsId, unitsWith } from './units.ts';
 import { type CodebookOfRelease, PERIOD, type Variables, yearOfAlone } from './variables.ts';
 
 /**
  * The one law for codebooks that change. A unit is counted as it was when a release counted it first, in that release and in all later
  * ones. So what each of their public codebooks says is true of it: it lies in each window, its codes are in each list, and nothing is
- * recorded of it in a variable that its first release does not have. Whatever contradicts that is of nobody.
+ * recorded of it in a variable that its first release does not have. Whatever contradicts that is of nobody. Neither has anybody an amount
+ * who cannot have it.
  */
 export class CodebookLaw {
   readonly #releases: readonly PlacedRelease[];
   /** The family that says which release counted a unit first. */
   readonly #counted: Family;
   readonly #withoutAmount: ReadonlyMap<string, readonly number[]>;
+  readonly #domainOf: DomainOf;
   /** By family: what a unit can have whom this release counts first. Undefined where that is anything, in each of them. */
   readonly #possible = new Map<Family, readonly AtomSet[] | undefined>();
 
   /** Releases that can be read together, oldest first. */
-  constructor(releases: readonly CodebookOfRelease[], variables: readonly Variables[], counted: Family) {
+  constructor(
+    releases: readonly CodebookOfRelease[],
+    variables: readonly Variables[],
+    { counted, domainOf }: { counted: Family; domainOf: DomainOf },
+  ) {
     this.#releases = variables.flatMap(({ dimensions }, at) => {
       const release = releases[at];
       return release ? [{ ...release, dimensions: [...dimensions.values()] }] : [];
     });
     this.#counted = counted;
+    this.#domainOf = domainOf;
     this.#withoutAmount = placesWithoutAmount(releases);
   }
 
@@ -36,8 +43,8 @@ export class CodebookLaw {
   partsOf(population: Population, units: Units): { whole: Units; parts: readonly Units[] } | undefined {
     const missing = this.#withoutAmount.get(population.amount ?? '') ?? [];
     const asked = [units.single, ...units.rows, ...units.without].flatMap((row) => [...row.keys()]);
-    if (missing.length === 0 && asked.every((family) => this.#possibleIn(family) === undefined))
-      return { whole: units, parts: [units] };
+    const isFree = missing.length === 0 && asked.every((family) => this.#possibleIn(family) === undefined);
+    if (isFree && this.#whoseAmount(population, units).length === 0) return { whole: units, parts: [units] };
     const firsts = (units.single.get(this.#counted) ?? this.#counted.all).atoms.flatMap((first) => {
       const own = missing.includes(first) ? undefined : this.#asked(population, units, [first]);
       return own === undefined ? [] : [{ first, own }];
@@ -52,11 +59,31 @@ export class CodebookLaw {
 
   /** What these releases leave to ask of units that one of them counted first. Undefined: nobody can be meant. */
   #asked(population: Population, units: Units, places: readonly number[]): Units | undefined {
-    const left = withoutImplied(units, this.#counted, (family) => {
-      const possible = this.#possibleIn(family);
-      return possible ? family.set(places.flatMap((place) => possible[place]?.atoms ?? [])) : family.all;
-    });
+    const domains = this.#whoseAmount(population, units);
+    const known = domains.length > 0 ? this.#canHave(population, units, domains) : units;
+    const left =
+      known &&
+      withoutImplied(known, this.#counted, (family) => {
+        const possible = this.#possibleIn(family);
+        return possible ? family.set(places.flatMap((place) => possible[place]?.atoms ?? [])) : family.all;
+      });
     return left && both(population, left, EVERYBODY);
+  }
+
+  /** Who can have the amounts that units have: that of their population, and those of their bands. */
+  #whoseAmount({ amount }: Population, { single }: Units): RowConditions[] {
+    const banded = [...single].flatMap(([{ bands, notReported, intersection, empty }, set]) =>
+      bands !== undefined && intersection(set, notReported) === empty ? [bands] : [],
+    );
+    return [...(amount === undefined ? [] : [amount]), ...banded].flatMap((one) => this.#domainOf(one) ?? []);
+  }
+
+  /** The same units, without what is true of all who can have their amounts. */
+  #canHave(population: Population, units: Units, domains: readonly RowConditions[]): Units | undefined {
+    const so = domains.reduce((all: Units | undefined, domain) => all && both(population, all, unitsWith(population, domain)), units); // biome-ignore format: one line
+    if (!so || population.amount === undefined) return so;
+    const own = unitsWith(population, this.#domainOf(population.amount) ?? new Map()).single;
+    return { ...so, single: new Map([...so.single].filter(([family, set]) => own.get(family) !== set)) };
   }
 
   #first(units: Units | undefined, places: readonly number[]): Units | undefined {
@@ -72,6 +99,9 @@ export class CodebookLaw {
     return possible;
   }
 }
+
+/** What a unit has that can have an amount; undefined if anybody can. */
+export type DomainOf = (amount: string) => RowConditions | undefined;
 
 interface PlacedRelease extends CodebookOfRelease {
   dimensions: readonly ModelDimension[];

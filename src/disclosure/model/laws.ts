@@ -21,14 +21,11 @@ export interface LawOptions {
   areExact: boolean;
 }
 
-type DomainOptions = Pick<LawOptions, 'domainOf'>;
-
 export function addLaws(cells: ModelCells, options: LawOptions): void {
   // Those that are there now: what the laws make is only there for them.
   const counted = cells.counted.flatMap((one, cell) => (one ? [{ ...one, cell }] : []));
   addUnits(counted, cells, options);
   addTimes(counted, cells);
-  addDomains(counted, cells, options);
   addAmounts(counted, cells, options);
   addBands(counted, cells, options);
 }
@@ -173,27 +170,6 @@ function bandLimits({ names }: Family, { atoms }: AtomSet): BandLimits {
   };
 }
 
-/** Whose amount lies in a band is one of those who can have one. */
-function addDomains(counted: readonly ModelCell[], cells: ModelCells, options: DomainOptions): void {
-  for (const one of counted)
-    for (const { domain } of bandsWithDomains(one, options)) {
-      const own = cells.meet(one.population, one.units, unitsWith(one.population, domain));
-      cells.equal([[one.cell, 1], ...(own === undefined ? [] : [[own, -1] as const])]); // biome-ignore format: one equation
-    }
-}
-
-/** The bands of amounts that a number of units asks for, with who can have the amount. */
-function* bandsWithDomains(
-  { population: { layer }, units: { single } }: Counted,
-  { domainOf }: DomainOptions,
-): Generator<{ family: Family; domain: RowConditions }> {
-  for (const [family, set] of layer === 'count' ? single : []) {
-    const { bands, notReported, intersection, empty } = family;
-    const domain = bands === undefined || intersection(set, notReported) !== empty ? undefined : domainOf(bands);
-    if (domain) yield { family, domain };
-  }
-}
-
 /** Units with an amount are some of those that can have one, which are some of all. */
 function addAmounts(counted: readonly ModelCell[], cells: ModelCells, options: LawOptions): void {
   for (const { cell, ...one } of counted) {
@@ -208,11 +184,7 @@ function addAmounts(counted: readonly ModelCell[], cells: ModelCells, options: L
 const isWithAmount = ({ population: { layer, amount } }: Counted): boolean => layer === 'known' && amount !== undefined;
 
 /** All units that can have the amount, with what the cell asks of them. */
-function whoCanHaveIt(
-  { population, units }: Counted,
-  cells: ModelCells,
-  { domainOf }: DomainOptions,
-): number | undefined {
+function whoCanHaveIt({ population, units }: Counted, cells: ModelCells, { domainOf }: LawOptions): number | undefined {
   const all: Population = { id: `${population.unit}s`, unit: population.unit, layer: 'count' };
   const domain = population.amount === undefined ? undefined : domainOf(population.amount);
   const rows = asRowsOf(units, population, all);

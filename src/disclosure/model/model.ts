@@ -40,8 +40,6 @@ export interface Model {
   tables: readonly ModelTable[];
   /** Those of the units that are new. */
   added: readonly ModelTable[];
-  /** Those that only earlier releases have. */
-  dropped: readonly ModelTable[];
   /** Wholes, parts and rests that were asked for, and whether they are of a dimension that was named. */
   splits: readonly (Split & { isNamed: boolean })[];
   /** Cells of convictions, each with the cell of the defendants who have them. */
@@ -74,8 +72,6 @@ export interface ReleaseNumbers extends CodebookOfRelease {
   tables: readonly NumbersOfTable[];
   /** What only the publisher knows: the same tables of the units that no earlier release counts. Nobody publishes these. */
   added?: readonly NumbersOfTable[];
-  /** Likewise: tables of earlier releases that this one does not have. */
-  dropped?: readonly NumbersOfTable[];
 }
 
 export interface NumbersOfTable extends TableLayer {
@@ -118,17 +114,16 @@ export function modelOf(releases: readonly ReleaseNumbers[], { split, domains = 
   const undated = undatedIn(releases.at(-1)?.dated ?? [], newest);
   const isUndated = (units: Units): boolean =>
     conditionsOf(units).some(([family, set]) => family === undated?.family && contains(family, undated.set, set));
+  const domainOf = (amount: string) => domainRow(domains.get(amount), newest);
   const cells = new ModelCells(
     (_, units) => isNobody(units) || isUndated(units) || (youth !== undefined && isTakenAway(units, youth)),
-    new CodebookLaw(releases, variables, counted),
+    new CodebookLaw(releases, variables, { counted, domainOf }),
   );
   const tables = releases.flatMap((release, at) =>
     readTables(release, release.tables, variables[at] ?? noRelease(), cells),
   );
   const [last] = releases.slice(-1);
-  const readHidden = (hidden: readonly NumbersOfTable[] | undefined, of: 'new' | 'all') =>
-    last && hidden ? readTables({ ...last, hidden: of }, hidden, newest ?? noRelease(), cells) : [];
-  const [added, dropped] = [readHidden(last?.added, 'new'), readHidden(last?.dropped, 'all')];
+  const added = last?.added ? readTables({ ...last, ofNew: true }, last.added, newest ?? noRelease(), cells) : [];
   const asked = new Set((split?.dimensions ?? []).flatMap((id) => newest?.dimensions.get(id)?.family ?? []));
   const options = {
     asks(family: Family, whole: number, part: number) {
@@ -138,7 +133,6 @@ export function modelOf(releases: readonly ReleaseNumbers[], { split, domains = 
   };
   const areExact = releases.every(({ codebook: { disclosure } }) => hasExactNumbers(disclosure));
   if (youth) placeYoung(cells, youth);
-  const domainOf = (amount: string) => domainRow(domains.get(amount), newest);
   if (releases.length > 1) crossVariables(cells, counted);
   if (areExact) crossNestedCodes(cells, counted);
   relateGroups(cells, options);
@@ -151,7 +145,7 @@ export function modelOf(releases: readonly ReleaseNumbers[], { split, domains = 
   });
   const splits = relateGroups(cells, options).map((one) => ({ ...one, isNamed: asked.has(one.family) }));
   return {
-    ...{ cells: cells.all, relations: cells.relations, counted: cells.counted, tables, added, dropped },
+    ...{ cells: cells.all, relations: cells.relations, counted: cells.counted, tables, added },
     splits: [...splits, ...splitsByParts(cells, asked)],
     people: cells.people,
     nobody: cells.nobody,
@@ -222,12 +216,14 @@ const noRelease = (): never => {
   throw new Error('no release is given');
 };
 
-/** Only immediate custody has a term of custody: the note of every measure of it says so. */
+/** Who can have an amount: the codebook says it, and the note of every measure of it that only immediate custody has a term of custody. */
 export function knownDomains({ codebook }: Pick<ReleaseNumbers, 'codebook'>): ReadonlyMap<string, Filter> {
   const { builtIn, codeLists } = codebook;
   const codes = builtIn.outcome?.audience === undefined ? [] : (codeLists[builtIn.outcome.codeList]?.codes ?? []);
   const isThere = codes.some(({ code }) => code === CUSTODY);
-  return new Map(isThere ? [['custodyDays', { outcome: [CUSTODY] }]] : []);
+  const custody: [string, Filter][] = isThere ? [['custodyDays', { outcome: [CUSTODY] }]] : [];
+  const said = codebook.quantities.flatMap(({ id, onlyWith }): typeof custody => (onlyWith ? [[id, onlyWith]] : []));
+  return new Map([...custody, ...said]);
 }
 
 const CUSTODY = 'immediate-custody';
@@ -294,15 +290,15 @@ function populationOf(measure: PublicMeasure, layer: Layer): Population {
 }
 
 function readTables(
-  release: ReleaseNumbers & { hidden?: 'new' | 'all' },
+  release: ReleaseNumbers & { ofNew?: boolean },
   given: readonly NumbersOfTable[],
   variables: Variables,
   cells: ModelCells,
 ): ModelTable[] {
   const measures = new Map(release.codebook.measures.map((measure) => [measure.id, measure]));
   const [family, all] = variables.counted;
-  const set = release.hidden === 'new' ? family.set(all.atoms.slice(-1)) : all;
-  const isFrozen = release.hidden ? undefined : (release.frozen ?? false);
+  const set = release.ofNew ? family.set(all.atoms.slice(-1)) : all;
+  const isFrozen = release.ofNew ? undefined : (release.frozen ?? false);
   return given.map((table): ModelTable => {
     const { by, measure: name, layer } = table;
     const measure = measures.get(name);

@@ -1,11 +1,10 @@
-import type { Codebook } from '../../codebook/model.ts';
+import type { Codebook, Dimension } from '../../codebook/model.ts';
 import type { ThresholdProtection } from '../../codebook/protection.ts';
 import { NOT_REPORTED } from '../../schemas/vocabulary.ts';
 import type { Family } from '../model/atoms.ts';
 import type { Model } from '../model/model.ts';
 import type { System } from '../solve/system.ts';
 import { type Contributions, nameOfUnits } from './contributions.ts';
-import { bandedAmount } from './domains.ts';
 
 /**
  * Small sums tell codes of a sensitive dimension that puts the amount into bands: if 14 people were fined 0 together, each was fined 0.
@@ -56,4 +55,10 @@ export function* sumsOfLowestBands(
     const high = (k + 1) * least;
     if (sum !== null && sum < high && behind > 0) yield { cell, sum, high };
   }
+}
+
+/** The amount that a dimension puts into bands, if it does. */
+function bandedAmount({ kind, root }: Dimension, { derived }: Codebook['definition']['codebook']): string | undefined {
+  const rule = kind === 'derived' ? derived.find(({ id }) => id === root)?.rule : undefined;
+  return rule && 'band' in rule ? rule.band : undefined;
 }

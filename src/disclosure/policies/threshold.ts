@@ -53,10 +53,6 @@ export interface SuppressionJob {
   readable: readonly ReadableRelease[];
   /** The same tables of the units that no readable release counts. */
   added: readonly CountedTable[];
-  /** Tables that are not published, of who has which amount. */
-  ofAmounts: readonly CountedTable[];
-  /** Likewise, tables of sums that only earlier releases have. */
-  dropped: readonly CountedTable[];
   /** Called after each of three stages. */
   step: () => void;
 }
@@ -115,20 +111,14 @@ const roundedSums = ({ measures, amounts }: Codebook): Obstacle[] =>
     return amount && amount.audience !== 'public' && decimals > measure.decimals ? [roundedSum(measure, decimals)] : [];
   });
 
-/**
- * Undefined where the numbers of the releases that can be read cannot be true of the same people: a name means something else now. If
- * that is so in a table that the new release does not have, nothing is known of it.
- */
+/** Undefined where the numbers of the releases that can be read cannot be true of the same people: a name means something else now. */
 function startBeside(job: SuppressionJob): SuppressionWork | undefined {
-  for (const dropped of job.dropped.length > 0 ? [job.dropped, []] : [[]])
-    try {
-      const work = startSuppression(job.codebook, job.policy, job.counted, { ...job, dropped });
-      const isUntrue = dropped.length > 0 && work.system.cells.some(({ value }) => value !== null && value < 0);
-      if (!isUntrue) return work;
-    } catch (error) {
-      if (!(error instanceof ContradictionError && job.readable.length > 0)) throw error;
-    }
-  return undefined;
+  try {
+    return startSuppression(job.codebook, job.policy, job.counted, job);
+  } catch (error) {
+    if (error instanceof ContradictionError && job.readable.length > 0) return undefined;
+    throw error;
+  }
 }
 
 const sensitiveIds = ({ system, sensitive }: SuppressionWork): string[] =>

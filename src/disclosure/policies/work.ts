@@ -2,28 +2,23 @@ import type { Period } from '../../codebook/calendar.ts';
 import type { Codebook } from '../../codebook/model.ts';
 import type { ThresholdProtection } from '../../codebook/protection.ts';
 import { type PublicCodebook, type PublicMeasure, publicCodebook } from '../../codebook/public.ts';
-import { fits } from '../../codebook/table-plan.ts';
 import { isYoungBand } from '../../codebook/youth.ts';
-import type { Measure } from '../../schemas/codebook.ts';
 import { NOT_REPORTED, PERIODS } from '../../schemas/vocabulary.ts';
-import { knownDomains, type Model, modelOf, type NumbersOfTable, type ReleaseNumbers } from '../model/model.ts';
+import {
+  knownDomains,
+  type Model,
+  type ModelOptions,
+  modelOf,
+  type NumbersOfTable,
+  type ReleaseNumbers,
+} from '../model/model.ts';
 import { publicNumbers, publishedRelease } from '../model/published.ts';
-import type { Units } from '../model/units.ts';
 import type { CodebookOfRelease } from '../model/variables.ts';
 import { assembleSystem, ContradictionError, cellOf, type System } from '../solve/system.ts';
 import { propagate, viewOf } from '../solve/view.ts';
 import type { ReadableRelease } from '../tables.ts';
-import {
-  type CountedTable,
-  codesName,
-  countedLayers,
-  type Evidence,
-  type Layer,
-  layersOf,
-  sumsBehindMeans,
-} from '../tables.ts';
+import { type CountedTable, codesName, countedLayers, type Evidence, type Layer, sumsBehindMeans } from '../tables.ts';
 import { type Contributions, contributionsIn } from './contributions.ts';
-import { type AskedTable, type Domains, isTabulated, possibleDomains } from './domains.ts';
 import { aboveLowestBands } from './lowest-bands.ts';
 import type { JointSuppression } from './pattern.ts';
 import { type Sensitive, sensitiveCells, splitsAsked } from './primary.ts';
@@ -73,33 +68,7 @@ export interface Beside {
   readable?: readonly ReadableRelease[];
   /** The same tables of the units that none of them counts. Empty: that is not known. */
   added?: readonly CountedTable[];
-  /** Tables that are not published, of who has which amount. */
-  ofAmounts?: readonly CountedTable[];
-  /** Tables of sums that only earlier releases have, counted now. */
-  dropped?: readonly CountedTable[];
 }
-
-/**
- * Tables of sums and of convictions that earlier releases have and this one does not. What they withhold is known to whoever counts it,
- * and so is how few people it is of.
- */
-export function droppedTables(
-  { measures, dimensions, tables }: Codebook,
-  readable: readonly ReadableRelease[],
-): AskedTable[] {
-  const found = new Map<string, AskedTable>();
-  for (const { by, measure: id } of readable.flatMap((release) => release.tables)) {
-    const measure = measures.get(id);
-    const axes = by.flatMap((name) => dimensions.get(name) ?? []);
-    if (!measure || !canBeOfFew(measure) || axes.length < by.length || !fits(measure, axes)) continue;
-    const isOpen = axes.every(({ audience }) => audience === 'public');
-    if (isOpen && !isTabulated(tables, { by, measure: id })) found.set(`${id} ${by.join()}`, { by, measure: id });
-  }
-  return [...found.values()];
-}
-
-const canBeOfFew = ({ statistic, countingUnit }: Measure): boolean =>
-  countingUnit === 'conviction' || layersOf(statistic).includes('sum');
 
 /**
  * The work of a new release.
@@ -109,13 +78,13 @@ export function startSuppression(
   codebook: Codebook,
   policy: ThresholdProtection,
   counted: readonly CountedTable[],
-  { readable = [], added = [], ofAmounts = [], dropped = [] }: Beside = {},
+  { readable = [], added = [] }: Beside = {},
 ): SuppressionWork {
   const inputs = counted.flatMap((table) =>
     countedLayers(codebook, table).map((layer) => ({ ...layer, counted: table })),
   );
   const layersIn = (tables: readonly CountedTable[]) => tables.flatMap((table) => countedLayers(codebook, table));
-  const [news, gone] = [layersIn(added), layersIn(dropped)];
+  const news = layersIn(added);
   const { coverage } = codebook.definition;
   const own: CodebookOfRelease = { codebook: withAmounts(publicCodebook(codebook), codebook), coverage };
   const before = readable.map(({ version, codebook: other, tables }): ReleaseNumbers => {
@@ -130,18 +99,16 @@ export function startSuppression(
     youthRule: isYouthRulePlain(codebook),
     dated: datedPeriods(codebook, [...inputs, ...before.flatMap(({ tables }) => tables)]),
     tables: inputs,
-    ...(readable.length > 0 && { added: news, dropped: gone }),
+    ...(readable.length > 0 && { added: news }),
   };
-  const build = (domains: Domains = new Map()): BuiltSystem => {
+  const build = (domains: ModelOptions['domains'] = new Map()): BuiltSystem => {
     const model = modelOf([...before, numbers], { split: splitsAsked(policy), domains });
     return { model, system: assembleSystem(model.cells, model.relations, policy) };
   };
-  const domains = possibleDomains(codebook, numbers.codebook, [...counted, ...ofAmounts]);
-  const { model, system } = withDomains(new Map([...domains, ...knownDomains(numbers)]), build) ?? build();
+  const { model, system } = unlessUntrue(() => build(knownDomains(numbers))) ?? build();
   const evidence = new Map<number, Evidence>();
-  const hidden = [...news, ...gone];
-  for (const [index, { rows }] of [...model.added, ...model.dropped].entries()) {
-    const found = new Map(hidden[index]?.cells.map((cell) => [codesName(cell.codes), cell.evidence]));
+  for (const [index, { rows }] of model.added.entries()) {
+    const found = new Map(news[index]?.cells.map((cell) => [codesName(cell.codes), cell.evidence]));
     for (const { codes, cell } of rows) {
       const own = found.get(codesName(codes));
       if (own) evidence.set(system.index.get(model.cells[cell]?.id ?? '') ?? unknownTable(), own);
@@ -167,7 +134,6 @@ export function startSuppression(
   );
   const evidenceOf = (cell: number): Evidence | undefined => evidence.get(cell);
   const made = contributionsIn(model, system, evidenceOf);
-  for (const cell of sumsOfNobody({ model, system }, evidenceOf)) cellOf(system, cell).upper = 0;
   const rules = { ...policy, above: aboveLowestBands(codebook, policy) };
   const sensitive = sensitiveCells(model, system, rules, evidenceOf, made);
   return {
@@ -181,53 +147,7 @@ export function startSuppression(
   };
 }
 
-/**
- * Sums of a code that nobody with an amount has, and sums, which no table has, of those without a code that everybody with an amount
- * has: a note may say that only those who were fined have a fine. So withholding them hides nothing.
- */
-function sumsOfNobody(
-  { model: { cells, counted, tables }, system }: BuiltSystem,
-  evidenceOf: (cell: number) => Evidence | undefined,
-): number[] {
-  const placeOf = (cell: number): number => system.index.get(cells[cell]?.id ?? '') ?? -1;
-  const rowsOfSums = tables.flatMap(({ layer, release, rows }) =>
-    layer === 'sum' && release === NEW_RELEASE ? rows : [],
-  );
-  const sums = rowsOfSums.flatMap(({ cell }) => {
-    const { population, units } = counted[cell] ?? {};
-    const place = placeOf(cell);
-    return population && units
-      ? [{ ...{ place, units, of: population.id }, known: evidenceOf(place)?.known ?? 0 }]
-      : [];
-  });
-  const ofAll = new Map(sums.filter(({ units }) => conditionsIn(units) === 0).map(({ of, known }) => [of, known]));
-  const ofOneCode = sums.filter(({ units }) => conditionsIn(units) === 1);
-  const ofEverybody = ofOneCode.filter(({ of, known }) => known === ofAll.get(of));
-  const isRest = ({ population, units }: NonNullable<(typeof counted)[number]>): boolean =>
-    conditionsIn(units) === 1 &&
-    ofEverybody.some(
-      (sum) =>
-        sum.of === population.id &&
-        [...sum.units.single].some(([family, set]) => units.single.get(family) === family.without(family.all, set)),
-    );
-  return [
-    ...ofOneCode.flatMap(({ known, place }) => (known === 0 ? [place] : [])),
-    ...counted.flatMap((one, cell) => (one && isRest(one) ? [placeOf(cell)] : [])),
-  ];
-}
-
-const conditionsIn = ({ single, rows }: Units): number => single.size + rows.length;
-
 type BuiltSystem = Pick<SuppressionWork, 'model' | 'system'>;
-
-/** The work under every domain that is true. Undefined: none is. */
-function withDomains(domains: Domains, build: (domains: Domains) => BuiltSystem): BuiltSystem | undefined {
-  if (domains.size === 0) return undefined;
-  const all = unlessUntrue(() => build(domains));
-  if (all || domains.size === 1) return all;
-  const alone = [...domains].filter((one) => unlessUntrue(() => build(new Map([one]))));
-  return alone.length < domains.size ? withDomains(new Map(alone), build) : undefined;
-}
 
 /** Undefined where somebody has an amount who should have none: then nobody can say where it is from. */
 function unlessUntrue(build: () => BuiltSystem): BuiltSystem | undefined {
@@ -279,7 +199,7 @@ function withAmounts(open: PublicCodebook, { amounts, definition }: Codebook): P
     measures: open.measures.map((measure, at) => withOf(measure, measures[at]?.of)),
     quantities: [
       ...open.quantities,
-      ...hidden.map(({ categories: _, audience: __, levels: ___, ...quantity }) => quantity),
+      ...hidden.map(({ categories: _, audience: __, levels: ___, onlyWith: ____, ...quantity }) => quantity),
     ],
   };
 }

@@ -38,8 +38,6 @@ export interface Cube {
    * evidence under every disclosure policy but none.
    */
   tables(): AsyncGenerator<CountedTable, void>;
-  /** One measure over any dimensions that tables have. After finish. */
-  count(asked: Pick<CountedTable, 'by' | 'measure'>): Promise<CountedTable>;
   /** What headlines need that no table has. After finish. */
   unions(): Promise<Unions>;
   /** Writes the facts, and the SQL of every table, to `exportFolder`. After finish. */
@@ -189,7 +187,6 @@ export async function openCube(codebook: Codebook, options: CubeOptions = {}): P
       for (const { by, measures } of codebook.tables)
         for (const measure of measures) yield await countTable({ by, measure });
     },
-    count: countTable,
     async unions() {
       const unions: Unions = {};
       for (const { id, union } of headlinesNeed(codebook)) {

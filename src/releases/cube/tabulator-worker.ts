@@ -143,7 +143,6 @@ async function startCount(task: TabulatorTask): Promise<ReleaseCount> {
         tables ??= protectedTables(codebook, cube.tables(), {
           readable,
           ...(news && { added: () => news.tables() }),
-          count: (asked) => cube.count(asked),
           minutes: MINUTES,
           progress: (done, of) => {
             Atomics.store(shared, SHARED.done, done);

@@ -38,6 +38,11 @@ test.each<Refusal>([
     [...['/measures/0/filter/hasOwnProperty unknown-dimension', '/measures/0/filter/nothing unknown-dimension']],
   ],
   [
+    'only those with no code of a dimension have an amount',
+    (c) => (c.quantities[0].onlyWith = { nothing: ['a'], sex: ['male', 'x'] }),
+    [...['/quantities/0/onlyWith/nothing unknown-dimension', '/quantities/0/onlyWith/sex/1 unknown-code']],
+  ],
+  [
     'a filter names no code',
     (c) => (c.measures[0].filter = { sex: ['male', 'x'] }),
     ['/measures/0/filter/sex/1 unknown-code'],

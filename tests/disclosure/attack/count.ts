@@ -31,8 +31,6 @@ export interface Truth {
   cells: ReadonlyMap<string, TrueCell>;
   /** Every unit with all codes that it has, public or not. */
   units: Readonly<Record<CountingUnit, readonly Unit[]>>;
-  /** A table that is not published. */
-  count(asked: Pick<CountedTable, 'by' | 'measure'>): Promise<CountedTable>;
 }
 
 export type CountingUnit = 'case' | 'defendant' | 'conviction';
@@ -66,10 +64,7 @@ export function countWorld(codebook: Codebook, cases: ReadonlyMap<string, unknow
   const tables = codebook.tables.flatMap(({ by, measures }) =>
     measures.map((measure) => countTable(codebook, by, measure, units, all)),
   );
-  return {
-    ...{ tables, cells: all, units },
-    count: async ({ by, measure }) => countTable(codebook, by, measure, units, new Map()),
-  };
+  return { tables, cells: all, units };
 }
 
 interface Counting extends TrueCell {

@@ -48,7 +48,7 @@ export async function publish(
   const news = countWorld(codebook, new Map([...cases].filter(([name]) => !before.has(name))), number);
   const tables: TableData[] = [];
   const context = {
-    ...{ solver: testSolver, readable, added: () => listed(news.tables), count: truth.count },
+    ...{ solver: testSolver, readable, added: () => listed(news.tables) },
     ...{ progress: () => {}, minutes: 10 },
   };
   const protecting = protectedTables(codebook, listed(truth.tables), context);

@@ -18,7 +18,12 @@ export interface TownOptions {
   /** Maps that differ from the usual ones. */
   maps?: Record<string, Record<string, string[]>>;
   settings?: object;
+  /** What else is said of fines. */
+  fines?: object;
 }
+
+/** Only the fined have a fine. */
+export const ONLY_FINED = { fines: { onlyWith: { outcome: ['fine'] } } };
 
 export const measure = (id: string, more: object = {}) => ({
   ...{ id, label: id, unit: id, countingUnit: 'defendant', statistic: 'count', population: 'all' },
@@ -47,6 +52,7 @@ export function townOf({
   lists = {},
   maps = {},
   settings = {},
+  fines = {},
 }: TownOptions): Body {
   const audience = (id: string) => (open.includes(id) ? 'public' : 'internal');
   const mapOf = (id: string, of: string, codes: Record<string, string[]>) => ({
@@ -92,7 +98,7 @@ export function townOf({
           levels: { group: audience('roleGroup') },
         },
       ],
-      quantities: [{ id: 'fine', label: 'Fine', unit: 'pounds', level: 'defendant' }],
+      quantities: [{ id: 'fine', label: 'Fine', unit: 'pounds', level: 'defendant', ...fines }],
       derived: [
         mapOf('mapOne', 'role', { carer: ['nurse', 'teacher'] }),
         mapOf('mapTwo', 'role', { nurse: ['nurse'] }),
