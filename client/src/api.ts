@@ -3207,6 +3207,8 @@ export interface components {
             signedAt: string;
             /** @description The software that published the release and made the certificate. */
             generator: string;
+            /** @description Which points a certificate can have, and how each is tested: docs/reference/certificates.md. Certificates from before version 0.2.0 lack it: they are of an older kind. */
+            edition?: number;
             /** @description The policy as the public codebook of the release has it, with its public parameters. */
             policy: {
                 /**

@@ -180,7 +180,10 @@ function printFindings({ certificate }: VerifyInput, findings: readonly CheckedP
     return;
   }
   const { claim, limits, tested } = certificate;
-  print(`\nThe certificate is true.${claim === null ? ' It claims nothing.' : ' It claims:'}`);
+  const isWhole = findings.every(({ check }) => check !== 'kind');
+  print(
+    `\n${isWhole ? 'The certificate is true.' : 'What can be checked of the certificate is true.'}${claim === null ? ' It claims nothing.' : ' It claims:'}`,
+  );
   for (const text of tested?.map((point) => point.text) ?? (claim === null ? [] : [claim])) print(`- ${text}`);
   print('Not tested:');
   for (const limit of limits) print(`- ${limit}`);

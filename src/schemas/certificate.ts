@@ -25,6 +25,12 @@ export const Certificate = named(
         'When the certificate was made, in UTC: later than `publishedAt` if the service was down at that second.',
       ),
     generator: z.string().describe('The software that published the release and made the certificate.'),
+    edition: z
+      .int()
+      .optional()
+      .describe(
+        'Which points a certificate can have, and how each is tested: docs/reference/certificates.md. Certificates from before version 0.2.0 lack it: they are of an older kind.',
+      ),
     policy: z
       .looseObject({ policy: z.enum(POLICIES).describe('How people are protected in the figures.') })
       .describe('The policy as the public codebook of the release has it, with its public parameters.'),

@@ -9,6 +9,9 @@ import { statementsOf, testedIn } from './statements.ts';
 
 /** The certificate of a release: what is claimed of its published numbers, what was counted and tested, and a signature of it. */
 
+/** Changes when a point is added, taken away or tested in another way. 1: those without one, of before version 0.2.0. */
+export const EDITION = 2;
+
 type Unsigned = Omit<Certificate, 'signature'>;
 
 /** What is known when a release is published. */
@@ -38,6 +41,7 @@ export function certificateOf({ policy, summary, report, ...release }: Certified
   const { claim, tested, notTested, limits } = statementsOf(policy, testedIn(report), versions);
   return {
     ...release,
+    edition: EDITION,
     policy,
     ...{ claim, tested, notTested, limits, hash },
     method: METHOD,

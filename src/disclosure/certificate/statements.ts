@@ -3,7 +3,6 @@ import type { Certificate } from '../../schemas/certificate.ts';
 import type { DisclosureReport } from '../../schemas/disclosure.ts';
 import { TESTED_POINTS, UNTESTED_POINTS } from '../../schemas/vocabulary.ts';
 import { MOST_TOGETHER } from '../policies/cell-key.ts';
-import { sentencesIn010 } from './former-wording.ts';
 
 /**
  * What a certificate says of the published numbers: which points were tested, and which were not. Each tested point has a test in
@@ -38,28 +37,21 @@ export function testedIn(report: DisclosureReport): TestedCode[] {
     }
     case 'rounding': {
       const isCompared = report.betweenReleases.some(({ differences }) => differences > 0);
-      const together = report.method === 'controlled' ? (['sums'] as const) : [];
       const compared = isCompared ? (['releases'] as const) : [];
-      return ['shown', 'same-units', 'base', ...together, ...compared, 'readable-releases'];
+      return ['shown', 'same-units', 'base', 'sums', ...compared, 'readable-releases'];
     }
     case 'cell-key':
       return ['shown', 'same-units', 'counts', 'readable-releases'];
   }
 }
 
-/** What is said if these points were tested, with `versions` of other releases. Some sentences had another wording in 0.1.0. */
+/** What is said if these points were tested, with `versions` of other releases. */
 export function statementsOf(
   policy: PublicDisclosure,
   points: readonly string[],
   versions: readonly string[],
-  wording: 'present' | '0.1.0' = 'present',
 ): Required<Pick<Certificate, 'claim' | 'tested' | 'notTested' | 'limits'>> {
-  const sentences = sentencesOf(policy, new Intl.ListFormat('en-GB').format(versions));
-  const former = wording === '0.1.0' ? sentencesIn010(policy) : undefined;
-  const [can, cannot] = [
-    { ...sentences.tested, ...former?.tested },
-    { ...sentences.notTested, ...former?.notTested },
-  ];
+  const { tested: can, notTested: cannot } = sentencesOf(policy, new Intl.ListFormat('en-GB').format(versions));
   const tested = TESTED_POINTS.flatMap((code) =>
     points.includes(code) && can[code] ? [{ code, text: can[code] }] : [],
   );
@@ -144,7 +136,6 @@ const ofRounding = (base: number, versions: string): Sentences => ({
   },
   notTested: {
     'true-numbers': `How far a count is from the true one: by the method less than ${base}, which only the publisher can check.`,
-    sums: 'What follows from counts that were rounded one by one and need not add up: a true count can be narrowed down.',
     'other-units': 'What a count of other units, or a sum of an amount, says where a count is 0.',
     medians: CHANGED_MEDIANS,
     'other-releases': 'What the counts of any other release say together with these.',

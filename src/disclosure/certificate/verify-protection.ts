@@ -16,12 +16,13 @@ import { comparedNumbers } from '../policies/rounding.ts';
 import type { Solver } from '../solve/solver.ts';
 import { ContradictionError, type CountRules } from '../solve/system.ts';
 import type { PublishedInterval, ReadRelease } from './answers.ts';
-import { type CheckedPoint, countFinding, falsePoint, finding, inText, placeText, type VerifyInput } from './verify.ts';
+import { type CheckedPoint, countFinding, falsePoint, finding, inText, isOfOlderKind, placeText, type VerifyInput } from './verify.ts'; // biome-ignore format: one line
 
 /** Whether a release keeps what its policy promises: what everybody can work out of its published numbers, repeated. */
 
-/** Repeats every test that the certificate names. It blocks the thread while it solves. */
+/** Repeats every test that the certificate names; none of one of an older kind. It blocks the thread while it solves. */
 export function checkProtection(solver: Solver, evidence: VerifyInput): CheckedPoint[] {
+  if (isOfOlderKind(evidence.certificate)) return [];
   const found = policyFindings(solver, evidence);
   if (found.some(({ verdict }) => verdict === 'false')) return found;
   const repeated = new Set(found.map(({ check }) => check));
@@ -39,9 +40,9 @@ function policyFindings(solver: Solver, evidence: VerifyInput): CheckedPoint[] {
     case 'threshold':
       return thresholdFindings(solver, evidence);
     case 'rounding':
-      return [...changedFindings(evidence), ...roundingFindings(solver, evidence), ...togetherFindings(evidence)];
+      return [...changedFindings(evidence), ...roundingFindings(solver, evidence), togetherFinding(evidence)];
     case 'cell-key':
-      return [...changedFindings(evidence), countsFinding(evidence), ...togetherFindings(evidence)];
+      return [...changedFindings(evidence), countsFinding(evidence), togetherFinding(evidence)];
   }
 }
 
@@ -228,9 +229,7 @@ function roundingFindings(solver: Solver, evidence: VerifyInput): CheckedPoint[]
     `Every published count is a multiple of ${base}.`,
     `${inText(odd)} published counts are no multiples of ${base}.`,
   );
-  const isControlled = certificate.rounding?.method === 'controlled';
   const between = certificate.betweenReleases.map((claimed) => roundedFinding(solver, evidence, base, claimed));
-  if (!isControlled) return [ofBase, ...between];
   const contradiction = contradictionIn(solver, [release]);
   const ofSums = finding(
     'sums',
@@ -244,7 +243,7 @@ function roundingFindings(solver: Solver, evidence: VerifyInput): CheckedPoint[]
 /** What a release whose counts were rounded together gives away with another: see roundTables. */
 function roundedFinding(
   solver: Solver,
-  { certificate, release, others }: VerifyInput,
+  { release, others }: VerifyInput,
   base: number,
   claimed: VerifyInput['certificate']['betweenReleases'][number],
 ): CheckedPoint {
@@ -253,15 +252,13 @@ function roundedFinding(
   if (typeof read === 'string') return unreadPoint(version, read);
   const { disclosure: other } = read.codebook;
   const isAlike = other.policy === 'rounding' && other.base === base;
-  if (certificate.rounding?.method !== 'controlled' || !isAlike || contradictionIn(solver, [read]) !== undefined)
+  if (!isAlike || contradictionIn(solver, [read]) !== undefined)
     return falsePoint(
       'releases',
       `Nothing is known of the differences from ${version}: the counts of both releases have to be rounded to multiples of ${base} and add up.`,
     );
   const { shared, fell } = comparedNumbers(release, read);
-  // Certificates without `tested` do not claim it.
-  if (fell > 0 && certificate.tested)
-    return falsePoint('releases', `${inText(fell)} counts are lower than in ${version}.`);
+  if (fell > 0) return falsePoint('releases', `${inText(fell)} counts are lower than in ${version}.`);
   return differencesFinding(shared, `1 to ${base - 1}`, claimed);
 }
 
@@ -277,18 +274,13 @@ function countsFinding({ release }: VerifyInput): CheckedPoint {
   );
 }
 
-function togetherFindings({ certificate, older }: VerifyInput): CheckedPoint[] {
-  // Early certificates of rounded numbers do not claim it.
-  if (!certificate.tested && certificate.policy.policy === 'rounding') return [];
-  return [
-    finding(
-      'readable-releases',
-      older.length < MOST_TOGETHER,
-      `No more than ${MOST_TOGETHER} releases could be read when it was published, as far as the list of releases says.`,
-      `It was published beside ${inText(older.length)} releases that can still be read. No more than ${MOST_TOGETHER} may be readable together.`,
-    ),
-  ];
-}
+const togetherFinding = ({ older }: VerifyInput): CheckedPoint =>
+  finding(
+    'readable-releases',
+    older.length < MOST_TOGETHER,
+    `No more than ${MOST_TOGETHER} releases could be read when it was published, as far as the list of releases says.`,
+    `It was published beside ${inText(older.length)} releases that can still be read. No more than ${MOST_TOGETHER} may be readable together.`,
+  );
 
 /** What is true of all numbers that were rounded or changed: none is withheld but medians, and the same units have one number. */
 function changedFindings({ release }: VerifyInput): CheckedPoint[] {

@@ -35,7 +35,6 @@ import {
   type TableCell,
   type TableLayer,
 } from '../tables.ts';
-import { exposedSums } from './exposed.ts';
 import type { Sensitive } from './primary.ts';
 import { type Failure, failureOf, protect, SEARCH_WORK, type Suppression } from './secondary.ts';
 import { NEW_RELEASE, type SuppressionWork, startSuppression, type WorkLayer } from './work.ts';
@@ -136,7 +135,7 @@ function suppress(solver: Solver, job: SuppressionJob, work: SuppressionWork): S
   const hopeless = tooMuch((cell) => work.sensitive.has(cell));
   if (hopeless.length > 0) return heldBy(hopeless);
   const bounded = { allowance: { left: RELEASE_WORK }, ...solver };
-  const { failures, workLeft, ...protectedWork } = protectAll(bounded, policy, work, readable.length > 0);
+  const { failures, workLeft, ...protectedWork } = protectAll(bounded, work, readable.length > 0);
   const done = { ...work, ...protectedWork };
   const { system } = done;
   const unfinished = workLeft < 0 ? [outOfWork(codebook, job.counted)] : [];
@@ -152,8 +151,8 @@ function suppress(solver: Solver, job: SuppressionJob, work: SuppressionWork): S
 /** Each round hides what the round before has left: they come to an end, since each withholds more. */
 const MOST_ROUNDS = 10;
 
-/** Withholds until no sensitive number, and no sum of withheld sums, can be worked out. */
-function protectAll(solver: Solver, policy: ThresholdProtection, work: SuppressionWork, isBeside: boolean) {
+/** Withholds until no sensitive number can be worked out, nor by what then follows to be of nobody. */
+function protectAll(solver: Solver, work: SuppressionWork, isBeside: boolean) {
   const { together } = work;
   const primary = [...work.sensitive.values()];
   // That nobody is somewhere follows from numbers that may still be withheld, and is taken as known. If that gives a small number
@@ -164,15 +163,9 @@ function protectAll(solver: Solver, policy: ThresholdProtection, work: Suppressi
   if (assumed !== work.system && isTooMuch)
     done = protect(solver, work.system, primary, { together, isBeside, mostWork: Math.max(0, done.workLeft) });
   for (let round = 0; round < MOST_ROUNDS && done.failures.length === 0; round++) {
-    const { sensitive } = done;
     const system = withNobody(done.system, work.model);
-    const exposed = exposedSums({ ...work, system }, policy);
-    if (exposed.length === 0 && system === done.system) break;
-    for (const one of exposed) {
-      const { low, high } = sensitive.get(one.cell) ?? one;
-      sensitive.set(one.cell, { ...one, low: Math.min(low, one.low), high: Math.max(high, one.high) });
-    }
-    done = protect(solver, system, [...sensitive.values()], { together, mostWork: Math.max(0, done.workLeft) });
+    if (system === done.system) break;
+    done = protect(solver, system, [...done.sensitive.values()], { together, mostWork: Math.max(0, done.workLeft) });
   }
   return done;
 }

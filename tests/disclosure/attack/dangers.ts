@@ -290,6 +290,9 @@ function leastOf(parts: Iterable<number>, p: number): { sum: number; least: numb
   };
 }
 
+/** What several withheld amounts are together is out of scope: a person knows which of them is theirs (THREATS.md, sums-of-sums). */
+const isOneNumber = ({ atoms }: Group): boolean => atoms.length === 1;
+
 /** A sum that one person dominates, or that is of few people, and is certain or nearly so. */
 function* dominated(attack: Attack): Generator<Found> {
   const { knowledge, judge, threshold, p } = attack;
@@ -307,11 +310,8 @@ function* dominated(attack: Attack): Generator<Found> {
       for (const of of knowledge.amountsOf(release, block)) {
         const amounts = knowledge.amountsAt(release, block, of)!; // of this release
         const certain = attack.determined(release, block, of);
-        for (const { atoms, value } of groupsOf(
-          certain,
-          (sum) => sum.value,
-          (value) => value > 0,
-        )) {
+        const groups = groupsOf(certain, (sum) => sum.value, (value) => value > 0); // biome-ignore format: one line
+        for (const { atoms, value } of groups.filter(isOneNumber)) {
           const sum = sumOf(atoms.map((atom) => amounts[atom]!));
           if (isHarm(leastOf(judge.partsOf(sum).values(), p)) && isNear(judge.valueOf(sum), value))
             yield { release: version, what: `${of} of ${knowledge.describeAll(own, atoms)}`, value };
@@ -332,7 +332,8 @@ function* changed(attack: Attack): Generator<Found> {
           if (!before || !after) continue;
           const both = inBoth(attack.determined(earlier, block, of), attack.determined(later, block, of), own.size);
           const isWanted = (moved: number) => (of === undefined ? isFew(Math.abs(moved), threshold) : moved !== 0);
-          for (const { atoms, value } of groupsOf(both, ({ values: [old, next] }) => next - old, isWanted)) {
+          const groups = groupsOf(both, ({ values: [old, next] }) => next - old, isWanted);
+          for (const { atoms, value } of of === undefined ? groups : groups.filter(isOneNumber)) {
             const [old, next] = [before, after].map((unknowns) => sumOf(atoms.map((atom) => unknowns[atom]!))) as [
               Sum,
               Sum,
