@@ -3237,7 +3237,7 @@ export interface components {
                  * @description What was not, for programs.
                  * @enum {string}
                  */
-                code: "protection" | "quantities" | "dominance" | "whole-numbers" | "lower-ends-of-unions" | "crossings" | "joint-register" | "method" | "hidden-rules" | "medians" | "true-numbers" | "sums" | "other-units" | "other-releases" | "averaging" | "nearly-same-groups" | "withdrawn-releases" | "outside-knowledge" | "other-datasets" | "labels";
+                code: "protection" | "quantities" | "dominance" | "sums-of-sums" | "whole-numbers" | "lower-ends-of-unions" | "crossings" | "joint-register" | "method" | "hidden-rules" | "medians" | "true-numbers" | "sums" | "other-units" | "other-releases" | "averaging" | "nearly-same-groups" | "withdrawn-releases" | "outside-knowledge" | "other-datasets" | "labels";
                 /** @description The same in a sentence. */
                 text: string;
             }[];

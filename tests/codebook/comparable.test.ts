@@ -34,7 +34,7 @@ const renamed = withCodebook(({ codeLists, derived }) => {
 const without = (...ids: string[]): string[] => OPEN.filter((id) => !ids.includes(id));
 const areas = (north: string) => ({ area: list(`a1>${north} a2>north a3>south a4>south`, { region: 'north south' }) });
 
-describe('refused', () => {
+describe('defined-anew: refused', () => {
   test.each<[string, Body, RegExp]>([
     ['a code that is renamed', renamed, /the code carer of role was called nurse/],
     ['a level that is regrouped', bodyOf({ lists: areas('south') }), /the code a1 of area is in another group/],
@@ -91,7 +91,7 @@ describe('refused', () => {
   });
 });
 
-describe('may change', () => {
+describe('defined-anew: what may change', () => {
   test.each<[string, Body]>([
     ['a code that comes', bodyOf(outcomes('custody fine other community'))],
     ['a code that goes', bodyOf(outcomes('custody fine'))],

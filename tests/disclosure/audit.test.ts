@@ -50,7 +50,7 @@ describe.skipIf(!hasVectors)('bounds of other programs', () => {
     },
   );
 
-  test('the 4x4 table of sdcTable: two in each line are not enough', () => {
+  test('subtraction: the 4x4 table of sdcTable: two in each line are not enough', () => {
     interface Attacked {
       v1: string;
       v2: string;
@@ -137,7 +137,7 @@ describe.skipIf(!hasVectors)('tables of other programs and books', () => {
     expect(primary.map((row) => bounds[idOfRow(row, dimensions)])).toEqual(primary.map(({ lo, up }) => [lo, up]));
   });
 
-  test('linked tables protected one by one give cells away; protected as one system they do not', () => {
+  test('subtraction: linked tables protected one by one give cells away; protected as one system they do not', () => {
     const { results } = readVectors<{ linked: { results: Record<string, Row[]> } }>('gausssuppression').linked;
     const dimensions = [ages, regions, flat('year', '2014', '2015', '2016')];
     const given = Object.entries(results).map(([method, rows]) => {
@@ -187,7 +187,7 @@ describe.skipIf(!hasVectors)('tables of other programs and books', () => {
 describe('attacks', () => {
   const parts = { a: 1, b: 3, c: 8, d: 0 };
 
-  test('two withheld parts: each is bounded by their sum, and who is in one knows the other', () => {
+  test('insider: two withheld parts: each is bounded by their sum, and who is in one knows the other', () => {
     const result = audit(solver, tableSystem([sumTable(parts, ['a', 'b'])]));
     expect(boundsOf(result)).toEqual({ 'n|part=a': [0, 4], 'n|part=b': [0, 4] });
     expect(result.attacks().insider).toEqual({ tried: 2, passes: false, failed: ['n|part=a', 'n|part=b'] });
@@ -203,7 +203,7 @@ describe('attacks', () => {
     expect(shown.exact).toEqual(['n|part=a', 'n|part=b']);
   });
 
-  test('what was clearly withheld for others is known not to be small', () => {
+  test('policy-aware: what was clearly withheld for others is known not to be small', () => {
     // b is known to be at least 6. Under a threshold of 8 it is thus 8 or more, so a is 6 or less and cannot be 8.
     const numbers: Record<string, number> = { T: 30, a: 2, b: 12, c: 16, b1: 6, b2: 3, b3: 3 };
     const breakdowns = { T: ['a', 'b', 'c'], b: ['b1', 'b2', 'b3'] };

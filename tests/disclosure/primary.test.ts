@@ -36,7 +36,7 @@ describe('sensitive counts', () => {
     expect(found).toEqual(['sex=female: identity 0 to 10']);
   });
 
-  test('what is left of a total without what filters ask for, although nobody tabulates it', () => {
+  test('rest: what is left of a total without what filters ask for, although nobody tabulates it', () => {
     const only = (id: string, outcome: string) => measure(id, { filter: { outcome: [outcome] } });
     const options = {
       open: ['outcome'],
@@ -63,7 +63,7 @@ describe('sensitive counts', () => {
     expect(found.filter((one) => one.startsWith('further mentions'))).toHaveLength(1);
   });
 
-  test('attribute: all of a group, and none of a group', () => {
+  test('plain-groups: all of a group, and none of a group', () => {
     const disclosure = { sensitive: ['outcome'] };
     const groups: [number, Person][] = [
       [20, { sex: 'female', outcome: 'custody' }],
@@ -94,7 +94,7 @@ describe('sensitive counts', () => {
 });
 
 describe('sensitive sums', () => {
-  test('the p% rule of the handbook', () => {
+  test('few-behind-a-sum: the p% rule of the handbook', () => {
     // attack_cases: p_percent_images
     expect(protectionLevel({ sum: 45420, contributors: 3, first: 45000, second: 300 }, 10)).toBe(4380);
     // handbook_examples: rule_1_90_inadequate, sensitive for p greater than 2

@@ -68,7 +68,7 @@ describe.skipIf(!hasVectors)('the audit cubes', () => {
   });
 });
 
-describe('what cannot be protected', () => {
+describe('too-fine: what cannot be protected', () => {
   test('is named with the tables that show it', () => {
     // Everything but b is frozen: nothing can be withheld beside it.
     const table = {

@@ -54,7 +54,7 @@ test.each([7, 3, 1, 2, 4, 5, 6, 8].slice(0, rounds(8)))(
   },
 );
 
-test('tables that take more work than is allowed are held, whether it is spent in the search or in the audit', async () => {
+test('too-much-work: tables that take more work than is allowed are held, whether it is spent in the search or in the audit', async () => {
   const counts = measures.filter(({ id }) => id === 'defendants');
   const few = under(withTables({ upTo: 2, of: ['area', 'role', 'outcome'] }, counts), definition.codebook.disclosure);
   const protectWith = (allowance: { left: number }) =>

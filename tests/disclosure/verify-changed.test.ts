@@ -200,7 +200,7 @@ test('a certificate is not false because a count is above 0 where the whole has 
   expect(wrong(await evidenceOf(CELL_KEY, 13))).toEqual([]);
 });
 
-test('more releases than can be read together are found', async () => {
+test('too-many-releases: more releases than can be read together are found', async () => {
   const input = await evidenceOf(CELL_KEY);
   const older = ['0.1.0', '0.2.0', '0.3.0', '0.4.0'];
   expect(wrong({ ...input, older })).toEqual([]);

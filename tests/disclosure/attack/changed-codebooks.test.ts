@@ -72,13 +72,16 @@ const windows: Town = (late) => {
 test.each([
   [3, 'withheld'],
   [12, 'published'],
-])('window: the first release is of 2014 alone, so the later one shows its %i late women', async (late, becomes) => {
-  const [first, second] = await both(...windows(late));
-  const women = moved([first, { sex: 'female' }], [second, { sex: 'female', year: '2014' }]);
-  expect(isSmall(women)).toBe(false);
-  if (becomes === 'published') expect(women).toBe(late);
-  if (second) expect(attack([first, second])).toEqual([]);
-});
+])(
+  'changed-codebooks: the first release is of 2014 alone, so the later one shows its %i late women',
+  async (late, becomes) => {
+    const [first, second] = await both(...windows(late));
+    const women = moved([first, { sex: 'female' }], [second, { sex: 'female', year: '2014' }]);
+    expect(isSmall(women)).toBe(false);
+    if (becomes === 'published') expect(women).toBe(late);
+    if (second) expect(attack([first, second])).toEqual([]);
+  },
+);
 
 const withoutRole = (body: Body): Body => ({
   ...body,
@@ -111,7 +114,7 @@ test.each([
   [3, 'withheld'],
   [12, 'published'],
 ])(
-  'variable: nobody had a role in the first release, so %i who came and have none are no men',
+  'changed-codebooks: nobody had a role in the first release, so %i who came and have none are no men',
   async (late, becomes) => {
     const [first, second] = await both(...roles(late));
     const women = moved([first, { sex: 'female' }], [second, { sex: 'female', role: 'not-reported' }]);
@@ -157,20 +160,23 @@ const outcomes: Town = (others) => {
 test.each([
   [3, 'withheld'],
   [13, 'published'],
-])('code: nobody of the first release was sent to the community, so %i new women were not', async (others, becomes) => {
-  const [first, second] = await both(...outcomes(others));
-  const all = moved([first, { sex: 'female' }], [second, { sex: 'female' }]);
-  const community = second ? shown(second, { sex: 'female', outcome: 'community' }) : null;
-  const rest = all === null || community === null ? null : all - community;
-  expect(isSmall(rest)).toBe(false);
-  if (becomes === 'published') expect(rest).toBe(others);
-  if (second) expect(attack([first, second])).toEqual([]);
-});
+])(
+  'changed-codebooks: nobody of the first release was sent to the community, so %i new women were not',
+  async (others, becomes) => {
+    const [first, second] = await both(...outcomes(others));
+    const all = moved([first, { sex: 'female' }], [second, { sex: 'female' }]);
+    const community = second ? shown(second, { sex: 'female', outcome: 'community' }) : null;
+    const rest = all === null || community === null ? null : all - community;
+    expect(isSmall(rest)).toBe(false);
+    if (becomes === 'published') expect(rest).toBe(others);
+    if (second) expect(attack([first, second])).toEqual([]);
+  },
+);
 
 test.each([
   [['custody', 'fine', 'probation', 'other'], 'published'],
   [['custody', 'fine', 'other'], 'held'],
-])('code taken away: without probation, which nobody had, with %j the second is %s', async (codes, becomes) => {
+])('taken-away: without probation, which nobody had, with %j the second is %s', async (codes, becomes) => {
   const sensitive = { disclosure: { sensitive: ['outcome'] } };
   const cases = people(
     [24, { sex: 'female', outcome: 'fine' }],

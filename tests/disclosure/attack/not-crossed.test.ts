@@ -22,7 +22,7 @@ const notPublished = (): never => {
   throw new Error('the release was held');
 };
 
-test('all nurses are of one area: 27 women there without 24 women who are nurses are 3', async () => {
+test('rest: all nurses are of one area: 27 women there without 24 women who are nurses are 3', async () => {
   const body = townOf({
     open: ['area', 'sex', 'role'],
     measures: [measure('all')],
@@ -58,7 +58,7 @@ test.each([
   ['sum', 7, true],
   ['sum', 8, false],
 ])(
-  'bands of fines are sensitive: that the %s of 14 women who were fined %i each is withheld is %o',
+  'plain-groups: bands of fines are sensitive: that the %s of 14 women who were fined %i each is withheld is %o',
   async (statistic, fine, isWithheld) => {
     const body = townOf({
       open: ['sex', 'fineBand'],
@@ -81,7 +81,7 @@ test.each([
   },
 );
 
-test('fines of all women without those of women in custody are 0, so each of 14 others was fined 0', async () => {
+test('plain-groups: fines of all women without those of women in custody are 0, so each of 14 others was fined 0', async () => {
   const custody = { filter: { outcome: ['custody'] } };
   const body = townOf({
     open: ['sex', 'fineBand', 'outcome'],

@@ -7,10 +7,7 @@ import { attack } from './attack.ts';
 import { type Published, publish, publishAll } from './publish.ts';
 import { measure, ONLY_FINED, type Person, people, townOf } from './town.ts';
 
-/**
- * What was recovered from public answers of the first design (issue 18, part 1), each as a town of its own: the arithmetic of the
- * person who found it. A case that still leaks is marked `fails`; the mark has to go once it is mended.
- */
+/** What was recovered from public answers once, each as a town of its own with the arithmetic of the person who found it. */
 
 type Term = readonly [times: number, measure: string, key: Record<string, string>];
 
@@ -42,7 +39,7 @@ const MAN: Person = { sex: 'male' };
 const ALL = measure('all');
 const only = (id: string, filter: object) => measure(id, { filter });
 
-test('1a: what is left of all without custody and without fines is 1 woman and 3 men', async () => {
+test('rest: what is left of all without custody and without fines is 1 woman and 3 men', async () => {
   const body = townOf({
     open: ['sex', 'outcome'],
     measures: [ALL, only('custody', { outcome: ['custody'] }), only('fined', { outcome: ['fine'] })],
@@ -65,7 +62,7 @@ test('1a: what is left of all without custody and without fines is 1 woman and 3
   expectNothingOf(await publish({ body, cases }), rest('female'), rest('male'));
 });
 
-test('1b: two maps of one variable: carers without nurses and without doctors are 1 who teaches', async () => {
+test('rest: two maps of one variable: carers without nurses and without doctors are 1 who teaches', async () => {
   const body = townOf({
     open: ['role', 'mapOne', 'mapTwo'],
     maps: {
@@ -90,7 +87,7 @@ test('1b: two maps of one variable: carers without nurses and without doctors ar
   ]);
 });
 
-test('1c: the total without the published years is the gap year: 1 woman and 3 teachers', async () => {
+test('rest: the total without the published years is the gap year: 1 woman and 3 teachers', async () => {
   const body = townOf({
     open: ['sex', 'role', 'year'],
     measures: [ALL],
@@ -115,7 +112,7 @@ test('1c: the total without the published years is the gap year: 1 woman and 3 t
   expectNothingOf(await publish({ body, cases }), rest({ sex: 'female' }), rest({ role: 'teacher' }));
 });
 
-test('1d: a year without its quarters is 1 nurse, whose date is known to the year', async () => {
+test('rest: a year without its quarters is 1 nurse, whose date is known to the year', async () => {
   const body = townOf({
     open: ['role', 'year', 'quarter'],
     measures: [ALL],
@@ -135,7 +132,7 @@ test('1d: a year without its quarters is 1 nurse, whose date is known to the yea
   ]);
 });
 
-test('1e: codes of a list without the total are 1 woman with both', async () => {
+test('rest: codes of a list without the total are 1 woman with both', async () => {
   const body = townOf({ open: ['sex', 'methods'], measures: [ALL], tables: { upTo: 2, of: ['sex', 'methods'] } });
   const cases = people(
     ...['female', 'male'].flatMap((sex) =>
@@ -153,7 +150,7 @@ test('1e: codes of a list without the total are 1 woman with both', async () => 
   ]);
 });
 
-test('1f: convictions without defendants are 1 conviction more of one offence', async () => {
+test('units: convictions without defendants are 1 conviction more of one offence', async () => {
   const body = townOf({
     open: ['offence'],
     measures: [ALL, measure('convictions', { countingUnit: 'conviction' })],
@@ -177,7 +174,7 @@ function patternOf({ codebook, door }: Published): Record<string, string> {
   return found;
 }
 
-test('2: which cells are withheld does not tell that one case was moved, nor whose', async () => {
+test('correction: which cells are withheld does not tell that one case was moved, nor whose', async () => {
   const open = ['areaRegion', 'outcome', 'role', 'sex'];
   const body = townOf({ open, measures: [ALL], tables: { upTo: 2, of: open } });
   const groups: (readonly [number, Person])[] = [];
@@ -199,7 +196,7 @@ test('2: which cells are withheld does not tell that one case was moved, nor who
   if (other) expect(patternOf(other)).toEqual(patternOf(same!));
 });
 
-test('3: a sum divided by its mean is the number of the fined, since nobody else has an amount', async () => {
+test('sum-and-mean: a sum divided by its mean is the number of the fined, since nobody else has an amount', async () => {
   const roles = Array.from({ length: 8 }, (_, at) => `r${at}`);
   const body = townOf({
     ...ONLY_FINED,
@@ -232,7 +229,7 @@ test('3: a sum divided by its mean is the number of the fined, since nobody else
   expect(others.filter((number) => number > 0 && number < 10)).toEqual([]);
 });
 
-test('4: first role groups, later roles: what the later release withholds, both give away together', async () => {
+test('releases: first role groups, later roles: what the later release withholds, both give away together', async () => {
   const roles = [1, 2, 3, 4, 5, 6].map((at) => `r${at}`);
   const lists = {
     role: list(roles.map((role, at) => `${role}>${at < 3 ? 'low' : 'high'}`).join(' '), { group: 'low high' }),
@@ -254,7 +251,7 @@ test('4: first role groups, later roles: what the later release withholds, both 
 const FINES = measure('fines', { statistic: 'sum', of: 'fine' });
 const DOMINATED = 9_016;
 
-test('found since: first offences, later their groups, which show who has two of a group', async () => {
+test('releases: first offences, later their groups, which show who has two of a group', async () => {
   const open = ['sex', 'offence', 'offenceGroup'];
   const bodyOf = (offence: string) => townOf({ open, measures: [ALL], tables: { upTo: 2, of: ['sex', offence] } });
   const cases = people(
@@ -267,7 +264,7 @@ test('found since: first offences, later their groups, which show who has two of
   expect(attack(releases)).toEqual([]);
 });
 
-test('found since: the 12 further offences of 79 women are of 6 with three at most', async () => {
+test('units: the 12 further offences of 79 women are of 6 with three at most', async () => {
   const body = townOf({ open: ['sex', 'offence'], measures: [ALL], tables: { upTo: 2, of: ['sex', 'offence'] } });
   const cases = people(
     ...[WOMAN, MAN].flatMap((one) => ['o1', 'o2', 'o3'].map((o): [number, Person] => [23, { ...one, offences: [o] }])),
@@ -278,7 +275,7 @@ test('found since: the 12 further offences of 79 women are of 6 with three at mo
   expect(attack(await publishAll([{ body, cases }]))).toEqual([]);
 });
 
-test('found since: a flag is what it says in a gap year, too, where 15 people have 2 more convictions', async () => {
+test('rest: a flag is what it says in a gap year, too, where 15 people have 2 more convictions', async () => {
   const body = townOf({
     open: ['offence', 'violent', 'year'],
     measures: [ALL, measure('convictions', { countingUnit: 'conviction' })],
@@ -295,7 +292,7 @@ test('found since: a flag is what it says in a gap year, too, where 15 people ha
   expect(attack(await publishAll([{ body, cases }]))).toEqual([]);
 });
 
-test('found since: where no case is new nobody is, so that later numbers are those of 5 earlier people', async () => {
+test('releases: where no case is new nobody is, so that later numbers are those of 5 earlier people', async () => {
   const measures = [ALL, measure('cases', { countingUnit: 'case' })];
   const body = townOf({ open: ['year'], measures, tables: { upTo: 1, of: ['year'] } });
   const groups: [number, Person][] = [
@@ -312,7 +309,7 @@ test('found since: where no case is new nobody is, so that later numbers are tho
   expect(attack(releases)).toEqual([]);
 });
 
-test('5a: a total of amounts without its filter is what one person has', async () => {
+test('few-behind-a-sum: a total of amounts without its filter is what one person has', async () => {
   const body = townOf({
     open: ['sex', 'outcome'],
     measures: [ALL, FINES, measure('fines-inside', { statistic: 'sum', of: 'fine', filter: { outcome: ['custody'] } })],
@@ -335,7 +332,7 @@ test('5a: a total of amounts without its filter is what one person has', async (
   ).not.toBe(DOMINATED);
 });
 
-test('5b: the difference of a sum between two releases is what one person has', async () => {
+test('few-behind-a-sum: the difference of a sum between two releases is what one person has', async () => {
   const body = townOf({ open: ['sex'], measures: [ALL, FINES], tables: { upTo: 1, of: ['sex'] } });
   const before = [WOMAN, MAN].map((one) => [40, { ...one, fine: 500 }] as const);
   const added = [
@@ -351,7 +348,7 @@ test('5b: the difference of a sum between two releases is what one person has', 
   expect(then === null || now === null ? null : now! - then!).not.toBe(DOMINATED);
 });
 
-test('5c: the difference of a mean times its number, which a band tells, is what one person has', async () => {
+test('few-behind-a-sum: the difference of a mean times its number, which a band tells, is what one person has', async () => {
   const measures = [ALL, measure('mean-fine', { statistic: 'mean', of: 'fine', decimals: 2 })];
   const body = townOf({ open: ['sex', 'fineBand'], measures, tables: { upTo: 2, of: ['sex', 'fineBand'] } });
   const before = [WOMAN, MAN].flatMap((one) => [
@@ -370,7 +367,7 @@ test('5c: the difference of a mean times its number, which a band tells, is what
   expect(shown(second!, 'mean-fine', { sex: 'female', fineBand: 'low' })).toBeNull();
 });
 
-test('6: a band counts how many convictions each has, so that a sum of convictions tells 5', async () => {
+test('units: a band counts how many convictions each has, so that a sum of convictions tells 5', async () => {
   const body = townOf({
     open: ['convictionBand'],
     measures: [ALL, measure('convictions', { countingUnit: 'conviction' })],
@@ -386,7 +383,7 @@ test('6: a band counts how many convictions each has, so that a sum of convictio
   ]);
 });
 
-test('7: numbers that are rounded do not average out over the releases that can be read', async () => {
+test('averaging: numbers that are rounded do not average out over the releases that can be read', async () => {
   const areas = Array.from({ length: 50 }, (_, at) => `x${at}`);
   const body = townOf({
     open: ['area'],
@@ -406,14 +403,14 @@ test('7: numbers that are rounded do not average out over the releases that can 
   expect(guessed.length).toBeLessThan(20);
 });
 
-test('8: why a release was built again does not tell that somebody was erased', async () => {
+test('correction: why a release was built again does not tell that somebody was erased', async () => {
   const source = await readFile('src/releases/lifecycle/schedule.ts', 'utf8');
   expect(source).not.toMatch(/'[^']*were erased[^']*'/);
 });
 
 const NONE = { policy: 'none', reason: 'Nobody minds.' };
 
-test('found since: what an earlier release gives away holds the next, which has no table of it', async () => {
+test('releases: what an earlier release gives away holds the next, which has no table of it', async () => {
   const measures = [ALL, only('custody', { outcome: ['custody'] }), only('fined', { outcome: ['fine'] })];
   const bodyOf = (disclosure: object, counted: object[]) =>
     townOf({ open: ['sex', 'outcome'], measures: counted, tables: { upTo: 1, of: ['sex'] }, disclosure });
@@ -428,14 +425,14 @@ test('found since: what an earlier release gives away holds the next, which has 
     expect(await publish({ body: bodyOf({}, counted), cases }, [first])).toBeUndefined();
 });
 
-test('found since: a band from 0 of which the amounts are 0 does not stop the build', async () => {
+test('plain-groups: a band from 0 of which the amounts are 0 does not stop the build', async () => {
   const tables = { upTo: 0, also: [{ by: ['fineBand'], measures: ['fines'] }] };
   const body = townOf({ open: ['fineBand'], measures: [ALL, FINES], tables });
   const cases = people([15, { fine: 0 }], [20, { fine: 500 }], [20, { fine: 5_000 }], [12, {}]);
   expect(shown((await publish({ body, cases }))!, 'fines', { fineBand: 'low' })).toBe(0);
 });
 
-test('found since: sums by the codes of a list without the total are what those with two codes have', async () => {
+test('few-behind-a-sum: sums by the codes of a list without the total are what those with two codes have', async () => {
   const body = townOf({ open: ['methods'], measures: [ALL, FINES], tables: { upTo: 1, of: ['methods'] } });
   const cases = people(
     [20, { methods: ['m1'], fine: 100 }],
@@ -453,7 +450,7 @@ test('found since: sums by the codes of a list without the total are what those 
   );
 });
 
-test('found since: what only earlier numbers tell cannot hide a sum, so it does not hold the same release again', async () => {
+test('few-behind-a-sum: what only earlier numbers tell cannot hide a sum, so it does not hold the same release again', async () => {
   const body = townOf({
     open: ['methods'],
     lists: { method: list('m1 m2 m3') },
@@ -471,7 +468,7 @@ test('found since: what only earlier numbers tell cannot hide a sum, so it does 
   expect(await publishAll([1, 2].map(() => ({ body, cases })))).toHaveLength(2);
 });
 
-test('found since: somebody without the outcome that most amounts are of does not stop the build', async () => {
+test('few-behind-a-sum: somebody without the outcome that most amounts are of does not stop the build', async () => {
   const sum = (id: string, filter: object) => measure(id, { statistic: 'sum', of: 'fine', filter });
   const body = townOf({
     open: ['sex', 'outcome', 'methods'],
@@ -491,7 +488,7 @@ test('found since: somebody without the outcome that most amounts are of does no
   expect(attack(await publishAll(editions))).toEqual([]);
 });
 
-test('found since: a sum is hidden in more than is known of any number', async () => {
+test('few-behind-a-sum: a sum is hidden in more than is known of any number', async () => {
   const fines = measure('nurse-fines', { statistic: 'sum', of: 'fine', filter: { role: ['nurse'] } });
   const body = townOf({ open: ['role'], measures: [ALL, fines], tables: { upTo: 0 } });
   const before = [
@@ -503,7 +500,7 @@ test('found since: a sum is hidden in more than is known of any number', async (
   expect(await publishAll(editions.map((groups) => ({ body, cases: people(...groups) })))).toHaveLength(2);
 });
 
-test('found since: a release with two filters of one variable is rounded', async () => {
+test('rounded-numbers: a release with two filters of one variable is rounded', async () => {
   const body = townOf({
     open: ['role', 'mapOne', 'year'],
     measures: [ALL, only('carers', { mapOne: ['carer'] }), only('some', { role: ['doctor', 'teacher'] })],
@@ -513,7 +510,7 @@ test('found since: a release with two filters of one variable is rounded', async
   expect(await publish({ body, cases: people([20, { role: 'nurse' }], [20, { role: 'doctor' }]) })).toBeDefined();
 });
 
-test('found since: where no rounding keeps all totals, or none is asked for, the release is held and not rounded by chance', async () => {
+test('rounded-numbers: where no rounding keeps all totals, or none is asked for, the release is held and not rounded by chance', async () => {
   const bodyOf = (more: object) =>
     townOf({
       open: ['area', 'convictionBand'],
@@ -535,7 +532,7 @@ test('found since: where no rounding keeps all totals, or none is asked for, the
   });
 });
 
-test('found since: codes of a list, and a filter that asks for one of them, are 2 with the other two', async () => {
+test('rest: codes of a list, and a filter that asks for one of them, are 2 with the other two', async () => {
   const body = townOf({
     open: ['offence'],
     measures: [ALL, only('first', { offence: ['o1'] })],
@@ -555,7 +552,7 @@ test('found since: codes of a list, and a filter that asks for one of them, are 
   ]);
 });
 
-test('found since: where only the fined can have a fine, their fines are hidden in each other', async () => {
+test('rules-of-capture: where only the fined can have a fine, their fines are hidden in each other', async () => {
   const body = townOf({
     ...ONLY_FINED,
     open: ['sex', 'outcome'],
@@ -574,7 +571,7 @@ test('found since: where only the fined can have a fine, their fines are hidden 
   expect(attack([release!], { words: { fine: { outcome: ['fine'] } } })).toEqual([]);
 });
 
-test('found since: where only they can have a fine, the sum of all fines is that of the fined, so that both together show what 2 people have', async () => {
+test('rules-of-capture: where only they can have a fine, the sum of all fines is that of the fined, so that both together show what 2 people have', async () => {
   const body = townOf({
     ...ONLY_FINED,
     open: ['areaRegion', 'outcome'],
@@ -597,7 +594,7 @@ test('found since: where only they can have a fine, the sum of all fines is that
   expect(attack([release!], { words: { fine: { outcome: ['fine'] } } })).toEqual([]);
 });
 
-test('found since: quarters beside years do not stop the build', async () => {
+test('few-behind-a-sum: quarters beside years do not stop the build', async () => {
   const bodyOf = (...of: string[]) =>
     townOf({ open: of, measures: [ALL, FINES], tables: { upTo: 1, of }, disclosure: { p: 10 } });
   const cases = people(
@@ -613,7 +610,7 @@ test('found since: quarters beside years do not stop the build', async () => {
   expect(releases).toHaveLength(2);
 });
 
-test('found since: where only they can have a fine, the fined by their role less those with a band are 6 whose fine is not reported', async () => {
+test('rules-of-capture: where only they can have a fine, the fined by their role less those with a band are 6 whose fine is not reported', async () => {
   const body = townOf({
     ...ONLY_FINED,
     open: ['role', 'outcome', 'fineBand'],
@@ -633,7 +630,7 @@ test('found since: where only they can have a fine, the fined by their role less
   expect(attack(release ? [release] : [], { words: { fine: { outcome: ['fine'] } } })).toEqual([]);
 });
 
-test('found since: where only they can have a fine, as many with bands have no custody as have bands at all, so that 1 of them has a high fine', async () => {
+test('rules-of-capture: where only they can have a fine, as many with bands have no custody as have bands at all, so that 1 of them has a high fine', async () => {
   const body = townOf({
     ...ONLY_FINED,
     open: ['fineBand', 'outcome'],
@@ -651,7 +648,7 @@ test('found since: where only they can have a fine, as many with bands have no c
   expect(attack(release ? [release] : [], { words: { fine: { outcome: ['fine'] } } })).toEqual([]);
 });
 
-test('found since: where only they can have a fine, the fined without a band of the next release are 1 more, though no number says who can have a fine', async () => {
+test('rules-of-capture: where only they can have a fine, the fined without a band of the next release are 1 more, though no number says who can have a fine', async () => {
   const body = townOf({
     ...ONLY_FINED,
     open: ['fineBand', 'outcome'],
@@ -713,7 +710,7 @@ const TWO_WOMEN_MORE: [number, Person][] = [
   [15, { ...MAN, role: 'teacher', methods: ['m2'], offences: ['o3', 'o3'], fine: 500 }],
 ];
 
-test('found since: two variables band one amount, or one number of convictions, and 2 women lie between', async () => {
+test('rest: two variables band one amount, or one number of convictions, and 2 women lie between', async () => {
   const bandsOf = (limits: string) => ({ lists: { fines: bands(limits), convictions: bands(limits) } });
   for (const [rule, limits, others, groups] of [
     [{ band: 'fine' }, 'low:0-99 high:100-', 'low:0-149 high:150-', [50, 120, 500].map((fine) => ({ fine }))],
@@ -747,7 +744,7 @@ test('found since: two variables band one amount, or one number of convictions, 
   }
 });
 
-test('found since: bands of another name in a later release do not show 2 women', async () => {
+test('releases: bands of another name in a later release do not show 2 women', async () => {
   const [earlier, later] = await publishAll(
     [THIRTY_OF_EACH, TWO_WOMEN_MORE].map((groups, at) => ({
       body: townWith(`bands${at}`, { band: 'fine', codeList: 'fines' }, { lists: { fines: bands('low:0-99 high:100-') } }), // biome-ignore format: one line
@@ -757,7 +754,7 @@ test('found since: bands of another name in a later release do not show 2 women'
   expect(movedByFew(earlier!, later!, (id) => id.replace('bands0', 'bands1'))).toEqual([]);
 });
 
-test('found since: convictions of people with a second flag of the same meaning do not show 2 women', async () => {
+test('units: convictions of people with a second flag of the same meaning do not show 2 women', async () => {
   const measures = [measure('convictions', { countingUnit: 'conviction' })];
   const rule = { exists: { offence: ['o1'] } };
   const of = (id: string) => townWith(id, rule, { open: ['sex', 'offence'], measures });
@@ -772,7 +769,7 @@ test('found since: convictions of people with a second flag of the same meaning 
   expect(movedByFew(first!, second!, (id) => id.replace('flag0', 'flag1'))).toEqual([]);
 });
 
-test('found since: an amount that is not public is in pence, its sums in pounds, and a second release is published', async () => {
+test('few-behind-a-sum: an amount that is not public is in pence, its sums in pounds, and a second release is published', async () => {
   const body = townOf({
     open: ['sex'],
     measures: [FINES],
@@ -791,7 +788,7 @@ test('found since: an amount that is not public is in pence, its sums in pounds,
   expect(shown(second!, 'fines', { sex: 'female' })).toBeNull();
 });
 
-test('found since: the version does not tell that 2 of those who are new have an amount of 0', async () => {
+test('correction: the version does not tell that 2 of those who are new have an amount of 0', async () => {
   const body = townOf({ open: ['sex'], measures: [FINES], tables: { upTo: 1, of: ['sex'] } });
   const before = [WOMAN, MAN].map((one): [number, Person] => [40, { ...one, fine: 500 }]);
   const added: [number, Person][] = [
@@ -806,7 +803,7 @@ test('found since: the version does not tell that 2 of those who are new have an
   expect(sameCells(tableOf(first!), tableOf(second!))).toBe(true);
 });
 
-test('found since: rounded sums of an amount that is not public need not add up, and the release says what is to be done', async () => {
+test('too-fine: rounded sums of an amount that is not public need not add up, and the release says what is to be done', async () => {
   const body = townOf({ open: ['sex'], measures: [FINES], tables: { upTo: 1, of: ['sex'] } });
   body.codebook.quantities[0] = { ...body.codebook.quantities[0], audience: 'internal', decimals: 2 };
   // 20,520.50 and 20,520.50 are 41,041, and 20,521 twice is more.
@@ -821,7 +818,7 @@ test('found since: rounded sums of an amount that is not public need not add up,
   expect(shown(release!, 'fines', {})).toBe(41_041);
 });
 
-test('found since: no case has an offence that is not reported, so no defendant has, and at most 3 have all three offences', async () => {
+test('units: no case has an offence that is not reported, so no defendant has, and at most 3 have all three offences', async () => {
   const body = townOf({
     open: ['offence'],
     measures: [ALL, measure('cases', { countingUnit: 'case' })],
@@ -843,7 +840,7 @@ test('found since: no case has an offence that is not reported, so no defendant 
   expect(attack([release!])).toEqual([]);
 });
 
-test('found since: a year without the one quarter that an earlier release shows would be what one person has to pay', async () => {
+test('few-behind-a-sum: a year without the one quarter that an earlier release shows would be what one person has to pay', async () => {
   const bodyOf = (dimension: string) =>
     townOf({
       open: ['year', 'quarter'],
@@ -866,7 +863,7 @@ test('found since: a year without the one quarter that an earlier release shows 
   expect(releases).toHaveLength(1);
 });
 
-test('found since: cases of a woman and a man, less those of whom both were sent to custody, are not known to be 2', async () => {
+test('units: cases of a woman and a man, less those of whom both were sent to custody, are not known to be 2', async () => {
   const open = ['sex', 'outcome'];
   const cases = measure('cases', { countingUnit: 'case' });
   const body = townOf({ open, measures: [cases], tables: { upTo: 2, of: open } });
@@ -893,7 +890,7 @@ test('found since: cases of a woman and a man, less those of whom both were sent
   expectNothingOf(release, [...ofBoth({}), ...without]);
 });
 
-test('found since: a year without the quarter that an earlier release shows would be the convictions of two people', async () => {
+test('units: a year without the quarter that an earlier release shows would be the convictions of two people', async () => {
   const bodyOf = (dimension: string) =>
     townOf({
       open: ['year', 'quarter'],
@@ -914,7 +911,7 @@ test('found since: a year without the quarter that an earlier release shows woul
   expect(releases).toHaveLength(1);
 });
 
-test('found since: cases of a violent defendant, less those of one without a fine, are those of one who was fined', async () => {
+test('units: cases of a violent defendant, less those of one without a fine, are those of one who was fined', async () => {
   const of = ['violent', 'offenceGroup', 'fineBand'];
   const release = await publish({
     body: townOf({

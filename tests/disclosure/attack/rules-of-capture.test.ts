@@ -29,7 +29,7 @@ const total = (release: Published, terms: readonly (readonly [sign: 1 | -1, key:
     [0, 0],
   );
 
-test('dates: where every case has a day, nobody is of an unknown year, and 4 people of 2016 are left', async () => {
+test('rules-of-capture: where every case has a day, nobody is of an unknown year, and 4 people of 2016 are left', async () => {
   const body = townOf({
     open: ['year', 'sex'],
     measures: [measure('all')],
@@ -85,7 +85,7 @@ const ofAges = (groups: readonly (readonly [times: number, area: string, ages: r
     ),
   );
 
-test('youth rule: those without an area who are not under 18 are 3 adults beside young people', async () => {
+test('rules-of-capture: those without an area who are not under 18 are 3 adults beside young people', async () => {
   const cases = ofAges([
     [40, 'a1', ['adult']],
     [30, 'a2', ['adult']],
@@ -101,7 +101,7 @@ test('youth rule: those without an area who are not under 18 are 3 adults beside
   expect(left).not.toEqual([3, 3]);
 });
 
-test('youth rule: 12 young people have no area, so at most 3 of 15 are of the small area', async () => {
+test('rules-of-capture: 12 young people have no area, so at most 3 of 15 are of the small area', async () => {
   const cases = ofAges([
     [3, 'a1', ['adult']],
     [30, 'a2', ['adult']],
@@ -121,7 +121,7 @@ test('youth rule: 12 young people have no area, so at most 3 of 15 are of the sm
   expect(most).toBeGreaterThanOrEqual(10);
 });
 
-test('youth rule: that no young person has an area is shown, so all 24 women without one are under 18, which is sensitive', async () => {
+test('rules-of-capture: that no young person has an area is shown, so all 24 women without one are under 18, which is sensitive', async () => {
   const body = youths();
   body.codebook.builtIn.sex.audience = 'public';
   body.codebook.tables = { upTo: 2, of: ['area', 'ageBand', 'sex'] };
