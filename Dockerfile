@@ -5,11 +5,14 @@ FROM ${NODE_IMAGE} AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 COPY client/package.json ./client/
+COPY disclosure/package.json ./disclosure/
 # No package needs its install script here.
 RUN npm ci --ignore-scripts
 COPY tsconfig.json tsconfig.build.json ./
 COPY client/tsconfig.json ./client/
 COPY client/src ./client/src
+COPY disclosure/tsconfig.json ./disclosure/
+COPY disclosure/src ./disclosure/src
 COPY browser ./browser
 COPY src ./src
 RUN npm run build
@@ -19,9 +22,11 @@ ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 DATA_DIR=/data
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 COPY client/package.json ./client/
+COPY disclosure/package.json ./disclosure/
 RUN npm ci --omit=dev --ignore-scripts && npm cache clean --force
 COPY --from=build /app/dist ./dist
 COPY --from=build /app/client/dist ./client/dist
+COPY --from=build /app/disclosure/dist ./disclosure/dist
 COPY migrations ./migrations
 COPY bin ./bin
 # The command line: docker compose exec assize assize --help

@@ -55,7 +55,14 @@ console.log(`SEED=${process.env.SEED}`);
 const absent = absentDataFiles();
 if (absent.length > 0) console.log(`Skipped are tests of data files that are absent: ${absent.join(', ')}`);
 
+/** Tests run the sources of our own packages. */
+const PACKAGES = [
+  { find: '#disclosure', replacement: new URL('./disclosure/src/index.ts', import.meta.url).pathname },
+  { find: '#client', replacement: new URL('./client/src/index.ts', import.meta.url).pathname },
+];
+
 export default defineConfig({
+  resolve: { alias: PACKAGES },
   test: {
     pool: 'forks',
     // One more than a small machine has cores, since tests also wait. Each takes about a gigabyte.
@@ -72,7 +79,7 @@ export default defineConfig({
       { extends: true, test: { name: 'unit', include: ['tests/architecture.test.ts', ...UNIT], exclude: LONG } },
       {
         extends: true,
-        resolve: { alias: [COMPILED] },
+        resolve: { alias: [...PACKAGES, COMPILED] },
         test: {
           name: 'service',
           include: ['tests/**/*.test.ts'],

@@ -1,5 +1,5 @@
-import { cellKeyChange, KEYS, MAGNITUDE_NOISE, perturbMagnitude } from '../src/disclosure/policies/cell-key.ts';
-import type { CountedCell } from '../src/disclosure/tables.ts';
+import { cellKeyChange, KEYS, MAGNITUDE_NOISE, perturbMagnitude } from '../disclosure/src/policies/cell-key.ts';
+import type { CountedCell } from '../disclosure/src/tables.ts';
 import { dice } from '../tests/dice.ts';
 
 /**

@@ -4,9 +4,9 @@ import {
   MAGNITUDE_NOISE,
   MOST_TOGETHER,
   perturbMagnitude,
-} from '../src/disclosure/policies/cell-key.ts';
-import { roundByKey } from '../src/disclosure/policies/rounding.ts';
-import type { CountedCell } from '../src/disclosure/tables.ts';
+} from '../disclosure/src/policies/cell-key.ts';
+import { roundByKey } from '../disclosure/src/policies/rounding.ts';
+import type { CountedCell } from '../disclosure/src/tables.ts';
 import { dice } from '../tests/dice.ts';
 
 /**

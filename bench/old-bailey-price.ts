@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import { startSuppression } from '../disclosure/src/policies/work.ts';
 import { oldBaileyCases } from '../examples/old-bailey-case.ts';
 import { checkCase } from '../src/cases/check.ts';
 import { flattener } from '../src/cases/facts.ts';
@@ -8,11 +9,12 @@ import { compile } from '../src/codebook/compile.ts';
 import { type Codebook, knownDimension } from '../src/codebook/model.ts';
 import { protectionOf } from '../src/codebook/protection.ts';
 import { keyName } from '../src/codebook/table-plan.ts';
-import { startSuppression } from '../src/disclosure/policies/work.ts';
-import type { CountedTable } from '../src/disclosure/tables.ts';
 import { openCube } from '../src/releases/cube/cube.ts';
 import { countableCodebook } from '../src/releases/cube/layout.ts';
 import { startTabulator } from '../src/releases/cube/tabulator.ts';
+import { ownDefinition } from '../src/releases/protection/definition.ts';
+import type { CountedData } from '../src/releases/protection/tables.ts';
+import { countedTable } from '../src/releases/protection/tables.ts';
 import type { CaseContent } from '../src/schemas/case.ts';
 import type { Obstacle } from '../src/schemas/release.ts';
 import { type StoredCell, TOTAL_POSITION } from '../src/statistics/table.ts';
@@ -102,12 +104,12 @@ async function build(codebook: Codebook) {
 }
 
 /** The tables as they are, with what is known of each cell. */
-async function countTables(codebook: Codebook): Promise<CountedTable[]> {
+async function countTables(codebook: Codebook): Promise<CountedData[]> {
   const cube = await openCube(codebook);
   const flatten = flattener(countableCodebook(codebook), 'public');
   for (const content of contents) cube.add(flatten(content));
   cube.finish();
-  const counted: CountedTable[] = [];
+  const counted: CountedData[] = [];
   for await (const table of cube.tables()) counted.push(table);
   await cube.close();
   return counted;
@@ -138,7 +140,11 @@ async function threshold(upTo: number, least: number): Promise<readonly Key[]> {
     const counted = await countTables(codebook);
     const protection = protectionOf(codebook);
     if (protection.policy !== 'threshold') throw new Error('another policy');
-    const { layers, sensitive: rules } = startSuppression(codebook, protection, counted);
+    const { layers, sensitive: rules } = startSuppression(
+      ownDefinition(codebook),
+      protection,
+      counted.map((table) => countedTable(codebook, table)),
+    );
     const primary = new Set<string>();
     for (const { by, rows } of layers)
       for (const { codes, cell } of rows) {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import Fastify, { type FastifyInstance } from 'fastify';
+import type { Signer } from '#disclosure';
 import { captureContext, noBackground, openLedger, startBackground } from './background.ts';
 import type { Secrets } from './capture/actor.ts';
 import { startAnchorLog } from './capture/anchor-log.ts';
@@ -36,7 +37,6 @@ import { searchIndex } from './releases/serve/search-index.ts';
 import { warmUp } from './releases/serve/warm-up.ts';
 import { FILE_TYPES } from './routes/imports.ts';
 import { registerRoutes } from './routes/index.ts';
-import type { Signer } from './secret.ts';
 
 export interface AppOptions {
   config: Config;

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setFlagsFromString } from 'node:v8';
+import type { Signer } from '#disclosure';
 import { LedgerFault } from './capture/erasure-ledger.ts';
 import { type Config, ConfigError, readConfig } from './config.ts';
 import { AdminKeyError, ensureAdminKey } from './db/admin-key.ts';
@@ -10,7 +11,6 @@ import { ensureSigningKey } from './db/signing-key.ts';
 import { framesOf } from './errors.ts';
 import { workFolderFault } from './files/open-store.ts';
 import { ListenFault } from './http/metrics.ts';
-import type { Signer } from './secret.ts';
 
 /** What the processes of an installation have in common: the service (server.ts) and workers (worker.ts). */
 

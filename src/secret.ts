@@ -83,15 +83,5 @@ export function readSigningKey(text: string): KeyObject | undefined {
 export const publicPartOf = (privateKey: KeyObject): string =>
   createPublicKey(privateKey).export({ format: 'jwk' }).x ?? '';
 
-/** What signs certificates. */
-export interface Signer {
-  kid: string;
-  privateKey: KeyObject;
-}
-
-/** The id of a public key: its JWK thumbprint (RFC 7638), so that another key cannot have it. */
-export const keyIdOf = ({ kty, crv, x }: { kty: string; crv: string; x: string }): string =>
-  createHash('sha256').update(JSON.stringify({ crv, kty, x })).digest('base64url');
-
 /** Hex SHA-256. The key is random enough that a slow hash would add nothing. */
 export const hashSecret = (key: string): string => createHash('sha256').update(key).digest('hex');

@@ -1,12 +1,13 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 
 /** Imports go one way, and the pure folders stay pure: src/README.md. */
 
 const SRC = fileURLToPath(new URL('../src', import.meta.url));
 const CLIENT = fileURLToPath(new URL('../client/src', import.meta.url));
+const DISCLOSURE = fileURLToPath(new URL('../disclosure/src', import.meta.url));
 const BROWSER = fileURLToPath(new URL('../browser', import.meta.url));
 
 /** The rooms in the order of imports: each may import from those before it, and from itself. */
@@ -22,7 +23,6 @@ const ORDER = [
   'cases',
   'aggregates',
   'statistics',
-  'disclosure',
   'formats',
   'pages',
   'authoring',
@@ -51,8 +51,9 @@ const LIBRARIES: [RegExp, string[]][] = [
   [/^fastify$|^@fastify\//, ['http', 'routes', 'app.ts', 'worker.ts']],
   [/^drizzle-orm|^pg$|^@electric-sql\//, ['db', 'capture', 'releases']],
   [/^@duckdb\//, ['releases', 'cli']],
-  // The package of client/.
+  // The packages of client/ and disclosure/.
   [/^#client$/, ['cli']],
+  [/^#disclosure$/, ['schemas', 'codebook', 'db', 'releases', 'cli']],
 ];
 
 interface Import {
@@ -86,9 +87,10 @@ async function importsOf(file: string, root = SRC): Promise<Import[]> {
   );
 }
 
+const isOurs = ({ target }: Import) => /^[a-z-]+(\/|\.ts$)/.test(target) && /\.m?ts$/.test(target);
+
 const files = await filesOf(SRC);
 const imports = (await Promise.all(files.map((file) => importsOf(file)))).flat();
-const isOurs = ({ target }: Import) => /^[a-z-]+(\/|\.ts$)/.test(target) && /\.m?ts$/.test(target);
 
 test('the check sees the imports', () => {
   expect(imports.length).toBeGreaterThan(100);
@@ -101,20 +103,29 @@ test('imports go one way', () => {
   expect(wrong.map(({ file, target }) => `${file} -> ${target}`)).toEqual([]);
 });
 
-test('the folders of disclosure control import one way', () => {
-  const folders = ['solve', 'model', 'attackers', 'policies', 'certificate'];
-  const folderOf = (path: string): number =>
-    path.startsWith('disclosure/') ? folders.indexOf(path.split('/')[1] ?? '') : -1;
-  const wrong = imports.filter(({ file, target }) => folderOf(file) >= 0 && folderOf(target) > folderOf(file));
-  expect(wrong.map(({ file, target }) => `${file} imports ${target}`)).toEqual([]);
-});
+describe('disclosure control', async () => {
+  const own = (await Promise.all((await filesOf(DISCLOSURE)).map((file) => importsOf(file, DISCLOSURE)))).flat();
 
-test('disclosure control has one door, and the database knows nothing of it', () => {
-  const wrong = imports.filter(
-    ({ part, target }) =>
-      target.startsWith('disclosure/') && part !== 'disclosure' && (part === 'db' || target !== 'disclosure/index.ts'),
-  );
-  expect(wrong.map(({ file, target }) => `${file} -> ${target}`)).toEqual([]);
+  test('is a package of its own: it imports itself, Node and what its package.json names', async () => {
+    const { dependencies } = JSON.parse(await readFile(join(DISCLOSURE, '../package.json'), 'utf8'));
+    const wrong = own.filter(({ specifier, target }) => {
+      const isOwn = specifier.startsWith('.') && !target.startsWith('..');
+      return !isOwn && !specifier.startsWith('node:') && !Object.keys(dependencies).includes(specifier);
+    });
+    expect(own.length).toBeGreaterThan(50);
+    expect(wrong.map(({ file, target }) => `${file} -> ${target}`)).toEqual([]);
+  });
+
+  test('its folders import one way', () => {
+    const folders = ['solve', 'model', 'attackers', 'policies', 'certificate'];
+    const folderOf = (path: string): number => folders.indexOf(path.split('/')[0] ?? '');
+    const wrong = own.filter(({ file, target }) => folderOf(file) >= 0 && folderOf(target) > folderOf(file));
+    expect(wrong.map(({ file, target }) => `${file} imports ${target}`)).toEqual([]);
+  });
+
+  test('has no circles', () => expect(circlesIn(own)).toEqual([]));
+
+  test('has one home for each name', async () => expect(await namesWithTwoHomes(DISCLOSURE)).toEqual([]));
 });
 
 test('the tools of a client import nothing of the server, but for what is named here', () => {
@@ -127,8 +138,8 @@ test('the tools of a client import nothing of the server, but for what is named 
     target === 'worker.ts' ||
     // Whoever drafts a table checks its rows as an import does.
     (file === 'cli/table-faults.ts' && target.startsWith('aggregates/')) ||
-    // Whoever checks a certificate repeats, from public data, what disclosure control did.
-    (file.startsWith('cli/') && target === 'disclosure/index.ts');
+    // Whoever checks a certificate reads the public codebook as its publisher does.
+    (file === 'cli/published-release.ts' && target.startsWith('releases/protection/'));
   const wrong = imports
     .filter(isOurs)
     .filter(({ part }) => ['authoring', 'cli', 'cli.ts'].includes(part))
@@ -164,18 +175,21 @@ test('a local import names its file with its ending', () => {
   expect(wrong.map(({ file, specifier }) => `${file} -> ${specifier}`)).toEqual([]);
 });
 
-test('there are no circles, imports of types included', () => {
+/** Imports of types included. */
+function circlesIn(all: readonly Import[]): string[] {
   const circles: string[] = [];
   const done = new Set<string>();
   const visit = (file: string, path: readonly string[]): void => {
     if (path.includes(file)) circles.push([...path.slice(path.indexOf(file)), file].join(' -> '));
     if (done.has(file) || path.includes(file)) return;
-    for (const { target } of imports.filter((one) => one.file === file && isOurs(one))) visit(target, [...path, file]);
+    for (const { target } of all.filter((one) => one.file === file && isOurs(one))) visit(target, [...path, file]);
     done.add(file);
   };
-  for (const file of files) visit(relative(SRC, file), []);
-  expect(circles).toEqual([]);
-});
+  for (const { file } of all) visit(file, []);
+  return circles;
+}
+
+test('there are no circles', () => expect(circlesIn(imports)).toEqual([]));
 
 test('no route imports a route but the table of contents', () => {
   const routes = new Set(
@@ -189,19 +203,21 @@ test('no route imports a route but the table of contents', () => {
   expect(wrong.map(({ file, target }) => `${file} -> ${target}`)).toEqual([]);
 });
 
-test('a name means one thing: no two files declare it at their top level, exported or not', async () => {
+/** No two files declare a name at their top level, exported or not. */
+async function namesWithTwoHomes(root: string): Promise<string[]> {
   const homes = new Map<string, Set<string>>();
-  for (const file of files) {
-    const name = relative(SRC, file);
+  for (const file of await filesOf(root)) {
     const source = await readFile(file, 'utf8');
     for (const [, declared = ''] of source.matchAll(
       /^(?:export )?(?:declare |abstract |async )*(?:const|let|function\*?|class|type|interface) ([\w$]+)/gm,
     ))
-      homes.set(declared, (homes.get(declared) ?? new Set()).add(name));
+      homes.set(declared, (homes.get(declared) ?? new Set()).add(relative(root, file)));
   }
   const twice = [...homes].filter(([, where]) => where.size > 1);
-  expect(twice.map(([name, where]) => `${name}: ${[...where].join(', ')}`)).toEqual([]);
-});
+  return twice.map(([name, where]) => `${name}: ${[...where].join(', ')}`);
+}
+
+test('a name means one thing', async () => expect(await namesWithTwoHomes(SRC)).toEqual([]));
 
 test('libraries stay in the parts they belong to', () => {
   const wrong = imports.filter(({ part, target, typeOnly }) =>

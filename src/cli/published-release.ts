@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { ReadRelease } from '#disclosure';
 import type { PublicCodebook } from '../codebook/public.ts';
-import { type PublishedCollector, publishedCollector, type ReadRelease, readAnswer } from '../disclosure/index.ts';
+import { type PublishedCollector, publishedCollector, readAnswer } from '../releases/protection/answers.ts';
+import { definitionOf } from '../releases/protection/definition.ts';
 import { releasePath } from '../schemas/addresses.ts';
 import type { Manifest } from '../schemas/release.ts';
 import type { ReleaseStructure } from '../schemas/structure.ts';
@@ -137,10 +139,9 @@ export async function readRelease(
   return {
     version,
     manifest,
-    codebook,
-    coverage: { window, ...(gaps && { gaps }) },
+    definition: definitionOf(codebook, { window, ...(gaps && { gaps }) }),
+    policy: codebook.disclosure,
     ...collector.read(),
-    codes,
   };
 }
 

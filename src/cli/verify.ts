@@ -7,7 +7,7 @@ import {
   checkProtection,
   loadSolver,
   type VerifyInput,
-} from '../disclosure/index.ts';
+} from '#disclosure';
 import { releasePath, releasesPath } from '../schemas/addresses.ts';
 import { Certificate, CertificateKeys } from '../schemas/certificate.ts';
 import type { Manifest, ReleaseItem } from '../schemas/release.ts';

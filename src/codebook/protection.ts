@@ -64,9 +64,6 @@ type SmallRule = Pick<ThresholdProtection, 'threshold'>;
 /** Which numbers are small, for a sentence. */
 export const smallRange = ({ threshold }: SmallRule): string => `1 to ${threshold - 1}`;
 
-/** The least number that is shown, for a sentence. */
-export const leastShown = ({ threshold }: SmallRule): string => `${threshold}`;
-
 /**
  * Whether two datasets protect alike: the same policy with the same threshold and base. Where they do not, the numbers of one
  * show what the other withholds or blurs. Secret parameters are not compared, since the answer would tell of them.

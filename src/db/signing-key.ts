@@ -1,4 +1,5 @@
-import { keyIdOf, mintSigningKey, publicPartOf, readSigningKey, type Signer } from '../secret.ts';
+import { keyIdOf, type Signer } from '#disclosure';
+import { mintSigningKey, publicPartOf, readSigningKey } from '../secret.ts';
 import type { Db } from './client.ts';
 import { findPrivatePart, holdSigningKeys, putSigningKey } from './queries/certificates.ts';
 

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Signer } from '#disclosure';
 import type { Actor, CaptureContext } from '../capture/actor.ts';
 import { caseEtag } from '../capture/case-view.ts';
 import { createCases } from '../capture/create.ts';
@@ -13,7 +14,6 @@ import { AppError } from '../errors.ts';
 import type { JobRunner } from '../jobs/runner.ts';
 import { createRelease, discardRelease, publishRelease } from '../releases/lifecycle/publish.ts';
 import { SCOPES } from '../schemas/vocabulary.ts';
-import type { Signer } from '../secret.ts';
 import type { DemoDataset } from './datasets.ts';
 
 export interface DemoContext extends CaptureContext {

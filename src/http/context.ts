@@ -1,3 +1,4 @@
+import type { Signer } from '#disclosure';
 import type { CaptureContext } from '../capture/actor.ts';
 import type { AnchorLog } from '../capture/anchor-log.ts';
 import type { ErasureLedger } from '../capture/erasure-ledger.ts';
@@ -9,7 +10,6 @@ import type { ReleaseClock } from '../releases/lifecycle/release-clock.ts';
 import type { ChartDrawer } from '../releases/serve/chart-drawer.ts';
 import type { ReleaseReader } from '../releases/serve/reader.ts';
 import type { SearchIndex } from '../releases/serve/search-index.ts';
-import type { Signer } from '../secret.ts';
 import type { FrontDoor } from './front-door.ts';
 import type { HeadlineUses } from './headline-uses.ts';
 import type { KeyUses } from './key-uses.ts';

@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { TESTED_POINTS, UNTESTED_POINTS } from '#disclosure';
 import { BetweenReleases, CanonicalSummary, Count, TestResult } from './disclosure.ts';
 import { named } from './named.ts';
 import { DatasetId, PublishedAt, ReleaseVersion } from './names.ts';
-import { POLICIES, ROUNDING_METHODS, TESTED_POINTS, UNTESTED_POINTS } from './vocabulary.ts';
+import { POLICIES, ROUNDING_METHODS } from './vocabulary.ts';
 
 /** Certificates of releases, and the keys that sign them: docs/reference/certificates.md. */
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { TESTED_POINTS } from '#disclosure';
 import { named } from './named.ts';
-import { POLICIES, ROUNDING_METHODS, TESTED_POINTS, ZERO_RULES } from './vocabulary.ts';
+import { POLICIES, ROUNDING_METHODS, ZERO_RULES } from './vocabulary.ts';
 
 /** What the public may know of how people are protected in the figures of a dataset or release. */
 export const DisclosurePolicy = named('DisclosurePolicy', 'How people are protected in the figures.', {

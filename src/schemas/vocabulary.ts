@@ -54,45 +54,6 @@ export const SECRET_MEMBERS = ['k', 'p', 'd', 'v', 'js'] as const;
 export const ZERO_RULES = ['protect', 'shown'] as const;
 /** `random`: each number by itself, so that totals need not be the sums of their parts. */
 export const ROUNDING_METHODS = ['controlled', 'random'] as const;
-/** What can be tested of the published numbers of a release: docs/reference/certificates.md says what each means. */
-export const TESTED_POINTS = [
-  'intervals',
-  'quantities',
-  'insider',
-  'policy-aware',
-  'whole-numbers',
-  'shown',
-  'same-units',
-  'base',
-  'sums',
-  'counts',
-  'releases',
-  'readable-releases',
-] as const;
-/** What a certificate may say that was not tested. */
-export const UNTESTED_POINTS = [
-  'protection',
-  'quantities',
-  'dominance',
-  'sums-of-sums',
-  'whole-numbers',
-  'lower-ends-of-unions',
-  'crossings',
-  'joint-register',
-  'method',
-  'hidden-rules',
-  'medians',
-  'true-numbers',
-  'sums',
-  'other-units',
-  'other-releases',
-  'averaging',
-  'nearly-same-groups',
-  'withdrawn-releases',
-  'outside-knowledge',
-  'other-datasets',
-  'labels',
-] as const;
 export const OUTLET_TYPES = ['national', 'regional', 'local', 'broadcaster', 'official'] as const;
 export const INDETERMINATE = ['life', 'ipp'] as const;
 export const PERIODS = ['year', 'quarter', 'month'] as const;

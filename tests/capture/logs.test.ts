@@ -1,10 +1,10 @@
 import { sql } from 'drizzle-orm';
 import { expect, test } from 'vitest';
+import { canonicalSummary } from '../../disclosure/src/index.ts';
 import { rowsOf } from '../../src/db/client.ts';
 import { databaseFailure } from '../../src/db/failures.ts';
 import { insertHeadlines, insertTables } from '../../src/db/queries/release-contents.ts';
 import { insertRelease, markBuilt, markPublished } from '../../src/db/queries/releases.ts';
-import { canonicalSummary } from '../../src/disclosure/index.ts';
 import { useService } from '../harness.ts';
 import { casesOf, move, newApproved, newCase, newDataset, put, reviewerOf } from '../requests.ts';
 import type { Body } from '../samples/body.ts';

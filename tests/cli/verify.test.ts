@@ -1,7 +1,8 @@
 import { afterAll, expect, test } from 'vitest';
+import type { CheckedPoint } from '../../disclosure/src/index.ts';
 import { NotReadable, type PublicApi, publicApi, readAddress } from '../../src/cli/published-release.ts';
 import { checkEvidence, readEvidence } from '../../src/cli/verify.ts';
-import { type CheckedPoint, readAnswer } from '../../src/disclosure/index.ts';
+import { readAnswer } from '../../src/releases/protection/answers.ts';
 import { mintSigningKey, publicPartOf, readSigningKey } from '../../src/secret.ts';
 import { dice } from '../dice.ts';
 import { listenWithTowns } from '../releases/journey.ts';

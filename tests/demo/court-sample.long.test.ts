@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { checkCertificate, checkProtection } from '../../disclosure/src/index.ts';
 import { publicApi } from '../../src/cli/published-release.ts';
 import { readEvidence } from '../../src/cli/verify.ts';
 import areas from '../../src/codebook/standard/police-force-areas.json' with { type: 'json' };
@@ -8,7 +9,6 @@ import { readSecrets } from '../../src/db/queries/datasets.ts';
 import { COURT_SAMPLE_ID, courtSampleCases, courtSampleDataset } from '../../src/demo/court-sample.ts';
 import { COURT_SAMPLE } from '../../src/demo/datasets.ts';
 import { type DemoContext, ensureDemo } from '../../src/demo/ensure.ts';
-import { checkCertificate, checkProtection } from '../../src/disclosure/index.ts';
 import { GENERATOR } from '../../src/generator.ts';
 import { startBuilder } from '../../src/releases/lifecycle/builder.ts';
 import { type Demo, examples, expectPrinted, hasCommand, readPage, startDemo } from '../contract/documents.ts';

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { canonicalSummary } from '../../disclosure/src/certificate/canonical.ts';
 import { compile } from '../../src/codebook/compile.ts';
 import type { Codebook } from '../../src/codebook/model.ts';
-import { publishedCollector, readAnswer } from '../../src/disclosure/certificate/answers.ts';
-import { canonicalSets, canonicalSummary } from '../../src/disclosure/certificate/canonical.ts';
-import { publishedRelease } from '../../src/disclosure/model/published.ts';
 import { answerJson } from '../../src/formats/json.ts';
+import { publishedCollector, readAnswer } from '../../src/releases/protection/answers.ts';
+import { publishedRelease, storedSets } from '../../src/releases/protection/tables.ts';
 import { DatasetDefinition } from '../../src/schemas/dataset.ts';
 import { assemble } from '../../src/statistics/answer.ts';
 import { planQuery } from '../../src/statistics/query.ts';
@@ -120,7 +120,7 @@ test('stored tables and the answers that are made of them are the same release, 
         tables.find((table) => table.measure === measure && table.by.join() === by.join())!;
       const measures = [...codebook.measures.values()];
       const stored = measures.flatMap(({ id }) =>
-        ownedTables(codebook, id).flatMap(({ by, keys }) => canonicalSets(codebook, find({ by, measure: id }), keys)),
+        ownedTables(codebook, id).flatMap(({ by, keys }) => storedSets(codebook, find({ by, measure: id }), keys)),
       );
 
       const collector = publishedCollector(measures, codebook.tables);
@@ -160,7 +160,7 @@ test('the text of a set is what the method says', () => {
     [1, 2, 0],
     [-2, 0, 3],
   ];
-  const [set] = canonicalSets(codebook, { by: ['sex', 'outcome'], measure: 'defendants', cells }, [['sex', 'outcome']]);
+  const [set] = storedSets(codebook, { by: ['sex', 'outcome'], measure: 'defendants', cells }, [['sex', 'outcome']]);
   expect(set).toMatchObject({ measure: 'defendants', dimensions: 'outcome,sex', cells: 3, withheld: 0, small: 1 });
   // Codes are in the order of the ids of their dimensions: outcome before sex.
   const lines = ['custody,female\t1200\n', 'custody,male\t4\n', 'fine,male\t5\n'];

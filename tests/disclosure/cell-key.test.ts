@@ -8,8 +8,8 @@ import {
   perturbMagnitude,
   recordKeys,
   sumKeys,
-} from '../../src/disclosure/policies/cell-key.ts';
-import { countPerturbation } from '../../src/disclosure/policies/cell-key-noise.ts';
+} from '../../disclosure/src/policies/cell-key.ts';
+import { countPerturbation } from '../../disclosure/src/policies/cell-key-noise.ts';
 import { rounds } from '../runs.ts';
 import { hasVectors, readVectors } from './vectors.ts';
 

@@ -1,19 +1,20 @@
-import type { Codebook } from '../../src/codebook/model.ts';
-import { publicCodebook } from '../../src/codebook/public.ts';
 import {
-  canonicalSets,
   canonicalSummary,
   certificateOf,
-  publishedCollector,
+  keyIdOf,
   type ReadRelease,
-  readAnswer,
   signCertificate,
   type VerifyInput,
-} from '../../src/disclosure/index.ts';
+} from '../../disclosure/src/index.ts';
+import type { Codebook } from '../../src/codebook/model.ts';
+import { publicCodebook } from '../../src/codebook/public.ts';
 import { answerJson } from '../../src/formats/json.ts';
+import { publishedCollector, readAnswer } from '../../src/releases/protection/answers.ts';
+import { definitionOf } from '../../src/releases/protection/definition.ts';
+import { storedSets } from '../../src/releases/protection/tables.ts';
 import type { CertificateKey } from '../../src/schemas/certificate.ts';
 import { CanonicalSummary, type DisclosureReport } from '../../src/schemas/disclosure.ts';
-import { keyIdOf, mintSigningKey, publicPartOf, readSigningKey } from '../../src/secret.ts';
+import { mintSigningKey, publicPartOf, readSigningKey } from '../../src/secret.ts';
 import { assemble } from '../../src/statistics/answer.ts';
 import { planQuery } from '../../src/statistics/query.ts';
 import { releaseStructure } from '../../src/statistics/release-structure.ts';
@@ -53,15 +54,15 @@ export function readPublished({ version, codebook, present, tables }: Published)
     );
     collector.add(readAnswer(answerJson(answer)).observations);
   }
-  const { window, gaps, dimensions } = releaseStructure(codebook, view, {
+  const open = JSON.parse(JSON.stringify(publicCodebook(codebook)));
+  const { window, gaps } = releaseStructure(codebook, view, {
     ...{ listed: 1, observations: 1, cells: 1, chartMarks: 1 },
   });
   return {
     version,
-    codebook: JSON.parse(JSON.stringify(publicCodebook(codebook))),
-    coverage: { window, ...(gaps && { gaps }) },
+    definition: definitionOf(open, { window, ...(gaps && { gaps }) }),
+    policy: open.disclosure,
     ...collector.read(),
-    codes: Object.fromEntries(dimensions.map(({ id, codes }) => [id, codes.map(({ code }) => code)])),
   };
 }
 
@@ -74,11 +75,7 @@ export function verifyInputOf(
   const { version, codebook, tables } = release;
   const sets = [...codebook.measures.keys()].flatMap((measure) =>
     ownedTables(codebook, measure).flatMap(({ by, keys }) =>
-      canonicalSets(
-        codebook,
-        tables.find((table) => table.measure === measure && table.by.join() === by.join())!,
-        keys,
-      ),
+      storedSets(codebook, tables.find((table) => table.measure === measure && table.by.join() === by.join())!, keys),
     ),
   );
   const certificate = certificateOf({

@@ -1,5 +1,6 @@
 import { beforeAll, expect, test } from 'vitest';
-import type { CountedTable } from '../../src/disclosure/tables.ts';
+import type { CountedData } from '../../src/releases/protection/tables.ts';
+
 import { DatasetDefinition } from '../../src/schemas/dataset.ts';
 import { STATUS_FLAGS, type StoredCell } from '../../src/statistics/table.ts';
 import { dice } from '../dice.ts';
@@ -25,7 +26,7 @@ beforeAll(async () => {
   release = await protectCases(definition, courtCases(5, 150));
 });
 
-const tablesOf = (id: string): { counted: CountedTable; shown: Map<string, StoredCell> }[] =>
+const tablesOf = (id: string): { counted: CountedData; shown: Map<string, StoredCell> }[] =>
   release.counted.flatMap((counted, index) =>
     counted.measure === id ? [{ counted, shown: cellsAt(release.tables[index]!) }] : [],
   );
@@ -47,7 +48,7 @@ test('counts move by at most d, never to a number that is not allowed, and zeros
 });
 
 /** Codes of a cell without totals, in any order of the dimensions. */
-const nameOf = ({ by }: CountedTable, at: string): string =>
+const nameOf = ({ by }: CountedData, at: string): string =>
   at === '' ? '' : at.split(',').flatMap((position, place) => (position === '-1' ? [] : [`${by[place]}=${position}`])).sort().join(); // biome-ignore format: one line
 
 test('a cell has one number in all tables, and so have the same people under another measure or code', () => {

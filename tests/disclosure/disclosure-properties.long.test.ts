@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { audit } from '../../src/disclosure/attackers/audit.ts';
-import { smallCounts } from '../../src/disclosure/policies/primary.ts';
-import { protect } from '../../src/disclosure/policies/secondary.ts';
+import { audit } from '../../disclosure/src/attackers/audit.ts';
+import { smallCounts } from '../../disclosure/src/policies/primary.ts';
+import { protect } from '../../disclosure/src/policies/secondary.ts';
 import { rounds } from '../runs.ts';
 import { enumeratedBounds, marginOf, randomTable, systemOf, tableInput } from './random-tables.ts';
 import { testSolver } from './solver.ts';

@@ -1,8 +1,10 @@
 import { beforeAll, expect, test } from 'vitest';
+import { auditPublished } from '../../disclosure/src/attackers/outsider.ts';
+import type { PublishedCell } from '../../disclosure/src/model/published.ts';
+import type { Solver } from '../../disclosure/src/solve/solver.ts';
+import { measureOf, scaleOf } from '../../disclosure/src/tables.ts';
 import { compile } from '../../src/codebook/compile.ts';
-import { auditPublished } from '../../src/disclosure/attackers/outsider.ts';
-import { type PublishedCell, publicScale, publishedRelease } from '../../src/disclosure/model/published.ts';
-import type { Solver } from '../../src/disclosure/solve/solver.ts';
+import { publishedRelease } from '../../src/releases/protection/tables.ts';
 import { DatasetDefinition } from '../../src/schemas/dataset.ts';
 import { everything, withTables } from '../samples/countable.ts';
 import { testSolver } from './solver.ts';
@@ -60,9 +62,9 @@ test('the scale of an amount that is not public is taken from the decimals of th
   const hidden = structuredClone(everything) as DatasetDefinition;
   const [images] = hidden.codebook.quantities;
   Object.assign(images!, { audience: 'internal', decimals: 3 });
-  const { codebook: shown } = publishedRelease('1.0.0', compile('hidden', DatasetDefinition.parse(hidden)), []);
-  const scaleOf = (id: string) => publicScale(shown, shown.measures.find((measure) => measure.id === id)!);
-  expect([scaleOf('images-seized'), scaleOf('fines'), scaleOf('custody-days'), scaleOf('counts-charged')]).toEqual([
+  const { definition } = publishedRelease('1.0.0', compile('hidden', DatasetDefinition.parse(hidden)), []);
+  const scaleIn = (id: string) => scaleOf(definition, measureOf(definition, id));
+  expect([scaleIn('images-seized'), scaleIn('fines'), scaleIn('custody-days'), scaleIn('counts-charged')]).toEqual([
     ...[1, 1, 16, 1],
   ]);
 });

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { perturbationFault } from '../../src/codebook/perturbation.ts';
 import {
   countPerturbation,
   magnitudePerturbation,
   type PerturbationTable,
-} from '../../src/disclosure/policies/cell-key-noise.ts';
+} from '../../disclosure/src/policies/cell-key-noise.ts';
+import { perturbationFault } from '../../disclosure/src/policies/perturbation.ts';
 import { rounds } from '../runs.ts';
 import { hasVectors, readVectors } from './vectors.ts';
 

@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import { audit } from '../../disclosure/src/attackers/audit.ts';
+import { protectionLevel } from '../../disclosure/src/policies/primary.ts';
+import { startSuppression } from '../../disclosure/src/policies/work.ts';
 import { compile } from '../../src/codebook/compile.ts';
 import { protectionOf, type ThresholdProtection } from '../../src/codebook/protection.ts';
-import { audit } from '../../src/disclosure/attackers/audit.ts';
-import { protectionLevel } from '../../src/disclosure/policies/primary.ts';
-import { startSuppression } from '../../src/disclosure/policies/work.ts';
+import { ownDefinition } from '../../src/releases/protection/definition.ts';
+import { countedTable } from '../../src/releases/protection/tables.ts';
 import { DatasetDefinition } from '../../src/schemas/dataset.ts';
 import { list } from '../samples/code-lists.ts';
 import { countWorld } from './attack/count.ts';
@@ -19,7 +21,11 @@ function sensitiveIn(options: Omit<TownOptions, 'measures'>, ...groups: (readonl
   const codebook = compile('town', DatasetDefinition.parse(townOf({ measures: [measure('all')], ...options })));
   const { tables } = countWorld(codebook, people(...groups));
   const policy = protectionOf(codebook) as ThresholdProtection; // of a town
-  const { model, system, sensitive } = startSuppression(codebook, policy, tables);
+  const { model, system, sensitive } = startSuppression(
+    ownDefinition(codebook),
+    policy,
+    tables.map((table) => countedTable(codebook, table)),
+  );
   const names = new Map(model.cells.map(({ id }, cell) => [id, model.textOf(cell).replace('defendants with ', '')]));
   return [...sensitive.values()]
     .filter(({ cell }) => system.cells[cell]!.value !== null)

@@ -1,15 +1,11 @@
+import { recordKeys } from '../../disclosure/src/index.ts';
 import { factsOf } from '../../src/cases/facts.ts';
 import { compile } from '../../src/codebook/compile.ts';
 import type { Codebook } from '../../src/codebook/model.ts';
-import {
-  type CountedTable,
-  type ProtectionOutcome,
-  protectedTables,
-  type ReadableRelease,
-  recordKeys,
-} from '../../src/disclosure/index.ts';
 import { openCube } from '../../src/releases/cube/cube.ts';
 import { countableCodebook } from '../../src/releases/cube/layout.ts';
+import { type ProtectionOutcome, protectedTables } from '../../src/releases/protection/protect.ts';
+import type { CountedData, StoredRelease } from '../../src/releases/protection/tables.ts';
 import type { CaseContent } from '../../src/schemas/case.ts';
 import type { DatasetDefinition } from '../../src/schemas/dataset.ts';
 import { DisclosureReport } from '../../src/schemas/disclosure.ts';
@@ -22,7 +18,7 @@ import { testSolver } from './solver.ts';
 export interface ProtectedRelease extends ProtectionOutcome {
   codebook: Codebook;
   /** As they were counted. */
-  counted: CountedTable[];
+  counted: CountedData[];
   /** As they may be published. */
   tables: TableData[];
 }
@@ -30,7 +26,7 @@ export interface ProtectedRelease extends ProtectionOutcome {
 export async function protectCases(
   definition: DatasetDefinition,
   contents: readonly unknown[],
-  readable: readonly ReadableRelease[] = [],
+  readable: readonly StoredRelease[] = [],
   solver = testSolver,
 ): Promise<ProtectedRelease> {
   const codebook = compile('protected', definition);
@@ -44,7 +40,7 @@ export async function protectCases(
       cube.add(facts, facts.defendants.map((_, at) => keyOf(`${number} ${at}`))); // biome-ignore format: one line
     });
     cube.finish();
-    const counted: CountedTable[] = [];
+    const counted: CountedData[] = [];
     for await (const table of cube.tables()) counted.push(table);
     const context = { solver, readable, progress: () => {}, minutes: 1 };
     const tables: TableData[] = [];

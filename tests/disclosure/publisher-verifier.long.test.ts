@@ -1,11 +1,6 @@
 import { beforeAll, expect, test } from 'vitest';
-import {
-  checkCertificate,
-  checkProtection,
-  presentCodes,
-  type Solver,
-  type VerifyInput,
-} from '../../src/disclosure/index.ts';
+import { checkCertificate, checkProtection, type Solver, type VerifyInput } from '../../disclosure/src/index.ts';
+import { presentCodes } from '../../src/releases/protection/protect.ts';
 import { runs } from '../runs.ts';
 import { everything, withTables } from '../samples/countable.ts';
 import { verifyInputOf } from './certified.ts';

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import type { ReadableRelease } from '../../src/disclosure/tables.ts';
+import type { StoredRelease } from '../../src/releases/protection/tables.ts';
+
 import { KNOWN_POSITION } from '../../src/statistics/table.ts';
 import { runs } from '../runs.ts';
 import { everything, withTables } from '../samples/countable.ts';
@@ -23,7 +24,7 @@ const definition = withTables(tables, measures);
 const BASE = 5;
 
 /** Every published count of a release, by its place; `behind`: the units behind every sum and mean. */
-function numbersOf({ tables, codebook }: ReadableRelease, behind = false): Map<string, number> {
+function numbersOf({ tables, codebook }: StoredRelease, behind = false): Map<string, number> {
   const numbers = new Map<string, number>();
   for (const { by, measure, cells } of tables) {
     const isCount = codebook.measures.get(measure)!.statistic === 'count';
@@ -39,7 +40,7 @@ function numbersOf({ tables, codebook }: ReadableRelease, behind = false): Map<s
 /** Releases of the first so many cases of a list, each with its own tables. */
 async function chain(disclosure: object, seed: number, sizes: readonly number[], definitions = [definition]) {
   const cases = courtCases(seed, Math.max(400, ...sizes));
-  const readable: ReadableRelease[] = [];
+  const readable: StoredRelease[] = [];
   const reports = [];
   for (const [index, size] of sizes.entries()) {
     const { codebook, tables, report } = await protectCases(

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { KEYS } from '../../src/disclosure/policies/cell-key.ts';
-import { type RoundingOptions, roundCells } from '../../src/disclosure/policies/controlled-rounding.ts';
-import { roundByKey } from '../../src/disclosure/policies/rounding.ts';
-import type { System } from '../../src/disclosure/solve/system.ts';
+import { KEYS } from '../../disclosure/src/policies/cell-key.ts';
+import { type RoundingOptions, roundCells } from '../../disclosure/src/policies/controlled-rounding.ts';
+import { roundByKey } from '../../disclosure/src/policies/rounding.ts';
+import type { System } from '../../disclosure/src/solve/system.ts';
 import { rounds } from '../runs.ts';
 import { testSolver } from './solver.ts';
 import { tableSystem } from './table-system.ts';

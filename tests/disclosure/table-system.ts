@@ -4,7 +4,7 @@ import {
   type CountRules,
   type RelationOfCells,
   type System,
-} from '../../src/disclosure/solve/system.ts';
+} from '../../disclosure/src/solve/system.ts';
 
 /** Tables written down in a test or benchmark, as the linear system that the product works with. */
 

@@ -1,20 +1,20 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { statementsOf } from '../../disclosure/src/certificate/statements.ts';
+import { TESTED_POINTS, UNTESTED_POINTS } from '../../disclosure/src/index.ts';
 import type { PublicDisclosure } from '../../src/codebook/protection.ts';
-import { statementsOf } from '../../src/disclosure/certificate/statements.ts';
 import type { Obstacle } from '../../src/schemas/release.ts';
-import { TESTED_POINTS, UNTESTED_POINTS } from '../../src/schemas/vocabulary.ts';
 import { publish } from './attack/publish.ts';
 import { measure, people, townOf } from './attack/town.ts';
 
 /** THREATS.md is true of the code, of the tests, of certificates and of the guide. */
 
-const ROOM = 'src/disclosure';
+const PACKAGE = 'disclosure';
 const textOf = (path: string): string => readFileSync(path, 'utf8');
 const quoted = (cell: string): string[] => [...cell.matchAll(/`([^`]+)`/g)].map(([, name = '']) => name);
 
-const rows = textOf(join(ROOM, 'THREATS.md'))
+const rows = textOf(join(PACKAGE, 'THREATS.md'))
   .split('\n')
   .filter((line) => line.startsWith('| `'))
   .map((line) => {
@@ -37,7 +37,7 @@ test('each row says what becomes of it', () => {
 
 test.each(rows.filter((one) => !outOfScope.includes(one)))('$row has files and a test', ({ row, files }) => {
   expect(files.length).toBeGreaterThan(0);
-  for (const file of files) expect([file, existsSync(join(file.startsWith('src/') ? '' : ROOM, file))]).toEqual([file, true]); // biome-ignore format: one line
+  for (const file of files) expect([file, existsSync(join(file.startsWith('src/') ? '' : `${PACKAGE}/src`, file))]).toEqual([file, true]); // biome-ignore format: one line
   expect(tests).toContain(`'${row}: `);
 });
 

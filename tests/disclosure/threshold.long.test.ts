@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import type { CountedTable } from '../../src/disclosure/tables.ts';
+import type { CountedData } from '../../src/releases/protection/tables.ts';
+
 import { STATUS_FLAGS, type TableData } from '../../src/statistics/table.ts';
 import { rounds } from '../runs.ts';
 import { everything, withTables } from '../samples/countable.ts';
@@ -31,7 +32,7 @@ const definition = under(
   { ...{ policy: 'threshold', threshold: T, sensitive: ['offence'] }, ...{ k: 0, p: 10, zeros: 'protect' } },
 );
 
-function* pairs(release: ProtectedRelease): Generator<{ counted: CountedTable; published: TableData }> {
+function* pairs(release: ProtectedRelease): Generator<{ counted: CountedData; published: TableData }> {
   expect(release.tables.map(({ by, measure }) => [by, measure])).toEqual(
     release.counted.map(({ by, measure }) => [by, measure]),
   );
@@ -72,13 +73,13 @@ test('too-much-work: tables that take more work than is allowed are held, whethe
 });
 
 /** The margin of reported units as it was counted: it was only where something is not reported, else it is the total. */
-function reportedIn({ by, cells, ...table }: CountedTable, at: string): unknown {
+function reportedIn({ by, cells, ...table }: CountedData, at: string): unknown {
   const has = by.map((_, place) => cells.some((cell) => cell[place] === -2));
   const counted = at.split(',').map((position, place) => (position === '-2' && !has[place] ? '-1' : position));
   return cellsAt({ by, cells, ...table }).get(counted.join(','))?.[0] ?? 0;
 }
 
-function checkTable({ counted, published }: { counted: CountedTable; published: TableData }): void {
+function checkTable({ counted, published }: { counted: CountedData; published: TableData }): void {
   const { by, measure } = counted;
   const statistic = statisticOf(measure);
   const truth = cellsAt(counted);

@@ -3,12 +3,12 @@ import {
   type CheckedPoint,
   checkCertificate,
   checkProtection,
-  presentCodes,
-  type ReadableRelease,
   type Solver,
   signCertificate,
   type VerifyInput,
-} from '../../src/disclosure/index.ts';
+} from '../../disclosure/src/index.ts';
+import { presentCodes } from '../../src/releases/protection/protect.ts';
+import type { StoredRelease } from '../../src/releases/protection/tables.ts';
 import type { Certificate } from '../../src/schemas/certificate.ts';
 import type { StoredCell } from '../../src/statistics/table.ts';
 import { runs } from '../runs.ts';
@@ -42,7 +42,7 @@ const CELL_KEY = { policy: 'cell-key', d: 5, v: 3, js: 2 };
 const published = (version: string, { codebook, tables }: ProtectedRelease) => ({
   ...{ version, codebook, tables, present: presentCodes(codebook) },
 });
-const build = (disclosure: object, cases: readonly unknown[], readable: readonly ReadableRelease[] = []) =>
+const build = (disclosure: object, cases: readonly unknown[], readable: readonly StoredRelease[] = []) =>
   protectCases(under(definition, disclosure), cases, readable);
 
 /** Two releases of one dataset, each built once for all tests. */

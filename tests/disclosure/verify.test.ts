@@ -1,15 +1,17 @@
 import { beforeAll, expect, test } from 'vitest';
+import { auditPublished } from '../../disclosure/src/attackers/outsider.ts';
+import { certificateOf, signCertificate } from '../../disclosure/src/certificate/certify.ts';
+import { checkCertificate, type VerifyInput } from '../../disclosure/src/certificate/verify.ts';
+import { checkProtection } from '../../disclosure/src/certificate/verify-protection.ts';
+import { keyIdOf, type ReadRelease } from '../../disclosure/src/index.ts';
+import type { Solver } from '../../disclosure/src/solve/solver.ts';
 import { compile } from '../../src/codebook/compile.ts';
-import { auditPublished } from '../../src/disclosure/attackers/outsider.ts';
-import { publishedCollector, type ReadRelease } from '../../src/disclosure/certificate/answers.ts';
-import { certificateOf, signCertificate } from '../../src/disclosure/certificate/certify.ts';
-import { checkCertificate, type VerifyInput } from '../../src/disclosure/certificate/verify.ts';
-import { checkProtection } from '../../src/disclosure/certificate/verify-protection.ts';
-import { publishedRelease } from '../../src/disclosure/model/published.ts';
-import type { Solver } from '../../src/disclosure/solve/solver.ts';
+import { publicCodebook } from '../../src/codebook/public.ts';
+import { publishedCollector } from '../../src/releases/protection/answers.ts';
+import { publishedRelease } from '../../src/releases/protection/tables.ts';
 import type { Certificate, CertificateKey } from '../../src/schemas/certificate.ts';
 import { DatasetDefinition } from '../../src/schemas/dataset.ts';
-import { keyIdOf, mintSigningKey, publicPartOf, readSigningKey } from '../../src/secret.ts';
+import { mintSigningKey, publicPartOf, readSigningKey } from '../../src/secret.ts';
 import { codes } from '../samples/code-lists.ts';
 import { parishDefinition } from '../samples/parish.ts';
 import { testSolver } from './solver.ts';
@@ -73,8 +75,8 @@ function read(codebook: typeof threshold, version: string, cells: Cells): ReadRe
   );
   return {
     ...publishedRelease(version, codebook, []),
+    policy: publicCodebook(codebook).disclosure,
     ...collector.read(),
-    codes: { colour: ['red', 'blue', 'green', 'not-reported'], shape: ['round', 'flat', 'long', 'not-reported'] },
   };
 }
 
@@ -102,7 +104,7 @@ function evidenceOf(
   const certificate = certificateOf({
     ...{ dataset: 'marbles', release: '2.0.0', url: 'https://x.example', publishedAt: AT, signedAt: AT },
     generator: 'assize',
-    policy: release.codebook.disclosure,
+    policy: release.definition.policy,
     summary: release.summary,
     report: {
       policy: 'threshold',

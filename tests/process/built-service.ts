@@ -24,6 +24,7 @@ export async function builtService(): Promise<string> {
   // `npm run check` looks at the types.
   for (const [project, dist] of [
     ['client', 'client/dist'],
+    ['disclosure', 'disclosure/dist'],
     ['tsconfig.build.json', 'dist'],
   ] as const) {
     const out = join(partial, dist);
@@ -48,7 +49,7 @@ const exists = (path: string): Promise<boolean> =>
 async function sourcesHash(): Promise<string> {
   const hash = createHash('sha256').update(ROOT);
   const files = [];
-  for (const folder of ['src', 'bin', 'client/src', 'browser']) {
+  for (const folder of ['src', 'bin', 'client/src', 'disclosure/src', 'browser']) {
     for (const entry of await readdir(join(ROOT, folder), { recursive: true, withFileTypes: true })) {
       if (entry.isFile()) files.push(join(entry.parentPath, entry.name));
     }
@@ -59,6 +60,7 @@ async function sourcesHash(): Promise<string> {
     'tsconfig.json',
     'tsconfig.build.json',
     'client/tsconfig.json',
+    'disclosure/tsconfig.json',
   ])
     files.push(join(ROOT, name));
   for (const file of files.sort()) hash.update(file).update(await readFile(file));

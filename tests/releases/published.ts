@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from 'vitest';
+import { canonicalSummary } from '../../disclosure/src/index.ts';
 import { compile } from '../../src/codebook/compile.ts';
 import { listCountedBefore } from '../../src/db/queries/contributions.ts';
 import { findDataset, insertCodebook } from '../../src/db/queries/datasets.ts';
 import { insertHeadlines, insertStep, insertTables } from '../../src/db/queries/release-contents.ts';
 import { findReleaseById, insertRelease, listReadable, markBuilt } from '../../src/db/queries/releases.ts';
-import { canonicalSets, canonicalSummary } from '../../src/disclosure/index.ts';
 import { GENERATOR } from '../../src/generator.ts';
 import { attributeStep } from '../../src/releases/attribution/attribute.ts';
+import { storedSets } from '../../src/releases/protection/tables.ts';
 import { DatasetDefinition } from '../../src/schemas/dataset.ts';
 import type { BetweenReleases, DisclosureReport } from '../../src/schemas/disclosure.ts';
 import { computeHeadlines } from '../../src/statistics/headline.ts';
@@ -52,7 +53,7 @@ export async function publishCells(
     await insertStep(tx, await attributeStep(context, { release, codebook, present: {}, tables: lookup }));
     const protection = reportOf(policy, betweenReleases);
     const sets = [...codebook.measures.keys()].flatMap((measure) =>
-      ownedTables(codebook, measure).flatMap(({ by, keys }) => canonicalSets(codebook, lookup({ by, measure }), keys)),
+      ownedTables(codebook, measure).flatMap(({ by, keys }) => storedSets(codebook, lookup({ by, measure }), keys)),
     );
     const summary = canonicalSummary(sets);
     const observations = tables.reduce((sum, { cells }) => sum + cells.length, 0);

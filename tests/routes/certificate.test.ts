@@ -1,10 +1,10 @@
 import { sql } from 'drizzle-orm';
 import { beforeAll, expect, test } from 'vitest';
-import { publishedCollector, readAnswer } from '../../src/disclosure/certificate/answers.ts';
-import { canonicalSummary } from '../../src/disclosure/certificate/canonical.ts';
-import { isSignedBy } from '../../src/disclosure/certificate/certify.ts';
+import { canonicalSummary } from '../../disclosure/src/certificate/canonical.ts';
+import { isSignedBy } from '../../disclosure/src/certificate/certify.ts';
+import { keyIdOf } from '../../disclosure/src/index.ts';
+import { publishedCollector, readAnswer } from '../../src/releases/protection/answers.ts';
 import type { Certificate, CertificateKey } from '../../src/schemas/certificate.ts';
-import { keyIdOf } from '../../src/secret.ts';
 import { useService } from '../harness.ts';
 import {
   approveCases,

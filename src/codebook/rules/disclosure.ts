@@ -1,7 +1,7 @@
+import { perturbationFault } from '#disclosure';
 import type { Disclosure } from '../../schemas/codebook.ts';
 import type { Path } from '../../schemas/faults.ts';
 import type { Sound } from '../../schemas/sound.ts';
-import { perturbationFault } from '../perturbation.ts';
 import type { References } from './references.ts';
 
 /** What a policy needs of the dataset, and of its own parameters. */

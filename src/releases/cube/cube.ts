@@ -1,13 +1,14 @@
 // biome-ignore-all lint/style/noNonNullAssertion: hot loops over typed arrays
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import type { Evidence } from '#disclosure';
 import type { TableRow } from '../../aggregates/rows.ts';
 import type { CaseFacts, Codebook } from '../../codebook/model.ts';
 import { protectionOf } from '../../codebook/protection.ts';
-import type { CountedTable, Evidence } from '../../disclosure/index.ts';
 import type { Measure } from '../../schemas/codebook.ts';
 import { type HeadlineNeed, headlinesNeed } from '../../statistics/headline-figure.ts';
 import { KNOWN_POSITION, type PresentCodes, type StoredCell } from '../../statistics/table.ts';
 import { sqlString } from '../duck-sql.ts';
+import type { CountedData } from '../protection/tables.ts';
 import { caseEncoder } from './encoding.ts';
 import { writeFactFiles } from './fact-files.ts';
 import { createFactTables, type FactSummary } from './fact-tables.ts';
@@ -37,7 +38,7 @@ export interface Cube {
    * One measure of one table at a time, in the codebook's order; each is computed when it is asked for. After finish. They have
    * evidence under every disclosure policy but none.
    */
-  tables(): AsyncGenerator<CountedTable, void>;
+  tables(): AsyncGenerator<CountedData, void>;
   /** What headlines need that no table has. After finish. */
   unions(): Promise<Unions>;
   /** Writes the facts, and the SQL of every table, to `exportFolder`. After finish. */
@@ -112,7 +113,7 @@ export async function openCube(codebook: Codebook, options: CubeOptions = {}): P
     return running;
   }
 
-  async function cellsFor(by: readonly string[], measure: Measure): Promise<Pick<CountedTable, 'cells' | 'evidence'>> {
+  async function cellsFor(by: readonly string[], measure: Measure): Promise<Pick<CountedData, 'cells' | 'evidence'>> {
     if (uploaded && measure.statistic === 'value') return { cells: await uploaded.values(by, measure), evidence: [] };
     const columns = await rollUp(by, measure, { evidence });
     const cells = cellsOfColumns(columns, by.length, measure.statistic);
@@ -140,7 +141,7 @@ export async function openCube(codebook: Codebook, options: CubeOptions = {}): P
     }));
   }
 
-  async function countTable({ by, measure }: Pick<CountedTable, 'by' | 'measure'>): Promise<CountedTable> {
+  async function countTable({ by, measure }: Pick<CountedData, 'by' | 'measure'>): Promise<CountedData> {
     return { by, measure, ...(await cellsFor(by, codebook.measures.get(measure)!)) }; // tables name measures of their codebook
   }
 

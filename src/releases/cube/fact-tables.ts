@@ -1,6 +1,6 @@
 // biome-ignore-all lint/style/noNonNullAssertion: hot loops over typed arrays
 import { type DuckDBConnection, DuckDBDataChunkWriter, type DuckDBValue } from '@duckdb/node-api';
-import { sumKeys } from '../../disclosure/index.ts';
+import { sumKeys } from '#disclosure';
 import { UNITS } from '../../schemas/vocabulary.ts';
 import type { PresentCodes } from '../../statistics/table.ts';
 import {

@@ -1,4 +1,4 @@
-import { KEYS } from '../../disclosure/index.ts';
+import { KEYS } from '#disclosure';
 import type { Measure } from '../../schemas/codebook.ts';
 import { ownMember } from '../../schemas/names.ts';
 import { KNOWN_POSITION, TOTAL_POSITION } from '../../statistics/table.ts';

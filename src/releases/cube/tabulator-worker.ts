@@ -1,3 +1,4 @@
+import { type CanonicalSet, canonicalSummary, loadSolver, recordKeys, type Solver } from '#disclosure';
 import { observedAsCases } from '../../aggregates/axes.ts';
 import { tableFlattener } from '../../aggregates/facts.ts';
 import { flattener } from '../../cases/facts.ts';
@@ -5,21 +6,10 @@ import { compile } from '../../codebook/compile.ts';
 import type { Codebook } from '../../codebook/model.ts';
 import { protectionOf } from '../../codebook/protection.ts';
 import { contentIn, tablePartIn } from '../../db/stored-text.ts';
-import {
-  type CanonicalSet,
-  canonicalSets,
-  canonicalSummary,
-  loadSolver,
-  OutOfTime,
-  type ProtectionOutcome,
-  presentCodes,
-  protectedTables,
-  type ReadableRelease,
-  recordKeys,
-  type Solver,
-} from '../../disclosure/index.ts';
 import type { TableData } from '../../statistics/table.ts';
 import { nameOfRead, ownedTables, type TableRead } from '../../statistics/table-choice.ts';
+import { OutOfTime, type ProtectionOutcome, presentCodes, protectedTables } from '../protection/protect.ts';
+import { type StoredRelease, storedSets } from '../protection/tables.ts';
 import { type Cube, type CubeTotals, openCube } from './cube.ts';
 import { countableCodebook } from './layout.ts';
 import { type ReadableTables, type ReleaseTotals, SHARED, type TabulatorTask } from './tabulator.ts';
@@ -74,7 +64,7 @@ async function startCount(task: TabulatorTask): Promise<ReleaseCount> {
     isBeside && protectionOf(codebook).policy === 'threshold' ? await openCube(codebook, options) : undefined;
   const take = taker(codebook, secret);
   const owned = ownedKeys(codebook);
-  const readable: ReadableRelease[] = [];
+  const readable: StoredRelease[] = [];
   const sets: CanonicalSet[] = [];
   let fed = 0;
   let counted: CubeTotals | undefined;
@@ -152,7 +142,7 @@ async function startCount(task: TabulatorTask): Promise<ReleaseCount> {
         });
         const next = await tables.next();
         if (!next.done) {
-          sets.push(...canonicalSets(codebook, next.value, owned(next.value)));
+          sets.push(...storedSets(codebook, next.value, owned(next.value)));
           return next.value;
         }
         outcome = next.value;

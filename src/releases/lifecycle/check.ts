@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { SMALL_BELOW } from '#disclosure';
 import { tableComparer } from '../../aggregates/comparison.ts';
 import { type Actor, auditOf } from '../../capture/actor.ts';
 import { storedRows } from '../../capture/stored-table.ts';
@@ -17,7 +18,6 @@ import {
   updateCheck,
 } from '../../db/queries/release-checks.ts';
 import { findRelease, holdReleases } from '../../db/queries/releases.ts';
-import { SMALL_BELOW } from '../../disclosure/index.ts';
 import { notFound } from '../../errors.ts';
 import { JobStopped } from '../../jobs/runner.ts';
 import { releaseCheckPath, releasesPath } from '../../schemas/addresses.ts';

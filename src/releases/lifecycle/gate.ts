@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { MOST_TOGETHER } from '#disclosure';
 import { SERVICE_KEY } from '../../capture/actor.ts';
 import { findPolicyConflicts } from '../../capture/one-policy.ts';
 import { redefinedParts } from '../../codebook/comparable.ts';
@@ -11,12 +12,12 @@ import { findDataset } from '../../db/queries/datasets.ts';
 import { findTable } from '../../db/queries/release-contents.ts';
 import { insertReleaseDate } from '../../db/queries/release-schedule.ts';
 import { listReadable, markHeld, type ReleaseRow } from '../../db/queries/releases.ts';
-import { MOST_TOGETHER, type ReadableRelease } from '../../disclosure/index.ts';
 import { AppError } from '../../errors.ts';
 import { appendTo } from '../../lists.ts';
 import type { Obstacle } from '../../schemas/release.ts';
 import type { Vintage } from '../../schemas/stored.ts';
 import type { TableData } from '../../statistics/table.ts';
+import type { StoredRelease } from '../protection/tables.ts';
 
 /** Whether a release may become public beside what can be read already. */
 
@@ -88,11 +89,7 @@ function tooManyReadable(readable: readonly ReleaseRow[]): Obstacle {
 }
 
 /** Every release that can be read, oldest first; its tables only if they are wanted. */
-export async function* readableReleases(
-  db: Db,
-  datasetId: string,
-  withTables: boolean,
-): AsyncGenerator<ReadableRelease> {
+export async function* readableReleases(db: Db, datasetId: string, withTables: boolean): AsyncGenerator<StoredRelease> {
   for (const { id, version, codebookVersion } of await listReadable(db, datasetId)) {
     const codebook = await codebookOf(db, datasetId, codebookVersion);
     const tables: TableData[] = [];

@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import type { Signer } from '#disclosure';
+import { certificateOf, signCertificate } from '#disclosure';
 import { type Actor, auditOf, SERVICE_KEY } from '../../capture/actor.ts';
 import type { Codebook } from '../../codebook/model.ts';
 import { protectionOf } from '../../codebook/protection.ts';
@@ -23,12 +25,10 @@ import {
   putSecret,
   type ReleaseRow,
 } from '../../db/queries/releases.ts';
-import { certificateOf, signCertificate } from '../../disclosure/index.ts';
 import { AppError, notFound } from '../../errors.ts';
 import { GENERATOR } from '../../generator.ts';
 import { releasePath } from '../../schemas/addresses.ts';
 import type { Notice } from '../../schemas/release.ts';
-import type { Signer } from '../../secret.ts';
 import { countAwaiting } from './awaiting.ts';
 import { requirePublishable } from './gate.ts';
 import { nextVersion } from './next-version.ts';

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Signer } from '#disclosure';
 import type { Db } from '../../db/client.ts';
 import { failureCode } from '../../db/failures.ts';
 import { listScheduled, type ScheduledRelease } from '../../db/queries/release-schedule.ts';
-import type { Signer } from '../../secret.ts';
 import { publishIfDue, rebuildErased, rebuildOfOtherVersion } from './schedule.ts';
 
 /**

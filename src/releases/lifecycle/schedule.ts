@@ -1,3 +1,4 @@
+import type { Signer } from '#disclosure';
 import { type Actor, auditOf, SERVICE_KEY } from '../../capture/actor.ts';
 import type { Db } from '../../db/client.ts';
 import { appendAudit } from '../../db/queries/audit.ts';
@@ -12,7 +13,6 @@ import {
 } from '../../db/queries/release-schedule.ts';
 import { findReleaseById, holdReleases, type ReleaseRow } from '../../db/queries/releases.ts';
 import { GENERATOR } from '../../generator.ts';
-import type { Signer } from '../../secret.ts';
 import { holdBack, publicationObstacles, requirePublishable } from './gate.ts';
 import { holdUnmoved, isDue, makePublic, rebuildIfOutdated } from './publish.ts';
 

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
+import { auditTogether } from '../../../disclosure/src/attackers/outsider.ts';
 import { compile } from '../../../src/codebook/compile.ts';
-import { auditTogether } from '../../../src/disclosure/attackers/outsider.ts';
-import { publishedRelease } from '../../../src/disclosure/model/published.ts';
+import { publishedRelease } from '../../../src/releases/protection/tables.ts';
+
 import { DatasetDefinition } from '../../../src/schemas/dataset.ts';
 import type { Body } from '../../samples/body.ts';
 import { list } from '../../samples/code-lists.ts';

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { compile } from '../../../src/codebook/compile.ts';
-import type { CountedTable } from '../../../src/disclosure/index.ts';
+import type { CountedData } from '../../../src/releases/protection/tables.ts';
+
 import { DatasetDefinition } from '../../../src/schemas/dataset.ts';
 import { tabulate } from '../../releases/cube/count.ts';
 import { runs } from '../../runs.ts';
@@ -10,7 +11,7 @@ import { randomHistory } from './history.ts';
 const KNOWN = -2;
 
 /** Cells with their evidence, without the margins of reported units, in any order. */
-const contents = ({ by, cells, evidence }: CountedTable): string[] =>
+const contents = ({ by, cells, evidence }: CountedData): string[] =>
   cells
     .flatMap((cell, at) => {
       return cell.slice(0, by.length).includes(KNOWN) ? [] : [JSON.stringify([cell, evidence[at]])];
@@ -26,7 +27,7 @@ test('random datasets are counted here as they are in the cube', async () => {
     const codebook = compile('attacked', DatasetDefinition.parse(body));
     const { tables } = await tabulate(codebook, [...cases.values()]);
     const own = countWorld(codebook, cases).tables;
-    for (const table of tables as CountedTable[]) {
+    for (const table of tables as CountedData[]) {
       const same = own.find(({ by, measure }) => measure === table.measure && by.join() === table.by.join())!;
       expect(contents(same)).toEqual(contents(table));
       cells += table.cells.length;

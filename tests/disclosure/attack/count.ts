@@ -1,6 +1,7 @@
+import type { Evidence } from '../../../disclosure/src/index.ts';
 import { flattener } from '../../../src/cases/facts.ts';
 import type { CaseFacts, Codebook, Codes } from '../../../src/codebook/model.ts';
-import type { CountedTable, Evidence } from '../../../src/disclosure/index.ts';
+import type { CountedData } from '../../../src/releases/protection/tables.ts';
 import type { CaseContent } from '../../../src/schemas/case.ts';
 import type { StoredCell } from '../../../src/statistics/table.ts';
 import { dice } from '../../dice.ts';
@@ -26,7 +27,7 @@ export interface TrueCell {
 }
 
 export interface Truth {
-  tables: CountedTable[];
+  tables: CountedData[];
   /** By the attacker's names; a cell that is not there is 0. */
   cells: ReadonlyMap<string, TrueCell>;
   /** Every unit with all codes that it has, public or not. */
@@ -82,7 +83,7 @@ function countTable(
   id: string,
   units: Record<CountingUnit, Unit[]>,
   all: Map<string, TrueCell>,
-): CountedTable {
+): CountedData {
   const { countingUnit, statistic, of, filter = {} } = codebook.measures.get(id)!;
   const lists = by.map((name) => codebook.dimensions.get(name)!);
   const cells = new Map<string, Counting>();

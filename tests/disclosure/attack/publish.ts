@@ -1,7 +1,8 @@
+import { MOST_TOGETHER } from '../../../disclosure/src/index.ts';
 import { redefinedParts } from '../../../src/codebook/comparable.ts';
 import { compile } from '../../../src/codebook/compile.ts';
 import type { Codebook } from '../../../src/codebook/model.ts';
-import { MOST_TOGETHER, protectedTables } from '../../../src/disclosure/index.ts';
+import { protectedTables } from '../../../src/releases/protection/protect.ts';
 import { DatasetDefinition } from '../../../src/schemas/dataset.ts';
 import type { Obstacle } from '../../../src/schemas/release.ts';
 import type { TableData } from '../../../src/statistics/table.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { modelOf } from '../../../src/disclosure/model/model.ts';
+import { modelOf } from '../../../disclosure/src/model/model.ts';
 import { tabulate } from '../../releases/cube/count.ts';
 import { runs } from '../../runs.ts';
 import { anyCodebook, casesOf } from '../any-codebook.ts';

@@ -1,11 +1,12 @@
+import type { RowConditions } from '../../../disclosure/src/model/atoms.ts';
+import type { Counted } from '../../../disclosure/src/model/cells.ts';
+import type { Model, ReleaseNumbers } from '../../../disclosure/src/model/model.ts';
+import type { TableLayer } from '../../../disclosure/src/tables.ts';
 import { factsOf } from '../../../src/cases/facts.ts';
 import type { Amount, CaseFacts, Codebook, Codes } from '../../../src/codebook/model.ts';
 import { levelsOf, publicCodebook } from '../../../src/codebook/public.ts';
-import type { RowConditions } from '../../../src/disclosure/model/atoms.ts';
-import type { Counted } from '../../../src/disclosure/model/cells.ts';
-import type { Model, ReleaseNumbers } from '../../../src/disclosure/model/model.ts';
-import type { TableLayer } from '../../../src/disclosure/tables.ts';
 import { countableCodebook, layoutFacts } from '../../../src/releases/cube/layout.ts';
+import { definitionOf } from '../../../src/releases/protection/definition.ts';
 import type { CaseContent } from '../../../src/schemas/case.ts';
 import type { Filter } from '../../../src/schemas/codebook.ts';
 import type { TableData } from '../../../src/statistics/table.ts';
@@ -18,11 +19,9 @@ export function numbersOf(
   tables: readonly TableData[],
   more: Partial<ReleaseNumbers> = {},
 ): ReleaseNumbers {
-  const { window, gaps } = codebook.definition.coverage;
   return {
     release: 'new',
-    codebook: publicCodebook(codebook),
-    coverage: { window, ...(gaps && { gaps }) },
+    definition: definitionOf(publicCodebook(codebook), codebook.definition.coverage),
     tables: tables.flatMap((table) => {
       const { statistic } = codebook.measures.get(table.measure)!;
       if (statistic === 'median') return [];

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { modelOf } from '../../../disclosure/src/model/model.ts';
 import { compile } from '../../../src/codebook/compile.ts';
-import { modelOf } from '../../../src/disclosure/model/model.ts';
 import { tabulate } from '../../releases/cube/count.ts';
 import { runs } from '../../runs.ts';
 import { anyCase, everything, withTables } from '../../samples/countable.ts';

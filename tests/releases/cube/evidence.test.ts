@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { type Evidence, KEYS, sumKeys } from '../../../disclosure/src/index.ts';
 import { factsOf } from '../../../src/cases/facts.ts';
 import { compile } from '../../../src/codebook/compile.ts';
 import type { Codebook } from '../../../src/codebook/model.ts';
-import { type CountedTable, type Evidence, KEYS, sumKeys } from '../../../src/disclosure/index.ts';
 import { openCube } from '../../../src/releases/cube/cube.ts';
 import { countableCodebook } from '../../../src/releases/cube/layout.ts';
+import type { CountedData } from '../../../src/releases/protection/tables.ts';
 import type { CaseContent } from '../../../src/schemas/case.ts';
 import { DatasetDefinition } from '../../../src/schemas/dataset.ts';
 import { runs } from '../../runs.ts';
@@ -29,14 +30,14 @@ async function counted(
   codebook: Codebook,
   contents: readonly unknown[],
   keys?: readonly number[][],
-): Promise<CountedTable[]> {
+): Promise<CountedData[]> {
   const cube = await openCube(codebook, { threads: 1 });
   try {
     const countable = countableCodebook(codebook);
     for (const [at, content] of contents.entries())
       cube.add(factsOf(countable, content as CaseContent, 'public'), keys?.[at]);
     cube.finish();
-    const tables: CountedTable[] = [];
+    const tables: CountedData[] = [];
     for await (const table of cube.tables()) tables.push(table);
     return tables;
   } finally {

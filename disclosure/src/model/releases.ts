@@ -1,0 +1,98 @@
+import type { Definition } from '../definition.ts';
+import { isNumber, type TableLayer } from '../tables.ts';
+import type { AtomSet, Family, RowConditions } from './atoms.ts';
+import type { ModelCells } from './cells.ts';
+import { kindOf, type Population, type Units, unitsId, unitsWith } from './units.ts';
+
+/**
+ * Releases may cross variables by codes of different levels, such as roles and groups of roles: each number of one is a number of the
+ * other, too, although that release does not publish it.
+ */
+export function crossVariables(cells: ModelCells, release: Family): void {
+  for (const { population, rest, sets, releases } of crossingsIn(cells, release)) {
+    if (releases.size < 2 || numbersIn(sets) > MOST_NUMBERS) continue;
+    for (const codes of productOf([...sets]))
+      for (const set of releases)
+        cells.meet(population, rest, unitsWith(population, new Map([...codes, [release, set]])));
+  }
+}
+
+const numbersIn = (sets: Crossing['sets']): number =>
+  [...sets.values()].reduce((product, { size }) => product * size, 1);
+
+function crossingsIn(cells: ModelCells, release: Family): Crossing[] {
+  const crossings = new Map<string, Crossing>();
+  for (const counted of cells.counted) {
+    if (!counted) continue;
+    const { population, units } = counted;
+    const alone = units.rows.filter((row) => isAlone(row, units.rows, population));
+    const rest: Units = { ...units, single: new Map(), rows: units.rows.filter((row) => !alone.includes(row)) };
+    const crossed = [...units.single, ...alone.flatMap((row) => [...row])].filter(([family]) => family !== release);
+    const key = `${population.id}|${unitsId(rest)}|${crossed.map(([{ number }]) => number).sort()}`;
+    const known = crossings.get(key) ?? { population, rest, sets: new Map(), releases: new Set() };
+    crossings.set(key, known);
+    known.releases.add(units.single.get(release) ?? release.all);
+    for (const [family, set] of crossed) known.sets.set(family, (known.sets.get(family) ?? new Set()).add(set));
+  }
+  return [...crossings.values()];
+}
+
+/** Whether a row asks for codes of one family, and no other row is of its kind. */
+const isAlone = (row: RowConditions, rows: readonly RowConditions[], population: Population): boolean =>
+  row.size === 1 && rows.every((other) => other === row || kindOf(population, other) !== kindOf(population, row));
+
+interface NumbersOfRelease {
+  definition: Definition;
+  tables: readonly TableLayer[];
+}
+
+/** The places of releases with which nobody came: they count as many units in all, of some kind, as the one before. */
+export function withNobodyNew(releases: readonly NumbersOfRelease[]): number[] {
+  const totals = releases.map(totalsOf);
+  return [...totals.keys()].filter((at) =>
+    [...(totals[at] ?? [])].some(([unit, all]) => totals[at - 1]?.get(unit) === all),
+  );
+}
+
+/** Other policies change numbers. */
+export const hasExactNumbers = ({ policy }: Definition): boolean => policy.policy === 'threshold';
+
+/** How many units of each kind a release counts, where that is published. */
+function totalsOf({ definition, tables }: NumbersOfRelease): Map<string, bigint> {
+  if (!hasExactNumbers(definition)) return new Map();
+  const plain = new Map(
+    definition.measures.flatMap(({ id, statistic, filter, isFilterHidden, unit }) =>
+      statistic === 'count' && filter === undefined && !isFilterHidden ? [[id, unit] as const] : [],
+    ),
+  );
+  const totals = new Map<string, bigint>();
+  for (const { measure, layer, cells } of tables) {
+    const unit = plain.get(measure);
+    const all = unit && layer === 'count' && cells.find(({ codes }) => codes.every((code) => code === null));
+    if (all && isNumber(all.number) && !all.isWithheld) totals.set(unit, all.number);
+  }
+  return totals;
+}
+
+interface Crossing {
+  population: Population;
+  /** Rows of several codes, as they are. */
+  rest: Units;
+  /** By family, all codes that some release crosses with the others. */
+  sets: Map<Family, Set<AtomSet>>;
+  releases: Set<AtomSet>;
+}
+
+/** More would make the system larger than the tables are. */
+const MOST_NUMBERS = 20_000;
+
+function* productOf([first, ...others]: readonly (readonly [Family, ReadonlySet<AtomSet>])[]): Generator<
+  (readonly [Family, AtomSet])[]
+> {
+  if (!first) {
+    yield [];
+    return;
+  }
+  const [family, sets] = first;
+  for (const set of sets) for (const rest of productOf(others)) yield [[family, set], ...rest];
+}
