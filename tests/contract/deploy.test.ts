@@ -54,8 +54,10 @@ test('the runtime stage has the dependencies of production only, and they come b
   expect(rests(runtime, 'COPY')).toEqual([
     'package.json package-lock.json .npmrc ./',
     'client/package.json ./client/',
+    'disclosure/package.json ./disclosure/',
     '--from=build /app/dist ./dist',
     '--from=build /app/client/dist ./client/dist',
+    '--from=build /app/disclosure/dist ./disclosure/dist',
     'migrations ./migrations',
     'bin ./bin',
   ]);
@@ -193,8 +195,8 @@ interface LockedPackage {
   integrity?: string;
 }
 const shipped = Object.entries<LockedPackage>(JSON.parse(read('package-lock.json')).packages).filter(
-  // Our own packages are the root and its workspace, to which a link leads.
-  ([name, { dev, link }]) => !['', 'client'].includes(name) && !link && !dev,
+  // Our own packages are the root and its workspaces, to which links lead.
+  ([name, { dev, link }]) => !['', 'client', 'disclosure'].includes(name) && !link && !dev,
 );
 
 test('what ships has a licence that allows it, a hash, and no script that runs when it is installed', () => {
