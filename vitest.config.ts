@@ -21,10 +21,12 @@ const UNIT = [
   'pages',
   'authoring',
   'releases/cube',
-].map((room) => `tests/${room}/**/*.test.ts`);
+]
+  .map((room) => `tests/${room}/**/*.test.ts`)
+  .concat('disclosure/tests/*.test.ts');
 
 /** Kills, long random runs, embargoes under load, other programs and the example datasets: `npm run soak`, and a share of it in CI. */
-const LONG = ['tests/**/*.long.test.ts'];
+const LONG = ['tests/**/*.long.test.ts', 'disclosure/tests/*.long.test.ts'];
 
 /** Service tests of threads and files, which take seconds each and have no database: not run again on PostgreSQL. */
 const WITHOUT_DATABASE = ['releases/serve/chart-drawer', 'releases/lifecycle/builder', 'client/folder'].map(

@@ -16,6 +16,7 @@ export {
   type TableCell,
   type TableLayer,
   type TableName,
+  tableOfCounts,
 } from './tables.ts';
 
 /** A release that can be read, for its publisher; and what readers see of one. */

@@ -33,7 +33,7 @@ export const sparseTables = (counted: readonly CountedTable[]): Obstacle[] =>
     .map(({ by, measure, ...table }) => ({
       ...{ code: 'sparse-table', table: { by, measure }, least: LEAST_AVERAGE },
       average: averageOf({ by, measure, ...table }, by),
-      passing: marginsOf(by).filter((key) => !isSparse({ by, measure, ...table }, key)),
+      passing: subsetsOf(by).filter((key) => !isSparse({ by, measure, ...table }, key)),
     }));
 
 /** Whether a table can be protected if it is the only one of its release. Without a solver: whether it may be, which is quickly said. */
@@ -87,7 +87,7 @@ export const withheldTables = (
   muchWithheld(work, isWithheld).map(({ layer, ...counts }) => {
     const table = { by: layer.by, measure: layer.measure };
     if (version !== undefined) return { code: 'moved-table', table, version, ...counts };
-    const passing = marginsOf(layer.by).filter((key) => !isTooMuch(withheldOf(layer, key, isWithheld)));
+    const passing = subsetsOf(layer.by).filter((key) => !isTooMuch(withheldOf(layer, key, isWithheld)));
     return { code: 'withheld-table', table, ...counts, passing };
   });
 
@@ -112,8 +112,8 @@ export function unprotectedTables(
 }
 
 /** Every set of dimensions of a table. */
-const marginsOf = ([first, ...others]: readonly string[]): string[][] =>
-  first === undefined ? [[]] : marginsOf(others).flatMap((rest) => [rest, [first, ...rest]]);
+const subsetsOf = ([first, ...others]: readonly string[]): string[][] =>
+  first === undefined ? [[]] : subsetsOf(others).flatMap((rest) => [rest, [first, ...rest]]);
 
 /** A code that says something: readers do not need a table of what is not reported. */
 const isReported = (codes: Codes): boolean => !codes.includes(NOT_REPORTED);

@@ -58,6 +58,37 @@ export interface CountedCell {
   evidence: Evidence;
 }
 
+/**
+ * A table of counts, with its margins.
+ * @param counts by the codes of each dimension, joined by commas: `female,fine`. Each unit is in one of them.
+ */
+export function tableOfCounts(
+  by: readonly string[],
+  measure: string,
+  counts: Readonly<Record<string, number>>,
+): CountedTable {
+  const sums = new Map<string, { codes: Codes; count: number }>();
+  for (const [name, count] of Object.entries(counts))
+    for (const codes of marginsOf(name === '' ? [] : name.split(','))) {
+      const key = JSON.stringify(codes);
+      sums.set(key, { codes, count: (sums.get(key)?.count ?? 0) + count });
+    }
+  const cells = [...sums.values()].map(({ codes, count }) => {
+    const units = { known: count, contributing: count, people: count };
+    return { codes, value: BigInt(count), evidence: { ...units, key: 0, contributors: 0, largest: 0, second: 0 } };
+  });
+  return { by, measure, cells };
+}
+
+/** Each of the codes, or the total in its place. */
+const marginsOf = ([first, ...others]: readonly string[]): Codes[] =>
+  first === undefined
+    ? [[]]
+    : marginsOf(others).flatMap((rest) => [
+        [null, ...rest],
+        [first, ...rest],
+      ]);
+
 /** What the protection needs to know of the units of a cell. */
 export interface Evidence {
   /** Units with an amount; for a count all units. */

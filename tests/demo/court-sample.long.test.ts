@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { checkCertificate, checkProtection } from '../../disclosure/src/index.ts';
+import { testSolver } from '../../disclosure/tests/solver.ts';
 import { publicApi } from '../../src/cli/published-release.ts';
 import { readEvidence } from '../../src/cli/verify.ts';
 import areas from '../../src/codebook/standard/police-force-areas.json' with { type: 'json' };
@@ -12,7 +13,6 @@ import { type DemoContext, ensureDemo } from '../../src/demo/ensure.ts';
 import { GENERATOR } from '../../src/generator.ts';
 import { startBuilder } from '../../src/releases/lifecycle/builder.ts';
 import { type Demo, examples, expectPrinted, hasCommand, readPage, startDemo } from '../contract/documents.ts';
-import { testSolver } from '../disclosure/solver.ts';
 import type { Body } from '../samples/body.ts';
 
 // The constructed dataset under `threshold`, published by starts of which each was stopped after one step; then every number that

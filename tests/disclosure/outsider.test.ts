@@ -3,11 +3,11 @@ import { auditPublished } from '../../disclosure/src/attackers/outsider.ts';
 import type { PublishedCell } from '../../disclosure/src/model/published.ts';
 import type { Solver } from '../../disclosure/src/solve/solver.ts';
 import { measureOf, scaleOf } from '../../disclosure/src/tables.ts';
+import { testSolver } from '../../disclosure/tests/solver.ts';
 import { compile } from '../../src/codebook/compile.ts';
 import { publishedRelease } from '../../src/releases/protection/tables.ts';
 import { DatasetDefinition } from '../../src/schemas/dataset.ts';
 import { everything, withTables } from '../samples/countable.ts';
-import { testSolver } from './solver.ts';
 
 /** What the public can work out of sums, whose last digit may be rounded. */
 

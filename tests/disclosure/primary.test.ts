@@ -2,6 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { audit } from '../../disclosure/src/attackers/audit.ts';
 import { protectionLevel } from '../../disclosure/src/policies/primary.ts';
 import { startSuppression } from '../../disclosure/src/policies/work.ts';
+import { testSolver } from '../../disclosure/tests/solver.ts';
+import { type PlainTable, tableSystem } from '../../disclosure/tests/table-system.ts';
+import { hasVectors, readVectors } from '../../disclosure/tests/vectors.ts';
 import { compile } from '../../src/codebook/compile.ts';
 import { protectionOf, type ThresholdProtection } from '../../src/codebook/protection.ts';
 import { ownDefinition } from '../../src/releases/protection/definition.ts';
@@ -10,9 +13,6 @@ import { DatasetDefinition } from '../../src/schemas/dataset.ts';
 import { list } from '../samples/code-lists.ts';
 import { countWorld } from './attack/count.ts';
 import { measure, type Person, people, type TownOptions, townOf } from './attack/town.ts';
-import { testSolver } from './solver.ts';
-import { type PlainTable, tableSystem } from './table-system.ts';
-import { hasVectors, readVectors } from './vectors.ts';
 
 const solver = await testSolver();
 

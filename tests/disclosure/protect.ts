@@ -1,4 +1,5 @@
 import { recordKeys } from '../../disclosure/src/index.ts';
+import { testSolver } from '../../disclosure/tests/solver.ts';
 import { factsOf } from '../../src/cases/facts.ts';
 import { compile } from '../../src/codebook/compile.ts';
 import type { Codebook } from '../../src/codebook/model.ts';
@@ -11,7 +12,6 @@ import type { DatasetDefinition } from '../../src/schemas/dataset.ts';
 import { DisclosureReport } from '../../src/schemas/disclosure.ts';
 import { Obstacle } from '../../src/schemas/release.ts';
 import type { StoredCell, TableData } from '../../src/statistics/table.ts';
-import { testSolver } from './solver.ts';
 
 /** What a release would publish, counted and protected in this thread. */
 

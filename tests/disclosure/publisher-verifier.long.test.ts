@@ -1,12 +1,12 @@
 import { beforeAll, expect, test } from 'vitest';
 import { checkCertificate, checkProtection, type Solver, type VerifyInput } from '../../disclosure/src/index.ts';
+import { testSolver } from '../../disclosure/tests/solver.ts';
 import { presentCodes } from '../../src/releases/protection/protect.ts';
 import { runs } from '../runs.ts';
 import { everything, withTables } from '../samples/countable.ts';
 import { verifyInputOf } from './certified.ts';
 import { courtCases } from './court-cases.ts';
 import { protectCases, under } from './protect.ts';
-import { testSolver } from './solver.ts';
 
 /**
  * What a publisher makes of random cases, held by a verifier against the answers that readers get: every point of every certificate

@@ -28,7 +28,7 @@ const testsIn = (folder: string): string =>
     .filter(({ name }) => name.endsWith('.test.ts'))
     .map(({ parentPath, name }) => textOf(join(parentPath, name)))
     .join('\n');
-const tests = ['tests/disclosure', 'tests/codebook'].map(testsIn).join('\n');
+const tests = ['disclosure/tests', 'tests/disclosure', 'tests/codebook'].map(testsIn).join('\n');
 
 test('each row says what becomes of it', () => {
   expect(rows.length).toBeGreaterThan(20);

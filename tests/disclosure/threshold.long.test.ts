@@ -1,12 +1,11 @@
 import { expect, test } from 'vitest';
+import { testSolver } from '../../disclosure/tests/solver.ts';
 import type { CountedData } from '../../src/releases/protection/tables.ts';
-
 import { STATUS_FLAGS, type TableData } from '../../src/statistics/table.ts';
 import { rounds } from '../runs.ts';
 import { everything, withTables } from '../samples/countable.ts';
 import { courtCases } from './court-cases.ts';
 import { cellsAt, type ProtectedRelease, protectCases, under } from './protect.ts';
-import { testSolver } from './solver.ts';
 
 // Random cases, counted and protected. What is published is held against what was counted, cell by cell.
 

@@ -7,6 +7,7 @@ import {
   signCertificate,
   type VerifyInput,
 } from '../../disclosure/src/index.ts';
+import { testSolver } from '../../disclosure/tests/solver.ts';
 import { presentCodes } from '../../src/releases/protection/protect.ts';
 import type { StoredRelease } from '../../src/releases/protection/tables.ts';
 import type { Certificate } from '../../src/schemas/certificate.ts';
@@ -16,7 +17,6 @@ import { everything, withTables } from '../samples/countable.ts';
 import { readPublished, signer, verifyInputOf } from './certified.ts';
 import { courtCases } from './court-cases.ts';
 import { type ProtectedRelease, protectCases, under } from './protect.ts';
-import { testSolver } from './solver.ts';
 
 /** Certificates of releases under `rounding` and `cell-key`: true as their publisher makes them, and false when somebody tampers. */
 

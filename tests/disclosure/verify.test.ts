@@ -5,6 +5,7 @@ import { checkCertificate, type VerifyInput } from '../../disclosure/src/certifi
 import { checkProtection } from '../../disclosure/src/certificate/verify-protection.ts';
 import { keyIdOf, type ReadRelease } from '../../disclosure/src/index.ts';
 import type { Solver } from '../../disclosure/src/solve/solver.ts';
+import { testSolver } from '../../disclosure/tests/solver.ts';
 import { compile } from '../../src/codebook/compile.ts';
 import { publicCodebook } from '../../src/codebook/public.ts';
 import { publishedCollector } from '../../src/releases/protection/answers.ts';
@@ -14,7 +15,6 @@ import { DatasetDefinition } from '../../src/schemas/dataset.ts';
 import { mintSigningKey, publicPartOf, readSigningKey } from '../../src/secret.ts';
 import { codes } from '../samples/code-lists.ts';
 import { parishDefinition } from '../samples/parish.ts';
-import { testSolver } from './solver.ts';
 
 /** Certificates of releases made by hand, true ones and false ones. */
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { hasVectors, readVectors } from '../../../disclosure/tests/vectors.ts';
 import { compile } from '../../../src/codebook/compile.ts';
 import { DatasetDefinition } from '../../../src/schemas/dataset.ts';
 import type { Body } from '../../samples/body.ts';
-import { hasVectors, readVectors } from '../vectors.ts';
 import { attack } from './attack.ts';
 import { publishByHand } from './by-hand.ts';
 import { countWorld } from './count.ts';

@@ -1,12 +1,11 @@
 import { expect, test } from 'vitest';
 import { auditTogether } from '../../../disclosure/src/attackers/outsider.ts';
+import { testSolver } from '../../../disclosure/tests/solver.ts';
 import { compile } from '../../../src/codebook/compile.ts';
 import { publishedRelease } from '../../../src/releases/protection/tables.ts';
-
 import { DatasetDefinition } from '../../../src/schemas/dataset.ts';
 import type { Body } from '../../samples/body.ts';
 import { list } from '../../samples/code-lists.ts';
-import { testSolver } from '../solver.ts';
 import { attack } from './attack.ts';
 import { countWorld } from './count.ts';
 import { type Edition, type Published, publish } from './publish.ts';

@@ -1,4 +1,5 @@
 import { MOST_TOGETHER } from '../../../disclosure/src/index.ts';
+import { testSolver } from '../../../disclosure/tests/solver.ts';
 import { redefinedParts } from '../../../src/codebook/comparable.ts';
 import { compile } from '../../../src/codebook/compile.ts';
 import type { Codebook } from '../../../src/codebook/model.ts';
@@ -7,7 +8,6 @@ import { DatasetDefinition } from '../../../src/schemas/dataset.ts';
 import type { Obstacle } from '../../../src/schemas/release.ts';
 import type { TableData } from '../../../src/statistics/table.ts';
 import type { Body } from '../../samples/body.ts';
-import { testSolver } from '../solver.ts';
 import { countWorld, type Truth } from './count.ts';
 import { type Door, storedDoor } from './door.ts';
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { System } from '../../disclosure/src/solve/system.ts';
+import type { System } from '../src/solve/system.ts';
 import { codesIn, type PlainTable, tableSystem } from './table-system.ts';
 
 /** Small random tables, and every table of whole numbers that agrees with what is published of them. */

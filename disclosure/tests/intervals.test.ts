@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { shortfalls } from '../../disclosure/src/solve/intervals.ts';
-import { startSolving } from '../../disclosure/src/solve/linear.ts';
-import { assembleSystem, type Cell } from '../../disclosure/src/solve/system.ts';
-import { viewOf } from '../../disclosure/src/solve/view.ts';
+import { shortfalls } from '../src/solve/intervals.ts';
+import { startSolving } from '../src/solve/linear.ts';
+import { assembleSystem, type Cell } from '../src/solve/system.ts';
+import { viewOf } from '../src/solve/view.ts';
 import { testSolver } from './solver.ts';
 
 const solver = await testSolver();

@@ -1,12 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import {
-  countPerturbation,
-  magnitudePerturbation,
-  type PerturbationTable,
-} from '../../disclosure/src/policies/cell-key-noise.ts';
-import { perturbationFault } from '../../disclosure/src/policies/perturbation.ts';
-import { rounds } from '../runs.ts';
+import { rounds } from '../../tests/runs.ts';
+import { countPerturbation, magnitudePerturbation, type PerturbationTable } from '../src/policies/cell-key-noise.ts';
+import { perturbationFault } from '../src/policies/perturbation.ts';
 import { hasVectors, readVectors } from './vectors.ts';
 
 interface VectorRow {

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { KEYS } from '../../disclosure/src/policies/cell-key.ts';
-import { type RoundingOptions, roundCells } from '../../disclosure/src/policies/controlled-rounding.ts';
-import { roundByKey } from '../../disclosure/src/policies/rounding.ts';
-import type { System } from '../../disclosure/src/solve/system.ts';
-import { rounds } from '../runs.ts';
+import { rounds } from '../../tests/runs.ts';
+import { KEYS } from '../src/policies/cell-key.ts';
+import { type RoundingOptions, roundCells } from '../src/policies/controlled-rounding.ts';
+import { roundByKey } from '../src/policies/rounding.ts';
+import type { System } from '../src/solve/system.ts';
 import { testSolver } from './solver.ts';
 import { tableSystem } from './table-system.ts';
 import { hasVectors, readVectors } from './vectors.ts';

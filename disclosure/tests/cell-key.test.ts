@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { rounds } from '../../tests/runs.ts';
 import {
   KEYS,
   MAGNITUDE_NOISE,
@@ -8,9 +9,8 @@ import {
   perturbMagnitude,
   recordKeys,
   sumKeys,
-} from '../../disclosure/src/policies/cell-key.ts';
-import { countPerturbation } from '../../disclosure/src/policies/cell-key-noise.ts';
-import { rounds } from '../runs.ts';
+} from '../src/policies/cell-key.ts';
+import { countPerturbation } from '../src/policies/cell-key-noise.ts';
 import { hasVectors, readVectors } from './vectors.ts';
 
 const SECRET = Buffer.alloc(32, 7);

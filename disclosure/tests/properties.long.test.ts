@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { audit } from '../../disclosure/src/attackers/audit.ts';
-import { smallCounts } from '../../disclosure/src/policies/primary.ts';
-import { protect } from '../../disclosure/src/policies/secondary.ts';
-import { rounds } from '../runs.ts';
+import { rounds } from '../../tests/runs.ts';
+import { audit } from '../src/attackers/audit.ts';
+import { smallCounts } from '../src/policies/primary.ts';
+import { protect } from '../src/policies/secondary.ts';
 import { enumeratedBounds, marginOf, randomTable, systemOf, tableInput } from './random-tables.ts';
 import { testSolver } from './solver.ts';
 import { type PlainTable, tableSystem } from './table-system.ts';

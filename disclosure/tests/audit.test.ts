@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { type Audit, audit } from '../../disclosure/src/attackers/audit.ts';
-import { feasibilityIntervals } from '../../disclosure/src/solve/intervals.ts';
-import { startSolving } from '../../disclosure/src/solve/linear.ts';
-import { ContradictionError } from '../../disclosure/src/solve/system.ts';
-import { viewOf } from '../../disclosure/src/solve/view.ts';
+import { type Audit, audit } from '../src/attackers/audit.ts';
+import { feasibilityIntervals } from '../src/solve/intervals.ts';
+import { startSolving } from '../src/solve/linear.ts';
+import { ContradictionError } from '../src/solve/system.ts';
+import { viewOf } from '../src/solve/view.ts';
 import { type Cube, cubeTable, levelsTable, rowsTable, sumTable } from './cubes.ts';
 import { testSolver } from './solver.ts';
 import { cellId, type PlainDimension, type PlainTable, tableSystem } from './table-system.ts';

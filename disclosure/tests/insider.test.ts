@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { insiderFindings } from '../../disclosure/src/attackers/insider.ts';
-import { startSolving } from '../../disclosure/src/solve/linear.ts';
-import { componentsOf, propagate, viewOf } from '../../disclosure/src/solve/view.ts';
+import { insiderFindings } from '../src/attackers/insider.ts';
+import { startSolving } from '../src/solve/linear.ts';
+import { componentsOf, propagate, viewOf } from '../src/solve/view.ts';
 import { levelsTable } from './cubes.ts';
 import { testSolver } from './solver.ts';
 import { tableSystem } from './table-system.ts';

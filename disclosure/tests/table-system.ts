@@ -1,10 +1,4 @@
-import {
-  assembleSystem,
-  type Cell,
-  type CountRules,
-  type RelationOfCells,
-  type System,
-} from '../../disclosure/src/solve/system.ts';
+import { assembleSystem, type Cell, type CountRules, type RelationOfCells, type System } from '../src/solve/system.ts';
 
 /** Tables written down in a test or benchmark, as the linear system that the product works with. */
 

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { isThere, VECTORS } from '../data-files.ts';
+import { isThere, VECTORS } from '../../tests/data-files.ts';
 
 export const hasVectors = isThere(VECTORS);
 
