@@ -25,13 +25,13 @@ export { type PublishedRelease, type PublishedTable, publishedTables } from './m
 
 /** Protects counted tables beside the releases that can be read, or says what is in the way. */
 export { type ProtectionJob, protectTables, type ProtectedRelease } from './protection.ts';
-export type { Obstacle } from './obstacles.ts';
-export { combinationsIn } from './obstacles.ts';
+export type { Obstacle } from './refusals.ts';
+export { combinationsIn } from './refusals.ts';
 export { standsAlone } from './refusals.ts';
 
 /** Cell keys: tables one by one, keys of records, whose sums draw the changes, and how many such releases can be read together. */
 export { cellKeyChange, changedTable, KEYS, MOST_TOGETHER, recordKeys, sumKeys } from './policies/cell-key.ts';
-export { perturbationFault } from './policies/perturbation.ts';
+export { perturbationFault } from './policies/cell-key-noise.ts';
 
 /** What was found out. */
 export * from './report.ts';
@@ -40,7 +40,7 @@ export * from './report.ts';
 export { auditPublished, auditTogether } from './attackers/outsider.ts';
 
 /** The solver of linear programmes. It is read from disk when it is asked for. */
-export { loadSolver, type Solver, type SolverCode } from './solve/solver.ts';
+export { loadSolver, type Solver, type SolverCode } from './solve/linear.ts';
 
 /** The published cells of a release as one hash. */
 export {
@@ -55,7 +55,7 @@ export {
 } from './certificate/canonical.ts';
 
 /** The certificate of a release, and its signature. */
-export type { Certificate, CertificateKey } from './certificate/certificate.ts';
+export type { Certificate, CertificateKey } from './report.ts';
 export { certificateOf, keyIdOf, type Signer, signCertificate } from './certificate/certify.ts';
 
 /** Whether a certificate is true: what can be looked up, and what has to be solved for it. */

@@ -1,11 +1,11 @@
 import type { Definition, RoundingPolicy, ThresholdPolicy } from './definition.ts';
-import type { Obstacle } from './obstacles.ts';
 import { roundTables } from './policies/rounding.ts';
 import { suppressTables } from './policies/threshold.ts';
 import type { ReadableRelease } from './policies/work.ts';
+import type { Obstacle } from './refusals.ts';
 import { sparseTables } from './refusals.ts';
 import type { Report } from './report.ts';
-import type { Solver } from './solve/solver.ts';
+import type { Solver } from './solve/linear.ts';
 import type { CountedTable, ProtectedTable } from './tables.ts';
 
 /** From tables as they were counted to tables as they may be published. */

@@ -1,8 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { rounds } from '../../tests/runs.ts';
-import { countPerturbation, magnitudePerturbation, type PerturbationTable } from '../src/policies/cell-key-noise.ts';
-import { perturbationFault } from '../src/policies/perturbation.ts';
+import {
+  countPerturbation,
+  magnitudePerturbation,
+  type PerturbationTable,
+  perturbationFault,
+} from '../src/policies/cell-key-noise.ts';
 import { hasVectors, readVectors } from './vectors.ts';
 
 interface VectorRow {

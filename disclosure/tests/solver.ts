@@ -1,4 +1,4 @@
-import { loadSolver, type Solver } from '../src/solve/solver.ts';
+import { loadSolver, type Solver } from '../src/solve/linear.ts';
 
 let loading: Promise<Solver> | undefined;
 

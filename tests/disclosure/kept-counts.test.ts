@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { earlierCounts, unitsBefore } from '../../disclosure/src/policies/earlier-counts.ts';
+import { earlierCounts, unitsBefore } from '../../disclosure/src/policies/rounding.ts';
 import { readableRelease } from '../../src/releases/protection/tables.ts';
 import { DatasetDefinition } from '../../src/schemas/dataset.ts';
 import type { Body } from '../samples/body.ts';

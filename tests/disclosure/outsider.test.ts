@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from 'vitest';
 import { auditPublished } from '../../disclosure/src/attackers/outsider.ts';
 import type { PublishedCell } from '../../disclosure/src/model/published.ts';
-import type { Solver } from '../../disclosure/src/solve/solver.ts';
+import type { Solver } from '../../disclosure/src/solve/linear.ts';
 import { measureOf, scaleOf } from '../../disclosure/src/tables.ts';
 import { testSolver } from '../../disclosure/tests/solver.ts';
 import { compile } from '../../src/codebook/compile.ts';

@@ -4,7 +4,7 @@ import { certificateOf, signCertificate } from '../../disclosure/src/certificate
 import { checkCertificate, type VerifyInput } from '../../disclosure/src/certificate/verify.ts';
 import { checkProtection } from '../../disclosure/src/certificate/verify-protection.ts';
 import { keyIdOf, type ReadRelease } from '../../disclosure/src/index.ts';
-import type { Solver } from '../../disclosure/src/solve/solver.ts';
+import type { Solver } from '../../disclosure/src/solve/linear.ts';
 import { testSolver } from '../../disclosure/tests/solver.ts';
 import { compile } from '../../src/codebook/compile.ts';
 import { publicCodebook } from '../../src/codebook/public.ts';

@@ -1,6 +1,5 @@
 import { feasibilityIntervals, type TablesFound } from '../solve/intervals.ts';
-import { startSolving } from '../solve/linear.ts';
-import { type Solver, solverName } from '../solve/solver.ts';
+import { type Solver, solverName, startSolving } from '../solve/linear.ts';
 import { cellOf, type System } from '../solve/system.ts';
 import { type CellBounds, viewOf } from '../solve/view.ts';
 import { wholeTables } from '../solve/whole-numbers.ts';

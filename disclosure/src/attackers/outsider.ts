@@ -2,9 +2,9 @@ import { knownDomains, type Model, type ModelOptions, modelOf, withNobody } from
 import { type PublishedRelease, type PublishedTable, publicNumbers } from '../model/published.ts';
 import { type Population, type Units, unitsId, withoutSingle } from '../model/units.ts';
 import { shortfalls, type TablesFound } from '../solve/intervals.ts';
+import type { Solver } from '../solve/linear.ts';
 import { startSolving } from '../solve/linear.ts';
 import { withProgramme } from '../solve/programme.ts';
-import type { Solver } from '../solve/solver.ts';
 import {
   assembleSystem,
   type Cell,

@@ -1,9 +1,8 @@
 import { createHash, createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
 import canonicalize from 'canonicalize';
 import type { PublicPolicy } from '../definition.ts';
-import type { Report } from '../report.ts';
+import type { Certificate, CertificateKey, PublicKey, Report } from '../report.ts';
 import { type CanonicalSummary, SMALL_BELOW } from './canonical.ts';
-import type { Certificate, CertificateKey, PublicKey } from './certificate.ts';
 import { statementsOf, testedIn } from './statements.ts';
 
 /** The certificate of a release: what is claimed of its published numbers, what was counted and tested, and a signature of it. */

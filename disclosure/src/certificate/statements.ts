@@ -1,7 +1,7 @@
 import type { PublicPolicy } from '../definition.ts';
 import { MOST_TOGETHER } from '../policies/cell-key.ts';
+import type { Certificate } from '../report.ts';
 import { type Report, TESTED_POINTS, type TestedPoint, UNTESTED_POINTS, type UntestedPoint } from '../report.ts';
-import type { Certificate } from './certificate.ts';
 
 /**
  * What a certificate says of the published numbers: which points were tested, and which were not. Each tested point has a test in

@@ -6,13 +6,12 @@ import {
   type PublicAudit,
   tablesOfCounts,
 } from '../attackers/outsider.ts';
-import { printedBound } from '../decimal.ts';
 import { modelOf } from '../model/model.ts';
-import { publicNumbers } from '../model/published.ts';
+import { printedBound, publicNumbers } from '../model/published.ts';
 import { MOST_TOGETHER } from '../policies/cell-key.ts';
 import { comparedNumbers } from '../policies/rounding.ts';
 import type { TestResult } from '../report.ts';
-import type { Solver } from '../solve/solver.ts';
+import type { Solver } from '../solve/linear.ts';
 import { ContradictionError, type CountRules } from '../solve/system.ts';
 import { scaleOf } from '../tables.ts';
 import { leastShown, smallRange } from './statements.ts';

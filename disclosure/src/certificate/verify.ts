@@ -1,6 +1,6 @@
 import type { PublishedRelease } from '../model/published.ts';
+import type { Certificate, CertificateKey } from '../report.ts';
 import { type CanonicalSummary, SMALL_BELOW } from './canonical.ts';
-import type { Certificate, CertificateKey } from './certificate.ts';
 import { EDITION, isSignedBy, keyIdOf } from './certify.ts';
 import { statementsOf } from './statements.ts';
 

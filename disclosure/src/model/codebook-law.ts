@@ -1,9 +1,8 @@
 import type { Definition } from '../definition.ts';
 import { grouped } from '../lists.ts';
 import { type AtomSet, contains, type Family, type RowConditions } from './atoms.ts';
-import { isInWindow } from './periods.ts';
 import { both, EVERYBODY, type Population, type Units, unitsId, unitsWith } from './units.ts';
-import { type ModelDimension, PERIOD, type Variables, yearOfAlone } from './variables.ts';
+import { isInWindow, type ModelDimension, PERIOD, type Variables, yearOfAlone } from './variables.ts';
 
 /**
  * The one law for codebooks that change. A unit is counted as it was when a release counted it first, in that release and in all later

@@ -4,10 +4,9 @@ import { ANY_AMOUNT, codesName, isNumber, type Layer, type TableCell, type Table
 import { type AtomSet, contains, type Family, type RowConditions } from './atoms.ts';
 import { type Counted, ModelCells } from './cells.ts';
 import { CodebookLaw } from './codebook-law.ts';
+import { crossNestedCodes, crossVariables, hasExactNumbers, withNobodyNew } from './crossings.ts';
 import { relateGroups, type Split } from './groups.ts';
 import { addLaws } from './laws.ts';
-import { crossNestedCodes } from './nested-codes.ts';
-import { crossVariables, hasExactNumbers, withNobodyNew } from './releases.ts';
 import { both, EVERYBODY, type Population, rowId, rowKind, type Units, unitsWith } from './units.ts';
 import { type ModelDimension, type Variables, variablesOf } from './variables.ts';
 

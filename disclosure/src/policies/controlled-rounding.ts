@@ -1,5 +1,5 @@
 // biome-ignore-all lint/style/noNonNullAssertion: hot loops over typed arrays
-import type { Solver } from '../solve/solver.ts';
+import type { Solver } from '../solve/linear.ts';
 import type { System } from '../solve/system.ts';
 import { type Component, componentsOf } from '../solve/view.ts';
 

@@ -3,7 +3,7 @@ import type { Solving } from '../solve/linear.ts';
 import { type Programme, withProgramme } from '../solve/programme.ts';
 import { cellsBeside } from '../solve/system.ts';
 import { type ChangedPart, componentsOf, propagate } from '../solve/view.ts';
-import type { Pattern } from './pattern.ts';
+import type { Pattern } from './carriers.ts';
 
 /**
  * Cells that were withheld for others and turn out not to be needed are published again, the dearest first: each cell was chosen

@@ -1,12 +1,19 @@
 import { type Finding, insiderFindings } from '../attackers/insider.ts';
 import { knowingPolicy, narrowIntervals, protectedIntervals } from '../attackers/policy.ts';
 import { feasibilityIntervals, type Shortfall, shortfalls, stuckSides, type Wanted } from '../solve/intervals.ts';
+import type { Solver } from '../solve/linear.ts';
 import { type Solving, startSolving } from '../solve/linear.ts';
-import type { Solver } from '../solve/solver.ts';
 import { cellOf, cellsBeside, type System, withholding } from '../solve/system.ts';
 import type { CellBounds, ChangedPart, View } from '../solve/view.ts';
-import { type Carrier, type Carriers, type Goal, startCarriers } from './carriers.ts';
-import { type JointSuppression, type Pattern, startPattern } from './pattern.ts';
+import {
+  type Carrier,
+  type Carriers,
+  type Goal,
+  type JointSuppression,
+  type Pattern,
+  startCarriers,
+  startPattern,
+} from './carriers.ts';
 import type { Sensitive } from './primary.ts';
 import { restore } from './restore.ts';
 

@@ -3,12 +3,10 @@ import { auditPublished, auditTogether, nameOfNumber, type PublicAudit } from '.
 import { type Definition, publicDefinition, type ThresholdPolicy } from '../definition.ts';
 import { withNobody } from '../model/model.ts';
 import { type PublishedRelease, publishedTables } from '../model/published.ts';
-import { combinationsIn, type Obstacle } from '../obstacles.ts';
-import { sparseTables, unprotectedTables, withheldTables } from '../refusals.ts';
+import { combinationsIn, type Obstacle, sparseTables, unprotectedTables, withheldTables } from '../refusals.ts';
 import type { BetweenReleases, ThresholdReport } from '../report.ts';
 import { shortfalls } from '../solve/intervals.ts';
-import { startSolving } from '../solve/linear.ts';
-import { OutOfWork, type Solver } from '../solve/solver.ts';
+import { OutOfWork, type Solver, startSolving } from '../solve/linear.ts';
 import { ContradictionError, cellOf, type System, withholding } from '../solve/system.ts';
 import { viewOf } from '../solve/view.ts';
 import {

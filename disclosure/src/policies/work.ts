@@ -12,10 +12,9 @@ import {
   type Layer,
   type TableLayer,
 } from '../tables.ts';
+import type { JointSuppression } from './carriers.ts';
 import { type Contributions, contributionsIn } from './contributions.ts';
-import { aboveLowestBands } from './lowest-bands.ts';
-import type { JointSuppression } from './pattern.ts';
-import { type Sensitive, sensitiveCells, splitsAsked } from './primary.ts';
+import { aboveLowestBands, type Sensitive, sensitiveCells, splitsAsked } from './primary.ts';
 
 /** Counted tables beside the releases that can be read, as one system, with what is sensitive in it: the start of suppression. */
 

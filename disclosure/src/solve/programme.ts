@@ -1,6 +1,5 @@
 // biome-ignore-all lint/style/noNonNullAssertion: hot loops over typed arrays
-import { type CellColumns, columnLimits, columnsOf } from './columns.ts';
-import { independentRows } from './independent-rows.ts';
+import { type CellColumns, columnLimits, columnsOf, independentRows } from './columns.ts';
 import { type LinearInput, type LinearProgramme, type Solving, startLinear } from './linear.ts';
 import { ContradictionError } from './system.ts';
 import type { CellBounds, Component, View } from './view.ts';
