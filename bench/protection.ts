@@ -21,7 +21,7 @@ const QUIET_MS = 3_000;
 const policies = (process.argv[2] ?? 'threshold,rounding,cell-key').split(',');
 const size = Number(process.argv[3] ?? 3_000);
 const releases = Number(process.argv[4] ?? 2);
-const CODES = [3, 4, 5, 6, 6, 7, 8, 4, 3, 5, 6];
+const CODES = [3, 4, 5, 6, 6, 7, 8, 4, 3, 5, 6, 8, 6];
 
 const parameters: Record<string, object> = {
   none: {},

@@ -116,7 +116,8 @@ const ofThreshold = (policy: Extract<PublicPolicy, { policy: 'threshold' }>, ver
       'Counts that no table shows and that can be computed, such as what is left of a total without two of its parts.',
     dominance:
       'Whether one person has most of a sum: the percentage of that rule is secret, so only the publisher can check it.',
-    'sums-of-sums': 'What several withheld sums are together, such as those of two people who each know their own.',
+    'sums-of-sums':
+      'What several withheld sums, or numbers of convictions, are together, such as the sums of two people who each know their own.',
     'whole-numbers': 'Whether both ends of each interval are reached by tables of whole numbers.',
     'lower-ends-of-unions': 'Whether several withheld counts together are known to be more than 0.',
     crossings:

@@ -47,6 +47,21 @@ interface NumbersOfRelease {
   tables: readonly TableLayer[];
 }
 
+/**
+ * What came since each earlier release: two published sums tell it, whatever the releases between them withhold. It can be of few people,
+ * or one's for the most part, although no part of it is. Of units that cannot be: each small part can be T.
+ */
+export function addSince(cells: ModelCells, release: Family): void {
+  for (const { population, units } of cells.counted.flatMap((one) => one ?? [])) {
+    const set = units.single.get(release);
+    const isOfPeople = population.layer !== 'count' || population.unit === 'conviction';
+    if (!set || !isOfPeople) continue;
+    const now = withoutSingle(units, release);
+    if (cells.find(population, now) !== undefined)
+      cells.of(population, now, new Map([[release, release.without(release.all, set)]]));
+  }
+}
+
 /** The places of releases with which nobody came: they count as many units in all, of some kind, as the one before. */
 export function withNobodyNew(releases: readonly NumbersOfRelease[]): number[] {
   const totals = releases.map(totalsOf);

@@ -4,7 +4,7 @@ import { ANY_AMOUNT, codesName, isNumber, type Layer, type TableCell, type Table
 import { type AtomSet, contains, type Family, type RowConditions } from './atoms.ts';
 import { type Counted, ModelCells } from './cells.ts';
 import { CodebookLaw } from './codebook-law.ts';
-import { crossNestedCodes, crossVariables, hasExactNumbers, withNobodyNew } from './crossings.ts';
+import { addSince, crossNestedCodes, crossVariables, hasExactNumbers, withNobodyNew } from './crossings.ts';
 import { relateGroups, type Split } from './groups.ts';
 import { addLaws } from './laws.ts';
 import { both, EVERYBODY, type Population, rowId, rowKind, type Units, unitsWith } from './units.ts';
@@ -130,6 +130,7 @@ export function modelOf(releases: readonly ReleaseNumbers[], { split, domains = 
   const areExact = definitions.every(hasExactNumbers);
   if (youth) placeYoung(cells, youth);
   if (releases.length > 1) crossVariables(cells, counted);
+  if (releases.length > 2) addSince(cells, counted);
   if (areExact) crossNestedCodes(cells, counted);
   relateGroups(cells, options);
   const withMeans = populationsWithMeans(definitions);

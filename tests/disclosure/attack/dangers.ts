@@ -85,16 +85,39 @@ function groupsOf<Sums extends { times: Float64Array }>(...found: Parameters<typ
 
 const isNear = (one: number, other: number): boolean => Math.abs(one - other) < 1e-6;
 
-/** A group of 1 to T - 1 units, or of so few people, whose number is certain. */
+/**
+ * Atoms that are one number: an atom, or a number that is withheld. What several of them are together is out of scope where it is of
+ * amounts or convictions: a person knows which of them is theirs (THREATS.md, sums-of-sums).
+ */
+function oneNumbers({ knowledge }: Attack, release: number, block: number, of?: string): (group: Group) => boolean {
+  const unknowns = knowledge.unknownsAt(release, block, of)!; // asked for what there is
+  const withheld = [...knowledge.releases[release]!.cells.values()].filter(
+    ({ value, measure: { unit, statistic, of: its } }) =>
+      value === null && (of ? statistic !== 'count' && its === of : unit === 'conviction' && statistic === 'count'),
+  );
+  const nameOfOpen = (all: readonly number[]): string =>
+    all
+      .filter((at) => !knowledge.system.isKnown(at))
+      .sort((a, b) => a - b)
+      .join();
+  const names = new Set(
+    withheld.map(({ measure, key }) => nameOfOpen(knowledge.sumOf(release, measure, key)?.of ?? [])),
+  );
+  return ({ atoms }) => atoms.length === 1 || names.has(nameOfOpen(atoms.map((atom) => unknowns[atom]!)));
+}
+
+/** A group of 1 to T - 1 units, or convictions of so few people, whose number is certain. */
 function* exact(attack: Attack): Generator<Found> {
   const { knowledge, judge, threshold } = attack;
   for (const { version, release } of releasesOf(attack)) {
     for (const [block, own] of knowledge.blocks.entries()) {
       const units = knowledge.unitsAt(release, block);
       const isWanted = (value: number) => (own.unit === 'conviction' ? value >= 1 : isFew(value, threshold));
+      const isOneNumber = oneNumbers(attack, release, block);
       for (const { atoms, value } of groupsOf(attack.determined(release, block), (sum) => sum.value, isWanted)) {
         const sum = sumOf(atoms.map((atom) => units[atom]!));
-        const isOfFew = own.unit !== 'conviction' || isFew(judge.partsOf(sum).size, threshold);
+        const isOfFew =
+          own.unit !== 'conviction' || (isOneNumber({ atoms, value }) && isFew(judge.partsOf(sum).size, threshold));
         if (isOfFew && isNear(judge.valueOf(sum), value))
           yield { release: version, what: knowledge.describeAll(own, atoms), value };
       }
@@ -290,9 +313,6 @@ function leastOf(parts: Iterable<number>, p: number): { sum: number; least: numb
   };
 }
 
-/** What several withheld amounts are together is out of scope: a person knows which of them is theirs (THREATS.md, sums-of-sums). */
-const isOneNumber = ({ atoms }: Group): boolean => atoms.length === 1;
-
 /** A sum that one person dominates, or that is of few people, and is certain or nearly so. */
 function* dominated(attack: Attack): Generator<Found> {
   const { knowledge, judge, threshold, p } = attack;
@@ -311,7 +331,7 @@ function* dominated(attack: Attack): Generator<Found> {
         const amounts = knowledge.amountsAt(release, block, of)!; // of this release
         const certain = attack.determined(release, block, of);
         const groups = groupsOf(certain, (sum) => sum.value, (value) => value > 0); // biome-ignore format: one line
-        for (const { atoms, value } of groups.filter(isOneNumber)) {
+        for (const { atoms, value } of groups.filter(oneNumbers(attack, release, block, of))) {
           const sum = sumOf(atoms.map((atom) => amounts[atom]!));
           if (isHarm(leastOf(judge.partsOf(sum).values(), p)) && isNear(judge.valueOf(sum), value))
             yield { release: version, what: `${of} of ${knowledge.describeAll(own, atoms)}`, value };
@@ -333,7 +353,9 @@ function* changed(attack: Attack): Generator<Found> {
           const both = inBoth(attack.determined(earlier, block, of), attack.determined(later, block, of), own.size);
           const isWanted = (moved: number) => (of === undefined ? isFew(Math.abs(moved), threshold) : moved !== 0);
           const groups = groupsOf(both, ({ values: [old, next] }) => next - old, isWanted);
-          for (const { atoms, value } of of === undefined ? groups : groups.filter(isOneNumber)) {
+          for (const { atoms, value } of of === undefined
+            ? groups
+            : groups.filter(oneNumbers(attack, later, block, of))) {
             const [old, next] = [before, after].map((unknowns) => sumOf(atoms.map((atom) => unknowns[atom]!))) as [
               Sum,
               Sum,
@@ -349,6 +371,24 @@ function* changed(attack: Attack): Generator<Found> {
               };
           }
         }
+}
+
+/** A published sum, or number of convictions, less that of an earlier release, of few people or of one for the most part. */
+function* subtracted({ knowledge, judge, threshold, p }: Attack): Generator<Found> {
+  const isExact = ({ door }: Knowledge['releases'][number]) => door.codebook.disclosure.policy === 'threshold';
+  for (const [later, now] of knowledge.releases.entries())
+    for (const [earlier, then] of knowledge.releases.slice(0, later).entries())
+      for (const [name, { measure, key, value }] of isExact(now) && isExact(then) ? now.cells : []) {
+        const { value: before = null } = then.cells.get(name) ?? {};
+        const isOfPeople =
+          measure.statistic === 'sum' || (measure.statistic === 'count' && measure.unit === 'conviction');
+        const [all, some] = [later, earlier].map((release) => knowledge.sumOf(release, measure, key));
+        if (!isOfPeople || value === null || before === null || value === before || !all || !some) continue;
+        const { people, sum, least } = leastOf(judge.partsOf(minus(all, some)).values(), p);
+        const isDominated = measure.statistic === 'sum' && sum < least;
+        if (people > 0 && (people < threshold || isDominated))
+          yield { release: `${then.version} ${now.version}`, what: name, value: value - before };
+      }
 }
 
 /** Numbers with random changes of which the average over the releases of the same people leaves one small number alone. */
@@ -500,6 +540,7 @@ export const DANGERS = {
   lowest,
   dominated,
   changed,
+  subtracted,
   averaged,
   pattern,
   untrue,

@@ -23,13 +23,16 @@ test('nothing at all is found in known histories', async () => {
   if (Object.keys(campaign.seeds).length + campaign.failures.length > 0) expect.fail(await reportOf(campaign));
 }, 3_600_000);
 
-/** Histories in which something was found once: each by another relation that was missing. */
+/**
+ * Histories in which something was found once: each by another relation that was missing. Four more show what is out of scope now
+ * (THREATS.md, crossings): 56002175, 1001342, 1000446, 1000863.
+ */
 const MENDED = [
   780_113, 781_081, 900_003, 900_053, 900_106, 900_220, 900_375, 910_045, 940_052, 940_117, 970_004, 970_050, 970_104,
   970_114, 970_164, 970_316, 970_321, 970_380, 970_421, 970_277, 970_498, 985_082, 980_136, 980_013, 1_000_551,
-  1_000_640, 1_001_342, 1_000_446, 1_000_288, 1_000_863, 54_003_030, 81_411, 84_219, 56_003_132, 56_002_175, 61_004_142,
-  61_005_062, 63_016_030, 65_003_197, 66_001_086, 66_001_144, 66_011_206, 67_002_012, 67_010_141, 82_357, 72_008_032,
-  72_013_040, 72_014_010, 75_000_684, 75_001_613,
+  1_000_640, 1_000_288, 54_003_030, 81_411, 84_219, 56_003_132, 61_004_142, 61_005_062, 63_016_030, 65_003_197,
+  66_001_086, 66_001_144, 66_011_206, 67_002_012, 67_010_141, 82_357, 72_008_032, 72_013_040, 72_014_010, 75_000_684,
+  75_001_613,
 ];
 
 test('nothing is found any more where something was', async () => {
