@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { runs, SEED } from '../../runs.ts';
 import { attackHistories, reportOf } from './campaign.ts';
+import { changingHistory } from './changing.ts';
 import { DANGERS, type DangerName } from './dangers.ts';
 import { ruledHistory } from './ruled.ts';
 
@@ -42,3 +43,16 @@ test(`nothing is found in towns with rules: ${RULED.join(', ')}`, async () => {
   if (Object.keys(campaign.seeds).length + campaign.failures.length > 0) expect.fail(report);
   expect(campaign.held).toBeLessThan(0.6 * campaign.releases);
 }, 3_600_000);
+
+/** Before releases obeyed the codebooks of all others (9ee15222), something was found in four towns that were made for it: changed-codebooks.test.ts. */
+const CHANGING: DangerName[] = ['exact', 'changed', 'subtracted', 'interval', 'plain', 'untrue'];
+
+test(`nothing is found in towns whose codebooks change: ${CHANGING.join(', ')}`, async () => {
+  const towns = HISTORY ? 1 : runs('CHANGING_HISTORIES', 200, 5_000);
+  const limit = process.env.CHANGING_HISTORIES ? Number.POSITIVE_INFINITY : budget(60);
+  const campaign = await attackHistories(first, towns, CHANGING, limit, changingHistory);
+  const report = await reportOf(campaign, 10, changingHistory);
+  console.log(report);
+  if (Object.keys(campaign.seeds).length + campaign.failures.length > 0) expect.fail(report);
+  expect(campaign.held).toBeLessThan(0.6 * campaign.releases);
+}, 7_200_000);

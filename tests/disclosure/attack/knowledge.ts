@@ -153,6 +153,7 @@ class Dimensions {
   readonly #codes = new Map<string, Set<string>>();
   readonly #level = new Map<string, string>();
   readonly #lists = new Set<string>();
+  readonly #recorded = new Set<string>();
   readonly #formerly = new Map<string, string>();
   readonly bands = new Map<string, Body[]>();
   readonly unit: string;
@@ -164,7 +165,30 @@ class Dimensions {
     for (const { door } of releases) this.#readDimensions(door.codebook, door.structure.dimensions);
   }
 
+  /**
+   * The codes that a codebook allows in a recorded variable: of the whole window if it is a period, only what is not reported if there is
+   * no such variable. Undefined: it may be anything.
+   */
+  allowedBy({ codebook, structure }: Door, base: string): ((code: string) => boolean) | undefined {
+    if (['year', 'quarter'].includes(base)) {
+      const { from, to } = structure.window;
+      return (code) => {
+        const year = code.replace(YEAR_ONLY, '').slice(0, 4);
+        return code === NOT_REPORTED || (`${year}-12-31` >= from && `${year}-01-01` < to);
+      };
+    }
+    if (!this.#recorded.has(base)) return undefined;
+    const own = codebook.variables.find(({ id }: Body) => id === base) ?? codebook.builtIn[base];
+    if (!own) return (code) => code === NOT_REPORTED;
+    const codes = new Set<string>(
+      codebook.codeLists[own.codeList].codes.map((one: Body) => this.present(base, one.code)),
+    );
+    return (code) => codes.has(code) || code === NOT_REPORTED || code === 'none';
+  }
+
   #readVariables(codebook: Body): void {
+    for (const id of [...codebook.variables.map((one: Body) => one.id), ...Object.keys(codebook.builtIn)])
+      this.#recorded.add(id);
     for (const { id, level = BUILT_IN_LEVELS[id] ?? 'defendant', multiple, codeList, levels = {} } of [
       ...codebook.variables,
       ...codebook.derived,
@@ -612,6 +636,7 @@ export class Knowledge {
     }
     this.#nobody(told, release);
     this.#join(release);
+    this.#obey(release);
     this.#heed(release);
     this.#heedRules(told, release);
     this.#limitAmounts(release);
@@ -707,6 +732,41 @@ export class Knowledge {
               if (unknowns) this.#fixed.add(unknowns[atom]!);
         }
       }
+  }
+
+  /**
+   * A unit is counted as it was when a release counted it first, so that all codebooks since then are true of it. Of those that a release
+   * cannot have counted first it counts as many as the release before.
+   */
+  #obey(release: number): void {
+    for (const [block, own] of this.blocks.entries()) {
+      const possible = own.variables.map((variable) => this.#possibleFrom(release, own.unit, variable));
+      if (possible.every((mask) => mask.every(Boolean))) continue;
+      const before = release > 0 ? this.unitsAt(release - 1, block) : undefined;
+      const units = this.unitsAt(release, block);
+      for (let atom = 0; atom < own.size; atom++) {
+        const at = own.variables.map(({ base }) => atomAt(own.variables, atom, base));
+        if (at.every((place, index) => possible[index]?.[place])) continue;
+        const pairs = [
+          [units, before],
+          ...this.amountsOf(release, block).map((of) => [
+            this.amountsAt(release, block, of),
+            release > 0 ? this.amountsAt(release - 1, block, of) : undefined,
+          ]),
+        ];
+        for (const [now, then] of pairs)
+          if (release === 0) this.#fixed.add(now![atom]!);
+          else if (then) this.#row(minus(sumOf([now![atom]!]), sumOf([then[atom]!])), 0);
+      }
+    }
+  }
+
+  /** The atoms of a variable that a unit can have whom a release counts first. */
+  #possibleFrom(release: number, unit: string, { base, atoms, joint }: Variable): boolean[] {
+    const dimensions = this.dimensionsOf(unit);
+    const tests = joint ? [] : this.releases.slice(release).map(({ door }, later) => ({ later, test: dimensions.allowedBy(door, base), isThere: later === 0 || isIn(door.codebook, base) })); // biome-ignore format: one list
+    const own = tests.flatMap(({ test, isThere }) => (test && isThere ? [test] : []));
+    return atoms.map((sets) => sets.some((codes) => codes.every((code) => own.every((test) => test(code)))));
   }
 
   #isYouthRulePlain = (): boolean =>
@@ -850,6 +910,10 @@ function withAges(sets: readonly (readonly string[])[]): string[][] {
     [...ages, ...(others === '' ? [] : others.split(','))].sort(),
   );
 }
+
+/** Whether a codebook has a variable, or it is a period. */
+const isIn = ({ variables, builtIn }: Body, base: string): boolean =>
+  ['year', 'quarter'].includes(base) || variables.some(({ id }: Body) => id === base) || base in builtIn;
 
 /** Whether a measure counts all units, and not those of a filter. */
 const isOfAll = ({ statistic, filter }: Measure): boolean => statistic === 'count' && Object.keys(filter).length === 0;
