@@ -10,7 +10,7 @@ import { promise, secondsSince } from './measure.ts';
 
 /**
  * Releases under each disclosure policy, from stored texts to published tables, against the same under `none`: every combination of
- * two of twelve dimensions, of skewed codes. None of it is on the event loop of the service: that is busy for a small part of the time.
+ * two of thirteen dimensions, of skewed codes. None of it is on the event loop of the service: that is busy for a small part of the time.
  * `npx tsx bench/protection.ts [policies] [defendants] [releases]`, default threshold,rounding,cell-key 3000 2.
  */
 

@@ -42,7 +42,7 @@ export async function protectCases(
     cube.finish();
     const counted: CountedData[] = [];
     for await (const table of cube.tables()) counted.push(table);
-    const context = { solver, readable, progress: () => {}, minutes: 1 };
+    const context = { solver, readable, progress: () => {}, seconds: 60 };
     const tables: TableData[] = [];
     const protecting = protectedTables(codebook, each(counted), context);
     for (;;) {

@@ -92,8 +92,8 @@ export const unfinishedNote = (refused: Pick<RefusedRelease, 'codebook' | 'defin
 
 export const outOfTime = (
   refused: Pick<RefusedRelease, 'codebook' | 'definition' | 'tables'>,
-  minutes: number,
-): Obstacle => tooMuch(refused, `The tables could not be protected within ${minutes} minutes.`);
+  seconds: number,
+): Obstacle => tooMuch(refused, `The tables could not be protected within ${seconds} seconds.`);
 
 /** The policy of a dataset that was put when this could be asked for. */
 export const roundedByChance: Obstacle = {

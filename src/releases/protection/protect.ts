@@ -32,7 +32,7 @@ export interface ProtectionContext {
   /** Hears how far the work is. */
   progress(done: number, of: number): void;
   /** How long the work may take; the solver throws OutOfTime after that. */
-  minutes: number;
+  seconds: number;
 }
 
 /** Thrown where the work has to end because it takes too long. */
@@ -76,7 +76,7 @@ async function* protectedTogether(
   codebook: Codebook,
   job: Pick<ProtectionJob, 'definition' | 'policy'>,
   counting: AsyncIterable<CountedData>,
-  { solver: load, readable, added, progress, minutes }: ProtectionContext,
+  { solver: load, readable, added, progress, seconds }: ProtectionContext,
 ): AsyncGenerator<TableData, ProtectionOutcome, void> {
   const of = codebook.tables.reduce((sum, { measures }) => sum + measures.length, 0) + STAGES;
   const tables: CountedData[] = [];
@@ -100,7 +100,7 @@ async function* protectedTogether(
     for (const [at, table] of found.tables.entries()) yield storedTable(codebook, tables[at] ?? unknownTable(), table);
     return { report: storedReport(found.report, release), held: [] };
   } catch (error) {
-    if (error instanceof OutOfTime) return { report: null, held: [outOfTime(release, minutes)] };
+    if (error instanceof OutOfTime) return { report: null, held: [outOfTime(release, seconds)] };
     throw error;
   }
 }

@@ -50,7 +50,7 @@ export async function publish(
   const tables: TableData[] = [];
   const context = {
     ...{ solver: testSolver, readable, added: () => listed(news.tables) },
-    ...{ progress: () => {}, minutes: 10 },
+    ...{ progress: () => {}, seconds: 600 },
   };
   const protecting = protectedTables(codebook, listed(truth.tables), context);
   for (;;) {
