@@ -45,9 +45,9 @@ test(`nothing is found in towns with rules: ${RULED.join(', ')}`, async () => {
 }, 3_600_000);
 
 /** Before releases obeyed the codebooks of all others (9ee15222), something was found in four towns that were made for it: changed-codebooks.test.ts. */
-const CHANGING: DangerName[] = ['exact', 'changed', 'subtracted', 'interval', 'plain', 'untrue'];
+const CHANGING = (Object.keys(DANGERS) as DangerName[]).filter((danger) => danger !== 'somebody');
 
-test(`nothing is found in towns whose codebooks change: ${CHANGING.join(', ')}`, async () => {
+test('nothing is found in towns whose codebooks change', async () => {
   const towns = HISTORY ? 1 : runs('CHANGING_HISTORIES', 200, 5_000);
   const limit = process.env.CHANGING_HISTORIES ? Number.POSITIVE_INFINITY : budget(60);
   const campaign = await attackHistories(first, towns, CHANGING, limit, changingHistory);
